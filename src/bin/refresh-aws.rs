@@ -1,0 +1,3 @@
+//! Rewrites `rules/aws` from its pinned sources.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Facts about AWS, embedded: actions, resource types, condition keys, managed policies, and how Terraform types map to ARNs.

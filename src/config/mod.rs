@@ -1,0 +1,1 @@
+//! `iamlint.toml`, suppressions, baseline.

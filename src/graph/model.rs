@@ -1,0 +1,205 @@
+//! The nodes and edges.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::input::{Diagnostic, Sources, Span};
+use crate::policy::{Document, PolicyType};
+use crate::text::{Address, Symbol, Text};
+use crate::wiring::{Need, Openness};
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// The number as an index into the graph's list.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+
+id! {
+    /// A principal of the configuration: `graph.principals[id.index()]`.
+    PrincipalId
+    /// A policy: `graph.policies[id.index()]`.
+    PolicyId
+    /// A resource: `graph.resources[id.index()]`.
+    ResourceId
+}
+
+/// What an IAM principal of the configuration is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum PrincipalKind {
+    /// `aws_iam_role`
+    Role,
+    /// `aws_iam_user`
+    User,
+    /// `aws_iam_group`
+    Group,
+}
+
+/// A role, user or group that the configuration declares.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Principal {
+    /// Its address.
+    pub address: Address,
+    /// Role, user or group.
+    pub kind: PrincipalKind,
+    /// The block's header: `resource "aws_iam_role" "pipeline"`.
+    pub header: Option<Span>,
+    /// The trust policy, of a role.
+    pub trust: Option<PolicyId>,
+    /// The policies it holds, in address order.
+    pub attachments: Vec<Attachment>,
+    /// The permissions boundary.
+    pub boundary: Option<PolicyRef>,
+    /// The resources that run under it, of a role.
+    pub users: Vec<Use>,
+    /// What those need, all together.
+    pub needs: Vec<Need>,
+    /// Whether all that runs under it is known.
+    pub openness: Openness,
+    /// Whether more policies may be attached than are seen (an attachment over an unknown list, `managed_policy_arns` not known).
+    pub unseen_policies: Vec<String>,
+}
+
+/// A policy that a principal holds.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Attachment {
+    /// Which.
+    pub policy: PolicyRef,
+    /// How.
+    pub kind: AttachmentKind,
+    /// The resource that attaches it: `aws_iam_role_policy.pipeline`, or the principal itself for `inline_policy`.
+    pub by: Address,
+    /// Where it is attached.
+    pub span: Option<Span>,
+}
+
+/// How a policy is held.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum AttachmentKind {
+    /// `aws_iam_role_policy`, `inline_policy`
+    Inline,
+    /// `aws_iam_role_policy_attachment`, `aws_iam_policy_attachment`, `managed_policy_arns`
+    Managed,
+}
+
+/// A policy of the configuration, of AWS, or one nobody can see.
+#[derive(Clone, PartialEq, Debug)]
+pub enum PolicyRef {
+    /// One whose document the configuration has.
+    Document(PolicyId),
+    /// An AWS managed policy, by name: its document is in the catalogue.
+    AwsManaged(String),
+    /// One that is not in the configuration: its ARN as far as it is known.
+    External(Text),
+}
+
+/// In what form a document was written: what a rewrite must splice.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Form {
+    /// `data "aws_iam_policy_document"` with `statement` blocks.
+    Blocks,
+    /// `jsonencode({…})`.
+    Jsonencode,
+    /// JSON inside a heredoc or a quoted string.
+    Heredoc,
+    /// A JSON file: a bare policy, or one read with `file()` or `templatefile()`.
+    JsonFile,
+    /// Put together in a way that cannot be rewritten in place; says how.
+    Other(String),
+}
+
+/// A policy document, once each place it is written and each instance.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Policy {
+    /// The document's own address: the data source, or the resource whose attribute holds it. `None` for a bare policy file.
+    pub address: Option<Address>,
+    /// The file, for a bare policy file.
+    pub path: Option<PathBuf>,
+    /// What kind it is.
+    pub policy_type: PolicyType,
+    /// The document.
+    pub document: Document,
+    /// How it was written.
+    pub form: Form,
+    /// The principals that hold it, and the roles whose trust policy it is.
+    pub held_by: Vec<PrincipalId>,
+    /// The addresses it is attached to: principals, and resources for resource policies.
+    pub attached_to: Vec<Address>,
+    /// The resource a resource policy sits on.
+    pub sits_on: Option<ResourceId>,
+    /// The text of the document as Terraform renders it, where it is known.
+    pub rendered: Option<Text>,
+}
+
+/// A resource uses a role.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Use {
+    /// Which resource.
+    pub resource: ResourceId,
+    /// Through which attribute: `service_role`, `stage.action.role_arn`.
+    pub attribute: String,
+    /// The service principal that assumes the role, where it is known: `codepipeline.amazonaws.com`.
+    pub service: Option<String>,
+    /// Where the attribute is written.
+    pub span: Option<Span>,
+    /// Whether a wiring file says what this use needs.
+    pub modelled: bool,
+}
+
+/// A Terraform resource or data source that a role, a policy or the wiring speaks of.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Resource {
+    /// Its address.
+    pub address: Address,
+    /// The block's header.
+    pub header: Option<Span>,
+    /// Its ARN in canonical form: what a name, a literal ARN and a reference to it all become. `None` where nothing says how its ARN is made.
+    pub arn: Option<Text>,
+    /// The resource type in the service authorization reference: `codebuild:project`.
+    pub iam_type: Option<String>,
+    /// Symbols that name its ARN, and the canonical ARN itself, are looked up in [`Graph::by_symbol`].
+    pub name: Option<Text>,
+}
+
+/// Something that was not analysed, and why.
+#[derive(Clone, PartialEq, Debug)]
+pub struct NotAnalysed {
+    /// What: an address, a module call, a file.
+    pub what: String,
+    /// Why.
+    pub reason: String,
+    /// Where.
+    pub span: Option<Span>,
+}
+
+/// The whole graph of one root directory or of a set of policy files.
+#[derive(Debug, Default)]
+pub struct Graph {
+    /// The files, to point into.
+    pub sources: Arc<Sources>,
+    /// Roles, users and groups, in address order.
+    pub principals: Vec<Principal>,
+    /// Policies, in address order, bare files last.
+    pub policies: Vec<Policy>,
+    /// Resources, in address order.
+    pub resources: Vec<Resource>,
+    /// From an attribute symbol that is a resource's ARN (`aws_s3_bucket.build.arn`) to the resource.
+    pub by_symbol: BTreeMap<Symbol, ResourceId>,
+    /// What was not analysed.
+    pub not_analysed: Vec<NotAnalysed>,
+    /// What is wrong with the input.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many files were read, and how many modules evaluated.
+    pub files: usize,
+    /// Module instances evaluated.
+    pub modules: usize,
+}

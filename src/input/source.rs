@@ -1,0 +1,169 @@
+//! The files of a run and their line tables.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock, RwLock};
+
+use super::{FileId, Span};
+
+/// The largest file that is read, in bytes: 16 MiB, eight times the largest `.tf` file in the corpora we measure on.
+pub const MAX_SOURCE_BYTES: u64 = 16 * 1024 * 1024;
+
+/// One file as it was read, UTF-8, unchanged to the byte.
+#[derive(Debug)]
+pub struct Source {
+    id: FileId,
+    path: PathBuf,
+    name: String,
+    text: Arc<str>,
+    /// Byte offset of the start of each line. Filled at the first question about lines: most files are never asked.
+    lines: OnceLock<Vec<u32>>,
+}
+
+/// A place as people count it: both from 1, columns in Unicode code points.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct LineColumn {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1, in Unicode code points.
+    pub column: usize,
+}
+
+impl Source {
+    /// The number of this file in its [`Sources`].
+    pub fn id(&self) -> FileId {
+        self.id
+    }
+
+    /// Where the file is on disk. For standard input, the name given for it.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The path as every report shows it: relative to the working directory where that is above it, with `/`, without `./`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// The text at `span`; empty where the span is not in this text or cuts a character.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Line and column of a byte offset. An offset past the end answers the end; one inside a character, its first byte.
+    pub fn line_column(&self, offset: usize) -> LineColumn {
+        let lines = self.line_starts();
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = lines.partition_point(|&start| start as usize <= offset).max(1);
+        let start = lines[line - 1] as usize;
+        LineColumn { line, column: self.text[start..offset].chars().count() + 1 }
+    }
+
+    /// Byte range of line `line` (from 1), its line ending left out; `None` past the last line.
+    pub fn line_range(&self, line: usize) -> Option<std::ops::Range<usize>> {
+        let lines = self.line_starts();
+        let start = *lines.get(line.checked_sub(1)?)? as usize;
+        let end = lines.get(line).map_or(self.text.len(), |&next| next as usize);
+        let text = self.text[start..end].trim_end_matches(['\n', '\r']);
+        Some(start..start + text.len())
+    }
+
+    /// How many lines the file has; a file without a byte has one.
+    pub fn line_count(&self) -> usize {
+        self.line_starts().len()
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let newlines = self.text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+            std::iter::once(0).chain(newlines.map(|(at, _)| at as u32 + 1)).collect()
+        })
+    }
+}
+
+/// Every file of a run. It only grows, and may grow from several threads (`file()` and `templatefile()` read while modules are evaluated).
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: RwLock<Vec<Arc<Source>>>,
+}
+
+impl Sources {
+    /// No files yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Keeps `text` as the content of `path` and numbers it. The same path added twice is two sources.
+    pub fn add(&self, path: &Path, text: impl Into<Arc<str>>) -> Arc<Source> {
+        // A poisoned lock means another thread panicked between two pushes; the list itself is whole.
+        let mut files = self.files.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let id = FileId(files.len() as u32);
+        let source = Arc::new(Source {
+            id,
+            path: path.to_path_buf(),
+            name: display_name(path),
+            text: text.into(),
+            lines: OnceLock::new(),
+        });
+        files.push(Arc::clone(&source));
+        source
+    }
+
+    /// The file a [`FileId`] of this run stands for.
+    pub fn get(&self, id: FileId) -> Arc<Source> {
+        let files = self.files.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        Arc::clone(&files[id.0 as usize])
+    }
+
+    /// The text at a span.
+    pub fn slice(&self, span: Span) -> String {
+        self.get(span.file).slice(span).to_owned()
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.files.read().unwrap_or_else(|poisoned| poisoned.into_inner()).len()
+    }
+
+    /// Whether there is no file.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+fn display_name(path: &Path) -> String {
+    let relative = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
+    let shown = relative.unwrap_or_else(|| path.to_path_buf());
+    let shown = shown.to_string_lossy().replace('\\', "/");
+    shown.strip_prefix("./").unwrap_or(&shown).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_from_one_in_code_points() {
+        let sources = Sources::new();
+        let source = sources.add(Path::new("a.tf"), "aé\r\nb\n");
+        assert_eq!(source.line_column(0), LineColumn { line: 1, column: 1 });
+        assert_eq!(source.line_column(3), LineColumn { line: 1, column: 3 });
+        assert_eq!(source.line_column(5), LineColumn { line: 2, column: 1 });
+        assert_eq!(source.line_column(99), LineColumn { line: 3, column: 1 });
+        assert_eq!(source.line_range(1), Some(0..3));
+        assert_eq!(source.line_range(4), None);
+        assert_eq!(source.line_count(), 3);
+    }
+
+    #[test]
+    fn names_have_no_leading_dot() {
+        assert_eq!(display_name(Path::new("./a/b.tf")), "a/b.tf");
+    }
+}

@@ -1,0 +1,31 @@
+//! iamlint reads Terraform and IAM policy JSON, builds the graph of which principal may do what to which resource, judges it, and narrows it.
+//!
+//! The rooms, in the order data flows; none calls back up (ARCHITECTURE.md has the map):
+//!
+//! - [`input`]: files and the places in them
+//! - [`text`]: text with holes, the one string type
+//! - [`json`]: JSON over such text
+//! - [`terraform`]: HCL to values, without a plan
+//! - [`policy`]: the IAM policy language and its algebra
+//! - [`catalog`]: facts about AWS
+//! - [`graph`]: principals, policies, resources
+//! - [`wiring`]: what each configured service needs from its role
+//! - [`rules`]: findings
+//! - [`suggest`]: narrowed policies, proven
+//! - [`report`]: findings to text, JSON and the rest
+//! - [`config`]: `iamlint.toml`, suppressions, baseline
+//! - [`cli`]: one file a subcommand
+
+pub mod catalog;
+pub mod cli;
+pub mod config;
+pub mod graph;
+pub mod input;
+pub mod json;
+pub mod policy;
+pub mod report;
+pub mod rules;
+pub mod suggest;
+pub mod terraform;
+pub mod text;
+pub mod wiring;

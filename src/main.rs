@@ -1,0 +1,3 @@
+//! The `iamlint` binary: parse arguments, run, exit code.
+
+fn main() {}

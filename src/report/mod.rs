@@ -1,0 +1,1 @@
+//! Findings and suggestions to output formats, one file a format.

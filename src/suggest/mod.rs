@@ -1,0 +1,1 @@
+//! Narrowed policies, proven to allow nothing new.

@@ -1,0 +1,75 @@
+//! Terraform values, known and symbolic, each with its origin.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::text::{Origin, Symbol, Text};
+
+use super::number::Number;
+use super::types::Type;
+
+/// A value, where it came from, and its marks.
+#[derive(Clone, Debug)]
+pub struct Value {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it was written: for a collection written in one place, the whole constructor or block.
+    pub origin: Origin,
+    /// Marks, which spread to what is computed from it.
+    pub marks: Marks,
+}
+
+/// Sensitive and ephemeral.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Marks {
+    /// `sensitive()`, or a sensitive variable.
+    pub sensitive: bool,
+    /// An ephemeral variable or resource.
+    pub ephemeral: bool,
+}
+
+/// Elements of a map or object, by key: Terraform's own order, which is by bytes.
+pub type Entries = Arc<BTreeMap<Arc<str>, Value>>;
+
+/// What a value is.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// `null` of a type.
+    Null(Type),
+    /// `true`, `false`
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A string.
+    Str {
+        /// The string, which may hold symbols.
+        text: Text,
+        /// The value it is the JSON of, where it was made by `jsonencode` or a policy document: never re-parsed.
+        json: Option<Arc<Value>>,
+    },
+    /// `list(element type)`
+    List(Type, Arc<[Value]>),
+    /// `set(element type)`: no two equal, in Terraform's order.
+    Set(Type, Arc<[Value]>),
+    /// `map(element type)`
+    Map(Type, Entries),
+    /// `tuple([…])`
+    Tuple(Arc<[Value]>),
+    /// `object({…})`
+    Object(Entries),
+    /// Not known.
+    Unknown(Unknown),
+}
+
+/// A value that is not known.
+#[derive(Clone, Debug)]
+pub struct Unknown {
+    /// Its type, `Type::Dynamic` where that is not known either.
+    pub ty: Type,
+    /// The reference it is, where it is one: a string context makes a [`Text`] with a hole of it.
+    pub symbol: Option<Symbol>,
+    /// Why it is not known.
+    pub why: Arc<str>,
+    /// Whether it is certain not to be null (resource identifiers are).
+    pub not_null: bool,
+}

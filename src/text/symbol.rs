@@ -1,0 +1,106 @@
+//! Names for values that are not known.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Address, ModulePath};
+
+/// A value that is not known, by the expression Terraform would write for it, from the root module.
+///
+/// Two symbols with the same expression are the same value: that is what lets a reference be compared, deduplicated and followed.
+#[derive(Clone)]
+pub struct Symbol(Arc<Data>);
+
+struct Data {
+    expression: Box<str>,
+    kind: SymbolKind,
+    why: Box<str>,
+}
+
+/// What a symbol stands for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SymbolKind {
+    /// An attribute of a resource or data source: `aws_s3_bucket.build.arn`. `path` is what follows the address: `arn`, `rule[0].id`.
+    Attribute {
+        /// The resource or data source.
+        address: Address,
+        /// The attribute path, without a leading dot.
+        path: Arc<str>,
+    },
+    /// A variable of a module that nobody gave a value.
+    Variable {
+        /// The module.
+        module: ModulePath,
+        /// The variable's name.
+        name: Arc<str>,
+    },
+    /// The account, region or partition that the configuration runs in, however it was named.
+    Identity(Identity),
+    /// Anything else: an output of a module that is not installed, `terraform.workspace`, a function of another symbol.
+    Other,
+}
+
+/// What a caller-identity, region or partition data source answers.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Identity {
+    /// The account's 12 digits.
+    Account,
+    /// The region's code: `eu-west-2`.
+    Region,
+    /// `aws`, `aws-cn` or `aws-us-gov`.
+    Partition,
+}
+
+impl Symbol {
+    /// A symbol; `why` says in a few words why it is not known.
+    pub fn new(expression: impl Into<Box<str>>, kind: SymbolKind, why: impl Into<Box<str>>) -> Self {
+        Self(Arc::new(Data { expression: expression.into(), kind, why: why.into() }))
+    }
+
+    /// As Terraform would write it, from the root module, without `${}`.
+    pub fn expression(&self) -> &str {
+        &self.0.expression
+    }
+
+    /// What it stands for.
+    pub fn kind(&self) -> &SymbolKind {
+        &self.0.kind
+    }
+
+    /// Why it is not known: "known after apply", "var.bucket has no default".
+    pub fn why(&self) -> &str {
+        &self.0.why
+    }
+}
+
+impl PartialEq for Symbol {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0.expression == other.0.expression
+    }
+}
+
+impl Eq for Symbol {}
+
+impl std::hash::Hash for Symbol {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.expression.hash(state);
+    }
+}
+
+impl PartialOrd for Symbol {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Symbol {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.expression.cmp(&other.0.expression)
+    }
+}
+
+impl fmt::Debug for Symbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "${{{}}}", self.0.expression)
+    }
+}
