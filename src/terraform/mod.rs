@@ -2,6 +2,7 @@
 //!
 //! This room knows nothing of IAM but `aws_iam_policy_document`.
 
+pub mod eval;
 pub mod number;
 pub mod syntax;
 pub mod types;

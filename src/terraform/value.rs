@@ -72,4 +72,18 @@ pub struct Unknown {
     pub why: Arc<str>,
     /// Whether it is certain not to be null (resource identifiers are).
     pub not_null: bool,
+    /// What is known of it all the same.
+    pub partial: Partial,
+}
+
+/// What is known of a value that is not known as a whole.
+#[derive(Clone, Default, Debug)]
+pub enum Partial {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// These attributes of an object (a resource as a whole); any other attribute is the symbol extended by its name.
+    Attributes(Entries),
+    /// A list that has no other elements than these, in an order and a number that are not certain: `sort` and `compact` over symbols.
+    Elements(Arc<[Value]>),
 }
