@@ -3,9 +3,13 @@
 //! This room knows nothing of Terraform or IAM. Everything above it points back into a [`Source`] and nowhere else.
 
 mod diagnostic;
+mod read;
+mod sniff;
 mod source;
 mod span;
+pub mod walk;
 
 pub use diagnostic::{Diagnostic, Label, Level};
-pub use source::{LineColumn, Source, Sources};
+pub use read::{read, read_from};
+pub use source::{LineColumn, MAX_SOURCE_BYTES, Source, Sources};
 pub use span::{FileId, Span};

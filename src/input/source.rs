@@ -1,6 +1,6 @@
 //! The files of a run and their line tables.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use super::{FileId, Span};
@@ -138,11 +138,25 @@ impl Sources {
     }
 }
 
-fn display_name(path: &Path) -> String {
+pub(super) fn display_name(path: &Path) -> String {
     let relative = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
-    let shown = relative.unwrap_or_else(|| path.to_path_buf());
-    let shown = shown.to_string_lossy().replace('\\', "/");
-    shown.strip_prefix("./").unwrap_or(&shown).to_owned()
+    let shown = without_detours(&relative.unwrap_or_else(|| path.to_path_buf()));
+    shown.to_string_lossy().replace('\\', "/")
+}
+
+/// `pipeline/../modules/./role` as `modules/role`: one file has one name, from wherever a module reached it.
+fn without_detours(path: &Path) -> PathBuf {
+    let mut straight = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(straight.components().next_back(), Some(Component::Normal(_))) => {
+                straight.pop();
+            }
+            _ => straight.push(component),
+        }
+    }
+    if straight.as_os_str().is_empty() { PathBuf::from(".") } else { straight }
 }
 
 #[cfg(test)]
@@ -165,5 +179,6 @@ mod tests {
     #[test]
     fn names_have_no_leading_dot() {
         assert_eq!(display_name(Path::new("./a/b.tf")), "a/b.tf");
+        assert_eq!(display_name(Path::new("a/../../b/./c/../d.tf")), "../b/d.tf");
     }
 }

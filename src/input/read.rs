@@ -1,0 +1,110 @@
+//! Reading a file or standard input: bounded, and UTF-8 or not at all.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::source::MAX_SOURCE_BYTES;
+use super::{Diagnostic, Source, Sources};
+
+/// Reads the file at `path` into `sources`.
+///
+/// # Errors
+///
+/// The file cannot be opened, is not a regular file, is larger than [`MAX_SOURCE_BYTES`] (found before it is read) or is not UTF-8.
+pub fn read(sources: &Sources, path: &Path) -> Result<Arc<Source>, Diagnostic> {
+    let cannot =
+        |error: std::io::Error| Diagnostic::error(format!("cannot read {}: {}", shown(path), because(&error)), None);
+    let file = open(path).map_err(cannot)?;
+    let metadata = file.metadata().map_err(cannot)?;
+    if !metadata.is_file() {
+        return Err(Diagnostic::error(format!("cannot read {}: not a regular file", shown(path)), None));
+    }
+    if metadata.len() > MAX_SOURCE_BYTES {
+        return Err(too_large(&shown(path), Some(metadata.len())));
+    }
+    let text = read_text(file, &shown(path))?;
+    Ok(sources.add(path, text))
+}
+
+/// Reads `input`, which is standard input or stands for it, into `sources` under the name `path`.
+///
+/// # Errors
+///
+/// It cannot be read, is larger than [`MAX_SOURCE_BYTES`] or is not UTF-8.
+pub fn read_from(sources: &Sources, path: &Path, input: impl Read) -> Result<Arc<Source>, Diagnostic> {
+    let text = read_text(input, &shown(path))?;
+    Ok(sources.add(path, text))
+}
+
+/// Opening a named pipe would wait for its writer: only what is a file by its metadata is opened.
+fn open(path: &Path) -> std::io::Result<File> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() && !metadata.is_dir() {
+        return Err(std::io::Error::other("not a regular file"));
+    }
+    File::open(path)
+}
+
+fn read_text(input: impl Read, name: &str) -> Result<String, Diagnostic> {
+    let mut bytes = Vec::new();
+    input
+        .take(MAX_SOURCE_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Diagnostic::error(format!("cannot read {name}: {}", because(&error)), None))?;
+    if bytes.len() as u64 > MAX_SOURCE_BYTES {
+        return Err(too_large(name, None));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let binary = error.as_bytes().contains(&0);
+        let what = if binary { "is a binary file" } else { "is not UTF-8" };
+        let help = if binary { "it is left out" } else { "it is left out; save it as UTF-8" };
+        Diagnostic::error(format!("{name} {what} (byte {})", at + 1), None).with_help(help)
+    })
+}
+
+fn too_large(name: &str, bytes: Option<u64>) -> Diagnostic {
+    let mebibyte = 1024.0 * 1024.0;
+    let size = bytes.map_or("larger than".to_owned(), |bytes| format!("{:.1} MiB, more than", bytes as f64 / mebibyte));
+    let limit = MAX_SOURCE_BYTES / (1024 * 1024);
+    Diagnostic::error(format!("{name} is {size} the {limit} MiB that are read of one file"), None)
+        .with_help("it is left out")
+}
+
+/// The system's words without its number: "No such file or directory", not "… (os error 2)".
+fn because(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split_once(" (os error").map_or(text.clone(), |(words, _)| words.to_owned())
+}
+
+fn shown(path: &Path) -> String {
+    super::source::display_name(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_utf8_names_the_byte() {
+        let error = read_from(&Sources::new(), Path::new("a.tf"), &b"ab\xff"[..]).unwrap_err();
+        assert_eq!(error.message, "a.tf is not UTF-8 (byte 3)");
+        let error = read_from(&Sources::new(), Path::new("a.tf"), &b"\0\xff"[..]).unwrap_err();
+        assert_eq!(error.message, "a.tf is a binary file (byte 2)");
+    }
+
+    #[test]
+    fn reading_stops_at_the_limit() {
+        let error = read_from(&Sources::new(), Path::new("-"), std::io::repeat(b'a')).unwrap_err();
+        assert_eq!(error.message, "- is larger than the 16 MiB that are read of one file");
+    }
+
+    #[test]
+    fn a_directory_is_not_a_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let error = read(&Sources::new(), directory.path()).unwrap_err();
+        assert!(error.message.ends_with("not a regular file"), "{}", error.message);
+    }
+}

@@ -1,0 +1,358 @@
+//! From the paths of a command line to what is to be analysed: Terraform directories and policy files.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use ignore::overrides::{Override, OverrideBuilder};
+use ignore::{DirEntry, WalkBuilder};
+
+use super::source::display_name;
+use super::{Diagnostic, sniff};
+
+/// Directories that hold copies or the tools' own state, and are left out wherever they lie below a given path.
+const SKIPPED: [&str; 3] = [".git", ".terraform", ".terragrunt-cache"];
+
+/// What to leave out.
+#[derive(Clone, Default, Debug)]
+pub struct Options {
+    /// Globs as `.gitignore` has them, relative to the working directory, of files and directories to leave out.
+    pub exclude: Vec<String>,
+    /// Whether files that `.gitignore` and its like name are analysed too.
+    pub no_ignore: bool,
+}
+
+/// What was found, each list sorted and without repetition.
+#[derive(Clone, Default, Debug)]
+pub struct Found {
+    /// Directories with Terraform files.
+    pub modules: Vec<PathBuf>,
+    /// Policy files.
+    pub policies: Vec<PolicyFile>,
+    /// What is wrong with a path: it does not exist, cannot be read, or holds nothing that is analysed.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A file that holds an IAM policy.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct PolicyFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Whether its name was given, rather than found in a directory.
+    pub named: bool,
+}
+
+/// What a file is by its name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    /// `.tf`, `.tf.json`, `.tofu`, `.tofu.json`: its directory is a module.
+    Terraform,
+    /// `.tfvars`, `.tftpl` and the like: belongs to the module it lies in or below.
+    Companion,
+    /// Other `.json`.
+    Json,
+    /// Anything else.
+    Other,
+}
+
+/// Finds the modules and policies that `paths` name. A directory is walked; a file of a module selects the module; `.gitignore` is honoured for
+/// what is found, not for what is named. Symbolic links to directories are not followed, so that no loop is walked and nothing outside is read.
+///
+/// # Errors
+///
+/// A glob of `options.exclude` is not one. What is wrong with a path is in [`Found::diagnostics`].
+pub fn walk(paths: &[PathBuf], options: &Options) -> Result<Found, Diagnostic> {
+    let exclude = Exclude::new(&options.exclude)?;
+    let mut search = Search { exclude, no_ignore: options.no_ignore, ..Search::default() };
+    for path in paths {
+        search.path(path);
+    }
+    Ok(Found {
+        modules: search.modules.into_iter().collect(),
+        policies: search.policies.into_iter().collect(),
+        diagnostics: search.diagnostics,
+    })
+}
+
+/// The globs of `--exclude`.
+#[derive(Clone, Default, Debug)]
+pub struct Exclude(Option<Override>);
+
+impl Exclude {
+    /// Reads the globs.
+    ///
+    /// # Errors
+    ///
+    /// One of them is not a glob.
+    pub fn new(globs: &[String]) -> Result<Self, Diagnostic> {
+        if globs.is_empty() {
+            return Ok(Self(None));
+        }
+        let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+        let mut builder = OverrideBuilder::new(here);
+        for glob in globs {
+            // An override selects what it names; `!` turns it round.
+            let added = builder.add(&format!("!{glob}"));
+            added.map_err(|error| Diagnostic::error(format!("the glob {glob} cannot be read: {error}"), None))?;
+        }
+        let built = builder.build().map_err(|error| Diagnostic::error(format!("--exclude: {error}"), None))?;
+        Ok(Self(Some(built)))
+    }
+
+    /// Whether the file `path`, or a directory it lies in, is excluded.
+    pub fn excludes(&self, path: &Path) -> bool {
+        let Some(globs) = &self.0 else { return false };
+        let path = PathBuf::from(display_name(path));
+        globs.matched(&path, false).is_ignore()
+            || path.ancestors().skip(1).any(|directory| globs.matched(directory, true).is_ignore())
+    }
+}
+
+#[derive(Default)]
+struct Search {
+    exclude: Exclude,
+    no_ignore: bool,
+    modules: BTreeSet<PathBuf>,
+    policies: BTreeSet<PolicyFile>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Search {
+    fn path(&mut self, path: &Path) {
+        match std::fs::metadata(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let problem = Diagnostic::error(format!("{} does not exist", path.display()), None);
+                self.diagnostics.push(problem);
+            }
+            Err(error) => {
+                let problem = Diagnostic::error(format!("cannot read {}: {error}", path.display()), None);
+                self.diagnostics.push(problem);
+            }
+            Ok(metadata) if metadata.is_dir() => self.directory(path),
+            Ok(_) if self.exclude.excludes(path) => {}
+            Ok(_) => self.named_file(path),
+        }
+    }
+
+    fn directory(&mut self, path: &Path) {
+        let before = (self.modules.len(), self.policies.len(), self.diagnostics.len());
+        let exclude = self.exclude.clone();
+        let walker = WalkBuilder::new(path)
+            .standard_filters(!self.no_ignore)
+            .hidden(false)
+            .require_git(false)
+            .follow_links(false)
+            .filter_entry(move |entry| entry.depth() == 0 || !(skipped(entry) || exclude.excludes(entry.path())))
+            .build();
+        for entry in walker {
+            match entry {
+                Ok(entry) => self.found_file(&entry),
+                Err(error) => {
+                    let problem = Diagnostic::warning(format!("left out while walking: {error}"), None);
+                    self.diagnostics.push(problem);
+                }
+            }
+        }
+        if before == (self.modules.len(), self.policies.len(), self.diagnostics.len()) && !self.covers(path) {
+            let message = format!("no Terraform and no IAM policy in {}", path.display());
+            let help = if self.no_ignore {
+                "iamlint reads .tf, .tf.json and .tofu files, and JSON files with a policy's Statement"
+            } else {
+                "iamlint reads .tf, .tf.json and .tofu files, and JSON files with a policy's Statement; \
+                 what .gitignore names is read only with --no-ignore"
+            };
+            self.diagnostics.push(Diagnostic::error(message, None).with_help(help));
+        }
+    }
+
+    /// Whether a path that adds nothing was found by an earlier one.
+    fn covers(&self, path: &Path) -> bool {
+        self.modules.iter().any(|module| module.starts_with(path))
+            || self.policies.iter().any(|policy| policy.path.starts_with(path))
+    }
+
+    fn found_file(&mut self, entry: &DirEntry) {
+        let path = entry.path();
+        match kind(path) {
+            // A link to a file is read as the file it is; a link that leads nowhere, or to a directory called `x.tf`, is not.
+            Kind::Terraform if path.is_file() => self.module_of(path),
+            Kind::Json if path.is_file() && sniff::looks_like_policy(path) => self.policy(path, false),
+            _ => {}
+        }
+    }
+
+    fn named_file(&mut self, path: &Path) {
+        match kind(path) {
+            Kind::Terraform => self.module_of(path),
+            Kind::Companion => match module_above(path) {
+                Some(module) => {
+                    self.modules.insert(module);
+                }
+                None => {
+                    let message = format!("{} belongs to no Terraform module that can be found", path.display());
+                    self.diagnostics.push(Diagnostic::warning(message, None));
+                }
+            },
+            Kind::Json => self.policy(path, true),
+            Kind::Other if sniff::has_statement(path) => self.policy(path, true),
+            Kind::Other => {
+                let message = format!("{} is neither Terraform nor an IAM policy in JSON", path.display());
+                self.diagnostics.push(Diagnostic::error(message, None));
+            }
+        }
+    }
+
+    fn module_of(&mut self, file: &Path) {
+        self.modules.insert(parent(file));
+    }
+
+    fn policy(&mut self, path: &Path, named: bool) {
+        let path = path.strip_prefix("./").unwrap_or(path).to_path_buf();
+        if named {
+            self.policies.remove(&PolicyFile { path: path.clone(), named: false });
+        } else if self.policies.contains(&PolicyFile { path: path.clone(), named: true }) {
+            return;
+        }
+        self.policies.insert(PolicyFile { path, named });
+    }
+}
+
+fn skipped(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir()) && SKIPPED.iter().any(|name| entry.file_name() == *name)
+}
+
+fn kind(path: &Path) -> Kind {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    if ends(&[".tf", ".tf.json", ".tofu", ".tofu.json"]) {
+        Kind::Terraform
+    } else if ends(&[".tfvars", ".tfvars.json", ".tftpl", ".tpl", ".tmpl"]) {
+        Kind::Companion
+    } else if ends(&[".json"]) {
+        Kind::Json
+    } else {
+        Kind::Other
+    }
+}
+
+/// The directory a file lies in, without a leading `./`, so that one directory has one name.
+fn parent(file: &Path) -> PathBuf {
+    match file.parent() {
+        Some(directory) if !directory.as_os_str().is_empty() => match directory.strip_prefix("./") {
+            Ok(rest) if rest.as_os_str().is_empty() => PathBuf::from("."),
+            Ok(rest) => rest.to_path_buf(),
+            Err(_) => directory.to_path_buf(),
+        },
+        _ => PathBuf::from("."),
+    }
+}
+
+/// The nearest directory from the file upwards that holds Terraform, not leaving the repository.
+fn module_above(file: &Path) -> Option<PathBuf> {
+    let mut directory = parent(file);
+    loop {
+        let mut entries = std::fs::read_dir(&directory).ok()?.flatten();
+        if entries.any(|entry| kind(&entry.path()) == Kind::Terraform) {
+            return Some(directory);
+        }
+        if directory.join(".git").exists() || directory == Path::new(".") {
+            return None;
+        }
+        directory = parent(&directory);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": []}"#;
+
+    /// A directory with the given files, and what is found in it, shown relative to it.
+    fn found(files: &[(&str, &str)], paths: &[&str], options: &Options) -> (Vec<String>, Vec<String>, Vec<String>) {
+        let directory = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = directory.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let paths: Vec<PathBuf> = paths.iter().map(|path| directory.path().join(path)).collect();
+        let found = walk(&paths, options).unwrap();
+        let root = directory.path().to_string_lossy().into_owned();
+        let shown = |path: &Path| path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+        (
+            found.modules.iter().map(|path| shown(path)).collect(),
+            found.policies.iter().map(|policy| shown(&policy.path)).collect(),
+            found.diagnostics.iter().map(|problem| problem.message.replace(&root, "ROOT")).collect(),
+        )
+    }
+
+    #[test]
+    fn directories_are_walked_and_copies_are_not() {
+        let files = [
+            ("main.tf", ""),
+            ("a/x.tf.json", "{}"),
+            ("b/y.tofu", ""),
+            (".terraform/modules/m/main.tf", ""),
+            ("notes.txt", "Statement"),
+            ("package.json", r#"{"name": "Statement"}"#),
+            ("anything.json", POLICY),
+        ];
+        let (modules, policies, problems) = found(&files, &[""], &Options::default());
+        assert_eq!(modules, ["", "a", "b"]);
+        assert_eq!(policies, ["anything.json"]);
+        assert_eq!(problems, Vec::<String>::new());
+    }
+
+    #[test]
+    fn gitignore_is_honoured_unless_told_otherwise() {
+        let files = [(".gitignore", "build/\n"), ("build/main.tf", ""), ("src/main.tf", "")];
+        assert_eq!(found(&files, &[""], &Options::default()).0, ["src"]);
+        let all = Options { no_ignore: true, ..Options::default() };
+        assert_eq!(found(&files, &[""], &all).0, ["build", "src"]);
+    }
+
+    #[test]
+    fn excluded_directories_are_left_out() {
+        let files = [("a/examples/x/main.tf", ""), ("a/main.tf", ""), ("examples/main.tf", "")];
+        let options = Options { exclude: vec!["**/examples/**".to_owned()], ..Options::default() };
+        assert_eq!(found(&files, &[""], &options).0, ["a"]);
+        assert!(walk(&[], &Options { exclude: vec!["a{".to_owned()], ..Options::default() }).is_err());
+    }
+
+    #[test]
+    fn file_names_select_their_module() {
+        let files = [
+            ("m/main.tf", ""),
+            ("m/env/prod.tfvars", ""),
+            ("m/templates/policy.json.tftpl", ""),
+            ("other/main.tf", ""),
+            ("p.json", "{}"),
+        ];
+        for name in ["m/main.tf", "m/env/prod.tfvars", "m/templates/policy.json.tftpl"] {
+            assert_eq!(found(&files, &[name], &Options::default()).0, ["m"], "{name}");
+        }
+        assert_eq!(found(&files, &["p.json"], &Options::default()).1, ["p.json"]);
+    }
+
+    #[test]
+    fn what_is_not_there_is_said() {
+        let files = [("empty/readme.md", "")];
+        assert_eq!(found(&files, &["nothing"], &Options::default()).2, ["ROOT/nothing does not exist"]);
+        assert_eq!(found(&files, &["empty"], &Options::default()).2, ["no Terraform and no IAM policy in ROOT/empty"]);
+        let message = "ROOT/empty/readme.md is neither Terraform nor an IAM policy in JSON";
+        assert_eq!(found(&files, &["empty/readme.md"], &Options::default()).2, [message]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn loops_of_links_end() {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join("main.tf"), "").unwrap();
+        std::os::unix::fs::symlink(directory.path(), directory.path().join("again")).unwrap();
+        std::os::unix::fs::symlink("self.tf", directory.path().join("self.tf")).unwrap();
+        let found = walk(&[directory.path().to_path_buf()], &Options::default()).unwrap();
+        assert_eq!(found.modules, [directory.path()]);
+        assert!(found.diagnostics.is_empty(), "{:?}", found.diagnostics);
+    }
+}
