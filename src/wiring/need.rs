@@ -1,0 +1,60 @@
+//! What wiring says: needs, and how much of what runs under a role is known.
+
+use crate::input::Span;
+use crate::text::{Address, Text};
+
+/// How sure it is that a need is real.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Strength {
+    /// One source lists it and another does not: never added, never reported as excess.
+    Optional,
+    /// Terraform cannot show it (user code may use it): resources are narrowed, verbs never dropped, never reported as missing.
+    Hint,
+    /// Needed where a setting that may be made elsewhere is made: kept, never reported as missing.
+    Conditional,
+    /// The service fails without it.
+    Required,
+}
+
+/// A condition that a need carries: operator, key, values.
+#[derive(Clone, PartialEq, Debug)]
+pub struct NeedCondition {
+    /// `StringEquals`
+    pub operator: String,
+    /// `iam:PassedToService`
+    pub key: String,
+    /// The values, any of which may match.
+    pub values: Vec<Text>,
+}
+
+/// Actions on resources that one use of a role needs.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Need {
+    /// The label of the `need` block: "start and watch builds".
+    pub title: String,
+    /// The actions, full names without wildcards, in the catalogue's spelling.
+    pub actions: Vec<String>,
+    /// The resources, as patterns over canonical ARNs; `*` only where an action takes no resource.
+    pub resources: Vec<Text>,
+    /// Conditions the service sends and a careful author would write. Informative: a grant without them still serves.
+    pub conditions: Vec<NeedCondition>,
+    /// How sure it is.
+    pub strength: Strength,
+    /// Why, for people: "artifact store of aws_codepipeline.photo_lambda".
+    pub because: String,
+    /// The document the fact is from, as the wiring file cites it.
+    pub source: String,
+    /// The setting that the need rests on, where one was written: the stage's configuration, the bucket attribute.
+    pub evidence: Option<Span>,
+    /// The resource whose wiring it is.
+    pub user: Address,
+}
+
+/// Whether all that runs under a role is known.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Openness {
+    /// Only services whose wiring is complete use it: what no need covers can go.
+    Closed,
+    /// Something of it cannot be seen from here; each reason is a sentence: "builds of aws_codebuild_project.x run commands of their own".
+    Open(Vec<String>),
+}
