@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::input::{Diagnostic, Sources, Span};
-use crate::terraform::syntax::ast::{Expr, Step};
+use crate::terraform::syntax::ast::{Expr, Ident, Step};
 use crate::terraform::value::Value;
 
 /// The names and files an expression is evaluated with. Who implements it keeps the memo and the guard against cycles.
@@ -20,6 +20,18 @@ pub trait Scope {
 
     /// Where the files that functions read are kept.
     fn sources(&self) -> &Arc<Sources>;
+
+    /// What a function answers that Terraform does not have and this scope does. `None` where the scope has none of that name: Terraform's own
+    /// functions are asked then.
+    fn call(&self, _name: &Ident, _args: &[Value]) -> Option<Result<Value, Diagnostic>> {
+        None
+    }
+
+    /// Whether an attribute that an object does not have is null, as is every attribute of null, and a splat over nested blocks gives one
+    /// flat list. Terraform refuses such attributes; wiring files speak of blocks whose attributes are mostly left out.
+    fn absent_is_null(&self) -> bool {
+        false
+    }
 }
 
 /// A reference as it was written: `root` and what follows.
