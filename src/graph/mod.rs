@@ -2,6 +2,12 @@
 //!
 //! Built once from evaluated Terraform and policy files, immutable, indexed by number. Rules and suggestions see this and nothing below it.
 
+pub mod arn;
+mod edges;
 mod model;
+pub mod resources;
+mod values;
 
+pub use edges::{Access, Edge, Node, Relation, Support};
 pub use model::*;
+pub use resources::{Declared, Resources};

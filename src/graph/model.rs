@@ -1,13 +1,15 @@
 //! The nodes and edges.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::input::{Diagnostic, Sources, Span};
 use crate::policy::{Document, PolicyType};
-use crate::text::{Address, Symbol, Text};
+use crate::text::{Address, Text};
 use crate::wiring::{Need, Openness};
+
+use super::edges::Edge;
+use super::resources::Resources;
 
 macro_rules! id {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
@@ -53,6 +55,8 @@ pub struct Principal {
     pub kind: PrincipalKind,
     /// The block's header: `resource "aws_iam_role" "pipeline"`.
     pub header: Option<Span>,
+    /// Itself among the resources: its ARN and name.
+    pub resource: ResourceId,
     /// The trust policy, of a role.
     pub trust: Option<PolicyId>,
     /// The policies it holds, in address order.
@@ -122,6 +126,8 @@ pub enum Form {
 pub struct Policy {
     /// The document's own address: the data source, or the resource whose attribute holds it. `None` for a bare policy file.
     pub address: Option<Address>,
+    /// The header of the block that is the document or holds it.
+    pub header: Option<Span>,
     /// The file, for a bare policy file.
     pub path: Option<PathBuf>,
     /// What kind it is.
@@ -166,7 +172,7 @@ pub struct Resource {
     pub arn: Option<Text>,
     /// The resource type in the service authorization reference: `codebuild:project`.
     pub iam_type: Option<String>,
-    /// Symbols that name its ARN, and the canonical ARN itself, are looked up in [`Graph::by_symbol`].
+    /// Its name, canonical. What finds it by name, ARN or reference is [`Resources`].
     pub name: Option<Text>,
 }
 
@@ -190,10 +196,10 @@ pub struct Graph {
     pub principals: Vec<Principal>,
     /// Policies, in address order, bare files last.
     pub policies: Vec<Policy>,
-    /// Resources, in address order.
-    pub resources: Vec<Resource>,
-    /// From an attribute symbol that is a resource's ARN (`aws_s3_bucket.build.arn`) to the resource.
-    pub by_symbol: BTreeMap<Symbol, ResourceId>,
+    /// Resources, in address order: a list, and the index that finds them by reference, name or ARN.
+    pub resources: Resources,
+    /// What acts on what, in a stable order.
+    pub edges: Vec<Edge>,
     /// What was not analysed.
     pub not_analysed: Vec<NotAnalysed>,
     /// What is wrong with the input.
