@@ -114,6 +114,7 @@ pub(crate) mod make {
             symbol: Some(symbol(local, path)),
             why: "known after apply".into(),
             not_null: true,
+            partial: Default::default(),
         };
         value(Kind::Unknown(unknown))
     }
