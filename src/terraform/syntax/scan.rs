@@ -1,0 +1,287 @@
+//! A look at HCL text that cannot fail: where its top-level items are, and what the parser will stumble over.
+//!
+//! It knows strings, templates, heredocs, comments and brackets, keeps an explicit stack, and passes over the text once.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// What was found.
+#[derive(Default, Debug)]
+pub(super) struct Scan {
+    /// Attributes and blocks at the top level, in order, without the white space and comments between them.
+    pub(super) items: Vec<Range<usize>>,
+    /// Bytes to overwrite, at the same length, before the parser sees them.
+    pub(super) repairs: Vec<Repair>,
+}
+
+/// Bytes that Terraform accepts and the parser does not.
+#[derive(Debug)]
+pub(super) struct Repair {
+    range: Range<usize>,
+    with: u8,
+}
+
+impl Scan {
+    /// The text with its repairs made: as long as the original, every other byte where it was.
+    pub(super) fn repaired(&self, text: &str) -> String {
+        let mut bytes = text.as_bytes().to_vec();
+        for repair in &self.repairs {
+            bytes[repair.range.clone()].fill(repair.with);
+        }
+        // Only ASCII and whole comments are overwritten, with ASCII.
+        String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+    }
+}
+
+/// The words that start a block at the top level of a Terraform file.
+const BLOCK_WORDS: [&str; 12] = [
+    "check",
+    "data",
+    "ephemeral",
+    "import",
+    "locals",
+    "module",
+    "moved",
+    "output",
+    "provider",
+    "removed",
+    "resource",
+    "variable",
+];
+
+/// Something open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Open {
+    /// `{` of a block or an object.
+    Brace,
+    /// `{` of `{ for … }`, in which line breaks mean nothing.
+    ForBrace,
+    /// `${` or `%{`
+    Template,
+    Bracket,
+    Paren,
+    Quote,
+}
+
+impl Open {
+    /// The closing byte that ends it, as an index into [`Scanner::depths`].
+    fn closer(self) -> Option<usize> {
+        match self {
+            Open::Brace | Open::ForBrace | Open::Template => Some(0),
+            Open::Bracket => Some(1),
+            Open::Paren => Some(2),
+            Open::Quote => None,
+        }
+    }
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    stack: Vec<Open>,
+    /// How many of the stack each closing bracket could end.
+    depths: [usize; 3],
+    item: Option<usize>,
+    /// Heredoc markers that were looked for and are not there.
+    unterminated: HashSet<&'a str>,
+    scan: Scan,
+}
+
+/// Scans `text`. With `resync`, a line that starts a block in its first column ends whatever is open: for text whose brackets do not balance.
+pub(super) fn scan(text: &str, resync: bool) -> Scan {
+    let mut scanner = Scanner {
+        text,
+        bytes: text.as_bytes(),
+        stack: Vec::new(),
+        depths: [0; 3],
+        item: None,
+        unterminated: HashSet::new(),
+        scan: Scan::default(),
+    };
+    scanner.run(resync);
+    scanner.scan
+}
+
+impl<'a> Scanner<'a> {
+    fn run(&mut self, resync: bool) {
+        let mut at = 0;
+        while let Some(&byte) = self.bytes.get(at) {
+            if resync && self.starts_block(at) {
+                self.end_item(at);
+                self.stack.clear();
+                self.depths = [0; 3];
+            }
+            at = match self.stack.last() {
+                Some(Open::Quote) => self.in_quote(at, byte),
+                _ => self.in_code(at, byte),
+            };
+        }
+        self.end_item(self.bytes.len());
+    }
+
+    fn starts_block(&self, at: usize) -> bool {
+        let line_start = at > 0 && self.bytes[at - 1] == b'\n';
+        line_start
+            && BLOCK_WORDS.iter().any(|word| {
+                let rest = self.text[at..].strip_prefix(word).map(|rest| (rest, rest.trim_start_matches([' ', '\t'])));
+                rest.is_some_and(|(after, next)| {
+                    after.len() > next.len() && next.starts_with(['"', '{']) || after.starts_with('{')
+                })
+            })
+    }
+
+    fn in_quote(&mut self, at: usize, byte: u8) -> usize {
+        let next = self.bytes.get(at + 1).copied();
+        match byte {
+            b'\\' if next.is_some_and(|next| next != b'\n') => at + 2,
+            b'$' | b'%' if next == Some(byte) && self.bytes.get(at + 2) == Some(&b'{') => at + 3,
+            b'$' | b'%' if next == Some(b'{') => {
+                self.open(Open::Template);
+                at + 2
+            }
+            // A quote that is open at the end of its line was never meant to be.
+            b'"' | b'\n' => {
+                self.stack.pop();
+                at + usize::from(byte == b'"')
+            }
+            _ => at + 1,
+        }
+    }
+
+    fn in_code(&mut self, at: usize, byte: u8) -> usize {
+        let rest = &self.bytes[at..];
+        match byte {
+            b'\n' => {
+                if self.stack.is_empty() {
+                    self.end_item(at);
+                }
+                self.blank(at..at + 1);
+                return at + 1;
+            }
+            b' ' | b'\t' | b'\r' => return at + 1,
+            b'#' => return self.line_comment(at),
+            b'/' if rest.starts_with(b"//") => return self.line_comment(at),
+            b'/' if rest.starts_with(b"/*") => {
+                return self.text[at + 2..].find("*/").map_or(self.bytes.len(), |end| at + 2 + end + 2);
+            }
+            _ => {}
+        }
+        self.item.get_or_insert(at);
+        match byte {
+            b'"' => self.open(Open::Quote),
+            b'{' => {
+                let inside = self.text[at + 1..].trim_start();
+                let is_for = inside.strip_prefix("for").is_some_and(|rest| rest.starts_with(char::is_whitespace));
+                self.open(if is_for { Open::ForBrace } else { Open::Brace });
+            }
+            b'[' => self.open(Open::Bracket),
+            b'(' => self.open(Open::Paren),
+            b'}' => self.close(0),
+            b']' => self.close(1),
+            b')' => self.close(2),
+            b'<' if rest.starts_with(b"<<") => return self.heredoc(at).unwrap_or(at + 2),
+            _ => {}
+        }
+        at + 1
+    }
+
+    fn open(&mut self, open: Open) {
+        if let Some(closer) = open.closer() {
+            self.depths[closer] += 1;
+        }
+        self.stack.push(open);
+    }
+
+    /// Closes the innermost bracket of the kind, and what was left open in it.
+    fn close(&mut self, closer: usize) {
+        if self.depths[closer] == 0 {
+            return;
+        }
+        while let Some(open) = self.stack.pop() {
+            let kind = open.closer();
+            if let Some(kind) = kind {
+                self.depths[kind] -= 1;
+            }
+            if kind == Some(closer) {
+                return;
+            }
+        }
+    }
+
+    fn end_item(&mut self, end: usize) {
+        if let Some(start) = self.item.take() {
+            self.scan.items.push(start..end);
+        }
+    }
+
+    /// The parser minds line breaks in `{ for … }` where Terraform does not.
+    fn blank(&mut self, range: Range<usize>) {
+        if self.stack.last() == Some(&Open::ForBrace) {
+            self.scan.repairs.push(Repair { range, with: b' ' });
+        }
+    }
+
+    fn line_comment(&mut self, at: usize) -> usize {
+        let end = self.text[at..].find('\n').map_or(self.bytes.len(), |len| at + len);
+        self.blank(at..end);
+        end
+    }
+
+    /// Where the line that ends the heredoc at `at` ends; `None` where this is no heredoc, or one without an end.
+    fn heredoc(&mut self, at: usize) -> Option<usize> {
+        let intro = self.text[at + 2..].strip_prefix('-').unwrap_or(&self.text[at + 2..]);
+        let (line, _) = intro.split_once('\n')?;
+        let marker = line.trim_end_matches('\r');
+        let word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+        if marker.is_empty() || !marker.chars().all(word) || self.unterminated.contains(marker) {
+            return None;
+        }
+        let mut start = self.text.len() - intro.len() + line.len() + 1;
+        let mut repairs = Vec::new();
+        for line in self.text[start..].split_inclusive('\n') {
+            let content = line.trim_start_matches([' ', '\t']);
+            if content.trim_end() == marker {
+                self.scan.repairs.append(&mut repairs);
+                return Some(start + (line.len() - content.len()) + marker.len());
+            }
+            // The parser takes any line that starts with the marker for the end; Terraform, only one that is the marker.
+            if content.strip_prefix(marker).is_some_and(|rest| !rest.starts_with(word)) {
+                let first = start + line.len() - content.len();
+                let other = if marker.starts_with('x') { b'y' } else { b'x' };
+                let len = marker.chars().next().map_or(1, char::len_utf8);
+                repairs.push(Repair { range: first..first + len, with: other });
+            }
+            start += line.len();
+        }
+        self.unterminated.insert(marker);
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(text: &str, resync: bool) -> Vec<&str> {
+        scan(text, resync).items.into_iter().map(|range| text[range].trim_end()).collect()
+    }
+
+    #[test]
+    fn items_end_where_nothing_is_open() {
+        let text = "a = \"}\" # {\nb {\n  c = \"${\"}\"}\"\n}\n/* { */ d = <<E\n}\n E\ne = [\n1]\n";
+        assert_eq!(items(text, false), ["a = \"}\" # {", "b {\n  c = \"${\"}\"}\"\n}", "d = <<E\n}\n E", "e = [\n1]"]);
+    }
+
+    #[test]
+    fn an_open_brace_swallows_the_rest_unless_resynchronised() {
+        let text = "locals {\n  a = 1\n\nresource \"x\" \"y\" {\n}\n";
+        assert_eq!(items(text, false).len(), 1);
+        assert_eq!(items(text, true), ["locals {\n  a = 1", "resource \"x\" \"y\" {\n}"]);
+    }
+
+    #[test]
+    fn brackets_that_do_not_match_cost_no_more_than_their_length() {
+        let text = format!("{}{}", "(".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(items(&text, true).len(), 1);
+    }
+}

@@ -1,0 +1,236 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use super::ast::*;
+use super::*;
+use crate::input::Sources;
+use crate::text::Part;
+
+fn source(text: &str) -> Arc<Source> {
+    Sources::new().add(Path::new("main.tf"), text)
+}
+
+/// The parts of a template as `source bytes -> text`.
+fn cuts(source: &Source, parts: &[TemplatePart]) -> Vec<String> {
+    let mut cuts = Vec::new();
+    for part in parts {
+        match part {
+            TemplatePart::Literal(text) => cuts.extend(text.parts().iter().map(|part| match part {
+                Part::Literal(text, origin) => {
+                    format!(
+                        "{:?} -> {text:?}",
+                        origin.spans().iter().map(|&span| source.slice(span)).collect::<String>()
+                    )
+                }
+                Part::Symbol(..) => "symbol".to_owned(),
+            })),
+            TemplatePart::Interpolation(expr, span) => {
+                cuts.push(format!("{} of {}", source.slice(expr.span), source.slice(*span)));
+            }
+            TemplatePart::If { then, otherwise, .. } => {
+                cuts.push(format!("if {:?} else {:?}", cuts_of(source, then), cuts_of(source, otherwise)));
+            }
+            TemplatePart::For { body, .. } => cuts.push(format!("for {:?}", cuts_of(source, body))),
+        }
+    }
+    cuts
+}
+
+fn cuts_of(source: &Source, parts: &[TemplatePart]) -> String {
+    cuts(source, parts).join(", ")
+}
+
+fn template(text: &str) -> Vec<String> {
+    let source = source(text);
+    let expr = parse_expression(&source).expect("an expression");
+    assert_eq!(source.slice(expr.span), text.trim());
+    match expr.kind {
+        ExprKind::Template(template) => cuts(&source, &template.parts),
+        other => panic!("not a template: {other:?}"),
+    }
+}
+
+fn value(text: &str) -> String {
+    let source = source(text);
+    let expr = parse_expression(&source).expect("an expression");
+    let ExprKind::Template(template) = expr.kind else { panic!("not a template") };
+    let part = |part: &TemplatePart| match part {
+        TemplatePart::Literal(text) => text.to_string(),
+        TemplatePart::Interpolation(expr, _) => format!("<{}>", source.slice(expr.span)),
+        _ => "<>".to_owned(),
+    };
+    template.parts.iter().map(part).collect()
+}
+
+#[test]
+fn escapes_are_parts_of_their_own() {
+    assert_eq!(
+        template(r#""a\"b\u00e9$${c}%%{${d}\\""#),
+        [
+            r#""a" -> "a""#,
+            r#""\\\"" -> "\"""#,
+            r#""b" -> "b""#,
+            r#""\\u00e9" -> "é""#,
+            r#""$${" -> "${""#,
+            r#""c}" -> "c}""#,
+            r#""%%{" -> "%{""#,
+            "d of ${d}",
+            r#""\\\\" -> "\\""#,
+        ]
+    );
+}
+
+#[test]
+fn strings_are_in_composed_form() {
+    assert_eq!(value("\"e\u{301}\""), "\u{e9}");
+}
+
+#[test]
+fn a_flush_heredoc_loses_the_shared_indent_and_keeps_its_bytes() {
+    assert_eq!(
+        template("<<-EOT\n    {\n      \"a\": \"${b}\"\n\n    }\n  EOT\n"),
+        [
+            r#""{\n" -> "{\n""#,
+            r#""  \"a\": \"" -> "  \"a\": \"""#,
+            "b of ${b}",
+            r#""\"\n\n" -> "\"\n\n""#,
+            r#""}\n" -> "}\n""#,
+        ]
+    );
+}
+
+#[test]
+fn dedent_follows_terraform_around_markers() {
+    // A blank line is not counted and not cut; a marker at the start of a line means no indent at all.
+    assert_eq!(value("<<-E\n    a\n       \n  b\n  E"), "  a\n       \nb\n");
+    assert_eq!(value("<<-E\n    a\n${b}\n  E"), "    a\n<b>\n");
+    assert_eq!(value("<<-E\n    a\n    ${b}\n  E"), "a\n<b>\n");
+    assert_eq!(value("<<E\r\n  a\r\nE"), "  a\r\n");
+}
+
+#[test]
+fn strip_markers_take_one_line_of_white_space() {
+    assert_eq!(value("<<E\na ${~ b ~} \n  c\nE"), "a<b>  c\n");
+    assert_eq!(value(r#""a  ${~ b ~}  c""#), "a<b>c");
+}
+
+#[test]
+fn directives_keep_their_branches() {
+    assert_eq!(
+        template(r#""x%{ if a }y%{ else }z%{ endif }""#),
+        [r#""x" -> "x""#.to_owned(), format!("if {:?} else {:?}", r#""y" -> "y""#, r#""z" -> "z""#),]
+    );
+}
+
+#[test]
+fn every_node_points_at_its_bytes_behind_a_byte_order_mark() {
+    let source = source(
+        "\u{feff}resource \"aws_iam_role\" \"r\" {\r\n  name = upper(-1)\r\n  tags = { \"k\" = a.b[0] }\r\n}\r\n",
+    );
+    let parsed = parse(&source);
+    assert_eq!(parsed.diagnostics, []);
+    let block = &parsed.body.blocks[0];
+    assert_eq!(source.slice(block.header), "resource \"aws_iam_role\" \"r\"");
+    assert_eq!(source.slice(block.labels[1].span), "r");
+    assert!(source.slice(block.span).starts_with("resource") && source.slice(block.span).ends_with('}'));
+    let [name, tags] = &block.body.attributes[..] else { panic!("two attributes") };
+    assert_eq!(source.slice(name.span), "name = upper(-1)");
+    let ExprKind::Call { args, .. } = &name.value.kind else { panic!("a call") };
+    let ExprKind::Unary(UnaryOp::Neg, one) = &args[0].kind else { panic!("a negation") };
+    assert_eq!(source.slice(one.span), "1");
+    let ExprKind::Object(items) = &tags.value.kind else { panic!("an object") };
+    assert_eq!(source.slice(items[0].span), "\"k\" = a.b[0]");
+    let ExprKind::Traversal(_, steps) = &items[0].value.kind else { panic!("a traversal") };
+    assert_eq!(steps.iter().map(|step| source.slice(step.span)).collect::<Vec<_>>(), [".b", "[0]"]);
+}
+
+#[test]
+fn a_broken_block_costs_one_diagnostic_and_nothing_else() {
+    let source = source("a = 1\nresource \"x\" \"y\" {\n  b = = 2\n}\nlocals {\n  c = 3\n}\n");
+    let parsed = parse(&source);
+    assert_eq!(parsed.diagnostics.len(), 1, "{:?}", parsed.diagnostics);
+    assert_eq!(source.line_column(parsed.diagnostics[0].labels[0].span.start as usize).line, 3);
+    assert_eq!(parsed.body.attributes.len(), 1);
+    assert_eq!(parsed.body.blocks.len(), 1);
+}
+
+#[test]
+fn a_missing_brace_costs_its_own_block() {
+    let parsed =
+        parse(&source("locals {\n  a = 1\n\nvariable \"x\" {\n  default = 1\n}\n\noutput \"y\" {\n  value = 1\n}\n"));
+    assert_eq!(parsed.diagnostics.len(), 1, "{:?}", parsed.diagnostics);
+    assert_eq!(parsed.body.blocks.iter().map(|block| &*block.kind.name).collect::<Vec<_>>(), ["variable", "output"]);
+}
+
+#[test]
+fn repeated_object_keys_are_kept_with_a_warning() {
+    let source = source("a = {\n  Resource = 1\n  \"Resource\" = 2\n  Resource = 3\n  k = 1, k = 2, k = 3\n}\n");
+    let parsed = parse(&source);
+    let ExprKind::Object(items) = &parsed.body.attributes[0].value.kind else { panic!("an object") };
+    let keys: Vec<_> = items.iter().map(|item| source.slice(item.span)).collect();
+    assert_eq!(keys, ["Resource = 1", "\"Resource\" = 2", "Resource = 3", "k = 1", "k = 2", "k = 3"]);
+    assert!(matches!(&items[2].key, ObjectKey::Word(word) if &*word.name == "Resource"));
+    let places: Vec<_> = parsed.diagnostics.iter().map(|d| (d.level, source.slice(d.labels[0].span))).collect();
+    let warning = crate::input::Level::Warning;
+    assert_eq!(places, [(warning, "Resource"), (warning, "k"), (warning, "k")]);
+}
+
+#[test]
+fn a_repeated_attribute_is_an_error_and_the_block_is_read() {
+    let parsed = parse(&source("locals {\n  a = 1\n  a = 2\n}\n"));
+    assert_eq!(parsed.diagnostics.len(), 1);
+    assert_eq!(parsed.body.blocks[0].body.attributes.len(), 2);
+}
+
+#[test]
+fn line_breaks_in_an_object_for_are_read_as_terraform_reads_them() {
+    let parsed = parse(&source("a = { for k in x :\n  k => k == 1 ? 2 : # why\n  3 + \n 4\n}\n"));
+    assert_eq!(parsed.diagnostics, []);
+    assert_eq!(parsed.body.attributes.len(), 1);
+}
+
+#[test]
+fn a_heredoc_ends_only_where_its_marker_stands_alone() {
+    let parsed = parse(&source("a = <<EOF\nx\nEOF\"\ny\nEOF\nb = 1\n"));
+    assert_eq!(parsed.diagnostics, []);
+    let ExprKind::Template(template) = &parsed.body.attributes[0].value.kind else { panic!("a template") };
+    let TemplatePart::Literal(text) = &template.parts[0] else { panic!("a literal") };
+    assert_eq!(text.to_string(), "x\nEOF\"\ny\n");
+    assert_eq!(parsed.body.attributes.len(), 2);
+}
+
+#[test]
+fn hostile_text_costs_one_diagnostic() {
+    let deep = 100_000;
+    for text in [
+        format!("a = {}", "[".repeat(deep)),
+        format!("a = {}{}", "(".repeat(deep), ")".repeat(deep)),
+        format!("a = {}", "\"${".repeat(deep)),
+        format!("a = {}", "!".repeat(deep)),
+        format!("a = 1{}", " + 1".repeat(deep)),
+        "a {\n".repeat(deep),
+        "\u{1}\u{2}ELF junk\n\u{7f} more\n".repeat(100),
+        "a = 1\n\0\nb\0".to_owned(),
+        "}".repeat(deep),
+        "{ ; } '\n".repeat(1000),
+    ] {
+        let parsed = parse(&source(&text));
+        assert_eq!(parsed.diagnostics.len(), 1, "{:?}", text.get(..20));
+    }
+}
+
+#[test]
+fn deep_but_lawful_text_is_read_on_a_small_stack() {
+    let text = format!("a = {}1{}", "[".repeat(60), "]".repeat(60));
+    let read = std::thread::Builder::new().stack_size(2 << 20).spawn(move || parse(&source(&text)).diagnostics);
+    assert_eq!(read.expect("a thread").join().expect("no overflow"), []);
+}
+
+#[test]
+fn a_template_file_is_read_by_lines() {
+    let source = source("%{ for a in b ~}\n  x ${a}\n%{ endfor ~}\nend\n");
+    let template = parse_template(&source).expect("a template");
+    let TemplatePart::For { body, .. } = &template.parts[0] else { panic!("a loop") };
+    assert_eq!(cuts(&source, body), [r#""  x " -> "  x ""#, "a of ${a}", r#""\n" -> "\n""#]);
+    assert_eq!(cuts(&source, &template.parts[1..]), [r#""end\n" -> "end\n""#]);
+}
