@@ -1,6 +1,7 @@
 //! What a rule says.
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::input::Label;
 use crate::text::Address;
@@ -50,26 +51,107 @@ impl fmt::Display for Confidence {
     }
 }
 
-/// The folder a rule's page is in.
-pub type Category = String;
+/// Whom a finding is for. Each sees what the ones before see, and more.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Persona {
+    /// Everyone: what should be changed.
+    #[default]
+    Regular,
+    /// Who wants it neat: wildcards that are narrow already, conditions that would add little.
+    Pedantic,
+    /// Who goes through everything by hand: also what a stronger finding already says of the same cause.
+    Auditor,
+}
+
+impl fmt::Display for Persona {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Persona::Regular => "regular",
+            Persona::Pedantic => "pedantic",
+            Persona::Auditor => "auditor",
+        })
+    }
+}
+
+/// A word that is not one of a scale; says which are.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UnknownWord {
+    /// What was given.
+    pub given: String,
+    /// The words of the scale.
+    pub known: &'static [&'static str],
+}
+
+impl fmt::Display for UnknownWord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not one of {}", self.given, self.known.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownWord {}
+
+macro_rules! words {
+    ($($type:ident { $($word:literal => $variant:ident),+ })*) => {$(
+        impl FromStr for $type {
+            type Err = UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, UnknownWord> {
+                match word {
+                    $($word => Ok($type::$variant),)+
+                    _ => Err(UnknownWord { given: word.to_owned(), known: &[$($word),+] }),
+                }
+            }
+        }
+    )*};
+}
+
+words! {
+    Severity { "low" => Low, "medium" => Medium, "high" => High, "critical" => Critical }
+    Confidence { "low" => Low, "medium" => Medium, "high" => High }
+    Persona { "regular" => Regular, "pedantic" => Pedantic, "auditor" => Auditor }
+    FixHint { "none" => None, "safe" => Safe, "unsafe" => Unsafe }
+}
 
 /// What a rule's page says of it: its front matter, parsed.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Meta {
     /// The rule's name, in kebab case: the page's file name.
-    pub name: String,
+    pub name: &'static str,
     /// The folder of the page.
-    pub category: Category,
+    pub category: &'static str,
     /// How bad a finding is, unless the rule says otherwise of one.
     pub severity: Severity,
     /// One line for lists.
     pub summary: String,
     /// Whether `check --fix` can mend it.
     pub fix: FixHint,
+    /// The least demanding persona that sees its findings, unless the rule says otherwise of one.
+    pub persona: Persona,
     /// The same check in other tools: tool, then ids, both sorted.
-    pub equivalents: Vec<(String, Vec<String>)>,
+    pub equivalents: Vec<(&'static str, Vec<&'static str>)>,
+    /// Lists of facts that the rule reads from its page: `restricting-keys`, then the keys.
+    pub lists: Vec<(&'static str, Vec<&'static str>)>,
+    /// The page without its front matter: Markdown that starts with `# name`.
+    pub body: &'static str,
     /// The whole page.
     pub page: &'static str,
+}
+
+impl Meta {
+    /// The list of facts called `name`; empty where the page has none.
+    pub fn list(&self, name: &str) -> &[&'static str] {
+        self.lists.iter().find(|(list, _)| *list == name).map_or(&[], |(_, values)| values)
+    }
+}
+
+impl fmt::Display for FixHint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            FixHint::None => "none",
+            FixHint::Safe => "safe",
+            FixHint::Unsafe => "unsafe",
+        })
+    }
 }
 
 /// Whether and how a finding can be mended by the tool.
@@ -101,6 +183,8 @@ pub struct Finding {
     pub severity: Severity,
     /// How sure.
     pub confidence: Confidence,
+    /// The least demanding persona that sees it.
+    pub persona: Persona,
     /// One sentence, without a full stop, that names the thing: "codebuild:StartBuild is allowed on every project".
     pub message: String,
     /// The principal, or the resource the policy sits on. `None` for a bare policy JSON file.
@@ -119,4 +203,6 @@ pub struct Finding {
     pub subject: String,
     /// Other rules that would have spoken of the same root cause.
     pub also: Vec<&'static str>,
+    /// The other module instances and instance keys that lead to the same place: `module.b`, `aws_iam_role.x["prod"]`. The finding's own is not among them.
+    pub reached_from: Vec<String>,
 }

@@ -1,5 +1,25 @@
 //! The rules: one file a rule, one folder a category, one page of Markdown each under `rules/`.
+//!
+//! A page is the only place for a rule's name, severity, equivalents, reasons and examples. A rule is its page plus the one method of
+//! [`Rule`] it needs; it sees the graph, the catalogue and the policy algebra, and never Terraform's syntax.
 
+mod check;
+mod context;
 mod finding;
+mod fingerprint;
+mod options;
+mod page;
+mod places;
+mod registry;
+mod report;
+mod rule;
 
-pub use finding::{Category, Confidence, Finding, FixHint, Meta, Severity, StatementKey};
+pub use check::check;
+pub use context::{PolicyAt, PrincipalAt, StatementAt};
+pub use finding::{Confidence, Finding, FixHint, Meta, Persona, Severity, StatementKey, UnknownWord};
+pub use fingerprint::fingerprints;
+pub use options::{Options, UnknownRule};
+pub use page::{Page, PageError};
+pub use registry::{find, pages, registry};
+pub use report::{Claim, Report};
+pub use rule::Rule;

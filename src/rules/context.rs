@@ -1,0 +1,112 @@
+//! What a rule sees of the place it judges, worked out once for all rules.
+
+use crate::graph::{Graph, Policy, PolicyId, Principal, PrincipalId};
+use crate::policy::{PolicyType, Statement};
+
+use super::finding::{Confidence, Finding, StatementKey};
+use super::page::Page;
+
+/// A document in the graph.
+#[derive(Debug)]
+pub struct PolicyAt<'a> {
+    /// The graph it is in.
+    pub graph: &'a Graph,
+    /// Its number.
+    pub id: PolicyId,
+    /// The document and where it is attached.
+    pub policy: &'a Policy,
+    /// The principals that hold it, or whose trust policy it is.
+    pub holders: Vec<(PrincipalId, &'a Principal)>,
+}
+
+impl<'a> PolicyAt<'a> {
+    pub(super) fn new(graph: &'a Graph, id: PolicyId, policy: &'a Policy) -> Self {
+        let holder = |&id: &PrincipalId| graph.principals.get(id.index()).map(|principal| (id, principal));
+        Self { graph, id, policy, holders: policy.held_by.iter().filter_map(holder).collect() }
+    }
+
+    /// Whether an `Allow` in it grants something to somebody by itself. Boundaries, service and resource control policies, endpoint
+    /// and session policies only limit what others grant.
+    pub fn grants(&self) -> bool {
+        matches!(self.policy.policy_type, PolicyType::Identity | PolicyType::Resource | PolicyType::Trust)
+    }
+
+    /// A finding of `page`'s rule about the document, as the page grades it.
+    pub fn finding(&self, page: &'static Page, message: impl Into<String>) -> Finding {
+        let meta = page.meta();
+        let holder = self.holders.first().map(|(_, principal)| principal.address.clone());
+        let resource = || self.policy.sits_on.and_then(|id| self.graph.resources.get(id.index()));
+        Finding {
+            rule: page.name(),
+            severity: meta.severity,
+            confidence: Confidence::High,
+            persona: meta.persona,
+            message: message.into(),
+            address: holder
+                .or_else(|| resource().map(|resource| resource.address.clone()))
+                .or_else(|| self.policy.attached_to.first().cloned()),
+            policy: self.policy.address.clone(),
+            statement: None,
+            labels: Vec::new(),
+            help: Vec::new(),
+            fix: None,
+            subject: String::new(),
+            also: Vec::new(),
+            reached_from: Vec::new(),
+        }
+    }
+}
+
+/// A statement in its document.
+#[derive(Debug)]
+pub struct StatementAt<'a> {
+    /// The document.
+    pub policy: &'a PolicyAt<'a>,
+    /// The statement.
+    pub statement: &'a Statement,
+}
+
+impl<'a> StatementAt<'a> {
+    pub(super) fn new(policy: &'a PolicyAt<'a>, statement: &'a Statement) -> Self {
+        Self { policy, statement }
+    }
+
+    /// The graph it is in.
+    pub fn graph(&self) -> &'a Graph {
+        self.policy.graph
+    }
+
+    /// The kind of policy it stands in.
+    pub fn policy_type(&self) -> PolicyType {
+        self.policy.policy.policy_type
+    }
+
+    /// Whether it is an `Allow` in a policy whose `Allow` grants something.
+    pub fn grants_access(&self) -> bool {
+        self.statement.allows() && self.policy.grants()
+    }
+
+    /// Whether it is an `Allow` in a policy of a principal: the only place where `Resource` chooses among all resources there are.
+    pub fn is_identity_grant(&self) -> bool {
+        self.statement.allows() && self.policy_type() == PolicyType::Identity
+    }
+
+    /// A finding of `page`'s rule about the statement, as the page grades it.
+    pub fn finding(&self, page: &'static Page, message: impl Into<String>) -> Finding {
+        let sid = self.statement.sid.as_ref().map(|sid| sid.text.to_string());
+        let mut finding = self.policy.finding(page, message);
+        finding.statement = Some(StatementKey { index: self.statement.index, sid });
+        finding
+    }
+}
+
+/// A role, user or group in the graph.
+#[derive(Debug)]
+pub struct PrincipalAt<'a> {
+    /// The graph it is in.
+    pub graph: &'a Graph,
+    /// Its number.
+    pub id: PrincipalId,
+    /// The principal.
+    pub principal: &'a Principal,
+}

@@ -1,0 +1,68 @@
+//! Where rules put what they have to say.
+
+use super::finding::{Finding, Persona};
+use super::options::Options;
+
+/// Collects findings, and keeps one cause one finding: a rule that has spoken of an action in a statement claims it, and weaker rules ask before they speak.
+#[derive(Debug)]
+pub struct Report<'a> {
+    options: &'a Options,
+    findings: Vec<Finding>,
+    claims: Vec<(Claim, usize)>,
+}
+
+/// What of a statement a finding speaks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Claim {
+    /// All it allows.
+    Statement,
+    /// What it allows of one action, by the catalogue's spelling.
+    Action(String),
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(options: &'a Options) -> Self {
+        Self { options, findings: Vec::new(), claims: Vec::new() }
+    }
+
+    /// Forgets the claims: the next statement has its own.
+    pub(super) fn next_statement(&mut self) {
+        self.claims.clear();
+    }
+
+    pub(super) fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+
+    /// Who is listening.
+    pub fn persona(&self) -> Persona {
+        self.options.persona
+    }
+
+    /// Keeps a finding, unless its persona is not listening; claims count only for one that is kept.
+    pub fn push(&mut self, finding: Finding, claims: impl IntoIterator<Item = Claim>) {
+        if finding.persona > self.options.persona {
+            return;
+        }
+        let index = self.findings.len();
+        self.claims.extend(claims.into_iter().map(|claim| (claim, index)));
+        self.findings.push(finding);
+    }
+
+    /// Whether a stronger finding of this statement speaks for `action` already. If so, that finding names `rule` beside its own.
+    /// The auditor hears every rule, so nothing is spoken for there.
+    pub fn is_claimed(&mut self, action: &str, rule: &'static str) -> bool {
+        let claim = self.claims.iter().find(|(claim, _)| match claim {
+            Claim::Statement => true,
+            Claim::Action(name) => name.eq_ignore_ascii_case(action),
+        });
+        let Some(finding) = claim.and_then(|&(_, index)| self.findings.get_mut(index)) else { return false };
+        if finding.rule == rule {
+            return false;
+        }
+        if !finding.also.contains(&rule) {
+            finding.also.push(rule);
+        }
+        self.options.persona < Persona::Auditor
+    }
+}
