@@ -2,7 +2,16 @@
 //!
 //! Both `terraform` (`jsondecode`, policies from files) and `policy` read JSON through this room. It knows neither.
 
-use crate::input::Span;
+mod print;
+mod reader;
+mod strings;
+mod tape;
+#[cfg(test)]
+mod tests;
+
+pub use print::{Style, to_string};
+
+use crate::input::{Diagnostic, Source, Span};
 use crate::text::{Origin, Text};
 
 /// A JSON value with its places.
@@ -62,4 +71,46 @@ impl Json {
             _ => None,
         }
     }
+}
+
+/// What a reader made of a document.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Parsed {
+    /// The value, where there is anything at all.
+    pub value: Option<Json>,
+    /// What is wrong with it, in the order found. JSON that a strict reader accepts has none.
+    pub problems: Vec<Problem>,
+}
+
+/// Something that is not JSON and was read all the same.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Problem {
+    /// A stable name of the kind of problem, in kebab case: `trailing-comma`, `unclosed`, `comment`.
+    pub code: &'static str,
+    /// What is wrong, without a full stop.
+    pub message: String,
+    /// Where; nowhere at the end of a document without a byte.
+    pub origin: Origin,
+}
+
+impl Problem {
+    /// The problem as an error of the input.
+    pub fn to_diagnostic(&self) -> Diagnostic {
+        Diagnostic::error(format!("invalid JSON: {}", self.message), self.origin.primary())
+    }
+}
+
+/// Reads JSON out of a text with holes.
+///
+/// A symbol inside a string is a part of that string. One that stands as a value is [`Kind::Unknown`]; one that stands among the members of an
+/// object is a member whose key and value are that symbol. Text beside a symbol outside of strings is unknown together with it, and what
+/// punctuation a symbol may hold is never reported as missing. Repeated keys are kept and are no problem here: JSON leaves their meaning open.
+/// Strings are not normalised. Escapes are parts of their own, so each byte of a value knows its place in the source.
+pub fn parse(text: &Text) -> Parsed {
+    reader::Reader::new(&tape::Tape::of_text(text)).document()
+}
+
+/// Reads JSON out of a file; see [`parse`].
+pub fn parse_source(source: &Source) -> Parsed {
+    reader::Reader::new(&tape::Tape::of_source(source)).document()
 }
