@@ -1,0 +1,201 @@
+//! JSON, version 1: the machine interface. A field is never renamed or removed within a version.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Location, Report, summary};
+use crate::graph::NotAnalysed;
+use crate::input::{Level, Sources};
+use crate::rules::{self, Finding, FixHint};
+
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Root<'a> {
+    version: u32,
+    tool: Tool,
+    summary: Summary,
+    findings: Vec<FindingJson<'a>>,
+    suppressed: Vec<FindingJson<'a>>,
+    not_analysed: Vec<NotAnalysedJson<'a>>,
+    errors: Vec<ErrorJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+    catalogue: &'static str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    files: usize,
+    policies: usize,
+    statements: usize,
+    findings: usize,
+    by_severity: BTreeMap<String, usize>,
+    suppressed: usize,
+    baselined: usize,
+    not_analysed: usize,
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    rule: &'a str,
+    category: &'a str,
+    severity: String,
+    confidence: String,
+    message: &'a str,
+    address: Option<String>,
+    policy: Option<String>,
+    statement: Option<StatementJson<'a>>,
+    location: Option<Location>,
+    related: Vec<Related<'a>>,
+    fix: Option<FixJson<'a>>,
+    fingerprint: String,
+}
+
+#[derive(Serialize)]
+struct StatementJson<'a> {
+    index: usize,
+    sid: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    message: &'a str,
+    location: Location,
+}
+
+#[derive(Serialize)]
+struct FixJson<'a> {
+    applicability: &'static str,
+    title: &'a str,
+}
+
+#[derive(Serialize)]
+struct NotAnalysedJson<'a> {
+    address: &'a str,
+    reason: &'a str,
+    location: Option<Location>,
+}
+
+#[derive(Serialize)]
+struct ErrorJson<'a> {
+    level: &'static str,
+    message: &'a str,
+    help: Option<&'a str>,
+    location: Option<Location>,
+}
+
+/// One line of the line-by-line form: what it is, then its fields.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Line<'a> {
+    Finding(FindingJson<'a>),
+    NotAnalysed(NotAnalysedJson<'a>),
+    Error(ErrorJson<'a>),
+    Summary { version: u32, tool: Tool, summary: Summary },
+}
+
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let root = Root {
+        version: VERSION,
+        tool: tool(report),
+        summary: summary_of(report),
+        findings: findings(report),
+        suppressed: Vec::new(),
+        not_analysed: report.not_analysed.iter().map(|thing| not_analysed(thing, &report.sources)).collect(),
+        errors: errors(report),
+    };
+    serde_json::to_writer_pretty(&mut *out, &root)?;
+    writeln!(out)
+}
+
+pub(super) fn write_lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let things = report.not_analysed.iter().map(|thing| Line::NotAnalysed(not_analysed(thing, &report.sources)));
+    let last = Line::Summary { version: VERSION, tool: tool(report), summary: summary_of(report) };
+    let lines = findings(report).into_iter().map(Line::Finding).chain(things);
+    for line in lines.chain(errors(report).into_iter().map(Line::Error)).chain([last]) {
+        serde_json::to_writer(&mut *out, &line)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn tool(report: &Report) -> Tool {
+    Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION"), catalogue: report.catalogue }
+}
+
+fn summary_of(report: &Report) -> Summary {
+    Summary {
+        files: report.counts.files,
+        policies: report.counts.policies,
+        statements: report.counts.statements,
+        findings: report.findings.len(),
+        by_severity: summary::by_severity(report).into_iter().map(|(key, count)| (key.to_string(), count)).collect(),
+        suppressed: 0,
+        baselined: 0,
+        not_analysed: report.not_analysed.len(),
+    }
+}
+
+fn findings(report: &Report) -> Vec<FindingJson<'_>> {
+    let prints = rules::fingerprints(&report.findings, &report.sources);
+    report.findings.iter().zip(prints).map(|(finding, print)| of(finding, print, &report.sources)).collect()
+}
+
+fn of<'a>(finding: &'a Finding, fingerprint: String, sources: &Sources) -> FindingJson<'a> {
+    let meta = rules::find(finding.rule).ok().map(|rule| rule.meta());
+    let mut places = finding.labels.iter();
+    let location = places.next().map(|label| Location::of(label.span, sources));
+    let related = places.map(|label| Related { message: &label.message, location: Location::of(label.span, sources) });
+    FindingJson {
+        rule: finding.rule,
+        category: meta.map_or("", |meta| meta.category),
+        severity: finding.severity.to_string(),
+        confidence: finding.confidence.to_string(),
+        message: &finding.message,
+        address: finding.address.as_ref().map(ToString::to_string),
+        policy: finding.policy.as_ref().map(ToString::to_string),
+        statement: finding
+            .statement
+            .as_ref()
+            .map(|statement| StatementJson { index: statement.index, sid: statement.sid.as_deref() }),
+        location,
+        related: related.collect(),
+        fix: finding.fix.as_ref().map(|title| FixJson {
+            applicability: match meta.map(|meta| meta.fix) {
+                Some(FixHint::Safe) => "safe",
+                _ => "unsafe",
+            },
+            title,
+        }),
+        fingerprint,
+    }
+}
+
+fn not_analysed<'a>(thing: &'a NotAnalysed, sources: &Sources) -> NotAnalysedJson<'a> {
+    let location = thing.span.map(|span| Location::of(span, sources));
+    NotAnalysedJson { address: &thing.what, reason: &thing.reason, location }
+}
+
+fn errors(report: &Report) -> Vec<ErrorJson<'_>> {
+    let level = |level| match level {
+        Level::Error => Some("error"),
+        Level::Warning => Some("warning"),
+        Level::Note => None,
+    };
+    let shown = report.diagnostics.iter().filter_map(|diagnostic| {
+        Some(ErrorJson {
+            level: level(diagnostic.level)?,
+            message: &diagnostic.message,
+            help: diagnostic.help.as_deref(),
+            location: diagnostic.labels.first().map(|label| Location::of(label.span, &report.sources)),
+        })
+    });
+    shown.collect()
+}

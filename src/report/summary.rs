@@ -1,0 +1,96 @@
+//! The closing lines of the text formats.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::style::Style;
+use super::{Location, Report};
+use crate::rules::Severity;
+
+/// How much a run looked at.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Counts {
+    /// Files read.
+    pub files: usize,
+    /// Module instances evaluated.
+    pub modules: usize,
+    /// Policy documents.
+    pub policies: usize,
+    /// Statements in them.
+    pub statements: usize,
+}
+
+/// Severities, gravest first: the order of every summary.
+const SEVERITIES: [Severity; 4] = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
+
+pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    if style.statistics {
+        write_statistics(report, out)?;
+    }
+    if style.quiet {
+        return Ok(());
+    }
+    writeln!(out, "{}", closing(report))?;
+    write_not_analysed(report, style, out)
+}
+
+/// Findings by severity, gravest first, those that occur.
+pub(super) fn by_severity(report: &Report) -> Vec<(Severity, usize)> {
+    let count = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
+    SEVERITIES.map(|severity| (severity, count(severity))).into_iter().filter(|&(_, count)| count > 0).collect()
+}
+
+fn closing(report: &Report) -> String {
+    let policies = plural(report.counts.policies, "policy", "policies");
+    if report.findings.is_empty() {
+        return format!("No findings in {policies}");
+    }
+    let checked = match report.counts.modules {
+        0 => policies,
+        modules => format!("{policies} in {}", plural(modules, "module", "modules")),
+    };
+    let severities: Vec<String> =
+        by_severity(report).into_iter().map(|(severity, count)| format!("{count} {severity}")).collect();
+    let fixable = match report.findings.iter().filter(|finding| finding.fix.is_some()).count() {
+        0 => String::new(),
+        count => format!(", {count} fixable"),
+    };
+    let findings = plural(report.findings.len(), "finding", "findings");
+    format!("Checked {checked}: {findings} ({}){fixable}", severities.join(", "))
+}
+
+/// What was not analysed by reason, most frequent first; one by one where `style` is verbose.
+fn write_not_analysed(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    if report.not_analysed.is_empty() {
+        return Ok(());
+    }
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for thing in &report.not_analysed {
+        *reasons.entry(&thing.reason).or_default() += 1;
+    }
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by_key(|&(reason, count)| (std::cmp::Reverse(count), reason));
+    let listed: Vec<String> = reasons.iter().map(|(reason, count)| format!("{count} ({reason})")).collect();
+    writeln!(out, "Not analysed: {}", listed.join(", "))?;
+    for thing in report.not_analysed.iter().filter(|_| style.verbose) {
+        let place = thing.span.map(|span| Location::of(span, &report.sources));
+        let place = place.map(|at| format!("{}:{}:{}: ", at.path, at.start.line, at.start.column)).unwrap_or_default();
+        writeln!(out, "  {place}{}: {}", thing.what, thing.reason)?;
+    }
+    Ok(())
+}
+
+fn write_statistics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in &report.findings {
+        *rules.entry(finding.rule).or_default() += 1;
+    }
+    let mut rules: Vec<_> = rules.into_iter().collect();
+    rules.sort_by_key(|&(rule, count)| (std::cmp::Reverse(count), rule));
+    let width = rules.first().map_or(0, |(_, count)| count.to_string().len());
+    rules.iter().try_for_each(|(rule, count)| writeln!(out, "{count:>width$}  {rule}"))
+}
+
+fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
