@@ -1,3 +1,7 @@
 //! The `iamlint` binary: parse arguments, run, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    iamlint::cli::main()
+}

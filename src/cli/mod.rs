@@ -1,1 +1,82 @@
 //! The command line: one file a subcommand.
+//!
+//! stdout is the result; progress, notes and errors go to stderr. Exit codes are 0, 1 and 2 and mean the same in every format.
+
+mod arguments;
+mod completions;
+mod exit;
+mod guard;
+mod rules;
+mod terminal;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use arguments::GlobalArgs;
+use exit::{Exit, Outcome};
+use terminal::Terminal;
+
+/// Lint and narrow AWS IAM policies in Terraform and JSON, offline.
+#[derive(Parser, Debug)]
+#[command(name = "iamlint", version, about, max_term_width = 100, propagate_version = false)]
+#[command(after_help = "Exit codes: 0 nothing found, 1 findings, 2 wrong usage or input that could not be read.")]
+struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    Rules(rules::Args),
+    Completions(completions::Args),
+    Man(completions::ManArgs),
+}
+
+/// Runs the program with the arguments of this process.
+pub fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    guard::guarded(move || run(arguments)).code()
+}
+
+fn run(arguments: Vec<OsString>) -> Exit {
+    let matches = match Cli::command().try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(said) => {
+            // Nothing can be done where even this cannot be written.
+            let _ = said.print();
+            return if said.use_stderr() { Exit::Error } else { Exit::Clean };
+        }
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(said) => {
+            let _ = said.print();
+            return Exit::Error;
+        }
+    };
+    let mut terminal = Terminal::new(&cli.global);
+    let outcome = dispatch(cli.command, &mut terminal);
+    terminal.finish(outcome)
+}
+
+fn dispatch(command: Command, terminal: &mut Terminal) -> Outcome {
+    match command {
+        Command::Rules(args) => rules::run(&args, terminal),
+        Command::Completions(args) => completions::run(&args, terminal),
+        Command::Man(_) => completions::man(terminal),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Cli::command().debug_assert();
+    }
+}
