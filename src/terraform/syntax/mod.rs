@@ -4,8 +4,10 @@
 //! does not is repaired first, at the same length, so that every span points into the file as it is.
 
 pub mod ast;
+mod json;
 mod lower;
 mod recover;
+mod remap;
 mod scan;
 mod template;
 
@@ -39,6 +41,20 @@ pub fn parse(source: &Source) -> Parsed {
         }
         Err(_) => recover::parse(source, base),
     }
+}
+
+/// Parses a configuration file of either syntax, by its name.
+pub fn parse_file(source: &Source) -> Parsed {
+    if is_json(source) { json::configuration(source) } else { parse(source) }
+}
+
+/// Parses a file of values for variables, of either syntax, by its name.
+pub fn parse_values(source: &Source) -> Parsed {
+    if is_json(source) { json::values(source) } else { parse(source) }
+}
+
+fn is_json(source: &Source) -> bool {
+    source.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
 /// Parses one expression, which is all there is in the source but white space around it.

@@ -234,3 +234,31 @@ fn a_template_file_is_read_by_lines() {
     assert_eq!(cuts(&source, body), [r#""  x " -> "  x ""#, "a of ${a}", r#""\n" -> "\n""#]);
     assert_eq!(cuts(&source, &template.parts[1..]), [r#""end\n" -> "end\n""#]);
 }
+
+#[test]
+fn json_syntax_is_the_same_tree() {
+    let text = r#"{"//": "x", "data": {"aws_iam_policy_document": {"d": [{"statement": {"actions": ["s3:\"${upper(\"a\")}"]}}]}},
+        "variable": {"v": {"type": "list(string)"}}, "locals": {"a": 1}}"#;
+    let source = Sources::new().add(Path::new("main.tf.json"), text);
+    let parsed = parse_file(&source);
+    assert_eq!(parsed.diagnostics, []);
+    let [data, variable, locals] = &parsed.body.blocks[..] else { panic!("three blocks") };
+    assert_eq!(
+        data.labels.iter().map(|label| source.slice(label.span)).collect::<Vec<_>>(),
+        ["aws_iam_policy_document", "d"]
+    );
+    let ExprKind::Object(items) = &data.body.attributes[0].value.kind else { panic!("an object") };
+    let ExprKind::Tuple(actions) = &items[0].value.kind else { panic!("a tuple") };
+    let ExprKind::Template(template) = &actions[0].kind else { panic!("a template") };
+    assert_eq!(cuts(&source, &template.parts), [r#""s3:\\\"" -> "s3:\"""#, r#"upper(\"a\") of ${upper(\"a\")}"#]);
+    assert!(matches!(&variable.body.attributes[0].value.kind, ExprKind::Call { name, .. } if &*name.name == "list"));
+    assert_eq!(source.slice(locals.body.attributes[0].span), "a\": 1");
+}
+
+#[test]
+fn json_values_are_no_templates() {
+    let source = Sources::new().add(Path::new("terraform.tfvars.json"), r#"{"a": "${b}"}"#);
+    let parsed = parse_values(&source);
+    let ExprKind::Template(template) = &parsed.body.attributes[0].value.kind else { panic!("a string") };
+    assert!(matches!(&template.parts[..], [TemplatePart::Literal(text)] if text.is("${b}")));
+}
