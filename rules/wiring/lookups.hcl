@@ -1,0 +1,133 @@
+# How what a setting holds (a name, an ARN, a URL, a reference) becomes the resource it names.
+# README.md says what a lookup block means.
+
+lookup "bucket" {
+  type = "aws_s3_bucket"
+  cut  = before(given, "/") # CodeBuild writes a place in a bucket as bucket/prefix
+  arn  = "arn:${partition}:s3:::${name}"
+}
+
+lookup "repository" {
+  type = "aws_codecommit_repository"
+  cut  = last(given, "/") # a clone URL ends in the name
+  arn  = "arn:${partition}:codecommit:${region}:${account}:${name}"
+}
+
+lookup "project" {
+  type = "aws_codebuild_project"
+  arn  = "arn:${partition}:codebuild:${region}:${account}:project/${name}"
+}
+
+lookup "report_group" {
+  type = "aws_codebuild_report_group"
+  arn  = "arn:${partition}:codebuild:${region}:${account}:report-group/${name}"
+}
+
+lookup "pipeline" {
+  type = "aws_codepipeline"
+  arn  = "arn:${partition}:codepipeline:${region}:${account}:${name}"
+}
+
+lookup "image_repository" {
+  type = "aws_ecr_repository"
+  # 111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/app:latest, or the repository's own name
+  cut = begins(given, "arn:") ? given : before(before(has(given, ".amazonaws.com/") ? after(given, "/") : given, "@"), ":")
+  arn = "arn:${partition}:ecr:${region}:${account}:repository/${name}"
+}
+
+lookup "log_group" {
+  type = "aws_cloudwatch_log_group"
+  cut  = begins(given, "arn:") ? before(given, ":*") : given
+  arn  = "arn:${partition}:logs:${region}:${account}:log-group:${name}"
+}
+
+lookup "key" {
+  type = "aws_kms_key"
+  # An alias names a key that cannot be told from here, and an alias's ARN in a policy never matches.
+  through = { aws_kms_alias = "target_key_id", aws_kms_replica_key = "key_id" }
+  cut     = begins(last(given, ":"), "alias/") ? "*" : given
+  arn     = "arn:${partition}:kms:${region}:${account}:key/${name}"
+}
+
+lookup "secret" {
+  type = "aws_secretsmanager_secret"
+  # secret-id:json-key:version-stage:version-id
+  cut = begins(given, "arn:") ? take(given, ":", 7) : before(given, ":")
+  arn = "arn:${partition}:secretsmanager:${region}:${account}:secret:${name}-??????"
+}
+
+lookup "parameter" {
+  type = "aws_ssm_parameter"
+  cut  = begins(given, "/") ? after(given, "/") : given
+  arn  = "arn:${partition}:ssm:${region}:${account}:parameter/${name}"
+}
+
+lookup "role" {
+  type = "aws_iam_role"
+  arn  = "arn:${partition}:iam::${account}:role/${name}"
+}
+
+lookup "function" {
+  type    = "aws_lambda_function"
+  through = { aws_lambda_alias = "function_name" }
+  arn     = "arn:${partition}:lambda:${region}:${account}:function:${name}"
+}
+
+lookup "topic" {
+  type = "aws_sns_topic"
+  arn  = "arn:${partition}:sns:${region}:${account}:${name}"
+}
+
+lookup "state_machine" {
+  type = "aws_sfn_state_machine"
+  arn  = "arn:${partition}:states:${region}:${account}:stateMachine:${name}"
+}
+
+lookup "ecs_cluster" {
+  type = "aws_ecs_cluster"
+  arn  = "arn:${partition}:ecs:${region}:${account}:cluster/${name}"
+}
+
+lookup "ecs_service" {
+  type = "aws_ecs_service"
+  cut  = last(given, "/")
+  arn  = "arn:${partition}:ecs:${region}:${account}:service/*/${name}"
+}
+
+# Its name is the family: a revision in a policy breaks with the next deployment.
+lookup "task_definition" {
+  type = "aws_ecs_task_definition"
+  cut  = before(last(given, "/"), ":")
+  arn  = "arn:${partition}:ecs:${region}:${account}:task-definition/${name}:*"
+}
+
+lookup "file_system" {
+  type = "aws_efs_file_system"
+  cut  = before(given, ".") # fs-0123456789abcdef0.efs.eu-west-1.amazonaws.com:/path
+  arn  = "arn:${partition}:elasticfilesystem:${region}:${account}:file-system/${name}"
+}
+
+lookup "deployment_group" {
+  type = "aws_codedeploy_deployment_group"
+  arn  = "arn:${partition}:codedeploy:${region}:${account}:deploymentgroup:*/${name}"
+}
+
+lookup "job_definition" {
+  type = "aws_batch_job_definition"
+  cut  = before(last(given, "job-definition/"), ":")
+  arn  = "arn:${partition}:batch:${region}:${account}:job-definition/${name}:*"
+}
+
+lookup "alarm" {
+  type = "aws_cloudwatch_metric_alarm"
+  arn  = "arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}"
+}
+
+# The service that makes connections was renamed, and IAM goes by the name that stands in a connection's ARN.
+lookup "connection" {
+  type = ["aws_codestarconnections_connection", "aws_codeconnections_connection"]
+  arn  = "arn:${partition}:codeconnections:${region}:${account}:connection/${name}"
+  attributes = {
+    services = service == null ? ["codeconnections", "codestar-connections"] : [service]
+  }
+}
