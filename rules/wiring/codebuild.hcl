@@ -8,7 +8,7 @@ service "codebuild.amazonaws.com" {
 
     # A buildspec of more than one line stands in the configuration; any other is a file in the source, which cannot be seen from here.
     buildspec = one(self.source[*].buildspec)
-    visible   = local.buildspec == null ? false : strcontains(local.buildspec, "\n")
+    visible   = local.buildspec == null ? false : has(local.buildspec, "\n")
 
     # The actions of pipelines that run this project.
     builds = flatten([
@@ -419,7 +419,7 @@ service "codebuild.amazonaws.com" {
     # What a buildspec may ask for
 
     need "report test results" {
-      when      = local.visible ? strcontains(local.buildspec, "reports:") : true
+      when      = local.visible ? has(local.buildspec, "reports:") : true
       strength  = "hint"
       actions   = ["codebuild:CreateReportGroup", "codebuild:CreateReport", "codebuild:UpdateReport", "codebuild:BatchPutTestCases", "codebuild:BatchPutCodeCoverages"]
       resources = ["arn:${partition}:codebuild:${region}:${account}:report-group/${self.name}-*"]
@@ -451,7 +451,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "open debug sessions" {
-      when      = local.visible ? strcontains(local.buildspec, "codebuild-breakpoint") : true
+      when      = local.visible ? has(local.buildspec, "codebuild-breakpoint") : true
       strength  = "hint"
       actions   = ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"]
       resources = ["*"]
@@ -461,7 +461,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "log debug sessions" {
-      when      = local.visible ? strcontains(local.buildspec, "codebuild-breakpoint") : true
+      when      = local.visible ? has(local.buildspec, "codebuild-breakpoint") : true
       strength  = "hint"
       actions   = ["logs:DescribeLogGroups"]
       resources = ["*"]
@@ -471,7 +471,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "keep debug sessions in S3" {
-      when      = local.visible ? strcontains(local.buildspec, "codebuild-breakpoint") : true
+      when      = local.visible ? has(local.buildspec, "codebuild-breakpoint") : true
       strength  = "hint"
       actions   = ["s3:GetEncryptionConfiguration"]
       resources = ["arn:${partition}:s3:::*"]

@@ -1,6 +1,6 @@
 //! What wiring says of one use of a role.
 
-use crate::input::Span;
+use crate::input::{Diagnostic, Span};
 use crate::terraform::value::Value;
 use crate::text::{Address, Text};
 
@@ -28,6 +28,8 @@ pub struct Applied {
     /// Whether a wiring file claims to say everything about this use. `false` where files only add to what is known (`extends`): then
     /// the role is open whatever `open` says.
     pub modelled: bool,
+    /// What could not be evaluated, pointing into the wiring files. The role is open for each.
+    pub problems: Vec<Diagnostic>,
 }
 
 /// A setting that looks as if it needed something of the role and does not: EventBridge invokes a function through the function's own policy.

@@ -24,6 +24,9 @@ pub trait Configuration {
     /// The resource type of the service authorization reference: `codebuild:project`.
     fn iam_type(&self, address: &Address) -> Option<String>;
 
-    /// The account, region or partition the configuration runs in, in the form that ARNs are compared in.
+    /// An ARN, or a pattern over ARNs, in the form that everything is compared in; any other text as it is.
+    fn canonical(&self, text: &Text) -> Text;
+
+    /// The account, region or partition the configuration runs in, in that form.
     fn identity(&self, identity: Identity) -> Text;
 }

@@ -16,6 +16,29 @@ pub enum Strength {
     Required,
 }
 
+impl Strength {
+    /// The strength of that name, as wiring files write it.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "optional" => Some(Self::Optional),
+            "hint" => Some(Self::Hint),
+            "conditional" => Some(Self::Conditional),
+            "required" => Some(Self::Required),
+            _ => None,
+        }
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Optional => "optional",
+            Self::Hint => "hint",
+            Self::Conditional => "conditional",
+            Self::Required => "required",
+        }
+    }
+}
+
 /// A condition that a need carries: operator, key, values.
 #[derive(Clone, PartialEq, Debug)]
 pub struct NeedCondition {
@@ -34,7 +57,7 @@ pub struct Need {
     pub title: String,
     /// The actions, full names without wildcards, in the catalogue's spelling.
     pub actions: Vec<String>,
-    /// The resources, as patterns over canonical ARNs; `*` only where an action takes no resource.
+    /// The resources, as patterns over canonical ARNs; `*` only where an action takes no resource. A need is met where any part of a grant meets it; it is missing only where none does.
     pub resources: Vec<Text>,
     /// Conditions the service sends and a careful author would write. Informative: a grant without them still serves.
     pub conditions: Vec<NeedCondition>,

@@ -1,0 +1,21 @@
+//! The wiring files that come with iamlint.
+
+/// A file's path from the root of the repository and its text.
+macro_rules! files {
+    ($($path:literal)*) => {
+        &[$(($path, include_str!(concat!("../../", $path)))),*]
+    };
+}
+
+/// Every file below `rules/wiring`, in the order they are read.
+pub(super) const FILES: &[(&str, &str)] = files! {
+    "rules/wiring/lookups.hcl"
+    "rules/wiring/codebuild.hcl"
+    "rules/wiring/codepipeline/pipeline.hcl"
+    "rules/wiring/codepipeline/source.hcl"
+    "rules/wiring/codepipeline/build.hcl"
+    "rules/wiring/codepipeline/deploy.hcl"
+    "rules/wiring/codepipeline/cloudformation.hcl"
+    "rules/wiring/codepipeline/invoke.hcl"
+    "rules/wiring/events.hcl"
+};

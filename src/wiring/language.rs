@@ -1,0 +1,117 @@
+//! What a wiring file says, as it is written: blocks and their expressions, nothing evaluated.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::input::Span;
+use crate::terraform::syntax::ast::Expr;
+
+/// All wiring files together.
+#[derive(Debug, Default)]
+pub(super) struct Language {
+    /// `lookup` blocks, by name.
+    pub(super) lookups: HashMap<Arc<str>, LookupRule>,
+    /// `locals` of files.
+    pub(super) shared: Locals,
+    /// `locals` of `service` blocks, by service principal: all blocks of one service share theirs, whatever file they stand in.
+    pub(super) services: HashMap<Arc<str>, Locals>,
+    /// `role` blocks, in the order they were read.
+    pub(super) roles: Vec<RoleRule>,
+}
+
+/// Named expressions.
+pub(super) type Locals = HashMap<Arc<str>, Expr>;
+
+/// `lookup "project" { … }`
+#[derive(Debug)]
+pub(super) struct LookupRule {
+    /// The resource types it finds.
+    pub(super) types: Vec<Arc<str>>,
+    /// Types that stand for one of those, and the attribute that names it: an alias and its function.
+    pub(super) through: Vec<(Arc<str>, Arc<str>)>,
+    /// What of `given` is the name.
+    pub(super) cut: Option<Expr>,
+    /// The ARN that `name` makes where nothing declares it.
+    pub(super) arn: Expr,
+    /// More attributes of what is found.
+    pub(super) attributes: Option<Expr>,
+}
+
+/// `role "aws_codepipeline" { … }`
+#[derive(Debug)]
+pub(super) struct RoleRule {
+    /// The service principal of the block around it.
+    pub(super) service: Arc<str>,
+    /// The resource type.
+    pub(super) tf_type: Arc<str>,
+    /// The role attributes it speaks of, blocks by name: `stage.action.role_arn`.
+    pub(super) attributes: Vec<Arc<str>>,
+    /// Whether it only adds to what another block says of the same attribute.
+    pub(super) extends: bool,
+    /// Why the role is open.
+    pub(super) open: Option<Expr>,
+    /// Who assumes the role, where the service does not.
+    pub(super) assumed_by: Option<Expr>,
+    /// Its own `locals`.
+    pub(super) locals: Locals,
+    /// What is needed.
+    pub(super) needs: Vec<NeedRule>,
+    /// What needs nothing.
+    pub(super) no_needs: Vec<NoNeedRule>,
+    /// What is superseded.
+    pub(super) superseded: Vec<SupersededRule>,
+}
+
+/// What `need`, `no_need` and `superseded` have in common.
+#[derive(Debug)]
+pub(super) struct Fact {
+    /// The label.
+    pub(super) title: String,
+    /// Type and label, to point at.
+    pub(super) header: Span,
+    /// Whether it holds.
+    pub(super) when: Option<Expr>,
+    /// Why, for people.
+    pub(super) because: Option<Expr>,
+    /// The document it is from.
+    pub(super) source: Expr,
+    /// The setting it rests on.
+    pub(super) evidence: Option<Expr>,
+}
+
+/// `need "start and watch builds" { … }`
+#[derive(Debug)]
+pub(super) struct NeedRule {
+    pub(super) fact: Fact,
+    /// What it is repeated for.
+    pub(super) for_each: Option<Expr>,
+    /// What `region` is in it.
+    pub(super) region: Option<Expr>,
+    pub(super) strength: Option<Expr>,
+    pub(super) actions: Option<Expr>,
+    pub(super) optional_actions: Option<Expr>,
+    pub(super) resources: Expr,
+    pub(super) conditions: Vec<ConditionRule>,
+}
+
+/// `condition { … }`
+#[derive(Debug)]
+pub(super) struct ConditionRule {
+    pub(super) test: Expr,
+    pub(super) variable: Expr,
+    pub(super) values: Expr,
+}
+
+/// `no_need "Lambda functions" { … }`
+#[derive(Debug)]
+pub(super) struct NoNeedRule {
+    pub(super) fact: Fact,
+}
+
+/// `superseded "the default artifact bucket" { … }`
+#[derive(Debug)]
+pub(super) struct SupersededRule {
+    pub(super) fact: Fact,
+    pub(super) actions: Expr,
+    pub(super) resources: Expr,
+}

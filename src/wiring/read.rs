@@ -1,0 +1,277 @@
+//! From the syntax of wiring files to [`Language`]. What is wrong in a block costs a diagnostic and that block.
+
+use std::sync::Arc;
+
+use crate::input::{Diagnostic, Label, Source};
+use crate::terraform::syntax;
+use crate::terraform::syntax::ast::{Block, Body, Expr, ExprKind, Ident, ObjectKey, TemplatePart};
+
+use super::language::{
+    ConditionRule, Fact, Language, Locals, LookupRule, NeedRule, NoNeedRule, RoleRule, SupersededRule,
+};
+
+/// What every fact may have.
+const FACT: [&str; 4] = ["when", "because", "source", "evidence"];
+
+/// Reads files into `language`, one after another.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    pub(super) language: Language,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader {
+    /// Adds what a file says.
+    pub(super) fn file(&mut self, source: &Source) {
+        let parsed = syntax::parse(source);
+        self.diagnostics.extend(parsed.diagnostics);
+        for attribute in &parsed.body.attributes {
+            self.refuse(&attribute.name, "a wiring file", &["lookup", "locals", "service"]);
+        }
+        for block in &parsed.body.blocks {
+            match (&*block.kind.name, &block.labels[..]) {
+                ("locals", []) => {
+                    let locals = self.locals(&block.body);
+                    self.merge(locals, |language| &mut language.shared);
+                }
+                ("lookup", [name]) => self.lookup(name, block),
+                ("service", [service]) => self.service(&service.name, block),
+                _ => self.refuse_block(block, "a wiring file", &["lookup \"name\"", "locals", "service \"principal\""]),
+            }
+        }
+    }
+
+    fn service(&mut self, service: &Arc<str>, block: &Block) {
+        for attribute in &block.body.attributes {
+            self.refuse(&attribute.name, "a service", &["locals", "role"]);
+        }
+        for inner in &block.body.blocks {
+            match (&*inner.kind.name, &inner.labels[..]) {
+                ("locals", []) => {
+                    let locals = self.locals(&inner.body);
+                    let service = Arc::clone(service);
+                    self.merge(locals, |language| language.services.entry(service).or_default());
+                }
+                ("role", [tf_type]) => {
+                    let role = self.role(service, &tf_type.name, inner);
+                    self.language.roles.extend(role);
+                }
+                _ => self.refuse_block(inner, "a service", &["locals", "role \"type\""]),
+            }
+        }
+    }
+
+    fn role(&mut self, service: &Arc<str>, tf_type: &Arc<str>, block: &Block) -> Option<RoleRule> {
+        let mut fields = self.fields(block, "a role", &["attribute", "extends", "open", "assumed_by"]);
+        let attribute = fields.required(self, "attribute")?;
+        let attributes = self.strings(&attribute)?;
+        let extends = fields.take("extends").is_some_and(|expr| matches!(expr.kind, ExprKind::Bool(true)));
+        let mut role = RoleRule {
+            service: Arc::clone(service),
+            tf_type: Arc::clone(tf_type),
+            attributes,
+            extends,
+            open: fields.take("open"),
+            assumed_by: fields.take("assumed_by"),
+            locals: Locals::new(),
+            needs: Vec::new(),
+            no_needs: Vec::new(),
+            superseded: Vec::new(),
+        };
+        for inner in &block.body.blocks {
+            match (&*inner.kind.name, &inner.labels[..]) {
+                ("locals", []) => role.locals.extend(self.locals(&inner.body)),
+                ("need", [title]) => role.needs.extend(self.need(title, inner)),
+                ("no_need", [title]) => role.no_needs.extend(self.no_need(title, inner)),
+                ("superseded", [title]) => role.superseded.extend(self.superseded(title, inner)),
+                _ => {
+                    let known = ["locals", "need \"title\"", "no_need \"title\"", "superseded \"title\""];
+                    self.refuse_block(inner, "a role", &known);
+                }
+            }
+        }
+        Some(role)
+    }
+
+    fn need(&mut self, title: &Ident, block: &Block) -> Option<NeedRule> {
+        let more = ["for_each", "region", "strength", "actions", "optional_actions", "resources"];
+        let mut fields = self.fields(block, "a need", &[&FACT[..], &more].concat());
+        let fact = self.fact(title, block, &mut fields)?;
+        let resources = fields.required(self, "resources")?;
+        let (actions, optional_actions) = (fields.take("actions"), fields.take("optional_actions"));
+        if actions.is_none() && optional_actions.is_none() {
+            self.diagnostics.push(Diagnostic::error("a need without actions says nothing", block.header));
+            return None;
+        }
+        let mut conditions = Vec::new();
+        for inner in &block.body.blocks {
+            match (&*inner.kind.name, &inner.labels[..]) {
+                ("condition", []) => conditions.extend(self.condition(inner)),
+                _ => self.refuse_block(inner, "a need", &["condition"]),
+            }
+        }
+        Some(NeedRule {
+            fact,
+            for_each: fields.take("for_each"),
+            region: fields.take("region"),
+            strength: fields.take("strength"),
+            actions,
+            optional_actions,
+            resources,
+            conditions,
+        })
+    }
+
+    fn condition(&mut self, block: &Block) -> Option<ConditionRule> {
+        let mut fields = self.fields(block, "a condition", &["test", "variable", "values"]);
+        Some(ConditionRule {
+            test: fields.required(self, "test")?,
+            variable: fields.required(self, "variable")?,
+            values: fields.required(self, "values")?,
+        })
+    }
+
+    fn no_need(&mut self, title: &Ident, block: &Block) -> Option<NoNeedRule> {
+        let mut fields = self.fields(block, "a no_need", &FACT);
+        Some(NoNeedRule { fact: self.fact(title, block, &mut fields)? })
+    }
+
+    fn superseded(&mut self, title: &Ident, block: &Block) -> Option<SupersededRule> {
+        let mut fields = self.fields(block, "a superseded", &[&FACT[..], &["actions", "resources"]].concat());
+        let fact = self.fact(title, block, &mut fields)?;
+        Some(SupersededRule {
+            fact,
+            actions: fields.required(self, "actions")?,
+            resources: fields.required(self, "resources")?,
+        })
+    }
+
+    fn fact(&mut self, title: &Ident, block: &Block, fields: &mut Fields<'_>) -> Option<Fact> {
+        Some(Fact {
+            title: title.name.to_string(),
+            header: block.header,
+            when: fields.take("when"),
+            because: fields.take("because"),
+            source: fields.required(self, "source")?,
+            evidence: fields.take("evidence"),
+        })
+    }
+
+    fn lookup(&mut self, name: &Ident, block: &Block) {
+        let mut fields = self.fields(block, "a lookup", &["type", "through", "cut", "arn", "attributes"]);
+        let Some(types) = fields.required(self, "type").and_then(|types| self.strings(&types)) else { return };
+        let Some(arn) = fields.required(self, "arn") else { return };
+        let through = fields.take("through").map(|through| self.pairs(&through)).unwrap_or_default();
+        let rule = LookupRule { types, through, cut: fields.take("cut"), arn, attributes: fields.take("attributes") };
+        if self.language.lookups.insert(Arc::clone(&name.name), rule).is_some() {
+            self.twice(name);
+        }
+    }
+
+    fn locals(&mut self, body: &Body) -> Locals {
+        for block in &body.blocks {
+            self.refuse_block(block, "locals", &["name = expression"]);
+        }
+        body.attributes.iter().map(|attribute| (Arc::clone(&attribute.name.name), attribute.value.clone())).collect()
+    }
+
+    fn merge(&mut self, locals: Locals, into: impl FnOnce(&mut Language) -> &mut Locals) {
+        let known = into(&mut self.language);
+        let mut twice = Vec::new();
+        for (name, expr) in locals {
+            let span = expr.span;
+            if known.insert(Arc::clone(&name), expr).is_some() {
+                twice.push(Ident { name, span });
+            }
+        }
+        twice.iter().for_each(|name| self.twice(name));
+    }
+
+    /// A string or a list of strings, written out.
+    fn strings(&mut self, expr: &Expr) -> Option<Vec<Arc<str>>> {
+        let strings = match &expr.kind {
+            ExprKind::Tuple(items) => items.iter().map(literal).collect(),
+            _ => literal(expr).map(|text| vec![text]),
+        };
+        if strings.is_none() {
+            self.diagnostics
+                .push(Diagnostic::error("this must be a string, or a list of strings, written out", expr.span));
+        }
+        strings
+    }
+
+    /// `{ type = "attribute" }`, written out.
+    fn pairs(&mut self, expr: &Expr) -> Vec<(Arc<str>, Arc<str>)> {
+        let pairs = match &expr.kind {
+            ExprKind::Object(items) => items
+                .iter()
+                .map(|item| match &item.key {
+                    ObjectKey::Word(word) => Some((Arc::clone(&word.name), literal(&item.value)?)),
+                    ObjectKey::Expr(key) => Some((literal(key)?, literal(&item.value)?)),
+                })
+                .collect::<Option<Vec<_>>>(),
+            _ => None,
+        };
+        pairs.unwrap_or_else(|| {
+            let message = "this must be an object of resource types and attribute names, written out";
+            self.diagnostics.push(Diagnostic::error(message, expr.span));
+            Vec::new()
+        })
+    }
+
+    fn fields<'a>(&mut self, block: &'a Block, place: &str, known: &[&str]) -> Fields<'a> {
+        for attribute in &block.body.attributes {
+            if !known.contains(&&*attribute.name.name) {
+                self.refuse(&attribute.name, place, known);
+            }
+        }
+        Fields { block }
+    }
+
+    fn refuse(&mut self, name: &Ident, place: &str, known: &[&str]) {
+        let message = format!("`{}` is nothing that {place} has", name.name);
+        self.diagnostics.push(Diagnostic::error(message, name.span).with_help(format!("it has {}", known.join(", "))));
+    }
+
+    fn refuse_block(&mut self, block: &Block, place: &str, known: &[&str]) {
+        let message = format!("this block is nothing that {place} has");
+        self.diagnostics
+            .push(Diagnostic::error(message, block.header).with_help(format!("it has {}", known.join(", "))));
+    }
+
+    fn twice(&mut self, name: &Ident) {
+        let mut diagnostic = Diagnostic::error(format!("`{}` is defined twice: the last one counts", name.name), None);
+        diagnostic.labels.push(Label::new(name.span, ""));
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// The attributes of a block.
+struct Fields<'a> {
+    block: &'a Block,
+}
+
+impl Fields<'_> {
+    fn take(&mut self, name: &str) -> Option<Expr> {
+        let found = self.block.body.attributes.iter().find(|attribute| &*attribute.name.name == name);
+        found.map(|attribute| attribute.value.clone())
+    }
+
+    fn required(&mut self, reader: &mut Reader, name: &str) -> Option<Expr> {
+        let found = self.take(name);
+        if found.is_none() {
+            reader.diagnostics.push(Diagnostic::error(format!("`{name}` is missing here"), self.block.header));
+        }
+        found
+    }
+}
+
+/// The text of a string that is written out.
+fn literal(expr: &Expr) -> Option<Arc<str>> {
+    let ExprKind::Template(template) = &expr.kind else { return None };
+    let parts = template.parts.iter().map(|part| match part {
+        TemplatePart::Literal(text) => text.known().map(|text| text.into_owned()),
+        _ => None,
+    });
+    parts.collect::<Option<String>>().map(Arc::from)
+}

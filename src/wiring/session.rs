@@ -1,0 +1,216 @@
+//! The configuration as wiring expressions see it: resources as objects, lookups from what a setting holds to the resource it names.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::input::{Diagnostic, FileId, Sources};
+use crate::terraform::eval::evaluate;
+use crate::terraform::value::{Kind, Value};
+use crate::text::{Address, Identity, Part, Text};
+
+use super::configuration::Configuration;
+use super::cut;
+use super::language::{Language, LookupRule};
+use super::scope::Names;
+use super::values;
+
+/// How many types a lookup may go through: an alias of an alias.
+const MAX_THROUGH: usize = 4;
+
+/// Wiring files and one configuration.
+pub(super) struct Session<'a> {
+    pub(super) language: &'a Language,
+    pub(super) configuration: &'a dyn Configuration,
+    pub(super) sources: &'a Arc<Sources>,
+    /// The wiring files: places in them are no places of the configuration.
+    pub(super) files: &'a HashSet<FileId>,
+    objects: RefCell<HashMap<Address, Value>>,
+}
+
+impl<'a> Session<'a> {
+    pub(super) fn new(
+        language: &'a Language,
+        configuration: &'a dyn Configuration,
+        sources: &'a Arc<Sources>,
+        files: &'a HashSet<FileId>,
+    ) -> Self {
+        Self { language, configuration, sources, files, objects: RefCell::default() }
+    }
+
+    pub(super) fn base_dir(&self) -> &Path {
+        Path::new(".")
+    }
+
+    /// A resource as an object: what is written in its body, and what it is called.
+    pub(super) fn object(&self, address: &Address) -> Value {
+        if let Some(known) = self.objects.borrow().get(address) {
+            return known.clone();
+        }
+        let body = self.configuration.body(address);
+        let arn = self.configuration.arn(address).unwrap_or_else(|| values::attribute_symbol(address, "arn"));
+        let name = self.configuration.name(address);
+        let mut entries = match &body.kind {
+            Kind::Object(entries) => (**entries).clone(),
+            _ => BTreeMap::new(),
+        };
+        let mut add = |name: &str, value: Value| entries.insert(name.into(), value);
+        add("address", values::literal(&address.to_string()));
+        add("label", values::literal(&address.to_string()));
+        add("declared", values::bool(true));
+        let iam_type = self.configuration.iam_type(address);
+        for (name, value) in described(&arn, iam_type.as_deref()) {
+            add(name, value);
+        }
+        let mut add_absent = |name: &str, text: Option<Text>| {
+            if let Some(text) = text {
+                entries.entry(name.into()).or_insert_with(|| values::string(text));
+            }
+        };
+        add_absent("arn", Some(arn));
+        add_absent("id", Some(values::attribute_symbol(address, "id")));
+        add_absent("name", name);
+        let object = values::object(entries, body.origin.clone());
+        self.objects.borrow_mut().insert(address.clone(), object.clone());
+        object
+    }
+
+    /// Every managed resource of a type, as objects.
+    pub(super) fn resources(&self, tf_type: &str) -> Value {
+        values::tuple(self.configuration.of_type(tf_type).iter().map(|address| self.object(address)))
+    }
+
+    /// The resource that an ARN or a reference names, of whatever type.
+    pub(super) fn resource(&self, given: &Text) -> Value {
+        let written = self.configuration.canonical(given);
+        let declared = self.configuration.find(None, given);
+        let Some(address) = declared else { return self.undeclared(Some(&written), None) };
+        let object = self.object(&address);
+        // A table's stream, a function's alias, a path below an API: the ARN is what was given, not the resource's own.
+        if !cut::begins(&written, "arn:") {
+            return object;
+        }
+        let mut entries = match &object.kind {
+            Kind::Object(entries) => (**entries).clone(),
+            _ => BTreeMap::new(),
+        };
+        let iam_type = self.configuration.iam_type(&address);
+        entries.extend(described(&written, iam_type.as_deref()).map(|(name, value)| (name.into(), value)));
+        entries.insert("arn".into(), values::string(written));
+        values::object(entries, object.origin.clone())
+    }
+
+    /// What a lookup answers for what it is given.
+    pub(super) fn look_up(&self, rule: &LookupRule, given: &Text, region: Option<&Text>) -> Result<Value, Diagnostic> {
+        self.look_up_within(rule, given, region, MAX_THROUGH)
+    }
+
+    fn look_up_within(
+        &self,
+        rule: &LookupRule,
+        given: &Text,
+        region: Option<&Text>,
+        depth: usize,
+    ) -> Result<Value, Diagnostic> {
+        let names = |more: Vec<(&'static str, Value)>| {
+            let given = ("given", values::string(given.clone()));
+            Names { session: self, region: region.cloned(), more: std::iter::once(given).chain(more).collect() }
+        };
+        let name = match &rule.cut {
+            None => given.clone(),
+            Some(expr) => values::text(&evaluate(expr, &names(Vec::new()))?)
+                .ok_or_else(|| Diagnostic::error("`cut` must be a string", expr.span))?,
+        };
+        let found = [given, &name]
+            .into_iter()
+            .find_map(|text| rule.types.iter().find_map(|tf_type| self.configuration.find(Some(tf_type), text)));
+        let object = match found {
+            Some(address) => self.object(&address),
+            None => {
+                if let Some(named) = self.through(rule, given).filter(|_| depth > 0) {
+                    return self.look_up_within(rule, &named, region, depth - 1);
+                }
+                let arn = match cut::is_arn(&name) {
+                    true => self.configuration.canonical(&name),
+                    false => {
+                        let names = names(vec![("name", values::string(name.clone()))]);
+                        let arn = evaluate(&rule.arn, &names)?;
+                        values::text(&arn).ok_or_else(|| Diagnostic::error("`arn` must be a string", rule.arn.span))?
+                    }
+                };
+                let short = if cut::begins(&name, "arn:") { cut::last(&cut::last(&name, ":"), "/") } else { name };
+                self.undeclared(Some(&arn), Some(short))
+            }
+        };
+        let (Some(more), Kind::Object(entries)) = (&rule.attributes, &object.kind) else { return Ok(object) };
+        let known = ["name", "arn", "service", "kind"]
+            .map(|name| (name, entries.get(name).cloned().unwrap_or_else(values::null)));
+        let more = evaluate(more, &names(known.to_vec()))?;
+        let mut entries = (**entries).clone();
+        if let Kind::Object(more) = &more.kind {
+            entries.extend(more.iter().map(|(name, value)| (Arc::clone(name), value.clone())));
+        }
+        Ok(values::object(entries, object.origin.clone()))
+    }
+
+    /// What an alias or the like names.
+    fn through(&self, rule: &LookupRule, given: &Text) -> Option<Text> {
+        rule.through.iter().find_map(|(tf_type, attribute)| {
+            let alias = self.configuration.find(Some(tf_type), given)?;
+            values::attribute(&self.configuration.body(&alias), attribute).and_then(values::text)
+        })
+    }
+
+    /// Something that the configuration names and does not declare; nothing at all where no ARN is given.
+    pub(super) fn undeclared(&self, arn: Option<&Text>, name: Option<Text>) -> Value {
+        let label = name.as_ref().or(arn).cloned();
+        let mut entries = BTreeMap::from([
+            ("arn".into(), values::optional(arn.cloned())),
+            ("name".into(), values::optional(name)),
+            ("label".into(), values::optional(label)),
+            ("declared".into(), values::bool(false)),
+        ]);
+        if let Some(arn) = arn {
+            entries.extend(described(arn, None).map(|(name, value)| (name.into(), value)));
+        }
+        values::object(entries, arn.map(Text::origin).unwrap_or_default())
+    }
+
+    /// The account, region or partition of the configuration.
+    pub(super) fn identity(&self, which: Identity) -> Value {
+        values::string(self.configuration.identity(which))
+    }
+
+    /// A text as it goes out: canonical, and only from places in the configuration.
+    pub(super) fn outward(&self, text: &Text) -> Text {
+        let here = |span: &crate::input::Span| !self.files.contains(&span.file);
+        let strip = |part: &Part| {
+            let spans = part.origin().spans().iter().filter(|span| here(span));
+            let origin = spans.fold(crate::text::Origin::default(), |all, &span| all.and(&span.into()));
+            match part {
+                Part::Literal(text, _) => Part::Literal(Arc::clone(text), origin),
+                Part::Symbol(symbol, _) => Part::Symbol(symbol.clone(), origin),
+            }
+        };
+        self.configuration.canonical(&Text::from_parts(text.parts().iter().map(strip).collect::<Vec<_>>()))
+    }
+}
+
+/// `service`, `kind` and `account` of an ARN, as far as it says so; of the service authorization reference's type where it does not.
+fn described(arn: &Text, iam_type: Option<&str>) -> [(&'static str, Value); 3] {
+    let fields = cut::arn_fields(arn);
+    let by_type = iam_type.and_then(|iam_type| iam_type.split_once(':'));
+    let service = fields.as_ref().and_then(|fields| fields[2].known().map(|service| service.into_owned()));
+    let kind = fields.as_ref().map(|fields| cut::before(&cut::before(&fields[5], "/"), ":"));
+    let kind = kind.and_then(|kind| kind.known().map(|kind| kind.into_owned()));
+    let account = fields.map(|fields| fields[4].clone()).filter(|account| !account.is_empty());
+    let or_type =
+        |part: Option<String>, other: Option<&str>| part.filter(|part| !part.is_empty()).or(other.map(str::to_owned));
+    let written = |part: Option<String>| part.map_or_else(values::null, |part| values::literal(&part));
+    [
+        ("service", written(or_type(service, by_type.map(|(service, _)| service)))),
+        ("kind", written(or_type(kind, by_type.map(|(_, kind)| kind)))),
+        ("account", values::optional(account)),
+    ]
+}

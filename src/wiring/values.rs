@@ -1,0 +1,80 @@
+//! Making and reading Terraform values.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::terraform::types::Type;
+use crate::terraform::value::{Kind, Marks, Value};
+use crate::text::{Address, Origin, Symbol, SymbolKind, Text};
+
+pub(super) fn value(kind: Kind, origin: Origin) -> Value {
+    Value { kind, origin, marks: Marks::default() }
+}
+
+pub(super) fn null() -> Value {
+    value(Kind::Null(Type::Dynamic), Origin::default())
+}
+
+pub(super) fn bool(is: bool) -> Value {
+    value(Kind::Bool(is), Origin::default())
+}
+
+/// A string, which is not null whatever holes it has.
+pub(super) fn string(text: Text) -> Value {
+    let origin = text.origin();
+    value(Kind::Str { text, json: None }, origin)
+}
+
+pub(super) fn literal(text: &str) -> Value {
+    string(Text::literal(text, Origin::default()))
+}
+
+/// A string, or null.
+pub(super) fn optional(text: Option<Text>) -> Value {
+    text.map_or_else(null, string)
+}
+
+pub(super) fn tuple(items: impl IntoIterator<Item = Value>) -> Value {
+    value(Kind::Tuple(items.into_iter().collect()), Origin::default())
+}
+
+pub(super) fn object(entries: BTreeMap<Arc<str>, Value>, origin: Origin) -> Value {
+    value(Kind::Object(Arc::new(entries)), origin)
+}
+
+/// The symbol `address.path`.
+pub(super) fn attribute_symbol(address: &Address, path: &str) -> Text {
+    let kind = SymbolKind::Attribute { address: address.clone(), path: path.into() };
+    Text::symbol(Symbol::new(format!("{address}.{path}"), kind, "known after apply"), Origin::default())
+}
+
+pub(super) fn is_null(value: &Value) -> bool {
+    matches!(value.kind, Kind::Null(_))
+}
+
+/// The text of a string, or the symbol that stands for one.
+pub(super) fn text(value: &Value) -> Option<Text> {
+    match &value.kind {
+        Kind::Str { text, .. } => Some(text.clone()),
+        Kind::Unknown(unknown) => {
+            unknown.symbol.as_ref().map(|symbol| Text::symbol(symbol.clone(), value.origin.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// The elements of a collection.
+pub(super) fn elements(value: &Value) -> Option<&[Value]> {
+    match &value.kind {
+        Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => Some(items),
+        _ => None,
+    }
+}
+
+/// An attribute that is written and not null.
+pub(super) fn attribute<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+    match &value.kind {
+        Kind::Object(entries) | Kind::Map(_, entries) => entries.get(name).filter(|value| !is_null(value)),
+        _ => None,
+    }
+}
