@@ -2,13 +2,17 @@
 //!
 //! This room knows nothing of Terraform, and AWS's catalogue of actions is `catalog`'s, not ours.
 
+mod arn;
 mod document;
 mod infer;
+mod pattern;
 mod print;
 mod read;
 #[cfg(test)]
 mod tests;
 
+pub use arn::{Arn, NotCut};
 pub use document::{
     Block, Clause, Condition, Document, Effect, Leaf, PolicyType, PrincipalClause, PrincipalEntry, Problem, Statement,
 };
+pub use pattern::{Hole, Language, Overlap, Pattern, Token, Undecided};

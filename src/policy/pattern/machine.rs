@@ -1,0 +1,361 @@
+//! Automata over the extended alphabet, made deterministic as far as a question needs.
+//!
+//! A [`Machine`] runs several *leaves*, each a union of patterns, side by side. A state is the set of positions that all their patterns may be at;
+//! a question is a [`Formula`] over which leaves accept. Letters are the characters that some active position waits for, one that nothing
+//! mentions, and holes.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
+
+use super::{Hole, Pattern, Token, Undecided};
+
+/// The most states one question visits.
+pub(crate) const MAX_STATES: usize = 20_000;
+
+/// The most positions one question moves, over all its states: about a second where nothing is optimised.
+const MAX_WORK: usize = 4_000_000;
+
+/// How a leaf takes holes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Reading {
+    /// The left side of a proof: exactly the strings it writes. `*` is characters only.
+    Generate,
+    /// What is surely in the set: `*` covers holes, a hole covers itself.
+    Cover,
+    /// What may be in the set for some value of the holes: its own holes are stars, and a hole that is read may be anything.
+    Widen,
+}
+
+/// A boolean combination of leaves.
+#[derive(Clone, Debug)]
+pub(crate) enum Formula {
+    /// The leaf accepts.
+    Leaf(usize),
+    /// It does not hold.
+    Not(Box<Formula>),
+    /// All hold.
+    All(Vec<Formula>),
+    /// One holds.
+    Any(Vec<Formula>),
+}
+
+impl Formula {
+    /// The truth of the whole where each leaf's may be open.
+    fn decide(&self, leaf: &impl Fn(usize) -> Option<bool>) -> Option<bool> {
+        match self {
+            Formula::Leaf(index) => leaf(*index),
+            Formula::Not(inner) => inner.decide(leaf).map(|truth| !truth),
+            Formula::All(all) => decide_until(false, all, leaf),
+            Formula::Any(any) => decide_until(true, any, leaf),
+        }
+    }
+
+    /// The leaves that make it true, as opposed to those that make it false.
+    pub(super) fn positive_leaves(&self, positive: bool, into: &mut Vec<usize>) {
+        match self {
+            Formula::Leaf(index) if positive => into.push(*index),
+            Formula::Leaf(_) => {}
+            Formula::Not(inner) => inner.positive_leaves(!positive, into),
+            Formula::All(parts) | Formula::Any(parts) => {
+                parts.iter().for_each(|part| part.positive_leaves(positive, into));
+            }
+        }
+    }
+}
+
+fn decide_until(stop: bool, parts: &[Formula], leaf: &impl Fn(usize) -> Option<bool>) -> Option<bool> {
+    let mut open = false;
+    for part in parts {
+        match part.decide(leaf) {
+            Some(truth) if truth == stop => return Some(stop),
+            Some(_) => {}
+            None => open = true,
+        }
+    }
+    if open { None } else { Some(!stop) }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Step {
+    Char(char),
+    Hole(u32),
+    One,
+    Star,
+    End,
+}
+
+/// One position of one pattern, and what it needs to know of the rest.
+#[derive(Clone, Copy, Debug)]
+struct Position {
+    step: Step,
+    leaf: u32,
+    reading: Reading,
+    /// The position of the pattern's end.
+    end: u32,
+    /// At a star nothing before it adds to what the pattern can still take.
+    forgets: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Letter {
+    Char(char),
+    /// A character that no pattern mentions.
+    Other,
+    Hole(u32),
+}
+
+/// What a leaf can still do.
+#[derive(Clone, Copy, Default)]
+struct Status {
+    accepts: bool,
+    live: bool,
+    /// Accepts whatever follows.
+    forever: bool,
+}
+
+/// Which of several formulas hold for a string, and such a string.
+pub(crate) type Signature = (Vec<usize>, Vec<Token>);
+
+/// Several unions of patterns, run side by side.
+#[derive(Default)]
+pub(crate) struct Machine {
+    positions: Vec<Position>,
+    starts: Vec<u32>,
+    holes: Vec<Hole>,
+    hole_ids: HashMap<Hole, u32>,
+    mentioned: HashSet<char>,
+    /// For each leaf, whether the holes it writes are letters of the question.
+    writes: Vec<bool>,
+}
+
+impl Machine {
+    /// Adds the union of `patterns`. The holes of leaves that generate are letters; see [`Machine::let_write`] for others.
+    pub(crate) fn leaf<'p>(&mut self, patterns: impl IntoIterator<Item = &'p Pattern>, reading: Reading) -> usize {
+        let leaf = self.writes.len();
+        self.writes.push(reading == Reading::Generate);
+        for pattern in patterns {
+            let start = self.positions.len() as u32;
+            let end = start + pattern.tokens().len() as u32;
+            let forgets = reading != Reading::Generate || !pattern.has_holes();
+            self.starts.push(start);
+            let steps: Vec<Step> = pattern.tokens().iter().map(|token| self.step_of(token, reading)).collect();
+            let positions = steps.into_iter().chain([Step::End]);
+            let leaf = leaf as u32;
+            self.positions.extend(positions.map(|step| Position { step, leaf, reading, end, forgets }));
+        }
+        leaf
+    }
+
+    /// Makes the holes that `leaf` writes letters of the question.
+    pub(super) fn let_write(&mut self, leaf: usize) {
+        self.writes[leaf] = true;
+    }
+
+    fn step_of(&mut self, token: &Token, reading: Reading) -> Step {
+        match token {
+            Token::Char(char) => {
+                self.mentioned.insert(*char);
+                Step::Char(*char)
+            }
+            Token::Hole(_) if reading == Reading::Widen => Step::Star,
+            Token::Hole(hole) => {
+                let next = self.holes.len() as u32;
+                let id = *self.hole_ids.entry(hole.clone()).or_insert(next);
+                if id == next {
+                    self.holes.push(hole.clone());
+                }
+                Step::Hole(id)
+            }
+            Token::One => Step::One,
+            Token::Star => Step::Star,
+        }
+    }
+
+    /// A shortest string for which `question` holds.
+    pub(crate) fn witness(&self, question: &Formula) -> Result<Option<Vec<Token>>, Undecided> {
+        let mut found = None;
+        self.explore(question, |path, _| {
+            found = Some(path());
+            ControlFlow::Break(())
+        })?;
+        Ok(found)
+    }
+
+    /// Every combination of `others` that some string has for which `question` holds, each with such a string; only the smallest combinations:
+    /// of two the one that is part of the other.
+    pub(crate) fn signatures(&self, question: &Formula, others: &[Formula]) -> Result<Vec<Signature>, Undecided> {
+        let mut found: Vec<Signature> = Vec::new();
+        self.explore(question, |path, accepts| {
+            let holds = |index: &usize| others[*index].decide(&|leaf| Some(accepts(leaf))) == Some(true);
+            let signature: Vec<usize> = (0..others.len()).filter(holds).collect();
+            let part_of = |small: &[usize], big: &[usize]| small.iter().all(|index| big.contains(index));
+            if !found.iter().any(|(smaller, _)| part_of(smaller, &signature)) {
+                found.retain(|(bigger, _)| !part_of(&signature, bigger));
+                found.push((signature, path()));
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+
+    /// Visits, shortest first, one string for each state in which `question` holds.
+    fn explore(
+        &self,
+        question: &Formula,
+        mut visit: impl FnMut(&dyn Fn() -> Vec<Token>, &dyn Fn(usize) -> bool) -> ControlFlow<()>,
+    ) -> Result<(), Undecided> {
+        let start = self.close(self.starts.clone());
+        let mut states: Vec<(std::rc::Rc<[u32]>, usize, Letter)> = Vec::new();
+        let mut known: HashSet<std::rc::Rc<[u32]>> = HashSet::new();
+        let mut work = 0;
+        let mut next = vec![(start, 0, Letter::Other)];
+        let mut at = 0;
+        loop {
+            for (state, parent, letter) in next.drain(..) {
+                let state: std::rc::Rc<[u32]> = state.into();
+                if known.insert(std::rc::Rc::clone(&state)) {
+                    states.push((state, parent, letter));
+                }
+            }
+            let Some((state, ..)) = states.get(at) else { return Ok(()) };
+            let status = self.status(state);
+            if question.decide(&|leaf| Some(status[leaf].accepts)) == Some(true)
+                && visit(&|| self.path(&states, at), &|leaf| status[leaf].accepts).is_break()
+            {
+                return Ok(());
+            }
+            let future = |leaf: usize| match status[leaf] {
+                Status { live: false, .. } => Some(false),
+                Status { forever: true, .. } => Some(true),
+                _ => None,
+            };
+            if question.decide(&future) != Some(false) {
+                for letter in self.letters(state) {
+                    work += state.len() + 1;
+                    let moved = self.close(self.step(state, letter));
+                    next.push((moved, at, letter));
+                }
+            }
+            if states.len() > MAX_STATES || work > MAX_WORK {
+                return Err(Undecided);
+            }
+            at += 1;
+        }
+    }
+
+    fn path(&self, states: &[(std::rc::Rc<[u32]>, usize, Letter)], mut at: usize) -> Vec<Token> {
+        let mut letters = Vec::new();
+        while at > 0 {
+            let (_, parent, letter) = &states[at];
+            letters.push(match letter {
+                Letter::Char(char) => Token::Char(*char),
+                Letter::Other => Token::Char(self.other()),
+                Letter::Hole(id) => Token::Hole(self.holes[*id as usize].clone()),
+            });
+            at = *parent;
+        }
+        letters.reverse();
+        letters
+    }
+
+    /// A character that no pattern mentions, plain where there is one.
+    fn other(&self) -> char {
+        let plain = ('a'..='z').rev().chain('0'..='9').chain('A'..='Z');
+        let mut all = plain.chain('\u{a1}'..);
+        all.find(|char| !self.mentioned.contains(char)).unwrap_or(char::REPLACEMENT_CHARACTER)
+    }
+
+    fn status(&self, state: &[u32]) -> Vec<Status> {
+        let mut status = vec![Status::default(); self.writes.len()];
+        for &at in state {
+            let position = &self.positions[at as usize];
+            let leaf = &mut status[position.leaf as usize];
+            leaf.live = true;
+            leaf.accepts |= position.step == Step::End;
+            leaf.forever |= self.is_forever(at);
+        }
+        status
+    }
+
+    /// Whether all that follows is accepted from here.
+    fn is_forever(&self, at: u32) -> bool {
+        let position = &self.positions[at as usize];
+        position.step == Step::Star && at + 1 == position.end && position.reading != Reading::Generate
+    }
+
+    /// The letters that the state tells apart.
+    fn letters(&self, state: &[u32]) -> Vec<Letter> {
+        let mut chars: Vec<char> = Vec::new();
+        let mut holes: Vec<u32> = Vec::new();
+        for &at in state {
+            let position = &self.positions[at as usize];
+            match position.step {
+                Step::Char(char) => chars.push(char),
+                Step::Hole(id) if self.writes[position.leaf as usize] => holes.push(id),
+                _ => {}
+            }
+        }
+        chars.sort_unstable();
+        chars.dedup();
+        holes.sort_unstable();
+        holes.dedup();
+        let other = [Letter::Other];
+        chars.into_iter().map(Letter::Char).chain(other).chain(holes.into_iter().map(Letter::Hole)).collect()
+    }
+
+    fn step(&self, state: &[u32], letter: Letter) -> Vec<u32> {
+        let mut to = Vec::with_capacity(state.len());
+        for &at in state {
+            let position = &self.positions[at as usize];
+            match (letter, position.step) {
+                (Letter::Hole(_), _) if position.reading == Reading::Widen => to.extend(at..=position.end),
+                (Letter::Hole(read), Step::Hole(own)) if read == own => to.push(at + 1),
+                (Letter::Hole(_), Step::Star) if position.reading == Reading::Cover => to.push(at),
+                (Letter::Hole(_), _) => {}
+                (_, Step::Star) => to.push(at),
+                (_, Step::One) => to.push(at + 1),
+                (Letter::Char(read), Step::Char(own)) if read == own => to.push(at + 1),
+                _ => {}
+            }
+        }
+        to
+    }
+
+    /// Adds what stars reach without a letter and drops what adds nothing, so that equal futures are equal states.
+    fn close(&self, mut set: Vec<u32>) -> Vec<u32> {
+        let mut at = 0;
+        while at < set.len() {
+            if self.positions[set[at] as usize].step == Step::Star {
+                set.push(set[at] + 1);
+            }
+            at += 1;
+        }
+        set.sort_unstable();
+        set.dedup();
+        let forever: HashSet<u32> =
+            set.iter().filter(|&&at| self.is_forever(at)).map(|&at| self.positions[at as usize].leaf).collect();
+        let mut kept_forever: HashSet<u32> = HashSet::new();
+        let mut kept = Vec::with_capacity(set.len());
+        // From behind: once a pattern's star is seen, its earlier positions are forgotten.
+        let mut forgotten: Option<u32> = None;
+        for &at in set.iter().rev() {
+            let position = &self.positions[at as usize];
+            if forgotten == Some(position.end) {
+                continue;
+            }
+            if position.step == Step::Star && position.forgets {
+                forgotten = Some(position.end);
+            }
+            if forever.contains(&position.leaf) {
+                // One position that accepts for ever, and the end beside it that accepts now, say all of the leaf.
+                if self.is_forever(at) && kept_forever.insert(position.leaf) {
+                    kept.extend([at + 1, at]);
+                }
+                continue;
+            }
+            kept.push(at);
+        }
+        kept.sort_unstable();
+        kept
+    }
+}

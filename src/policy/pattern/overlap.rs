@@ -1,0 +1,67 @@
+//! Whether two patterns may stand for the same string.
+
+use super::{Formula, Hole, Machine, Pattern, Reading, Token};
+use crate::text::SymbolKind;
+
+/// Whether two patterns have a string in common.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Overlap {
+    /// They have none, whatever the symbols are.
+    Disjoint,
+    /// They have one, whatever the symbols are (a variable that a request does not carry aside).
+    Certain,
+    /// It depends on what a symbol stands for, or would take too long to find out.
+    Depends,
+}
+
+impl Pattern {
+    /// Whether the two have a string in common.
+    pub fn overlap(&self, other: &Pattern) -> Overlap {
+        if self == other || self.covers_fast(other) == Some(true) || other.covers_fast(self) == Some(true) {
+            return Overlap::Certain;
+        }
+        let certain = share(self, Reading::Cover, other, Reading::Cover);
+        if certain == Some(true) {
+            return Overlap::Certain;
+        }
+        if !self.has_holes() && !other.has_holes() {
+            return if certain == Some(false) { Overlap::Disjoint } else { Overlap::Depends };
+        }
+        let (one, two) = without_common_ends(self, other);
+        let disjoint = share(&one, Reading::Generate, &two, Reading::Widen) == Some(false)
+            || share(&two, Reading::Generate, &one, Reading::Widen) == Some(false);
+        if disjoint { Overlap::Disjoint } else { Overlap::Depends }
+    }
+}
+
+/// Whether the two, so read, share a string; `None` where that would take too long.
+fn share(one: &Pattern, one_reading: Reading, two: &Pattern, two_reading: Reading) -> Option<bool> {
+    let mut machine = Machine::default();
+    let leaves = [machine.leaf([one], one_reading), machine.leaf([two], two_reading)];
+    if one_reading == Reading::Cover {
+        leaves.iter().for_each(|&leaf| machine.let_write(leaf));
+    }
+    let both = Formula::All(leaves.map(Formula::Leaf).to_vec());
+    machine.witness(&both).ok().map(|witness| witness.is_some())
+}
+
+/// The two without what they both begin and end with: equal strings stay equal, and different ones different, when that is cut off.
+fn without_common_ends(one: &Pattern, two: &Pattern) -> (Pattern, Pattern) {
+    let same = |(a, b): &(&Token, &Token)| a == b && is_fixed(a);
+    let head = one.tokens.iter().zip(two.tokens.iter()).take_while(same).count();
+    let (one, two) = (&one.tokens[head..], &two.tokens[head..]);
+    let tail = one.iter().rev().zip(two.iter().rev()).take_while(same).count();
+    let cut = |tokens: &[Token]| Pattern { tokens: tokens[..tokens.len() - tail].into() };
+    (cut(one), cut(two))
+}
+
+/// Whether a token stands for one string. Attributes and identities never hold a wildcard; what somebody passes in a variable may be one.
+fn is_fixed(token: &Token) -> bool {
+    match token {
+        Token::Char(_) | Token::Hole(Hole::Variable(_)) => true,
+        Token::Hole(Hole::Symbol(symbol)) => {
+            matches!(symbol.kind(), SymbolKind::Attribute { .. } | SymbolKind::Identity(_))
+        }
+        Token::One | Token::Star => false,
+    }
+}
