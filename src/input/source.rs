@@ -122,6 +122,11 @@ impl Sources {
         Arc::clone(&files[id.0 as usize])
     }
 
+    /// Every file, in the order they were read.
+    pub fn all(&self) -> Vec<Arc<Source>> {
+        self.files.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+    }
+
     /// The text at a span.
     pub fn slice(&self, span: Span) -> String {
         self.get(span.file).slice(span).to_owned()

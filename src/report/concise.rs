@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::location::Location;
-use super::style::Style;
+use super::style::{Style, harmless};
 use super::{Report, summary};
 
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -17,7 +17,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
             (None, None) => "-".to_owned(),
         };
         let head = style.bold(&format!("{}[{}]", finding.severity, finding.rule));
-        writeln!(out, "{place}: {head} {}", finding.message)?;
+        writeln!(out, "{place}: {head} {}", harmless(&finding.message))?;
     }
     summary::write(report, style, out)
 }

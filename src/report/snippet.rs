@@ -1,5 +1,6 @@
 //! Labelled source, drawn by miette, one frame a neighbourhood, file by file.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
-use super::style::Style;
+use super::style::{Style, harmless};
 use crate::input::{Label, Source, Sources};
 
 /// Labels drawn of one finding; the rest is counted.
@@ -50,11 +51,11 @@ fn by_file<'a>(labels: &'a [Label], sources: &Sources) -> Vec<(Arc<Source>, Vec<
 fn draw_file(source: Arc<Source>, labels: &[&Label], style: &Style) -> String {
     let spans = labels.iter().enumerate().map(|(place, label)| {
         let (start, end) = clipped(&source, label);
-        let text = Some(label.message.clone()).filter(|message| !message.is_empty());
+        let text = Some(harmless(&label.message).into_owned()).filter(|message| !message.is_empty());
         let span = SourceSpan::from((start, end - start));
         if place == 0 { LabeledSpan::new_primary_with_span(text, span) } else { LabeledSpan::new_with_span(text, span) }
     });
-    let frame = Frame { labels: spans.collect(), source: Indexed(Arc::clone(&source)) };
+    let frame = Frame { labels: spans.collect(), source: Indexed::new(Arc::clone(&source)) };
     let mut drawn = String::new();
     let handler = handler(style.theme());
     if handler.render_report(&mut drawn, &frame).is_err() {
@@ -134,7 +135,26 @@ impl Diagnostic for Frame {
 
 /// A source that answers from its line table. miette's own implementation for strings scans from the first byte for every label, draws labels as
 /// neighbours that are not, and counts columns in bytes.
-struct Indexed(Arc<Source>);
+struct Indexed {
+    source: Arc<Source>,
+    /// The text without control characters, where it has any.
+    harmless: Option<String>,
+}
+
+impl Indexed {
+    fn new(source: Arc<Source>) -> Self {
+        let harmless = match harmless(source.text()) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(text) => Some(text),
+        };
+        Self { source, harmless }
+    }
+
+    /// What is drawn, byte for byte as long as the source.
+    fn text(&self) -> &str {
+        self.harmless.as_deref().unwrap_or(self.source.text())
+    }
+}
 
 impl SourceCode for Indexed {
     fn read_span<'a>(
@@ -143,7 +163,7 @@ impl SourceCode for Indexed {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let (source, text) = (&*self.0, &**self.0.text());
+        let (source, text) = (&*self.source, self.text());
         let (from, to) = (span.offset(), span.offset() + span.len());
         if to > text.len() {
             return Err(MietteError::OutOfBounds);
@@ -171,21 +191,21 @@ impl SourceCode for Indexed {
 impl Indexed {
     /// The start of the frame of a place at `from` in line `line`: some lines up, or within the line where it is long.
     fn start(&self, from: usize, line: usize, before: usize) -> usize {
-        let own = self.0.line_range(line).map_or(from, |range| range.start);
+        let own = self.source.line_range(line).map_or(from, |range| range.start);
         if from - own > MAX_LINE_BYTES {
-            return floor(self.0.text(), from - MARGIN);
+            return floor(self.text(), from - MARGIN);
         }
-        let above = (1..=before).map_while(|up| self.0.line_range(line.checked_sub(up)?));
+        let above = (1..=before).map_while(|up| self.source.line_range(line.checked_sub(up)?));
         above.take_while(|range| range.len() <= MAX_LINE_BYTES).last().map_or(own, |range| range.start)
     }
 
     /// The end of the frame, likewise.
     fn end(&self, to: usize, line: usize, after: usize) -> usize {
-        let own = self.0.line_range(line).map_or(to, |range| range.end.max(to));
+        let own = self.source.line_range(line).map_or(to, |range| range.end.max(to));
         if own - to > MAX_LINE_BYTES {
-            return floor(self.0.text(), to + MARGIN);
+            return floor(self.text(), to + MARGIN);
         }
-        let below = (1..=after).map_while(|down| self.0.line_range(line + down));
+        let below = (1..=after).map_while(|down| self.source.line_range(line + down));
         below.take_while(|range| range.len() <= MAX_LINE_BYTES).last().map_or(own, |range| range.end)
     }
 }
@@ -256,6 +276,14 @@ mod tests {
         let all = Label::new(Span::new(source.id(), 0, source.text().len()), "the whole");
         let drawn = draw(&[all], &sources, &Style::default());
         assert!(drawn.lines().count() < 8, "{drawn}");
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        let sources = Sources::new();
+        let source = sources.add(Path::new("a.tf"), "x = \"\u{1b}[31m\u{7}\"\n");
+        let drawn = draw(&[label(&source, "x", "\u{1b}]0;title")], &sources, &Style::default());
+        assert!(drawn.contains("x = \"?[31m?\"") && drawn.contains("?]0;title"), "{drawn}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Whether to colour.
 
+use std::borrow::Cow;
 use std::io::IsTerminal;
 
 use miette::GraphicalTheme;
@@ -36,6 +37,13 @@ impl Color {
             Color::Auto => terminal && variable("TERM").is_none_or(|value| value != "dumb"),
         }
     }
+}
+
+/// Text without control characters, which could otherwise tell a terminal what to do: names and sources are whatever someone wrote. A byte stays a byte,
+/// so that places stay where they are.
+pub(super) fn harmless(text: &str) -> Cow<'_, str> {
+    let is_control = |c: char| c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r');
+    if text.contains(is_control) { Cow::Owned(text.replace(is_control, "?")) } else { Cow::Borrowed(text) }
 }
 
 /// How text formats look, and how much they say.
@@ -80,6 +88,7 @@ impl Tone {
 impl Style {
     /// `error[rule]: message`, or `error: message` where there is no rule.
     pub(super) fn heading(&self, tone: Tone, rule: Option<&str>, message: &str) -> String {
+        let message = harmless(message);
         let head = match rule {
             Some(rule) => format!("{}[{rule}]", tone.word()),
             None => tone.word().to_owned(),
