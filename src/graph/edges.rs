@@ -1,7 +1,8 @@
 //! What acts on what.
 
 use crate::input::Span;
-use crate::text::Text;
+use crate::policy::Pattern;
+use crate::text::{Origin, Text};
 
 use super::model::{AttachmentKind, PolicyId, PrincipalId, ResourceId};
 
@@ -83,6 +84,19 @@ pub enum Support {
 }
 
 impl Access {
+    /// What stands before the actions that a `NotAction` leaves out, in [`granted`](Self::granted).
+    pub const ALL_BUT: &str = "all but ";
+
+    /// What is granted there and matches nothing that is needed there.
+    pub fn excess(&self) -> impl Iterator<Item = &String> {
+        self.granted.iter().filter(|granted| !self.needed.iter().any(|needed| action_matches(granted, needed)))
+    }
+
+    /// What is needed there and nothing grants.
+    pub fn missing(&self) -> impl Iterator<Item = &String> {
+        self.needed.iter().filter(|needed| !self.granted.iter().any(|granted| action_matches(granted, needed)))
+    }
+
     /// Which of the two it is.
     pub fn support(&self) -> Support {
         match (self.granted.is_empty(), self.needed.is_empty()) {
@@ -90,5 +104,31 @@ impl Access {
             (true, false) => Support::Needed,
             (false, false) => Support::Both,
         }
+    }
+}
+
+/// Whether an action pattern, or `all but …` some, matches an action.
+pub(crate) fn action_matches(granted: &str, action: &str) -> bool {
+    match granted.strip_prefix(Access::ALL_BUT) {
+        Some(left_out) => !left_out.split(", ").any(|pattern| action_matches(pattern, action)),
+        None => Pattern::action(&Text::literal(granted, Origin::default())).matches_str(&action.to_ascii_lowercase()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn excess_and_missing_are_what_has_no_counterpart() {
+        let strings = |list: &[&str]| list.iter().map(ToString::to_string).collect();
+        let access = Access {
+            granted: strings(&["S3:Get*", "s3:DeleteObject"]),
+            needed: strings(&["s3:GetObject", "s3:PutObject"]),
+        };
+        assert_eq!(access.excess().collect::<Vec<_>>(), ["s3:DeleteObject"]);
+        assert_eq!(access.missing().collect::<Vec<_>>(), ["s3:PutObject"]);
+        assert!(action_matches("all but iam:*, s3:GetObject", "s3:PutObject"));
+        assert!(!action_matches("all but iam:*, s3:GetObject", "s3:getobject"));
     }
 }

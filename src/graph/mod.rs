@@ -3,11 +3,14 @@
 //! Built once from evaluated Terraform and policy files, immutable, indexed by number. Rules and suggestions see this and nothing below it.
 
 pub mod arn;
+mod build;
 mod edges;
 mod model;
 pub mod resources;
+pub mod show;
 mod values;
 
+pub use build::Options;
 pub use edges::{Access, Edge, Node, Relation, Support};
 pub use model::*;
 pub use resources::{Declared, Resources};

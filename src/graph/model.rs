@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::input::{Diagnostic, Sources, Span};
+use crate::json::Json;
 use crate::policy::{Document, PolicyType};
 use crate::text::{Address, Text};
-use crate::wiring::{Need, Openness};
+use crate::wiring::{Need, NoNeed, Openness, Superseded};
 
 use super::edges::Edge;
 use super::resources::Resources;
@@ -67,6 +68,10 @@ pub struct Principal {
     pub users: Vec<Use>,
     /// What those need, all together.
     pub needs: Vec<Need>,
+    /// What those are known not to need, though it looks as if they did.
+    pub no_needs: Vec<NoNeed>,
+    /// What nothing that runs under it can need, even where it is open.
+    pub superseded: Vec<Superseded>,
     /// Whether all that runs under it is known.
     pub openness: Openness,
     /// Whether more policies may be attached than are seen (an attachment over an unknown list, `managed_policy_arns` not known).
@@ -134,6 +139,8 @@ pub struct Policy {
     pub policy_type: PolicyType,
     /// The document.
     pub document: Document,
+    /// The document as it was read, what is no part of the grammar included.
+    pub json: Json,
     /// How it was written.
     pub form: Form,
     /// The principals that hold it, and the roles whose trust policy it is.

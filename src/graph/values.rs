@@ -1,6 +1,6 @@
 //! Reading evaluated Terraform values the way this room needs: attributes, paths through nested blocks, strings with holes.
 
-use crate::terraform::value::{Kind, Value};
+use crate::terraform::value::{Kind, Partial, Value};
 use crate::text::Text;
 
 /// The attribute `name` of an object or map; `None` where it is absent or null.
@@ -13,10 +13,25 @@ pub(crate) fn attribute<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     }
 }
 
-/// The elements of a list, set or tuple; `None` for anything else.
+/// The elements of a list, set or tuple, in whatever order where that is not known; `None` for anything else.
 pub(crate) fn elements(value: &Value) -> Option<&[Value]> {
     match &value.kind {
         Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => Some(items),
+        Kind::Unknown(unknown) => match &unknown.partial {
+            Partial::Elements(items) => Some(items),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Why a value is not known, where it is not: the reason and, where there is one, the reference.
+pub(crate) fn why_unknown(value: &Value) -> Option<String> {
+    match &value.kind {
+        Kind::Unknown(unknown) => Some(match &unknown.symbol {
+            Some(symbol) => format!("{}: {}", symbol.expression(), unknown.why),
+            None => unknown.why.to_string(),
+        }),
         _ => None,
     }
 }
@@ -37,13 +52,17 @@ pub(crate) fn string(value: &Value, name: &str) -> Option<Text> {
     attribute(value, name).and_then(text).filter(|text| !text.is_empty())
 }
 
-/// Every value at a dotted path such as `stage.action.role_arn`: lists, sets and tuples on the way and at the end are gone through.
+/// Every value at a dotted path such as `stage.action.role_arn`: lists, sets and tuples on the way and at the end are gone through, and a map at the end.
 pub(crate) fn leaves<'a>(value: &'a Value, path: &str) -> Vec<&'a Value> {
     let mut found = vec![value];
     for step in path.split('.') {
         found = found.into_iter().flat_map(spread).filter_map(|value| attribute(value, step)).collect();
     }
-    found.into_iter().flat_map(spread).collect()
+    let values = |value: &'a Value| match &value.kind {
+        Kind::Object(entries) | Kind::Map(_, entries) => entries.values().collect(),
+        _ => vec![value],
+    };
+    found.into_iter().flat_map(spread).flat_map(values).collect()
 }
 
 /// The elements of a collection, one level; anything else as itself.

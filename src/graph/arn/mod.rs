@@ -11,6 +11,6 @@ mod template;
 
 pub use fields::{Fields, strip_prefix};
 pub(crate) use own::identity_of;
-pub use own::{Own, own};
+pub use own::{Own, own, readable};
 pub(crate) use rule::Rule;
 pub(crate) use template::Template;

@@ -1,6 +1,6 @@
 //! The account, region and partition that the configuration runs in.
 
-use crate::text::{Identity, Mode, Origin, Part, Symbol, SymbolKind, Text};
+use crate::text::{Identity, Mode, Part, Symbol, SymbolKind, Text};
 
 /// The one symbol for the account, region or partition the configuration runs in, whatever data source or setting named it.
 pub fn own(which: Identity) -> Symbol {
@@ -77,16 +77,26 @@ pub(crate) fn identity_of(symbol: &Symbol) -> Option<Identity> {
     }
 }
 
-/// A part that is the identity symbol.
-pub(crate) fn own_part(which: Identity) -> Part {
-    Part::Symbol(own(which), Origin::default())
+/// An ARN for people: the own account, region and partition in one word each.
+pub fn readable(arn: &Text) -> String {
+    let own_word = |symbol: &Symbol| match symbol.kind() {
+        SymbolKind::Identity(Identity::Account) => "${account}".to_owned(),
+        SymbolKind::Identity(Identity::Region) => "${region}".to_owned(),
+        SymbolKind::Identity(Identity::Partition) => "${partition}".to_owned(),
+        _ => format!("${{{}}}", symbol.expression()),
+    };
+    let parts = arn.parts().iter().map(|part| match part {
+        Part::Literal(text, _) => text.to_string(),
+        Part::Symbol(symbol, _) => own_word(symbol),
+    });
+    parts.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::super::values::make::{literal, symbol};
     use super::*;
-    use crate::text::ModulePath;
+    use crate::text::{ModulePath, Origin};
 
     fn variable(name: &str) -> Text {
         let kind = SymbolKind::Variable { module: ModulePath::root(), name: name.into() };

@@ -2,7 +2,7 @@
 
 use crate::text::{Identity, Origin, Text};
 
-use super::own::own_part;
+use super::own;
 
 /// A template, read once.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,7 +49,7 @@ impl<'a> Template<'a> {
             .iter()
             .map(|piece| match piece {
                 Piece::Literal(literal) => Text::literal(*literal, Origin::default()),
-                Piece::Own(which) => Text::from_parts([own_part(*which)]),
+                Piece::Own(which) => Text::symbol(own(*which), Origin::default()),
                 Piece::Field(name) => field(name),
                 Piece::Chosen(number) => chosen(*number),
             })

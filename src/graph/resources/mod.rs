@@ -3,6 +3,7 @@
 //! Usable before the graph is: the wiring asks it which bucket `artifact_store.location` means.
 
 mod canonical;
+mod configuration;
 mod expand;
 
 use std::collections::HashMap;

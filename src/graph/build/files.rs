@@ -1,0 +1,44 @@
+//! Bare policy files.
+
+use std::sync::Arc;
+
+use crate::input::{Source, Sources};
+use crate::json;
+use crate::policy::{Document, PolicyType};
+use crate::text::Origin;
+
+use super::super::model::{Form, Graph, NotAnalysed, Policy};
+use super::Options;
+
+/// The policies of JSON files, in the order given.
+pub(super) fn from_files(files: &[Arc<Source>], sources: Arc<Sources>, options: &Options) -> Graph {
+    let mut graph = Graph { sources, files: files.len(), ..Graph::default() };
+    for source in files {
+        match policy(source, options.policy_type) {
+            Ok(policy) => graph.policies.push(policy),
+            Err(reason) => {
+                graph.not_analysed.push(NotAnalysed { what: source.name().to_owned(), reason, span: None });
+            }
+        }
+    }
+    graph
+}
+
+fn policy(source: &Source, policy_type: Option<PolicyType>) -> Result<Policy, String> {
+    let parsed = json::parse_source(source);
+    let json = parsed.value.ok_or_else(|| "there is no JSON value in it".to_owned())?;
+    let document = Document::read(&json);
+    Ok(Policy {
+        address: None,
+        header: None,
+        path: Some(source.path().to_path_buf()),
+        policy_type: policy_type.unwrap_or_else(|| PolicyType::infer(&document)),
+        document,
+        json,
+        form: Form::JsonFile,
+        held_by: Vec::new(),
+        attached_to: Vec::new(),
+        sits_on: None,
+        rendered: Some(crate::text::Text::literal(Arc::clone(source.text()), Origin::default())),
+    })
+}
