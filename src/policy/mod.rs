@@ -2,6 +2,7 @@
 //!
 //! This room knows nothing of Terraform, and AWS's catalogue of actions is `catalog`'s, not ours.
 
+pub mod access;
 mod arn;
 mod document;
 mod infer;

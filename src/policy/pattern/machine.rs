@@ -22,7 +22,8 @@ pub(crate) enum Reading {
     Generate,
     /// What is surely in the set: `*` covers holes, a hole covers itself.
     Cover,
-    /// What may be in the set for some value of the holes: its own holes are stars, and a hole that is read may be anything.
+    /// What may be in the set for some value of the holes: its own holes are stars, and a hole that is read may be anything. Only where both begin
+    /// alike, with strings that are fixed though not known, these cancel: what follows `${bucket.arn}` is compared with what follows it.
     Widen,
 }
 
@@ -94,6 +95,9 @@ struct Position {
     end: u32,
     /// At a star nothing before it adds to what the pattern can still take.
     forgets: bool,
+    /// All that was read is this pattern's beginning, letter for letter: the position of the same token in the pattern proper, from which all that
+    /// is not its next letter goes on.
+    aligned: Option<u32>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -135,13 +139,26 @@ impl Machine {
         self.writes.push(reading == Reading::Generate);
         for pattern in patterns {
             let start = self.positions.len() as u32;
-            let end = start + pattern.tokens().len() as u32;
-            let forgets = reading != Reading::Generate || !pattern.has_holes();
             self.starts.push(start);
-            let steps: Vec<Step> = pattern.tokens().iter().map(|token| self.step_of(token, reading)).collect();
-            let positions = steps.into_iter().chain([Step::End]);
-            let leaf = leaf as u32;
-            self.positions.extend(positions.map(|step| Position { step, leaf, reading, end, forgets }));
+            let beginning = if reading == Reading::Widen { fixed_beginning(pattern.tokens()) } else { &[] };
+            let proper = start + beginning.len() as u32;
+            let position = Position {
+                step: Step::End,
+                leaf: leaf as u32,
+                reading,
+                end: proper + pattern.tokens().len() as u32,
+                forgets: reading != Reading::Generate || !pattern.has_holes(),
+                aligned: None,
+            };
+            for (index, token) in (proper..).zip(beginning) {
+                let step = self.step_of(token, Reading::Cover);
+                self.positions.push(Position { step, aligned: Some(index), ..position });
+            }
+            for token in pattern.tokens() {
+                let step = self.step_of(token, reading);
+                self.positions.push(Position { step, ..position });
+            }
+            self.positions.push(position);
         }
         leaf
     }
@@ -271,7 +288,7 @@ impl Machine {
             let position = &self.positions[at as usize];
             let leaf = &mut status[position.leaf as usize];
             leaf.live = true;
-            leaf.accepts |= position.step == Step::End;
+            leaf.accepts |= position.step == Step::End || self.proper(position).any(|at| self.at(at).step == Step::End);
             leaf.forever |= self.is_forever(at);
         }
         status
@@ -294,6 +311,10 @@ impl Machine {
                 Step::Hole(id) if self.writes[position.leaf as usize] => holes.push(id),
                 _ => {}
             }
+            chars.extend(self.proper(position).filter_map(|at| match self.at(at).step {
+                Step::Char(char) => Some(char),
+                _ => None,
+            }));
         }
         chars.sort_unstable();
         chars.dedup();
@@ -306,19 +327,53 @@ impl Machine {
     fn step(&self, state: &[u32], letter: Letter) -> Vec<u32> {
         let mut to = Vec::with_capacity(state.len());
         for &at in state {
-            let position = &self.positions[at as usize];
-            match (letter, position.step) {
-                (Letter::Hole(_), _) if position.reading == Reading::Widen => to.extend(at..=position.end),
-                (Letter::Hole(read), Step::Hole(own)) if read == own => to.push(at + 1),
-                (Letter::Hole(_), Step::Star) if position.reading == Reading::Cover => to.push(at),
-                (Letter::Hole(_), _) => {}
-                (_, Step::Star) => to.push(at),
-                (_, Step::One) => to.push(at + 1),
-                (Letter::Char(read), Step::Char(own)) if read == own => to.push(at + 1),
-                _ => {}
+            let position = self.at(at);
+            let Some(proper) = position.aligned else {
+                self.move_on(at, letter, &mut to);
+                continue;
+            };
+            let fits = match (letter, position.step) {
+                (Letter::Hole(read), Step::Hole(own)) => read == own,
+                (Letter::Char(read), Step::Char(own)) => read == own,
+                _ => false,
+            };
+            if fits {
+                let still_aligned = self.at(at + 1).aligned.is_some_and(|next| next == proper + 1);
+                to.push(if still_aligned { at + 1 } else { proper + 1 });
+            } else {
+                self.proper(position).for_each(|at| self.move_on(at, letter, &mut to));
             }
         }
         to
+    }
+
+    /// What an aligned position may do besides its own letter: the positions of the pattern proper that it stands for.
+    fn proper(&self, position: &Position) -> impl Iterator<Item = u32> {
+        let mut at = position.aligned;
+        std::iter::from_fn(move || {
+            let here = at?;
+            at = (self.at(here).step == Step::Star).then_some(here + 1);
+            Some(here)
+        })
+    }
+
+    fn at(&self, position: u32) -> &Position {
+        &self.positions[position as usize]
+    }
+
+    /// Where the letter takes a position that is not aligned.
+    fn move_on(&self, at: u32, letter: Letter, to: &mut Vec<u32>) {
+        let position = self.at(at);
+        match (letter, position.step) {
+            (Letter::Hole(_), _) if position.reading == Reading::Widen => to.extend(at..=position.end),
+            (Letter::Hole(read), Step::Hole(own)) if read == own => to.push(at + 1),
+            (Letter::Hole(_), Step::Star) if position.reading == Reading::Cover => to.push(at),
+            (Letter::Hole(_), _) => {}
+            (_, Step::Star) => to.push(at),
+            (_, Step::One) => to.push(at + 1),
+            (Letter::Char(read), Step::Char(own)) if read == own => to.push(at + 1),
+            _ => {}
+        }
     }
 
     /// Adds what stars reach without a letter and drops what adds nothing, so that equal futures are equal states.
@@ -358,4 +413,11 @@ impl Machine {
         kept.sort_unstable();
         kept
     }
+}
+
+/// The beginning of a pattern that is one fixed string, as far as its last hole; empty where there is no such hole.
+fn fixed_beginning(tokens: &[Token]) -> &[Token] {
+    let fixed = tokens.iter().take_while(|token| token.is_fixed()).count();
+    let holes = tokens[..fixed].iter().rposition(|token| matches!(token, Token::Hole(_)));
+    &tokens[..holes.map_or(0, |last| last + 1)]
 }

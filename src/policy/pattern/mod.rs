@@ -29,10 +29,11 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use language::Language;
+pub(super) use language::text_of;
 pub(super) use machine::{Formula, Machine, Reading};
 pub use overlap::Overlap;
 
-use crate::text::{Atom, Symbol, Text};
+use crate::text::{Atom, Symbol, SymbolKind, Text};
 
 /// A question whose automata would grow beyond what is worth waiting for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -75,6 +76,19 @@ pub enum Token {
     One,
     /// `*`; never two in a row.
     Star,
+}
+
+impl Token {
+    /// Whether it stands for one string. Attributes and identities never hold a wildcard; what somebody passes in a variable may be one.
+    fn is_fixed(&self) -> bool {
+        match self {
+            Token::Char(_) | Token::Hole(Hole::Variable(_)) => true,
+            Token::Hole(Hole::Symbol(symbol)) => {
+                matches!(symbol.kind(), SymbolKind::Attribute { .. } | SymbolKind::Identity(_))
+            }
+            Token::One | Token::Star => false,
+        }
+    }
 }
 
 /// A glob of an Action or a Resource, or of a condition value that takes globs.

@@ -1,7 +1,6 @@
 //! Whether two patterns may stand for the same string.
 
-use super::{Formula, Hole, Machine, Pattern, Reading, Token};
-use crate::text::SymbolKind;
+use super::{Formula, Machine, Pattern, Reading, Token};
 
 /// Whether two patterns have a string in common.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -47,21 +46,10 @@ fn share(one: &Pattern, one_reading: Reading, two: &Pattern, two_reading: Readin
 
 /// The two without what they both begin and end with: equal strings stay equal, and different ones different, when that is cut off.
 fn without_common_ends(one: &Pattern, two: &Pattern) -> (Pattern, Pattern) {
-    let same = |(a, b): &(&Token, &Token)| a == b && is_fixed(a);
+    let same = |(a, b): &(&Token, &Token)| a == b && a.is_fixed();
     let head = one.tokens.iter().zip(two.tokens.iter()).take_while(same).count();
     let (one, two) = (&one.tokens[head..], &two.tokens[head..]);
     let tail = one.iter().rev().zip(two.iter().rev()).take_while(same).count();
     let cut = |tokens: &[Token]| Pattern { tokens: tokens[..tokens.len() - tail].into() };
     (cut(one), cut(two))
-}
-
-/// Whether a token stands for one string. Attributes and identities never hold a wildcard; what somebody passes in a variable may be one.
-fn is_fixed(token: &Token) -> bool {
-    match token {
-        Token::Char(_) | Token::Hole(Hole::Variable(_)) => true,
-        Token::Hole(Hole::Symbol(symbol)) => {
-            matches!(symbol.kind(), SymbolKind::Attribute { .. } | SymbolKind::Identity(_))
-        }
-        Token::One | Token::Star => false,
-    }
 }
