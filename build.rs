@@ -1,0 +1,37 @@
+//! Packs `rules/aws` into the table that `src/catalog` embeds.
+
+#[path = "src/catalog/layout.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod layout;
+#[path = "src/catalog/pack/mod.rs"]
+#[allow(unreachable_pub)]
+mod pack;
+#[path = "src/catalog/reference/mod.rs"]
+#[allow(dead_code, unreachable_pub, unused_imports)]
+mod reference;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    for path in ["rules/aws", "src/catalog/layout.rs", "src/catalog/pack", "src/catalog/reference"] {
+        println!("cargo:rerun-if-changed={path}");
+    }
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            println!("cargo:warning={message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), String> {
+    let reference = reference::read(Path::new("rules/aws")).map_err(|problem| problem.to_string())?;
+    let packed = pack::pack(&reference).map_err(|message| format!("rules/aws: {message}"))?;
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
+    for (name, bytes) in [("catalog.bin", packed.table), ("managed-policies.bin", packed.managed)] {
+        std::fs::write(out.join(name), bytes).map_err(|error| format!("{name}: {error}"))?;
+    }
+    Ok(())
+}

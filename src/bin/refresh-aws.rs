@@ -1,3 +1,0 @@
-//! Rewrites `rules/aws` from its pinned sources.
-
-fn main() {}

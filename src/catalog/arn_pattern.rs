@@ -1,0 +1,154 @@
+//! The forms of a resource type's ARN, and which ARNs have them.
+
+use std::fmt;
+
+/// The form of a resource type's ARN, with placeholders: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ArnPattern {
+    text: &'static str,
+    bounded: bool,
+}
+
+/// A stretch of a pattern or of an ARN: one character, or a run of them.
+#[derive(Clone, Copy)]
+enum Token {
+    /// This byte.
+    Byte(u8),
+    /// Any one byte that is none of these.
+    One(&'static [u8]),
+    /// Any run, an empty one too, of bytes that are none of these.
+    Run(&'static [u8]),
+}
+
+impl ArnPattern {
+    pub(super) fn new(text: &'static str, bounded: bool) -> Self {
+        ArnPattern { text, bounded }
+    }
+
+    /// The pattern as AWS writes it.
+    pub fn as_str(self) -> &'static str {
+        self.text
+    }
+
+    /// The pattern as a glob, each placeholder a `*`: what a policy would say to mean every resource of the type.
+    pub fn glob(self) -> String {
+        let mut glob = String::with_capacity(self.text.len());
+        for (literal, placeholder) in pieces(self.text) {
+            glob.push_str(literal);
+            if placeholder.is_some() {
+                glob.push('*');
+            }
+        }
+        glob
+    }
+
+    /// Whether some ARN has this form and is also meant by `arn`, a glob with `*` and `?` (put a `*` for what is not known).
+    ///
+    /// The fields between the first five `:` are compared one by one, as IAM does: a wildcard takes no `:` there, and fields that are missing
+    /// at the end are `*`. A placeholder stands for one character or more. The last one holds no `/` where another resource type of the
+    /// service goes on with one: a bucket's name holds none because an object's key comes after it.
+    pub fn fits(self, arn: &str) -> bool {
+        let mut given = arn.splitn(FIELDS, ':');
+        let last = |index| index + 1 == FIELDS;
+        self.text.splitn(FIELDS, ':').enumerate().all(|(index, form)| {
+            let glob: Vec<Token> = given.next().unwrap_or("*").bytes().map(Token::of).collect();
+            intersect(&tokens(form, last(index) && self.bounded), &glob)
+        })
+    }
+}
+
+/// Fields of an ARN: `arn`, partition, service, region, account, resource. The last may hold more `:`.
+const FIELDS: usize = 6;
+
+/// The tokens of one field of a pattern; `bounded` where its last placeholder holds no `/`.
+fn tokens(field: &'static str, bounded: bool) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(field.len());
+    for (literal, placeholder) in pieces(field) {
+        tokens.extend(literal.bytes().map(Token::of));
+        if let Some(last) = placeholder {
+            let excluded: &[u8] = if last && bounded { b"/" } else { b"" };
+            tokens.extend([Token::One(excluded), Token::Run(excluded)]);
+        }
+    }
+    tokens
+}
+
+impl Token {
+    fn of(byte: u8) -> Self {
+        match byte {
+            b'*' => Token::Run(&[]),
+            b'?' => Token::One(&[]),
+            byte => Token::Byte(byte),
+        }
+    }
+}
+
+impl fmt::Display for ArnPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text)
+    }
+}
+
+impl fmt::Debug for ArnPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ArnPattern({})", self.text)
+    }
+}
+
+/// The literal stretches of a pattern, and of the placeholder after each, whether nothing follows it.
+fn pieces(text: &'static str) -> impl Iterator<Item = (&'static str, Option<bool>)> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let Some((literal, after)) = text.split_once("${") else { return Some((text, None)) };
+        let after = after.split_once('}').map_or("", |(_, after)| after);
+        rest = (!after.is_empty()).then_some(after);
+        Some((literal, Some(after.is_empty())))
+    })
+}
+
+/// Whether two token strings have a text in common. One row a token of `a`, one column a token of `b`; nothing is visited twice.
+fn intersect(a: &[Token], b: &[Token]) -> bool {
+    let mut row = vec![false; b.len() + 1];
+    row[0] = true;
+    for at_a in 0..=a.len() {
+        let mut next = vec![false; b.len() + 1];
+        for at_b in 0..=b.len() {
+            if !row[at_b] {
+                continue;
+            }
+            let (left, right) = (a.get(at_a).copied(), b.get(at_b).copied());
+            if matches!(left, Some(Token::Run(_))) {
+                next[at_b] = true;
+            }
+            if matches!(right, Some(Token::Run(_))) {
+                row[at_b + 1] = true;
+            }
+            if let (Some(left), Some(right)) = (left, right) {
+                if share_a_byte(left, right) {
+                    match (left, right) {
+                        (Token::Run(_), Token::Run(_)) => {}
+                        (Token::Run(_), _) => row[at_b + 1] = true,
+                        (_, Token::Run(_)) => next[at_b] = true,
+                        _ => next[at_b + 1] = true,
+                    }
+                }
+            }
+        }
+        if at_a == a.len() {
+            return row[b.len()];
+        }
+        row = next;
+    }
+    false
+}
+
+fn share_a_byte(left: Token, right: Token) -> bool {
+    match (left, right) {
+        (Token::Byte(a), Token::Byte(b)) => a == b,
+        (Token::Byte(byte), Token::One(excluded) | Token::Run(excluded))
+        | (Token::One(excluded) | Token::Run(excluded), Token::Byte(byte)) => !excluded.contains(&byte),
+        // Each excludes one byte at most, so some byte is left to both.
+        _ => true,
+    }
+}

@@ -1,0 +1,56 @@
+//! Resource types.
+
+use super::arn_pattern::ArnPattern;
+use super::condition::ConditionKey;
+use super::layout::{LAST_PLACEHOLDER_TAKES_NO_SLASH, Section};
+use super::service::Service;
+use super::table::handle;
+use std::fmt;
+
+handle! {
+    /// A kind of resource that actions of a service act on.
+    ResourceType, Section::Resources
+}
+
+impl ResourceType {
+    /// The name, `bucket`. Unique within its service.
+    pub fn name(self) -> &'static str {
+        self.text(0)
+    }
+
+    /// The service that defines it.
+    pub fn service(self) -> Service {
+        Service::at(self.table, self.field(1))
+    }
+
+    /// The forms of its ARN.
+    pub fn arn_patterns(self) -> impl ExactSizeIterator<Item = ArnPattern> {
+        let patterns = self.table.list_at(self.field(2));
+        patterns.pairs().map(move |(text, flags)| {
+            ArnPattern::new(self.table.string(text), flags & LAST_PLACEHOLDER_TAKES_NO_SLASH != 0)
+        })
+    }
+
+    /// Whether an ARN, wildcards allowed, can name a resource of this type: see [`ArnPattern::fits`].
+    pub fn fits(self, arn: &str) -> bool {
+        self.arn_patterns().any(|pattern| pattern.fits(arn))
+    }
+
+    /// The condition keys that hold for it.
+    pub fn condition_keys(self) -> impl ExactSizeIterator<Item = ConditionKey> {
+        let keys = self.table.list_at(self.field(3));
+        keys.items().map(move |index| ConditionKey::at(self.table, index))
+    }
+}
+
+impl fmt::Debug for ResourceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ResourceType({self})")
+    }
+}
+
+impl fmt::Display for ResourceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.service().prefix(), self.name())
+    }
+}
