@@ -6,11 +6,15 @@ pub mod arn;
 mod build;
 mod edges;
 mod model;
+mod paths;
+pub mod render;
 pub mod resources;
 pub mod show;
+mod tables;
 mod values;
 
 pub use build::Options;
 pub use edges::{Access, Edge, Node, Relation, Support};
 pub use model::*;
+pub use paths::Goal;
 pub use resources::{Declared, Resources};

@@ -1,7 +1,7 @@
 //! The nodes and edges.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::input::{Diagnostic, Sources, Span};
 use crate::json::Json;
@@ -205,8 +205,8 @@ pub struct Graph {
     pub policies: Vec<Policy>,
     /// Resources, in address order: a list, and the index that finds them by reference, name or ARN.
     pub resources: Resources,
-    /// What acts on what, in a stable order.
-    pub edges: Vec<Edge>,
+    /// What acts on what, once it was asked for: see [`Graph::edges`].
+    pub(crate) edges: OnceLock<Vec<Edge>>,
     /// What was not analysed.
     pub not_analysed: Vec<NotAnalysed>,
     /// What is wrong with the input.

@@ -6,11 +6,9 @@
 mod fields;
 mod own;
 pub(crate) mod quirks;
-mod rule;
 mod template;
 
 pub use fields::{Fields, strip_prefix};
 pub(crate) use own::identity_of;
 pub use own::{Own, own, readable};
-pub(crate) use rule::Rule;
-pub(crate) use template::Template;
+pub(crate) use template::{adjusted, fill};

@@ -1,104 +1,79 @@
-//! ARN templates of Terraform types: `arn:${Partition}:lambda:${Region}:${Account}:function:${function_name}`.
+//! The catalogue's ARN templates over texts with holes.
 
+use crate::catalog::terraform::{Adjustment, Template, TemplatePart};
 use crate::text::{Identity, Origin, Text};
 
-use super::own;
+use super::{own, strip_prefix};
 
-/// A template, read once.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Template<'a> {
-    pieces: Vec<Piece<'a>>,
+/// A template with `attribute` for each attribute and `chosen` for each part that only AWS knows, by its number from 0.
+pub(crate) fn fill(template: Template, attribute: impl Fn(&str) -> Text, chosen: impl Fn(usize) -> Text) -> Text {
+    let mut number = 0;
+    let mut texts = Vec::new();
+    let mut parts = template.parts().peekable();
+    while let Some(part) = parts.next() {
+        texts.push(match part {
+            TemplatePart::Literal(literal) => Text::literal(literal, Origin::default()),
+            TemplatePart::Partition => identity(Identity::Partition),
+            TemplatePart::Region => identity(Identity::Region),
+            TemplatePart::Account => identity(Identity::Account),
+            TemplatePart::Attribute(name) => attribute(name),
+            TemplatePart::Any | TemplatePart::AnyCharacter => {
+                while parts.next_if_eq(&TemplatePart::AnyCharacter).is_some() {}
+                number += 1;
+                chosen(number - 1)
+            }
+        });
+    }
+    Text::concat(&texts)
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Piece<'a> {
-    Literal(&'a str),
-    Own(Identity),
-    Field(&'a str),
-    /// A part that AWS chooses: `*` or `??????`, the first or the n-th of the template.
-    Chosen(usize),
+fn identity(which: Identity) -> Text {
+    Text::symbol(own(which), Origin::default())
 }
 
-impl<'a> Template<'a> {
-    /// Reads `${…}` holes, and `*` and runs of `?` as parts that AWS chooses.
-    pub(crate) fn new(template: &'a str) -> Self {
-        let mut pieces = Vec::new();
-        let mut chosen = 0;
-        let mut rest = template;
-        while !rest.is_empty() {
-            let (piece, after) = next(rest, chosen);
-            chosen += usize::from(matches!(piece, Piece::Chosen(_)));
-            pieces.push(piece);
-            rest = after;
+/// An attribute as it stands in the ARN. `None` is an attribute that is not written.
+pub(crate) fn adjusted(adjustments: impl Iterator<Item = Adjustment>, value: Option<Text>) -> Option<Text> {
+    adjustments.fold(value, |value, step| match (step, value) {
+        (step, None) => step.apply(None).map(|text| Text::literal(&*text, Origin::default())),
+        (Adjustment::Default(_), value) => value,
+        (Adjustment::Map(_), Some(value)) => Some(match value.known() {
+            Some(known) => {
+                let mapped = step.apply(Some(known)).unwrap_or_default();
+                Text::literal(&*mapped, value.origin())
+            }
+            None => value,
+        }),
+        (Adjustment::Strip(front), Some(value)) => {
+            Some(strip_prefix(&value, &Text::literal(front, Origin::default())).unwrap_or(value))
         }
-        Self { pieces }
-    }
-
-    /// The names of its own attributes, in order.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &'a str> {
-        self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Field(name) => Some(*name),
-            _ => None,
-        })
-    }
-
-    /// The template with `field` for each attribute and `chosen` for each part that AWS chooses (by its number from 0).
-    pub(crate) fn fill(&self, field: impl Fn(&str) -> Text, chosen: impl Fn(usize) -> Text) -> Text {
-        let texts: Vec<Text> = self
-            .pieces
-            .iter()
-            .map(|piece| match piece {
-                Piece::Literal(literal) => Text::literal(*literal, Origin::default()),
-                Piece::Own(which) => Text::symbol(own(*which), Origin::default()),
-                Piece::Field(name) => field(name),
-                Piece::Chosen(number) => chosen(*number),
-            })
-            .collect();
-        Text::concat(&texts)
-    }
-}
-
-/// The first piece of a template that is not empty, and what follows it.
-fn next(rest: &str, chosen: usize) -> (Piece<'_>, &str) {
-    if let Some(after) = rest.strip_prefix('*') {
-        return (Piece::Chosen(chosen), after);
-    }
-    if rest.starts_with('?') {
-        return (Piece::Chosen(chosen), rest.trim_start_matches('?'));
-    }
-    if let Some((name, after)) = rest.strip_prefix("${").and_then(|hole| hole.split_once('}')) {
-        return (hole(name), after);
-    }
-    let special = rest.char_indices().skip(1).find(|(_, c)| matches!(c, '*' | '?' | '$'));
-    let (literal, after) = rest.split_at(special.map_or(rest.len(), |(at, _)| at));
-    (Piece::Literal(literal), after)
-}
-
-fn hole(name: &str) -> Piece<'_> {
-    match name {
-        "Partition" => Piece::Own(Identity::Partition),
-        "Account" => Piece::Own(Identity::Account),
-        "Region" => Piece::Own(Identity::Region),
-        field => Piece::Field(field),
-    }
+        (Adjustment::Prefix(_), Some(value)) if value.is_empty() => Some(value),
+        (Adjustment::Prefix(front), Some(value)) => {
+            Some(Text::concat([&Text::literal(front, Origin::default()), &value]))
+        }
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::values::make::literal;
+    use super::super::super::values::make::{literal, reference};
     use super::*;
+    use crate::catalog::terraform::arn_rule;
 
     #[test]
-    fn holes_are_filled_and_chosen_parts_are_numbered() {
-        let template = Template::new("arn:${Partition}:elb:::loadbalancer/*/${name}/??????");
-        assert_eq!(template.fields().collect::<Vec<_>>(), ["name"]);
-        let filled = template.fill(|name| literal(&format!("<{name}>")), |number| literal(&number.to_string()));
-        assert_eq!(filled.to_string(), "arn:${data.aws_partition.current.partition}:elb:::loadbalancer/0/<name>/1");
+    fn parts_that_aws_chooses_are_numbered_and_a_run_of_characters_is_one() {
+        let template = arn_rule("aws_secretsmanager_secret").expect("a rule").template();
+        let filled = fill(template, |name| literal(&format!("<{name}>")), |number| literal(&format!("<{number}>")));
+        assert!(filled.to_string().ends_with(":secret:<name>-<0>"), "{filled}");
     }
 
     #[test]
-    fn a_broken_template_is_literal_text() {
-        assert_eq!(Template::new("a${b").fill(|_| literal("x"), |_| literal("y")), literal("a${b"));
-        assert_eq!(Template::new("a$b").fill(|_| literal("x"), |_| literal("y")), literal("a$b"));
+    fn symbols_go_through_adjustments_as_far_as_they_can() {
+        let rule = arn_rule("aws_cloudwatch_event_rule").expect("a rule");
+        let adjust = |value| adjusted(rule.adjustments("event_bus_name"), value).map(|text| text.to_string());
+        assert_eq!(adjust(None).as_deref(), Some(""));
+        assert_eq!(adjust(Some(literal("default"))).as_deref(), Some(""));
+        assert_eq!(adjust(Some(literal("orders"))).as_deref(), Some("/orders"));
+        let bus = reference("aws_cloudwatch_event_bus.orders", "name");
+        assert_eq!(adjust(Some(bus)).as_deref(), Some("/${aws_cloudwatch_event_bus.orders.name}"));
     }
 }

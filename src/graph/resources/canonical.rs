@@ -1,10 +1,12 @@
 //! One text for one ARN, however it was written.
 
+use crate::catalog::terraform::secondary_arns;
 use crate::text::{Identity, Origin, Part, Text};
 
 use super::super::arn::{Fields, own, strip_prefix};
 use super::super::model::ResourceId;
 use super::Resources;
+use super::expand::MAX_DEPTH;
 
 impl Resources {
     /// The text with references followed and, where it is an ARN or a pattern over ARNs, the fields that mean the own partition, region and account as
@@ -72,13 +74,9 @@ impl Resources {
 
     /// The resource of a type one of whose URLs a text is: `https://git-codecommit.eu-west-2.amazonaws.com/v1/repos/photo`, `…/repo:latest`.
     pub(super) fn by_url(&self, tf_type: &str, url: &Text) -> Option<ResourceId> {
-        let rule = self.rules.get(tf_type)?;
         let ids = self.by_type(tf_type).iter().chain(self.data_by_type(tf_type));
         ids.copied().find(|&id| {
-            rule.secondary.iter().any(|(_, template)| {
-                let own = self.fill(id, template, 1);
-                matches_url(&own, url)
-            })
+            secondary_arns(tf_type).any(|secondary| matches_url(&self.fill(id, secondary.template(), MAX_DEPTH), url))
         })
     }
 }

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use crate::catalog::terraform::{ArnRule, Id, Template, TemplatePart, arn_rule, secondary};
 use crate::text::{Address, Origin, Part, Symbol, SymbolKind, Text};
 
-use super::super::arn::{Rule, Template, identity_of, own, quirks};
+use super::super::arn::{adjusted, fill, identity_of, own, quirks};
 use super::super::model::ResourceId;
 use super::super::values::string;
 use super::Resources;
 
 /// How far a name is followed through names that are made of other names.
-const MAX_DEPTH: usize = 8;
+pub(super) const MAX_DEPTH: usize = 8;
 
 impl Resources {
     /// The text with each reference in it replaced by what it stands for.
@@ -43,31 +44,27 @@ impl Resources {
         let SymbolKind::Attribute { address, path } = symbol.kind() else { return None };
         let depth = depth.checked_sub(1)?;
         let id = self.of_symbol(symbol).or_else(|| self.by_address(address))?;
-        let rule = self.rules.get(&address.type_name)?;
-        if rule.arn_attributes.contains(&&**path) {
+        let rule = self.rule_of(id)?;
+        if rule.arn_attributes().any(|attribute| *attribute == **path) {
             return self.arn_within(id, depth);
         }
-        if let Some((_, template)) = rule.secondary.iter().find(|(attribute, _)| **attribute == **path) {
-            return Some(self.fill(id, template, depth));
+        let attribute = match (&**path, rule.id()) {
+            ("id", Id::Arn) => return self.arn_within(id, depth),
+            ("id", Id::Attribute(attribute)) => attribute,
+            ("id", Id::Other | Id::None) => return None,
+            (attribute, _) => attribute,
+        };
+        if let Some(secondary) = secondary(rule.terraform_type(), attribute) {
+            return Some(self.fill(id, secondary.template(), depth));
         }
-        match (&**path, rule.id_is) {
-            ("id", "arn") => self.arn_within(id, depth),
-            ("id", "name") => rule.name().map(|name| self.field(id, name, depth)),
-            ("id", "other" | "none" | "") => None,
-            ("id", attribute) if rule.secondary.iter().any(|(name, _)| *name == attribute) => {
-                let (_, template) = rule.secondary.iter().find(|(name, _)| *name == attribute)?;
-                Some(self.fill(id, template, depth))
-            }
-            ("id", attribute) => Some(self.field(id, attribute, depth)),
-            (attribute, _) if rule.names.contains(&attribute) => Some(self.field(id, attribute, depth)),
-            _ => None,
-        }
+        let is_name = path.as_ref() == "id" || rule.name_attributes().any(|name| name == attribute);
+        is_name.then(|| self.attribute(id, attribute, depth))
     }
 
     /// The name of a resource, where its type has one.
     pub(super) fn name_of(&self, id: ResourceId) -> Option<Text> {
-        let name = self.rule_of(id)?.name()?;
-        Some(self.field(id, name, MAX_DEPTH))
+        let name = self.rule_of(id)?.name_attributes().next()?;
+        Some(self.attribute(id, name, MAX_DEPTH))
     }
 
     /// The ARN of a resource, where it is known how the type's is made.
@@ -76,63 +73,73 @@ impl Resources {
     }
 
     fn arn_within(&self, id: ResourceId, depth: usize) -> Option<Text> {
-        let arn = self.fill(id, &self.rule_of(id)?.arn, depth);
+        let arn = self.fill(id, self.rule_of(id)?.template(), depth);
         Some(self.in_own_fields(&arn))
     }
 
-    /// The ARN of a resource of a type that is called `name` and is not declared.
+    /// The ARN of a resource of a type that is called `name` and is not declared. `None` where more than its name is in the ARN.
     pub(super) fn arn_of_name(&self, tf_type: &str, name: &Text) -> Option<Text> {
-        let rule = Rule::of(tf_type)?;
-        let named = rule.name()?;
-        if rule.arn.fields().any(|field| field != named && quirks::default(tf_type, field).is_none()) {
-            return None;
-        }
-        let body = crate::terraform::value::Value {
-            kind: crate::terraform::value::Kind::Object(Arc::default()),
-            origin: Origin::default(),
-            marks: Default::default(),
+        let rule = arn_rule(tf_type)?;
+        let named = rule.name_attributes().next()?;
+        let attribute = |attribute: &str| {
+            let value = (attribute == named).then(|| name.clone());
+            adjusted(rule.adjustments(attribute), value)
         };
-        let field = |field: &str| match quirks::default(tf_type, field) {
-            Some(default) if field != named => literal(default),
-            _ => quirks::in_arn(tf_type, field, name.clone(), &body),
-        };
-        Some(self.in_own_fields(&rule.arn.fill(field, |_| literal("*"))))
+        let parts = rule.template().parts();
+        let mut attributes = parts.filter_map(|part| match part {
+            TemplatePart::Attribute(name) => Some(name),
+            _ => None,
+        });
+        let is_told = attributes.all(|name| attribute(name).is_some());
+        let any = |_| Text::literal("*", Origin::default());
+        is_told.then(|| self.in_own_fields(&fill(rule.template(), |name| attribute(name).unwrap_or_default(), any)))
     }
 
-    fn rule_of(&self, id: ResourceId) -> Option<&Rule> {
-        self.rules.get(&self.resource(id).address.type_name)
+    fn rule_of(&self, id: ResourceId) -> Option<ArnRule> {
+        self.rules.get(&self.resource(id).address.type_name).copied()
     }
 
-    pub(super) fn fill(&self, id: ResourceId, template: &Template<'_>, depth: usize) -> Text {
-        let tf_type = Arc::clone(&self.resource(id).address.type_name);
-        let field = |name: &str| match name {
-            "arn" => self.arn_within(id, depth.saturating_sub(1)).unwrap_or_default(),
-            _ => quirks::in_arn(&tf_type, name, self.field(id, name, depth), self.body(id)),
+    /// A template with the attributes of a resource.
+    pub(super) fn fill(&self, id: ResourceId, template: Template, depth: usize) -> Text {
+        let address = &self.resource(id).address;
+        let rule = self.rule_of(id);
+        let attribute = |name: &str| match name {
+            "arn" => depth.checked_sub(1).and_then(|depth| self.arn_within(id, depth)).unwrap_or_default(),
+            _ => {
+                let written = self.written(id, name, depth);
+                let adjusted = match rule {
+                    Some(rule) => adjusted(rule.adjustments(name), written),
+                    None => written,
+                };
+                adjusted.unwrap_or_else(|| attribute(address, name))
+            }
         };
         let chosen = |number: usize| {
-            let told = quirks::chosen(&tf_type, number, self.body(id), |text| self.expand_within(text, depth));
-            told.unwrap_or_else(|| chosen_by_aws(&self.resource(id).address, number))
+            let expand = |text: &Text| self.expand_within(text, depth.saturating_sub(1));
+            let told = quirks::chosen(&address.type_name, number, self.body(id), expand);
+            told.unwrap_or_else(|| chosen_by_aws(address, number))
         };
-        template.fill(field, chosen)
+        fill(template, attribute, chosen)
     }
 
-    /// An attribute of a resource: as written, by its prefix, by default, or as a symbol.
-    fn field(&self, id: ResourceId, name: &str, depth: usize) -> Text {
+    /// An attribute of a resource: as written, or as a symbol.
+    fn attribute(&self, id: ResourceId, name: &str, depth: usize) -> Text {
+        self.written(id, name, depth).unwrap_or_else(|| attribute(&self.resource(id).address, name))
+    }
+
+    /// An attribute of a resource as written, or by its prefix.
+    fn written(&self, id: ResourceId, name: &str, depth: usize) -> Option<Text> {
         let body = self.body(id);
         let address = &self.resource(id).address;
         if let Some(written) = string(body, name) {
             let is_itself = written.as_symbol().is_some_and(|symbol| is_attribute(symbol, address, name));
-            return if is_itself { written } else { self.expand_within(&written, depth) };
+            return Some(if is_itself { written } else { self.expand_within(&written, depth.saturating_sub(1)) });
         }
-        if let Some(prefix) = string(body, &format!("{name}_prefix")) {
-            let rest = format!("trimprefix({address}.{name}, \"{prefix}\")");
-            let rest = Symbol::new(rest, SymbolKind::Other, "AWS adds a random suffix");
-            return Text::concat([&self.expand_within(&prefix, depth), &Text::symbol(rest, Origin::default())]);
-        }
-        match quirks::default(&address.type_name, name) {
-            Some(default) => literal(default),
-            None => attribute(address, name),
-        }
+        let prefix = string(body, &format!("{name}_prefix"))?;
+        let rest = format!("trimprefix({address}.{name}, \"{prefix}\")");
+        let rest = Symbol::new(rest, SymbolKind::Other, "AWS adds a random suffix");
+        let prefix = self.expand_within(&prefix, depth.saturating_sub(1));
+        Some(Text::concat([&prefix, &Text::symbol(rest, Origin::default())]))
     }
 }
 
@@ -161,8 +168,4 @@ fn placed_at(meaning: &Text, origin: &Origin) -> Text {
         Part::Literal(text, _) => Part::Literal(Arc::clone(text), origin.clone()),
         Part::Symbol(symbol, _) => Part::Symbol(symbol.clone(), origin.clone()),
     }))
-}
-
-fn literal(text: &str) -> Text {
-    Text::literal(text, Origin::default())
 }

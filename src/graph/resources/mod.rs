@@ -9,11 +9,12 @@ mod expand;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::catalog::terraform::{ArnRule, arn_rule};
 use crate::input::Span;
 use crate::terraform::value::Value;
 use crate::text::{Address, Mode, ModulePath, Symbol, SymbolKind, Text};
 
-use super::arn::{Own, Rule};
+use super::arn::Own;
 use super::model::{Resource, ResourceId};
 
 /// A resource or data source as it was evaluated.
@@ -23,6 +24,8 @@ pub struct Declared {
     pub address: Address,
     /// The block's header.
     pub header: Option<Span>,
+    /// The whole block.
+    pub block: Option<Span>,
     /// Its attributes and blocks: an object.
     pub body: Value,
 }
@@ -32,7 +35,7 @@ pub struct Declared {
 pub struct Resources {
     resources: Vec<Resource>,
     bodies: Vec<Value>,
-    rules: HashMap<Arc<str>, Rule>,
+    rules: HashMap<Arc<str>, ArnRule>,
     by_address: HashMap<Address, ResourceId>,
     by_type: HashMap<(Mode, Arc<str>), Vec<ResourceId>>,
     by_name: HashMap<(Arc<str>, Text), ResourceId>,
@@ -56,11 +59,12 @@ impl Resources {
 
     fn add(&mut self, declared: Declared) {
         let id = ResourceId(self.resources.len() as u32);
-        let Declared { address, header, body } = declared;
+        let Declared { address, header, body, .. } = declared;
         if !self.rules.contains_key(&address.type_name) {
-            self.rules.extend(Rule::of(&address.type_name).map(|rule| (Arc::clone(&address.type_name), rule)));
+            self.rules.extend(arn_rule(&address.type_name).map(|rule| (Arc::clone(&address.type_name), rule)));
         }
-        let iam_type = self.rules.get(&address.type_name).and_then(|rule| rule.iam_type).map(str::to_owned);
+        let iam_type = self.rules.get(&address.type_name).map(|rule| rule.iam_resource().to_owned());
+        let iam_type = iam_type.filter(|name| !name.is_empty());
         self.by_type.entry((address.mode, Arc::clone(&address.type_name))).or_default().push(id);
         self.by_address.insert(address.clone(), id);
         self.resources.push(Resource { address, header, arn: None, iam_type, name: None });
@@ -176,7 +180,7 @@ impl Resources {
     /// whose ARN no attribute is.
     pub fn reference(&self, id: ResourceId, from: &ModulePath) -> Option<String> {
         let address = &self.resource(id).address;
-        let attribute = self.rules.get(&address.type_name)?.arn_attributes.first()?;
+        let attribute = self.rules.get(&address.type_name)?.arn_attributes().next()?;
         (address.module == *from).then(|| format!("{}.{attribute}", address.local()))
     }
 }

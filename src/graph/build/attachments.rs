@@ -1,0 +1,200 @@
+//! Which principal holds which policy.
+
+use crate::catalog::catalog;
+use crate::terraform::value::Value;
+use crate::text::{Address, Mode, SymbolKind, Text};
+
+use super::super::arn::Fields;
+use super::super::model::{Attachment, AttachmentKind, PolicyId, PolicyRef, PrincipalId, ResourceId};
+use super::super::resources::Resources;
+use super::super::values::{attribute, elements, leaves, string, text, why_unknown};
+use super::policies::Policies;
+use super::principals::Principals;
+
+/// A type that attaches policies, and its attributes that hold principals, with the type of each.
+type Attacher = (&'static str, &'static [(&'static str, &'static str)]);
+
+const INLINE: &[Attacher] = &[
+    ("aws_iam_role_policy", &[("role", "aws_iam_role")]),
+    ("aws_iam_user_policy", &[("user", "aws_iam_user")]),
+    ("aws_iam_group_policy", &[("group", "aws_iam_group")]),
+];
+
+const MANAGED: &[Attacher] = &[
+    ("aws_iam_role_policy_attachment", &[("role", "aws_iam_role")]),
+    ("aws_iam_user_policy_attachment", &[("user", "aws_iam_user")]),
+    ("aws_iam_group_policy_attachment", &[("group", "aws_iam_group")]),
+    ("aws_iam_policy_attachment", &[("roles", "aws_iam_role"), ("users", "aws_iam_user"), ("groups", "aws_iam_group")]),
+];
+
+/// Attaches every policy to the principals that hold it.
+pub(super) fn attach(principals: &mut Principals, policies: &mut Policies, resources: &Resources) {
+    let mut attacher = Attaching { principals, policies, resources };
+    for &(tf_type, holders) in INLINE {
+        for &id in resources.by_type(tf_type) {
+            attacher.inline(id, holders);
+        }
+    }
+    for &(tf_type, holders) in MANAGED {
+        for &id in resources.by_type(tf_type) {
+            attacher.managed(id, holders);
+        }
+    }
+    for number in 0..attacher.principals.list.len() {
+        attacher.own(PrincipalId(number as u32));
+    }
+    let position = |address: &Address| resources.by_address(address);
+    for principal in &mut attacher.principals.list {
+        principal.attachments.sort_by_key(|attachment| position(&attachment.by));
+    }
+    attacher.bound();
+}
+
+struct Attaching<'a> {
+    principals: &'a mut Principals,
+    policies: &'a mut Policies,
+    resources: &'a Resources,
+}
+
+impl Attaching<'_> {
+    /// `aws_iam_role_policy` and its like.
+    fn inline(&mut self, id: ResourceId, holders: &[(&str, &str)]) {
+        let found = self.holders(id, holders);
+        for policy in self.policies.at(id, "policy").to_vec() {
+            for &holder in &found {
+                self.hold(holder, PolicyRef::Document(policy), AttachmentKind::Inline, id);
+            }
+        }
+    }
+
+    /// `aws_iam_role_policy_attachment` and its like.
+    fn managed(&mut self, id: ResourceId, holders: &[(&str, &str)]) {
+        let body = self.resources.body(id);
+        let found = self.holders(id, holders);
+        let policy = attribute(body, "policy_arn").and_then(text);
+        for holder in found {
+            match &policy {
+                Some(arn) => self.hold_managed(holder, arn, id),
+                None => self.unseen(holder, id, "policy_arn"),
+            }
+        }
+    }
+
+    /// What a principal's own block says: trust, inline policies, managed policies.
+    fn own(&mut self, principal: PrincipalId) {
+        let id = self.principals.get_mut(principal).resource;
+        let trust = self.policies.at(id, "assume_role_policy").first().copied();
+        if let Some(trust) = trust {
+            self.principals.get_mut(principal).trust = Some(trust);
+            self.held(trust, principal);
+        }
+        for policy in self.policies.at(id, "inline_policy.policy").to_vec() {
+            self.hold(principal, PolicyRef::Document(policy), AttachmentKind::Inline, id);
+        }
+        let body = self.resources.body(id);
+        for value in leaves(body, "managed_policy_arns") {
+            match text(value) {
+                Some(arn) if elements_known(body, "managed_policy_arns") => self.hold_managed(principal, &arn, id),
+                _ => self.unseen(principal, id, "managed_policy_arns"),
+            }
+        }
+    }
+
+    /// Permissions boundaries, once it is known what is attached.
+    fn bound(&mut self) {
+        for number in 0..self.principals.list.len() {
+            let principal = PrincipalId(number as u32);
+            let id = self.principals.get_mut(principal).resource;
+            let Some(arn) = string(self.resources.body(id), "permissions_boundary") else { continue };
+            let boundary = self.policy(&arn);
+            if let PolicyRef::Document(policy) = boundary {
+                let policy = self.policies.get_mut(policy);
+                let address = self.principals.get_mut(principal).address.clone();
+                if policy.held_by.is_empty() {
+                    policy.policy_type = crate::policy::PolicyType::Boundary;
+                }
+                push_new(&mut policy.attached_to, address);
+            }
+            self.principals.get_mut(principal).boundary = Some(boundary);
+        }
+    }
+
+    /// The principals that the attributes of an attaching resource name.
+    fn holders(&self, id: ResourceId, holders: &[(&str, &str)]) -> Vec<PrincipalId> {
+        let body = self.resources.body(id);
+        let named = holders.iter().flat_map(|(path, tf_type)| {
+            leaves(body, path).into_iter().filter_map(text).map(move |setting| (*tf_type, setting))
+        });
+        named.filter_map(|(tf_type, setting)| self.principals.find(self.resources, tf_type, &setting)).collect()
+    }
+
+    fn hold_managed(&mut self, holder: PrincipalId, arn: &Text, by: ResourceId) {
+        let policy = self.policy(arn);
+        if let PolicyRef::External(arn) = &policy
+            && !arn.known_prefix().starts_with("arn:")
+        {
+            self.unseen(holder, by, &arn.to_string());
+        }
+        self.hold(holder, policy, AttachmentKind::Managed, by);
+    }
+
+    fn hold(&mut self, holder: PrincipalId, policy: PolicyRef, kind: AttachmentKind, by: ResourceId) {
+        if let PolicyRef::Document(id) = policy {
+            self.held(id, holder);
+        }
+        let by = self.resources.resource(by);
+        let attachment = Attachment { policy, kind, by: by.address.clone(), span: by.header };
+        self.principals.get_mut(holder).attachments.push(attachment);
+    }
+
+    fn held(&mut self, policy: PolicyId, holder: PrincipalId) {
+        let address = self.principals.get_mut(holder).address.clone();
+        let policy = self.policies.get_mut(policy);
+        push_new(&mut policy.held_by, holder);
+        push_new(&mut policy.attached_to, address);
+    }
+
+    fn unseen(&mut self, holder: PrincipalId, by: ResourceId, what: &str) {
+        let reason = format!("{} attaches what is not known: {what}", self.resources.resource(by).address);
+        push_new(&mut self.principals.get_mut(holder).unseen_policies, reason);
+    }
+
+    /// The policy that an ARN, or a reference to a policy, means.
+    fn policy(&self, arn: &Text) -> PolicyRef {
+        if let Some(name) = self.aws_managed(arn) {
+            return PolicyRef::AwsManaged(name);
+        }
+        let declared = self.resources.find("aws_iam_policy", arn);
+        match declared.and_then(|id| self.policies.at(id, "policy").first()) {
+            Some(policy) => PolicyRef::Document(*policy),
+            None => PolicyRef::External(self.resources.canonical(arn)),
+        }
+    }
+
+    /// The name of the AWS managed policy, where it is one: by its ARN, or looked up by a data source.
+    fn aws_managed(&self, arn: &Text) -> Option<String> {
+        if let Some(name) = arn.as_symbol().and_then(|symbol| match symbol.kind() {
+            SymbolKind::Attribute { address, .. } if address.mode == Mode::Data => {
+                string(self.resources.body(self.resources.by_address(address)?), "name")
+            }
+            _ => None,
+        }) {
+            return name.known().filter(|name| catalog().managed_policy(name).is_some()).map(String::from);
+        }
+        let fields = Fields::of(arn)?;
+        let resource = fields.resource.known()?;
+        let path = resource.strip_prefix("policy/").filter(|_| fields.account.is("aws"))?;
+        Some(path.rsplit('/').next().unwrap_or(path).to_owned())
+    }
+}
+
+/// Whether the list in an attribute is known as a list.
+fn elements_known(body: &Value, name: &str) -> bool {
+    attribute(body, name).is_some_and(|value| elements(value).is_some() && why_unknown(value).is_none())
+}
+
+fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}

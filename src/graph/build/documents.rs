@@ -1,0 +1,159 @@
+//! From the value of a policy attribute to a document and its own address.
+
+use std::collections::HashMap;
+
+use crate::input::{Sources, Span};
+use crate::json::{self, Json};
+use crate::policy::Document;
+use crate::terraform::value::{Kind, Value};
+use crate::text::{Address, Mode, Origin, Symbol, SymbolKind, Text};
+
+use super::super::model::Form;
+use super::super::resources::Declared;
+use super::super::values;
+use super::form::form;
+
+/// The data source type that renders a document.
+pub(super) const DOCUMENT_TYPE: &str = "aws_iam_policy_document";
+
+/// A document found in an attribute.
+pub(super) struct Found {
+    /// The data source that made it; `None` where it was written in the attribute itself.
+    pub(super) data_source: Option<Address>,
+    /// The document as it was read.
+    pub(super) json: Json,
+    /// How it was written.
+    pub(super) form: Form,
+    /// Its text.
+    pub(super) rendered: Option<Text>,
+}
+
+impl Found {
+    /// The document.
+    pub(super) fn document(&self) -> Document {
+        Document::read(&self.json)
+    }
+
+    /// Why the whole document is not known, where it is not.
+    pub(super) fn unknown(&self) -> Option<String> {
+        match &self.json.kind {
+            json::Kind::Unknown(text) => Some(because(text)),
+            _ => None,
+        }
+    }
+}
+
+/// Why a text is not known: its first symbol and the reason.
+pub(crate) fn because(text: &Text) -> String {
+    match text.symbols().next() {
+        Some(symbol) => format!("{}: {}", symbol.expression(), symbol.why()),
+        None => text.to_string(),
+    }
+}
+
+/// The documents that data sources render, and where each data source stands.
+pub(super) struct Documents<'a> {
+    sources: &'a Sources,
+    rendered: &'a HashMap<Address, Value>,
+    blocks: HashMap<Span, Vec<Address>>,
+}
+
+impl<'a> Documents<'a> {
+    /// Over the data sources among `declared`.
+    pub(super) fn new(sources: &'a Sources, rendered: &'a HashMap<Address, Value>, declared: &[Declared]) -> Self {
+        let mut blocks: HashMap<Span, Vec<Address>> = HashMap::new();
+        let data =
+            |declared: &&Declared| declared.address.mode == Mode::Data && &*declared.address.type_name == DOCUMENT_TYPE;
+        for declared in declared.iter().filter(data) {
+            for span in declared.block {
+                blocks.entry(span).or_default().push(declared.address.clone());
+            }
+        }
+        Self { sources, rendered, blocks }
+    }
+
+    /// The document in a policy attribute of `holder`; `None` where the value is null or an empty string.
+    pub(super) fn read(&self, value: &Value, holder: &Address) -> Option<Found> {
+        match &value.kind {
+            Kind::Null(_) => None,
+            Kind::Str { text, json: None } if text.is_empty() => None,
+            Kind::Str { text, json: Some(structured) } => {
+                let json = values::json(structured);
+                let data_source = self.data_source(structured, &json, holder);
+                let form = if data_source.is_some() { Form::Blocks } else { form(value, self.sources) };
+                Some(Found { data_source, json, form, rendered: Some(text.clone()) })
+            }
+            Kind::Str { text, json: None } => Some(self.parse(text, value)),
+            _ => Some(unknown(value)),
+        }
+    }
+
+    /// What a data source renders to, where nothing but the data source itself names it.
+    pub(super) fn of_data_source(&self, address: &Address) -> Found {
+        let data_source = Some(address.clone());
+        match self.rendered.get(address) {
+            Some(value) => Found { data_source, json: values::json(value), form: Form::Blocks, rendered: None },
+            None => {
+                let kind = SymbolKind::Attribute { address: address.clone(), path: "json".into() };
+                let symbol = Symbol::new(format!("{address}.json"), kind, "it could not be evaluated");
+                let text = Text::symbol(symbol, Origin::default());
+                let json = Json::new(json::Kind::Unknown(text), Origin::default());
+                Found { data_source, json, form: Form::Blocks, rendered: None }
+            }
+        }
+    }
+
+    fn parse(&self, text: &Text, value: &Value) -> Found {
+        if let Some(symbol) = text.as_symbol() {
+            return Found { data_source: document_symbol(symbol), ..unknown_text(text.clone(), value) };
+        }
+        if !text.is_known() && text.known_prefix().trim_start().is_empty() {
+            return unknown_text(text.clone(), value);
+        }
+        let json = json::parse(text).value.unwrap_or_else(|| not_json(text, value));
+        Found { data_source: None, json, form: form(value, self.sources), rendered: Some(text.clone()) }
+    }
+
+    /// The data source whose block a document came from. One block may have several instances: the one that renders the same, and of those the one that
+    /// shares the holder's module and key.
+    fn data_source(&self, structured: &Value, json: &Json, holder: &Address) -> Option<Address> {
+        let place = structured.origin.primary()?;
+        let around = || self.blocks.iter().find(|(block, _)| block.covers(&place)).map(|(_, addresses)| addresses);
+        let candidates = self.blocks.get(&place).or_else(around)?;
+        let near = |address: &&Address| (address.module == holder.module, address.key == holder.key);
+        let same = |address: &&Address| self.rendered.get(address).is_some_and(|value| values::json(value) == *json);
+        match candidates.as_slice() {
+            [only] => Some(only.clone()),
+            several => several.iter().filter(same).max_by_key(near).cloned(),
+        }
+    }
+}
+
+/// The policy document data source whose `json` a symbol is.
+fn document_symbol(symbol: &Symbol) -> Option<Address> {
+    match symbol.kind() {
+        SymbolKind::Attribute { address, .. } if &*address.type_name == DOCUMENT_TYPE => Some(address.clone()),
+        _ => None,
+    }
+}
+
+/// Text that is no JSON at all is kept as a JSON string: the policy room says what is wrong with it.
+fn not_json(text: &Text, value: &Value) -> Json {
+    Json::new(json::Kind::String(text.clone()), value.origin.clone())
+}
+
+fn unknown(value: &Value) -> Found {
+    let named = values::text(value);
+    let text = named.unwrap_or_else(|| {
+        let why = values::why_unknown(value).unwrap_or_else(|| "it is not a string".into());
+        Text::symbol(Symbol::new("…", SymbolKind::Other, why), value.origin.clone())
+    });
+    let data_source = text.as_symbol().and_then(document_symbol);
+    Found { data_source, ..unknown_text(text, value) }
+}
+
+fn unknown_text(text: Text, value: &Value) -> Found {
+    let rendered = Some(text.clone());
+    let json = Json::new(json::Kind::Unknown(text), value.origin.clone());
+    Found { data_source: None, json, form: Form::Other("it is not known".into()), rendered }
+}

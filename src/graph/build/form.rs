@@ -1,0 +1,57 @@
+//! In what form a document was written, from where its bytes stand.
+
+use crate::input::{Sources, Span};
+use crate::terraform::value::{Kind, Value};
+
+use super::super::model::Form;
+
+/// The form of a policy attribute's value that no data source made.
+pub(super) fn form(value: &Value, sources: &Sources) -> Form {
+    match &value.kind {
+        Kind::Str { json: Some(structured), .. } => match structured.origin.spans() {
+            [] => Form::Other("nothing says where it was written".into()),
+            [span] => structured_form(*span, sources),
+            _ => Form::Other("it is put together from several places".into()),
+        },
+        Kind::Str { text, json: None } => {
+            let spans = text.origin();
+            let mut files: Vec<_> = spans.spans().iter().map(|span| span.file).collect();
+            files.dedup();
+            match (files.as_slice(), spans.primary()) {
+                ([_], Some(first)) => text_form(value.origin.primary().unwrap_or(first), first, sources),
+                ([], _) | (_, None) => Form::Other("nothing says where it was written".into()),
+                _ => Form::Other("it is put together from several files".into()),
+            }
+        }
+        _ => Form::Other("it is not known".into()),
+    }
+}
+
+fn structured_form(span: Span, sources: &Sources) -> Form {
+    let name = sources.get(span.file).name().to_owned();
+    let is_object = sources.slice(span).starts_with('{');
+    match is_object {
+        true if is_hcl(&name) => Form::Jsonencode,
+        true if !name.ends_with(".tf.json") => Form::JsonFile,
+        _ => Form::Other("it is put together by an expression".into()),
+    }
+}
+
+/// `whole` is the value as far as it was written in one piece, `first` the first bytes of the text itself.
+fn text_form(whole: Span, first: Span, sources: &Sources) -> Form {
+    let name = sources.get(first.file).name().to_owned();
+    if !is_hcl(&name) {
+        let is_terraform = name.ends_with(".tf.json");
+        return if is_terraform { Form::Other("it is a string in JSON syntax".into()) } else { Form::JsonFile };
+    }
+    let starts = sources.slice(whole);
+    if starts.starts_with("<<") || starts.starts_with('"') || whole.covers(&first) {
+        Form::Heredoc
+    } else {
+        Form::Other("it is put together by an expression".into())
+    }
+}
+
+fn is_hcl(name: &str) -> bool {
+    name.ends_with(".tf") || name.ends_with(".hcl") || name.ends_with(".tofu")
+}

@@ -1,0 +1,30 @@
+//! What a graph is built from, once nothing has to be read any more.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::input::{Diagnostic, Sources};
+use crate::terraform::value::Value;
+use crate::text::Address;
+
+use super::super::model::NotAnalysed;
+use super::super::resources::Declared;
+
+/// An evaluated configuration.
+#[derive(Debug, Default)]
+pub(crate) struct Input {
+    /// The files.
+    pub(crate) sources: Arc<Sources>,
+    /// Every resource and data source instance, in address order.
+    pub(crate) declared: Vec<Declared>,
+    /// What each `data.aws_iam_policy_document` renders to, as an object.
+    pub(crate) documents: HashMap<Address, Value>,
+    /// What could not be evaluated.
+    pub(crate) not_analysed: Vec<NotAnalysed>,
+    /// What is wrong with the configuration.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// How many files were read.
+    pub(crate) files: usize,
+    /// How many module instances were evaluated.
+    pub(crate) modules: usize,
+}

@@ -1,0 +1,139 @@
+//! Every policy of a configuration, once each document and instance.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::catalog::terraform::policy_attributes;
+use crate::policy::PolicyType;
+use crate::text::{Address, Mode};
+
+use super::super::model::{NotAnalysed, Policy, PolicyId, ResourceId};
+use super::super::resources::Resources;
+use super::super::tables;
+use super::super::values::leaves;
+use super::documents::{DOCUMENT_TYPE, Documents, Found};
+
+/// The policies of a configuration and where each was found.
+#[derive(Default)]
+pub(super) struct Policies {
+    /// In address order.
+    pub(super) list: Vec<Policy>,
+    /// The policies in an attribute of a resource, in order.
+    sites: HashMap<(ResourceId, &'static str), Vec<PolicyId>>,
+    /// What could not be read.
+    pub(super) not_analysed: Vec<NotAnalysed>,
+}
+
+/// The resource whose document it is, its number among that resource's own documents, and its type.
+type Key = (ResourceId, usize, PolicyType);
+
+/// Where policies were found, before they have numbers.
+type Sites = Vec<((ResourceId, &'static str), Key)>;
+
+impl Policies {
+    /// Reads every policy attribute, then the documents that no attribute uses.
+    pub(super) fn read(resources: &Resources, documents: &Documents<'_>) -> Self {
+        let mut policies = Self::default();
+        let mut found: BTreeMap<Key, Policy> = BTreeMap::new();
+        let mut sites = Sites::new();
+        for (number, resource) in resources.iter().enumerate() {
+            let id = ResourceId(number as u32);
+            if resource.address.mode == Mode::Managed {
+                policies.read_resource(id, resources, documents, &mut found, &mut sites);
+            }
+        }
+        for &id in resources.data_by_type(DOCUMENT_TYPE) {
+            let is_used = found.range((id, 0, PolicyType::Identity)..).next().is_some_and(|((of, ..), _)| *of == id);
+            if !is_used {
+                let document = documents.of_data_source(&resources.resource(id).address);
+                let policy_type = PolicyType::infer(&document.document());
+                found.insert((id, 0, policy_type), policy(document, id, policy_type, resources));
+            }
+        }
+        policies.number(found, sites);
+        policies
+    }
+
+    fn read_resource(
+        &mut self,
+        id: ResourceId,
+        resources: &Resources,
+        documents: &Documents<'_>,
+        found: &mut BTreeMap<Key, Policy>,
+        sites: &mut Sites,
+    ) {
+        let resource = resources.resource(id);
+        let body = resources.body(id);
+        let mut own = 0;
+        for attribute in policy_attributes(&resource.address.type_name) {
+            let path = attribute.path();
+            for value in leaves(body, path) {
+                let Some(document) = documents.read(value, &resource.address) else { continue };
+                let policy_type = match tables::policy_type(attribute.kind(), body) {
+                    Ok(policy_type) => policy_type,
+                    Err(reason) => {
+                        self.skip(&resource.address, reason, value.origin.primary());
+                        continue;
+                    }
+                };
+                if let Some(reason) = document.unknown() {
+                    self.skip(&resource.address, format!("{path} is not known: {reason}"), value.origin.primary());
+                }
+                let of_data = document.data_source.as_ref().and_then(|address| resources.by_address(address));
+                let key = match of_data {
+                    Some(data) => (data, 0, policy_type),
+                    None => {
+                        own += 1;
+                        (id, own - 1, policy_type)
+                    }
+                };
+                found.entry(key).or_insert_with(|| policy(document, key.0, policy_type, resources));
+                sites.push(((id, path), key));
+            }
+        }
+    }
+
+    fn skip(&mut self, address: &Address, reason: String, span: Option<crate::input::Span>) {
+        self.not_analysed.push(NotAnalysed { what: address.to_string(), reason, span });
+    }
+
+    fn number(&mut self, found: BTreeMap<Key, Policy>, sites: Sites) {
+        let numbers: BTreeMap<Key, PolicyId> =
+            found.keys().enumerate().map(|(number, key)| (*key, PolicyId(number as u32))).collect();
+        self.list = found.into_values().collect();
+        for (site, key) in sites {
+            self.sites.entry(site).or_default().extend(numbers.get(&key));
+        }
+    }
+
+    /// The policies in an attribute of a resource.
+    pub(super) fn at(&self, holder: ResourceId, path: &'static str) -> &[PolicyId] {
+        self.sites.get(&(holder, path)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every place a policy was found: the resource, its attribute, the policies there. In no order.
+    pub(super) fn sites(&self) -> impl Iterator<Item = (ResourceId, &'static str, &[PolicyId])> {
+        self.sites.iter().map(|((holder, path), ids)| (*holder, *path, ids.as_slice()))
+    }
+
+    /// One of them.
+    pub(super) fn get_mut(&mut self, id: PolicyId) -> &mut Policy {
+        &mut self.list[id.index()]
+    }
+}
+
+fn policy(found: Found, owner: ResourceId, policy_type: PolicyType, resources: &Resources) -> Policy {
+    let resource = resources.resource(owner);
+    Policy {
+        address: Some(resource.address.clone()),
+        header: resource.header,
+        path: None,
+        policy_type,
+        document: found.document(),
+        json: found.json,
+        form: found.form,
+        held_by: Vec::new(),
+        attached_to: Vec::new(),
+        sits_on: None,
+        rendered: found.rendered,
+    }
+}

@@ -1,0 +1,59 @@
+//! The resource that a resource policy sits on.
+
+use crate::policy::PolicyType;
+use crate::terraform::value::{Kind, Value};
+use crate::text::Text;
+
+use super::super::model::ResourceId;
+use super::super::resources::Resources;
+use super::super::values::text;
+use super::policies::Policies;
+
+/// What a policy's type says after the type of the resource it is for.
+const SUFFIXES: [&str; 5] =
+    ["_resource_policy", "_permissions_policy", "_service_access_policy", "_access_policy", "_policy"];
+
+/// Says of each policy that no principal holds what it is attached to.
+pub(super) fn sit(policies: &mut Policies, resources: &Resources) {
+    let sites: Vec<_> = policies.sites().map(|(holder, path, ids)| (holder, path, ids.to_vec())).collect();
+    for (holder, path, ids) in sites {
+        for id in ids {
+            let policy = policies.get_mut(id);
+            match policy.policy_type {
+                PolicyType::Resource | PolicyType::VpcEndpoint => {
+                    let on = target(holder, path, resources);
+                    policy.sits_on = policy.sits_on.or(Some(on));
+                    policy.attached_to.push(resources.resource(on).address.clone());
+                }
+                PolicyType::Session | PolicyType::Scp | PolicyType::Rcp => {
+                    policy.attached_to.push(resources.resource(holder).address.clone());
+                }
+                PolicyType::Identity | PolicyType::Trust | PolicyType::Boundary => {}
+            }
+        }
+    }
+    for policy in &mut policies.list {
+        policy.attached_to.sort();
+        policy.attached_to.dedup();
+    }
+}
+
+/// The resource that the policy in an attribute of `holder` sits on: the one that a setting beside the policy names, or the holder itself.
+fn target(holder: ResourceId, path: &str, resources: &Resources) -> ResourceId {
+    let tf_type = &*resources.resource(holder).address.type_name;
+    let base = SUFFIXES.iter().find_map(|suffix| tf_type.strip_suffix(suffix));
+    let Some(base) = base else { return holder };
+    let settings: Vec<Text> = settings(resources.body(holder), path);
+    let of_base = settings.iter().find_map(|setting| resources.find(base, setting));
+    of_base.or_else(|| settings.iter().find_map(|setting| resources.find_any(setting))).unwrap_or(holder)
+}
+
+/// The strings of a body but the policy.
+fn settings(body: &Value, policy: &str) -> Vec<Text> {
+    match &body.kind {
+        Kind::Object(entries) => {
+            entries.iter().filter(|(name, _)| ***name != *policy).filter_map(|(_, value)| text(value)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
