@@ -4,7 +4,8 @@ use super::conditions::Line;
 use super::principals::Part;
 use super::product::{Aim, Side, product};
 use super::statements::{Grant, Grants};
-use super::{Witness, lines_imply};
+use super::{MAX_WORK, Witness, lines_imply};
+use crate::policy::pattern::Fuel;
 use crate::policy::{Condition, Document, Effect};
 use crate::text::Text;
 
@@ -49,16 +50,17 @@ pub fn covers(documents: &[&Document], need: &Need<'_>) -> Coverage {
     let need = Grant::need(need.action, need.resource, lines);
     let holders: Vec<&Grant> = grants.with(Effect::Allow).filter(|grant| is_holders(grant)).collect();
     let denies: Vec<&Grant> = grants.with(Effect::Deny).filter(|grant| is_holders(grant)).collect();
+    let fuel = Fuel::new(MAX_WORK);
     let allowed = |sure: bool, aim: Aim| {
         let counts = |grant: &&&Grant| !sure || lines_imply(&need.conditions, &grant.conditions);
         let sides: Vec<&Side> = holders.iter().filter(counts).map(|grant| &grant.side).collect();
-        product(&[&need.side], &sides, aim)
+        product(&[&need.side], &sides, aim, &fuel)
     };
     let witness = |(action, resource)| Witness { action, resource, document: need.document, statement: need.statement };
 
     for deny in denies.iter().filter(|deny| lines_imply(&need.conditions, &deny.conditions)) {
         // What both surely have in common is denied for certain.
-        match product(&[&need.side, &deny.side], &[], Aim::Refute) {
+        match product(&[&need.side, &deny.side], &[], Aim::Refute, &fuel) {
             Ok(Some(met)) => {
                 let witness = Witness { document: deny.document, statement: deny.statement, ..witness(met) };
                 return Coverage::Refused(witness);

@@ -12,7 +12,7 @@
 //! answered for action and resource together: for each combination of right-hand statements that some action has, the resources that go with that
 //! action must be within the resources of that combination. So one statement may be covered by several, each in part.
 //!
-//! Conditions and principals are compared by what they say ([`conditions`], [`principals`]), not solved: a statement on the right counts only where
+//! Conditions and principals are compared by what they say (`conditions.rs`, `principals.rs`), not solved: a statement on the right counts only where
 //! the left surely meets its conditions.
 //!
 //! # What an answer is worth
@@ -37,10 +37,14 @@ pub use conditions::implies;
 use conditions::lines_imply;
 pub use coverage::{Coverage, Need, covers};
 
+use super::pattern::Fuel;
 use super::{Document, Effect};
 use crate::text::Text;
 use product::{Aim, Side, product};
 use statements::{Grant, Grants};
+
+/// What one comparison may cost, in positions of automata moved: about two seconds where nothing is optimised.
+const MAX_WORK: usize = 4_000_000;
 
 /// A request that the new documents allow and the old ones did not.
 #[derive(Clone, PartialEq, Debug)]
@@ -84,9 +88,10 @@ pub fn compare(old: &[&Document], new: &[&Document]) -> Verdict {
     if old.unknown != new.unknown {
         return Verdict::Undecided { why: "a statement that is not known is on one side only".into() };
     }
+    let fuel = Fuel::new(MAX_WORK);
     let mut undecided = None;
     for step in steps(&old, &new) {
-        match step.verdict() {
+        match step.verdict(&fuel) {
             Verdict::Proven => {}
             Verdict::Undecided { why } => undecided = undecided.or(Some(why)),
             refuted => return refuted,
@@ -130,30 +135,30 @@ fn steps<'g>(old: &'g Grants, new: &'g Grants) -> Vec<Step<'g>> {
 }
 
 impl Step<'_> {
-    fn verdict(&self) -> Verdict {
+    fn verdict(&self, fuel: &Fuel) -> Verdict {
         self.left[0].principal_parts().into_iter().fold(Verdict::Proven, |verdict, part| match verdict {
             Verdict::Refuted(_) => verdict,
-            Verdict::Proven => self.verdict_for(&part),
-            undecided => match self.verdict_for(&part) {
+            Verdict::Proven => self.verdict_for(&part, fuel),
+            undecided => match self.verdict_for(&part, fuel) {
                 Verdict::Proven => undecided,
                 other => other,
             },
         })
     }
 
-    fn verdict_for(&self, part: &principals::Part<'_>) -> Verdict {
+    fn verdict_for(&self, part: &principals::Part<'_>, fuel: &Fuel) -> Verdict {
         let sides: Vec<&Side> = self.left.iter().map(|grant| &grant.side).collect();
         let lines: Vec<_> = self.left.iter().flat_map(|grant| grant.conditions.iter().cloned()).collect();
         let sure = |grant: &&&Grant| part.within(grant) == Some(true) && lines_imply(&lines, &grant.conditions);
         let proving: Vec<&Side> = self.right.iter().filter(sure).map(|grant| &grant.side).collect();
-        match product(&sides, &proving, Aim::Prove) {
+        match product(&sides, &proving, Aim::Prove, fuel) {
             Ok(None) => return Verdict::Proven,
             Ok(Some(_)) => {}
             Err(undecided) => return Verdict::Undecided { why: undecided.to_string() },
         }
         let possible = |grant: &&&Grant| part.within(grant) != Some(false);
         let possible: Vec<&Side> = self.right.iter().filter(possible).map(|grant| &grant.side).collect();
-        let refuted = if self.refutable { product(&sides, &possible, Aim::Refute) } else { Ok(None) };
+        let refuted = if self.refutable { product(&sides, &possible, Aim::Refute, fuel) } else { Ok(None) };
         let statement = self.left[0].name();
         match refuted {
             Ok(Some((action, resource))) => Verdict::Refuted(Witness {

@@ -1,6 +1,6 @@
 //! Containment of products: action and resource decided together.
 
-use crate::policy::pattern::{Formula, Machine, Reading, text_of};
+use crate::policy::pattern::{Formula, Fuel, Machine, Reading, text_of};
 use crate::policy::{Pattern, Undecided};
 use crate::text::Text;
 
@@ -54,10 +54,15 @@ impl StringSet {
 }
 
 /// An action and a resource that every side of `left` has together and none of `right` has; `None` where there are none.
-pub(super) fn product(left: &[&Side], right: &[&Side], aim: Aim) -> Result<Option<(String, Text)>, Undecided> {
-    let (Some((first, rest)), true) = (left.split_first(), !left.is_empty()) else { return Ok(None) };
+pub(super) fn product(
+    left: &[&Side],
+    right: &[&Side],
+    aim: Aim,
+    fuel: &Fuel,
+) -> Result<Option<(String, Text)>, Undecided> {
+    let Some((first, rest)) = left.split_first() else { return Ok(None) };
     if first.actions.negated || !rest.is_empty() {
-        return whole(left, right, aim);
+        return whole(left, right, aim, fuel);
     }
     // A union on the left is taken apart, which is exact and makes most questions trivial.
     for action in &first.actions.patterns {
@@ -66,10 +71,10 @@ pub(super) fn product(left: &[&Side], right: &[&Side], aim: Aim) -> Result<Optio
             let plainly = |side: &&Side| {
                 part.actions.plainly_within(&side.actions) && part.resources.plainly_within(&side.resources)
             };
-            if aim == Aim::Prove && right.iter().any(|side| plainly(&side)) {
+            if aim == Aim::Prove && right.iter().any(plainly) {
                 continue;
             }
-            if let Some(witness) = whole(&[&part], right, aim)? {
+            if let Some(witness) = whole(&[&part], right, aim, fuel)? {
                 return Ok(Some(witness));
             }
         }
@@ -87,13 +92,13 @@ impl StringSet {
     }
 }
 
-fn whole(left: &[&Side], right: &[&Side], aim: Aim) -> Result<Option<(String, Text)>, Undecided> {
+fn whole(left: &[&Side], right: &[&Side], aim: Aim, fuel: &Fuel) -> Result<Option<(String, Text)>, Undecided> {
     // Each side of the left may be the one whose symbols are taken by name; the others' are widened. One success is enough.
     let mains = if aim == Aim::Prove { left.len() } else { 1 };
     let mut escape = None;
     for main_action in 0..mains {
         for main_resource in 0..mains {
-            match escapes(left, right, aim, main_action, main_resource) {
+            match escapes(left, right, aim, (main_action, main_resource), fuel) {
                 Ok(None) => return Ok(None),
                 other => escape = Some(escape.unwrap_or(other)),
             }
@@ -106,21 +111,21 @@ fn escapes(
     left: &[&Side],
     right: &[&Side],
     aim: Aim,
-    main_action: usize,
-    main_resource: usize,
+    (main_action, main_resource): (usize, usize),
+    fuel: &Fuel,
 ) -> Result<Option<(String, Text)>, Undecided> {
     let actions: Vec<&StringSet> = left.iter().map(|side| &side.actions).collect();
     let resources: Vec<&StringSet> = left.iter().map(|side| &side.resources).collect();
     let mut machine = Machine::default();
     let question = all_of(&mut machine, &actions, main_action, aim);
     let covers: Vec<Formula> = right.iter().map(|side| within(&mut machine, &side.actions, &actions, aim)).collect();
-    for (fitting, action) in machine.signatures(&question, &covers)? {
+    for (fitting, action) in machine.signatures(&question, &covers, fuel)? {
         let mut machine = Machine::default();
         let question = all_of(&mut machine, &resources, main_resource, aim);
         let covered = fitting.iter().map(|&index| within(&mut machine, &right[index].resources, &resources, aim));
         let covered: Vec<Formula> = covered.collect();
         let outside = Formula::All(vec![question, not(Formula::Any(covered))]);
-        if let Some(resource) = machine.witness(&outside)? {
+        if let Some(resource) = machine.witness(&outside, fuel)? {
             return Ok(Some((text_of(&action).to_string(), text_of(&resource))));
         }
     }

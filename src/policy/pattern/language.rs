@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Formula, Hole, Machine, Pattern, Reading, Token, Undecided};
+use super::{Formula, Fuel, Hole, Machine, Pattern, Reading, Token, Undecided};
 use crate::text::{Origin, Text};
 
 /// A set of strings over characters and holes: patterns and what union, intersection, difference and complement make of them. Cheap to clone and
@@ -74,7 +74,7 @@ impl Language {
             let left = machine.leaf(theirs.iter().filter(|pattern| !covered(pattern)), Reading::Generate);
             let right = machine.leaf(ours, Reading::Cover);
             let outside = Formula::All(vec![Formula::Leaf(left), Formula::Not(Box::new(Formula::Leaf(right)))]);
-            return Ok(machine.witness(&outside)?.is_none());
+            return Ok(machine.witness(&outside, &Fuel::default())?.is_none());
         }
         other.difference(self).is_empty()
     }
@@ -95,7 +95,7 @@ impl Language {
         let mut positive = Vec::new();
         question.positive_leaves(true, &mut positive);
         positive.into_iter().for_each(|leaf| machine.let_write(leaf));
-        machine.witness(&question)
+        machine.witness(&question, &Fuel::default())
     }
 
     fn formula(&self, machine: &mut Machine) -> Formula {

@@ -4,6 +4,7 @@
 //! a question is a [`Formula`] over which leaves accept. Letters are the characters that some active position waits for, one that nothing
 //! mentions, and holes.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
@@ -12,8 +13,32 @@ use super::{Hole, Pattern, Token, Undecided};
 /// The most states one question visits.
 pub(crate) const MAX_STATES: usize = 20_000;
 
-/// The most positions one question moves, over all its states: about a second where nothing is optimised.
-const MAX_WORK: usize = 4_000_000;
+/// The most combinations of other formulas that one question tells apart.
+const MAX_SIGNATURES: usize = 256;
+
+/// What a run of questions may still cost, in positions moved over all states.
+#[derive(Debug)]
+pub(crate) struct Fuel(Cell<usize>);
+
+impl Fuel {
+    /// So many positions.
+    pub(crate) fn new(positions: usize) -> Self {
+        Self(Cell::new(positions))
+    }
+
+    fn burn(&self, positions: usize) -> Result<(), Undecided> {
+        let left = self.0.get().checked_sub(positions).ok_or(Undecided)?;
+        self.0.set(left);
+        Ok(())
+    }
+}
+
+/// What one question may cost: about a second where nothing is optimised.
+impl Default for Fuel {
+    fn default() -> Self {
+        Self::new(2_000_000)
+    }
+}
 
 /// How a leaf takes holes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -189,9 +214,9 @@ impl Machine {
     }
 
     /// A shortest string for which `question` holds.
-    pub(crate) fn witness(&self, question: &Formula) -> Result<Option<Vec<Token>>, Undecided> {
+    pub(crate) fn witness(&self, question: &Formula, fuel: &Fuel) -> Result<Option<Vec<Token>>, Undecided> {
         let mut found = None;
-        self.explore(question, |path, _| {
+        self.explore(question, fuel, |path, _| {
             found = Some(path());
             ControlFlow::Break(())
         })?;
@@ -200,9 +225,15 @@ impl Machine {
 
     /// Every combination of `others` that some string has for which `question` holds, each with such a string; only the smallest combinations:
     /// of two the one that is part of the other.
-    pub(crate) fn signatures(&self, question: &Formula, others: &[Formula]) -> Result<Vec<Signature>, Undecided> {
+    pub(crate) fn signatures(
+        &self,
+        question: &Formula,
+        others: &[Formula],
+        fuel: &Fuel,
+    ) -> Result<Vec<Signature>, Undecided> {
         let mut found: Vec<Signature> = Vec::new();
-        self.explore(question, |path, accepts| {
+        let mut many = false;
+        self.explore(question, fuel, |path, accepts| {
             let holds = |index: &usize| others[*index].decide(&|leaf| Some(accepts(leaf))) == Some(true);
             let signature: Vec<usize> = (0..others.len()).filter(holds).collect();
             let part_of = |small: &[usize], big: &[usize]| small.iter().all(|index| big.contains(index));
@@ -210,21 +241,22 @@ impl Machine {
                 found.retain(|(bigger, _)| !part_of(&signature, bigger));
                 found.push((signature, path()));
             }
-            ControlFlow::Continue(())
+            many = found.len() > MAX_SIGNATURES;
+            if many { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
-        Ok(found)
+        if many { Err(Undecided) } else { Ok(found) }
     }
 
     /// Visits, shortest first, one string for each state in which `question` holds.
     fn explore(
         &self,
         question: &Formula,
+        fuel: &Fuel,
         mut visit: impl FnMut(&dyn Fn() -> Vec<Token>, &dyn Fn(usize) -> bool) -> ControlFlow<()>,
     ) -> Result<(), Undecided> {
         let start = self.close(self.starts.clone());
         let mut states: Vec<(std::rc::Rc<[u32]>, usize, Letter)> = Vec::new();
         let mut known: HashSet<std::rc::Rc<[u32]>> = HashSet::new();
-        let mut work = 0;
         let mut next = vec![(start, 0, Letter::Other)];
         let mut at = 0;
         loop {
@@ -248,12 +280,13 @@ impl Machine {
             };
             if question.decide(&future) != Some(false) {
                 for letter in self.letters(state) {
-                    work += state.len() + 1;
-                    let moved = self.close(self.step(state, letter));
+                    let moved = self.step(state, letter);
+                    fuel.burn(state.len() + moved.len() + self.writes.len())?;
+                    let moved = self.close(moved);
                     next.push((moved, at, letter));
                 }
             }
-            if states.len() > MAX_STATES || work > MAX_WORK {
+            if states.len() > MAX_STATES {
                 return Err(Undecided);
             }
             at += 1;
@@ -387,9 +420,10 @@ impl Machine {
         }
         set.sort_unstable();
         set.dedup();
-        let forever: HashSet<u32> =
+        // Leaves are numbered as their positions are, so these are sorted.
+        let forever: Vec<u32> =
             set.iter().filter(|&&at| self.is_forever(at)).map(|&at| self.positions[at as usize].leaf).collect();
-        let mut kept_forever: HashSet<u32> = HashSet::new();
+        let mut kept_forever: Option<u32> = None;
         let mut kept = Vec::with_capacity(set.len());
         // From behind: once a pattern's star is seen, its earlier positions are forgotten.
         let mut forgotten: Option<u32> = None;
@@ -401,9 +435,10 @@ impl Machine {
             if position.step == Step::Star && position.forgets {
                 forgotten = Some(position.end);
             }
-            if forever.contains(&position.leaf) {
+            if forever.binary_search(&position.leaf).is_ok() {
                 // One position that accepts for ever, and the end beside it that accepts now, say all of the leaf.
-                if self.is_forever(at) && kept_forever.insert(position.leaf) {
+                if self.is_forever(at) && kept_forever != Some(position.leaf) {
+                    kept_forever = Some(position.leaf);
                     kept.extend([at + 1, at]);
                 }
                 continue;

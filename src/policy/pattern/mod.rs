@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 pub use language::Language;
 pub(super) use language::text_of;
-pub(super) use machine::{Formula, Machine, Reading};
+pub(super) use machine::{Formula, Fuel, Machine, Reading};
 pub use overlap::Overlap;
 
 use crate::text::{Atom, Symbol, SymbolKind, Text};

@@ -1,6 +1,6 @@
 //! Whether two patterns may stand for the same string.
 
-use super::{Formula, Machine, Pattern, Reading, Token};
+use super::{Formula, Fuel, Machine, Pattern, Reading, Token};
 
 /// Whether two patterns have a string in common.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -12,6 +12,9 @@ pub enum Overlap {
     /// It depends on what a symbol stands for, or would take too long to find out.
     Depends,
 }
+
+/// What one comparison of two patterns may cost, in positions moved: graphs make very many.
+const MAX_WORK: usize = 100_000;
 
 impl Pattern {
     /// Whether the two have a string in common.
@@ -41,7 +44,7 @@ fn share(one: &Pattern, one_reading: Reading, two: &Pattern, two_reading: Readin
         leaves.iter().for_each(|&leaf| machine.let_write(leaf));
     }
     let both = Formula::All(leaves.map(Formula::Leaf).to_vec());
-    machine.witness(&both).ok().map(|witness| witness.is_some())
+    machine.witness(&both, &Fuel::new(MAX_WORK)).ok().map(|witness| witness.is_some())
 }
 
 /// The two without what they both begin and end with: equal strings stay equal, and different ones different, when that is cut off.

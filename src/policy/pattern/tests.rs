@@ -197,7 +197,7 @@ proptest! {
         let left = machine.leaf([&two], Reading::Generate);
         let right = machine.leaf([&one], Reading::Cover);
         let outside = Formula::All(vec![Formula::Leaf(left), Formula::Not(Box::new(Formula::Leaf(right)))]);
-        let slow = machine.witness(&outside).expect("small").is_none();
+        let slow = machine.witness(&outside, &Fuel::default()).expect("small").is_none();
         if let Some(fast) = one.covers_fast(&two) {
             prop_assert_eq!(fast, slow, "{} covers {}", one, two);
         }
