@@ -1,9 +1,13 @@
 //! What a rule sees of the place it judges, worked out once for all rules.
 
+use std::cell::OnceCell;
+
 use crate::graph::{Graph, Policy, PolicyId, Principal, PrincipalId};
 use crate::policy::{PolicyType, Statement};
+use crate::text::Address;
 
 use super::finding::{Confidence, Finding, StatementKey};
+use super::grant::{self, Grant};
 use super::page::Page;
 
 /// A document in the graph.
@@ -33,27 +37,12 @@ impl<'a> PolicyAt<'a> {
 
     /// A finding of `page`'s rule about the document, as the page grades it.
     pub fn finding(&self, page: &'static Page, message: impl Into<String>) -> Finding {
-        let meta = page.meta();
         let holder = self.holders.first().map(|(_, principal)| principal.address.clone());
         let resource = || self.policy.sits_on.and_then(|id| self.graph.resources.get(id.index()));
-        Finding {
-            rule: page.name(),
-            severity: meta.severity,
-            confidence: Confidence::High,
-            persona: meta.persona,
-            message: message.into(),
-            address: holder
-                .or_else(|| resource().map(|resource| resource.address.clone()))
-                .or_else(|| self.policy.attached_to.first().cloned()),
-            policy: self.policy.address.clone(),
-            statement: None,
-            labels: Vec::new(),
-            help: Vec::new(),
-            fix: None,
-            subject: String::new(),
-            also: Vec::new(),
-            reached_from: Vec::new(),
-        }
+        let address = holder
+            .or_else(|| resource().map(|resource| resource.address.clone()))
+            .or_else(|| self.policy.attached_to.first().cloned());
+        Finding { policy: self.policy.address.clone(), ..blank(page, message.into(), address) }
     }
 }
 
@@ -64,11 +53,12 @@ pub struct StatementAt<'a> {
     pub policy: &'a PolicyAt<'a>,
     /// The statement.
     pub statement: &'a Statement,
+    grants: OnceCell<Vec<Grant<'a>>>,
 }
 
 impl<'a> StatementAt<'a> {
     pub(super) fn new(policy: &'a PolicyAt<'a>, statement: &'a Statement) -> Self {
-        Self { policy, statement }
+        Self { policy, statement, grants: OnceCell::new() }
     }
 
     /// The graph it is in.
@@ -91,6 +81,11 @@ impl<'a> StatementAt<'a> {
         self.statement.allows() && self.policy_type() == PolicyType::Identity
     }
 
+    /// Each value of `Action`, with what the catalogue knows of it.
+    pub fn actions(&self) -> &[Grant<'a>] {
+        self.grants.get_or_init(|| self.statement.action_values().map(grant::read).collect())
+    }
+
     /// A finding of `page`'s rule about the statement, as the page grades it.
     pub fn finding(&self, page: &'static Page, message: impl Into<String>) -> Finding {
         let sid = self.statement.sid.as_ref().map(|sid| sid.text.to_string());
@@ -109,4 +104,31 @@ pub struct PrincipalAt<'a> {
     pub id: PrincipalId,
     /// The principal.
     pub principal: &'a Principal,
+}
+
+impl PrincipalAt<'_> {
+    /// A finding of `page`'s rule about the principal, as the page grades it.
+    pub fn finding(&self, page: &'static Page, message: impl Into<String>) -> Finding {
+        blank(page, message.into(), Some(self.principal.address.clone()))
+    }
+}
+
+fn blank(page: &'static Page, message: String, address: Option<Address>) -> Finding {
+    let meta = page.meta();
+    Finding {
+        rule: page.name(),
+        severity: meta.severity,
+        confidence: Confidence::High,
+        persona: meta.persona,
+        message,
+        address,
+        policy: None,
+        statement: None,
+        labels: Vec::new(),
+        help: Vec::new(),
+        fix: None,
+        subject: String::new(),
+        also: Vec::new(),
+        reached_from: Vec::new(),
+    }
 }

@@ -4,20 +4,34 @@
 //! [`Rule`] it needs; it sees the graph, the catalogue and the policy algebra, and never Terraform's syntax.
 
 mod check;
+mod condition;
 mod context;
+mod draft;
 mod finding;
 mod fingerprint;
+mod grant;
+mod matching;
 mod options;
 mod page;
 mod places;
+mod reach;
 mod registry;
 mod report;
 mod rule;
+#[cfg(test)]
+mod tests;
+
+mod escalation;
+mod trust;
+mod usage;
+mod validity;
+mod wildcard;
 
 pub use check::check;
 pub use context::{PolicyAt, PrincipalAt, StatementAt};
 pub use finding::{Confidence, Finding, FixHint, Meta, Persona, Severity, StatementKey, UnknownWord};
 pub use fingerprint::fingerprints;
+pub use grant::{Breadth, Grant};
 pub use options::{Options, UnknownRule};
 pub use page::{Page, PageError};
 pub use registry::{find, pages, registry};

@@ -3,10 +3,29 @@
 use super::finding::Meta;
 use super::options::UnknownRule;
 use super::rule::Rule;
+use super::{escalation, trust, usage, validity, wildcard};
 
 /// Every rule, the strongest first: where several speak of one cause, the first does and names the others.
 pub fn registry() -> &'static [&'static dyn Rule] {
-    &[]
+    &[
+        &wildcard::FullAdmin,
+        &wildcard::NotAction,
+        &trust::TrustAnyPrincipal,
+        &trust::TrustServiceMismatch,
+        &wildcard::ActionWildcard,
+        &wildcard::ServiceWildcard,
+        &wildcard::NotResource,
+        &escalation::PassRoleAnyRole,
+        &escalation::PassRoleWithoutService,
+        &wildcard::ResourceWildcard,
+        &wildcard::ResourceTypeWildcard,
+        &wildcard::PartialActionWildcard,
+        &usage::GrantMissing,
+        &usage::GrantNotUsed,
+        &validity::UnknownService,
+        &validity::UnknownAction,
+        &validity::ActionResourceMismatch,
+    ]
 }
 
 /// The pages of all rules, by category and name.

@@ -16,7 +16,9 @@ pub struct Report<'a> {
 pub enum Claim {
     /// All it allows.
     Statement,
-    /// What it allows of one action, by the catalogue's spelling.
+    /// What it allows of one service, by its prefix in lower case.
+    Service(String),
+    /// What it allows of one action.
     Action(String),
 }
 
@@ -54,6 +56,7 @@ impl<'a> Report<'a> {
     pub fn is_claimed(&mut self, action: &str, rule: &'static str) -> bool {
         let claim = self.claims.iter().find(|(claim, _)| match claim {
             Claim::Statement => true,
+            Claim::Service(prefix) => action.split(':').next().is_some_and(|own| prefix.eq_ignore_ascii_case(own)),
             Claim::Action(name) => name.eq_ignore_ascii_case(action),
         });
         let Some(finding) = claim.and_then(|&(_, index)| self.findings.get_mut(index)) else { return false };

@@ -1,0 +1,134 @@
+//! Putting a finding together, word by word.
+
+use crate::graph::{Graph, Principal};
+use crate::input::{Label, Span};
+use crate::policy::Leaf;
+
+use super::context::PolicyAt;
+use super::finding::{Confidence, Finding, Persona, Severity};
+
+impl Finding {
+    /// The same, this bad.
+    pub fn with_severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+
+    /// The same, this sure.
+    pub fn with_confidence(self, confidence: Confidence) -> Self {
+        Self { confidence, ..self }
+    }
+
+    /// The same, for those who listen this closely.
+    pub fn with_persona(self, persona: Persona) -> Self {
+        Self { persona, ..self }
+    }
+
+    /// The same with one more place, where it is known. The first is the smallest that is wrong.
+    pub fn with_label(mut self, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
+        let message = message.into();
+        self.labels.extend(span.into().map(|span| Label::new(span, message)));
+        self
+    }
+
+    /// The same with one more line of advice.
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// The same with the text it is about.
+    pub fn about(self, subject: impl Into<String>) -> Self {
+        Self { subject: subject.into(), ..self }
+    }
+
+    /// The same with the header of who holds the policy: by what it is assumed, and what uses it.
+    pub fn held_by(mut self, policy: &PolicyAt<'_>) -> Self {
+        for (_, holder) in &policy.holders {
+            self = self.with_label(holder.header, holder_label(policy.graph, holder));
+        }
+        self
+    }
+
+    /// The same with the command that narrows the holder's policies, where there is a holder to narrow.
+    pub fn with_suggest(self, policy: &PolicyAt<'_>) -> Self {
+        let role = policy.holders.first().filter(|(_, holder)| !holder.users.is_empty());
+        let fix = role.map(|(_, holder)| format!("iamlint suggest --role '{}' --diff", holder.address));
+        let fix = fix.map(|fix| if fix.contains(['[', '"']) { fix } else { fix.replace('\'', "") });
+        Self { fix, ..self }
+    }
+}
+
+/// "assumed by codepipeline.amazonaws.com, used by aws_codepipeline.photo_lambda".
+pub(super) fn holder_label(graph: &Graph, holder: &Principal) -> String {
+    let mut parts = Vec::new();
+    let services = trusted_services(graph, holder);
+    if !services.is_empty() {
+        parts.push(format!("assumed by {}", list(&services, 3)));
+    }
+    let mut users: Vec<String> = holder
+        .users
+        .iter()
+        .filter_map(|used| graph.resources.get(used.resource.index()))
+        .map(|resource| resource.address.to_string())
+        .collect();
+    users.dedup();
+    if !users.is_empty() {
+        parts.push(format!("used by {}", list(&users, 2)));
+    }
+    if parts.is_empty() { "holds this policy".to_owned() } else { parts.join(", ") }
+}
+
+/// The service principals that the role's trust policy names, in order, as written.
+pub(super) fn trusted_services(graph: &Graph, role: &Principal) -> Vec<String> {
+    let Some(trust) = role.trust.and_then(|id| graph.policies.get(id.index())) else { return Vec::new() };
+    let mut services: Vec<String> = Vec::new();
+    for statement in trust.document.statements.iter().filter(|statement| statement.allows()) {
+        let entries = statement.principals.iter().filter(|clause| !clause.negated).flat_map(|clause| &clause.entries);
+        for value in entries.filter(|entry| entry.kind.text.is("Service")).flat_map(|entry| &entry.values) {
+            let service = value.text.to_string();
+            if !services.contains(&service) {
+                services.push(service);
+            }
+        }
+    }
+    services
+}
+
+/// "a", "a and b", "a, b and 3 more": the first `most` by name.
+pub(super) fn list<T: AsRef<str>>(items: &[T], most: usize) -> String {
+    let shown: Vec<&str> = items.iter().take(most).map(AsRef::as_ref).collect();
+    let more = items.len().saturating_sub(shown.len());
+    match (shown.split_last(), more) {
+        (None, _) => String::new(),
+        (Some((last, [])), 0) => (*last).to_owned(),
+        (Some((last, rest)), 0) => format!("{} and {last}", rest.join(", ")),
+        (Some(_), more) => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// "is" for one, "are" for more.
+pub(super) fn be(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
+/// The bytes of a string without its quotes, where they stand in one place; the whole value otherwise.
+pub(super) fn text_span(leaf: &Leaf) -> Option<Span> {
+    match leaf.text.spans_of(0, leaf.text.to_string().len())[..] {
+        [span] => Some(span),
+        _ => leaf.span(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_read_as_sentences() {
+        assert_eq!(list::<&str>(&[], 2), "");
+        assert_eq!(list(&["a"], 2), "a");
+        assert_eq!(list(&["a", "b"], 2), "a and b");
+        assert_eq!(list(&["a", "b", "c"], 3), "a, b and c");
+        assert_eq!(list(&["a", "b", "c", "d"], 2), "a, b and 2 more");
+    }
+}

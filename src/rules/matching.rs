@@ -1,0 +1,46 @@
+//! Whether a grant meets a need: both as canonical text over ARNs.
+
+use crate::graph::{Graph, ResourceId};
+use crate::policy::{Overlap, Pattern};
+use crate::text::{SymbolKind, Text};
+
+/// How a value of `Resource` stands to a resource that is needed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Meets {
+    /// They have nothing in common, whatever is not known turns out to be.
+    Never,
+    /// They have something in common, or may.
+    Partly,
+    /// All that is needed is matched.
+    Wholly,
+}
+
+/// How `granted`, a value of `Resource` as it was written, stands to `needed`, a pattern over canonical ARNs.
+pub(super) fn meets(graph: &Graph, granted: &Text, needed: &Text) -> Meets {
+    let needed = graph.resources.canonical_as_own(needed);
+    let granted = graph.resources.canonical_as_own(granted);
+    let (of_need, of_grant) = (Pattern::resource(&needed), Pattern::resource(&granted));
+    if of_grant.covers(&of_need) {
+        return Meets::Wholly;
+    }
+    if of_grant.overlap(&of_need) == Overlap::Disjoint || are_of_different_owners(graph, &granted, &needed) {
+        return Meets::Never;
+    }
+    Meets::Partly
+}
+
+/// Whether each text is one declared resource or something in it, and the two resources are of one type and not one: two buckets of one configuration
+/// never share a name, though neither name is known yet.
+fn are_of_different_owners(graph: &Graph, one: &Text, other: &Text) -> bool {
+    let (Some(one), Some(other)) = (owner(graph, one), owner(graph, other)) else { return false };
+    let address = |id: ResourceId| graph.resources.get(id.index()).map(|resource| &resource.address.type_name);
+    one != other && address(one) == address(other)
+}
+
+/// The one resource whose attribute the text holds.
+fn owner(graph: &Graph, text: &Text) -> Option<ResourceId> {
+    let attributes = text.symbols().filter(|symbol| matches!(symbol.kind(), SymbolKind::Attribute { .. }));
+    let mut owners = attributes.map(|symbol| graph.resources.of_symbol(symbol));
+    let first = owners.next()??;
+    owners.all(|owner| owner == Some(first)).then_some(first)
+}

@@ -1,0 +1,114 @@
+//! How far a value of `Resource` reaches.
+
+use crate::catalog::{Action, ActionResource, ArnPattern};
+use crate::graph::arn::Fields;
+use crate::policy::{Leaf, Pattern, Statement};
+use crate::text::{Origin, Part, SymbolKind, Text};
+
+/// The resource types of an action that one value of `Resource` matches whole.
+#[derive(Debug)]
+pub(super) struct Covered<'a> {
+    /// The value.
+    pub(super) leaf: &'a Leaf,
+    /// The types.
+    pub(super) types: Vec<ActionResource>,
+    /// How it does so.
+    pub(super) width: Width,
+}
+
+/// How a value of `Resource` matches all resources of a type.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Width {
+    /// It names the type and says "all of it", in one account: `arn:aws:codebuild:eu-west-2:111122223333:project/*`.
+    Type,
+    /// It names no type: `*`, `arn:aws:codebuild:*:*:*`, or `arn:aws:s3:::*`, which has no account.
+    All,
+}
+
+/// Whether the pattern matches every ARN of the partition it names.
+pub(super) fn everything(text: &Text) -> bool {
+    let text = in_commercial_partition(text);
+    text.is_known() && Pattern::resource(&text).covers(&Pattern::resource(&literal("arn:aws:*:*:*:*")))
+}
+
+/// The value that matches the most types of `action` whole, where one matches any. A value with a hole in its last field matches none:
+/// what is not known is no wildcard.
+pub(super) fn covered<'a>(statement: &'a Statement, action: Action) -> Option<Covered<'a>> {
+    let reaches = statement.resource_values().filter_map(|leaf| {
+        let text = in_commercial_partition(&leaf.text);
+        let pattern = Pattern::resource(&text);
+        let fields = Fields::of(&text);
+        let types: Vec<ActionResource> = action
+            .resource_types()
+            .filter(|of_type| of_type.arn_patterns().any(|form| covers_form(&pattern, fields.as_ref(), form)))
+            .collect();
+        let width = if names_no_type(fields.as_ref()) { Width::All } else { Width::Type };
+        (!types.is_empty()).then_some(Covered { leaf, types, width })
+    });
+    reaches.max_by_key(|reach| (reach.width, reach.types.len()))
+}
+
+/// Whether `pattern` matches every ARN of the form, in the region and the account that it names itself.
+fn covers_form(pattern: &Pattern, named: Option<&Fields>, form: ArnPattern) -> bool {
+    let form = literal(&form.glob().replacen("arn:*:", "arn:aws:", 1));
+    let whole = match (named, Fields::of(&form)) {
+        (Some(named), Some(mut fields)) => {
+            for (field, given) in [(&mut fields.region, &named.region), (&mut fields.account, &named.account)] {
+                if field.is("*") && !given.is_empty() {
+                    *field = given.clone();
+                }
+            }
+            fields.join()
+        }
+        _ => form,
+    };
+    pattern.covers(&Pattern::resource(&whole))
+}
+
+fn names_no_type(fields: Option<&Fields>) -> bool {
+    let Some(fields) = fields else { return true };
+    let nowhere = fields.account.is_empty() && fields.region.is_empty() && fields.service.is("s3");
+    let untyped = fields.resource.known().is_some_and(|resource| resource.bytes().all(|byte| byte == b'*'));
+    untyped || nowhere
+}
+
+/// The text with a partition that is only known at apply as `aws`: whatever it is, it is one partition.
+fn in_commercial_partition(text: &Text) -> Text {
+    let parts = text.parts().iter().map(|part| match part {
+        Part::Symbol(symbol, origin)
+            if matches!(symbol.kind(), SymbolKind::Identity(crate::text::Identity::Partition)) =>
+        {
+            Part::Literal("aws".into(), origin.clone())
+        }
+        _ => part.clone(),
+    });
+    Text::from_parts(parts.collect::<Vec<_>>())
+}
+
+fn literal(text: &str) -> Text {
+    Text::literal(text, Origin::default())
+}
+
+/// "project", "object and bucket", or "resource" where there are more: what the actions apply to.
+pub(super) fn types_of(actions: impl Iterator<Item = Action>) -> String {
+    name_types(actions.flat_map(|action| action.resource_types().collect::<Vec<_>>()))
+}
+
+/// The same of types that were chosen already. A type of another service is named only where the action has none of its own.
+pub(super) fn name_types(types: impl Iterator<Item = ActionResource>) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for of_type in types {
+        if !names.contains(&of_type.name()) {
+            names.push(of_type.name());
+        }
+    }
+    // `accesspointobject` is an object by another road: a name that only adds to a shorter one says nothing more.
+    let all = names.clone();
+    names.retain(|name| !all.iter().any(|other| other != name && (name.starts_with(other) || name.ends_with(other))));
+    match names[..] {
+        [] => "resource".to_owned(),
+        [one] => one.to_owned(),
+        [one, other] => format!("{one} and {other}"),
+        _ => "resource".to_owned(),
+    }
+}

@@ -1,0 +1,128 @@
+//! The pages' examples, run as the command runs, and what pages must have.
+
+mod example;
+mod project;
+
+use super::{Options, Severity, check, pages, registry};
+use example::{Example, Expected, examples};
+
+/// What a finding is to an example: where it is, and what it says.
+type Found = (String, usize, String, Severity, String);
+
+fn findings(example: &Example) -> Option<Vec<Found>> {
+    let graph = project::graph(example)?;
+    let problems: Vec<&str> = graph.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+    assert!(problems.is_empty(), "{}: the example is not well written: {problems:?}", example.at);
+    let options = Options { select: example.only.clone(), persona: example.persona, ..Options::default() };
+    let findings = check(&graph, &options);
+    let found = findings
+        .into_iter()
+        .map(|finding| {
+            let label = finding.labels.first().unwrap_or_else(|| panic!("{}: {finding:#?} points nowhere", example.at));
+            let source = graph.sources.get(label.span.file);
+            let name = source.path().file_name().expect("a file").to_string_lossy().into_owned();
+            let line = source.line_column(label.span.start as usize).line;
+            (name, line, finding.rule.to_owned(), finding.severity, finding.message)
+        })
+        .collect();
+    Some(found)
+}
+
+fn meets(expected: &Expected, (file, line, rule, severity, message): &Found) -> bool {
+    expected.file.ends_with(file.as_str())
+        && expected.line == *line
+        && expected.rule == *rule
+        && expected.severity.is_none_or(|expected| expected == *severity)
+        && message.contains(&expected.message)
+}
+
+/// What is wrong with an example: findings that nothing announced, and announced ones that are not there.
+fn wrong(example: &Example) -> Vec<String> {
+    let Some(found) = findings(example) else { return Vec::new() };
+    let mut left: Vec<&Found> = found.iter().collect();
+    let mut wrong = Vec::new();
+    for expected in &example.expected {
+        match left.iter().position(|found| meets(expected, found)) {
+            Some(at) => drop(left.remove(at)),
+            None => wrong.push(format!("{}: not found: {expected:?}", example.at)),
+        }
+    }
+    wrong.extend(left.iter().map(|found| format!("{}: not announced: {found:?}", example.at)));
+    wrong
+}
+
+#[test]
+fn every_example_of_every_page_does_what_it_says() {
+    let pages = pages();
+    let examples =
+        pages.iter().flat_map(|meta| examples(&format!("rules/{}/{}.md", meta.category, meta.name), meta.page));
+    let wrong: Vec<String> = examples.flat_map(|example| wrong(&example)).collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_page_shows_what_fires_and_what_does_not() {
+    for meta in pages() {
+        let examples = examples(meta.name, meta.page);
+        let fires = |example: &Example| example.expected.iter().any(|expected| expected.rule == meta.name);
+        assert!(examples.iter().any(fires), "{}: no example fires", meta.name);
+        let quiet = |example: &Example| {
+            example.expected.is_empty() || example.files.iter().any(|file| file.text.contains("Deny"))
+        };
+        assert!(examples.iter().any(quiet) || examples.len() > 1, "{}: no example is clean", meta.name);
+    }
+}
+
+#[test]
+fn pages_and_the_registry_are_one() {
+    let rules = registry();
+    assert_eq!(pages().len(), rules.len());
+    for meta in pages() {
+        assert!(meta.body.starts_with(&format!("# {}\n", meta.name)), "{}: the title is not the name", meta.name);
+        assert!(
+            meta.summary.starts_with(|c: char| c.is_lowercase() || meta.summary.starts_with("iam:")),
+            "{}",
+            meta.summary
+        );
+        assert!(!meta.summary.ends_with('.'), "{}", meta.summary);
+        for heading in ["## What to do", "## When it is not said", "## Examples"] {
+            assert!(meta.body.contains(heading), "{}: no `{heading}`", meta.name);
+        }
+        let tools = [
+            "access-analyzer",
+            "parliament",
+            "iam-policy-validator",
+            "checkov",
+            "trivy",
+            "cloudsplaining",
+            "cfn-nag",
+            "cdk-nag",
+            "prowler",
+            "semgrep",
+            "pathfinding",
+            "other",
+        ];
+        assert!(meta.equivalents.iter().all(|(tool, ids)| tools.contains(tool) && !ids.is_empty()), "{}", meta.name);
+    }
+    let mut files = Vec::new();
+    for category in pages().iter().map(|meta| meta.category).collect::<std::collections::BTreeSet<_>>() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(category);
+        files.extend(std::fs::read_dir(folder).expect("a folder of pages").map(|file| file.expect("a file").path()));
+    }
+    assert_eq!(files.len(), rules.len(), "a page without a rule: {files:?}");
+}
+
+#[test]
+fn names_are_looked_up() {
+    assert_eq!(super::find("full-admin").expect("a rule").page().category(), "wildcard");
+    let error = super::find("resource-wildcards").err().expect("no such rule");
+    assert_eq!(
+        error.to_string(),
+        "no rule or category is called `resource-wildcards`; did you mean `resource-wildcard`?"
+    );
+    let options = Options { ignore: vec!["wildcards".to_owned()], ..Options::default() };
+    assert_eq!(options.validate().expect_err("no such category").suggestion, Some("wildcard"));
+    let options = Options { select: vec!["trust".to_owned(), "full-admin".to_owned()], ..Options::default() };
+    assert_eq!(options.validate(), Ok(()));
+    assert_eq!(registry().iter().filter(|rule| options.runs(**rule)).count(), 3);
+}

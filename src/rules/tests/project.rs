@@ -1,0 +1,34 @@
+//! From an example to a graph, as the command makes it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::graph::{Graph, Options};
+use crate::input::Sources;
+use crate::policy::PolicyType;
+
+use super::example::Example;
+
+/// The graph of the example's files. `None` for Terraform, which no graph is built from yet.
+pub(super) fn graph(example: &Example) -> Option<Graph> {
+    match &example.files[..] {
+        [policy] if policy.name.ends_with(".json") => Some(json_policy(example.policy_type.as_deref(), &policy.text)),
+        _ => None,
+    }
+}
+
+/// The graph of one bare policy; an identity policy unless it says so.
+pub(super) fn json_policy(policy_type: Option<&str>, text: &str) -> Graph {
+    let sources = Arc::new(Sources::new());
+    let source = sources.add(Path::new("policy.json"), text);
+    let policy_type = match policy_type {
+        None | Some("identity") => PolicyType::Identity,
+        Some("trust") => PolicyType::Trust,
+        Some("resource") => PolicyType::Resource,
+        Some("boundary") => PolicyType::Boundary,
+        Some("scp") => PolicyType::Scp,
+        Some("rcp") => PolicyType::Rcp,
+        Some(other) => panic!("`{other}` is no type of policy"),
+    };
+    Graph::from_policies(&[source], sources, &Options { policy_type: Some(policy_type), ..Options::default() })
+}

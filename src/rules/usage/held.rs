@@ -1,0 +1,127 @@
+//! What a principal holds, as far as it can be seen.
+
+use std::path::Path;
+
+use crate::catalog::catalog;
+use crate::graph::{Graph, PolicyRef, Principal};
+use crate::input::Sources;
+use crate::json;
+use crate::policy::access::{Coverage, Need, Witness, covers};
+use crate::policy::{Document, Effect, Pattern, Statement};
+use crate::rules::matching::{Meets, meets};
+use crate::text::{Origin, Text};
+
+/// The documents of a principal's policies.
+#[derive(Debug)]
+pub(super) struct Held<'a> {
+    graph: &'a Graph,
+    documents: Vec<Document>,
+    /// Whether there may be grants that cannot be seen.
+    pub(super) unseen: bool,
+}
+
+/// Whether an action on a resource is allowed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Allowed {
+    /// No statement has to do with it.
+    No,
+    /// A part of it is allowed, or may be, depending on what is not known.
+    Perhaps,
+    /// All of it is.
+    Yes,
+    /// It is allowed, and then denied by another statement.
+    Denied,
+}
+
+impl<'a> Held<'a> {
+    pub(super) fn of(graph: &'a Graph, principal: &Principal) -> Self {
+        let mut held = Held { graph, documents: Vec::new(), unseen: !principal.unseen_policies.is_empty() };
+        for attachment in &principal.attachments {
+            let document = match &attachment.policy {
+                PolicyRef::Document(id) => {
+                    graph.policies.get(id.index()).map(|policy| canonical(graph, &policy.document))
+                }
+                PolicyRef::AwsManaged(name) => {
+                    catalog().managed_policy(name).and_then(|policy| read(policy.document()))
+                }
+                PolicyRef::External(_) => None,
+            };
+            held.unseen |=
+                document.as_ref().is_none_or(|document| !document.unknown.is_empty() || !document.problems.is_empty());
+            held.documents.extend(document);
+        }
+        held
+    }
+
+    /// Whether `action` on `resource`, a pattern over canonical ARNs, is allowed. Conditions are taken to agree: the wiring does not say with
+    /// what context a service calls.
+    pub(super) fn allows(&self, action: &str, resource: &Text) -> Allowed {
+        let statements = self.documents.iter().flat_map(|document| &document.statements);
+        let allowing = statements.filter(|statement| statement.effect == Some(Effect::Allow));
+        let by_one = allowing.map(|statement| self.by(statement, action, resource)).max().unwrap_or(Allowed::No);
+        if by_one == Allowed::No {
+            return by_one;
+        }
+        // Several statements may allow it together, and a Deny undo it.
+        let documents: Vec<&Document> = self.documents.iter().collect();
+        let action = Text::literal(action, Origin::default());
+        let resource = self.graph.resources.canonical_as_own(resource);
+        match covers(&documents, &Need { action: &action, resource: &resource, conditions: &[] }) {
+            Coverage::Allowed | Coverage::Conditional { .. } => Allowed::Yes,
+            Coverage::Refused(witness) if self.denies(&witness) => Allowed::Denied,
+            Coverage::Refused(_) | Coverage::Undecided { .. } => by_one,
+        }
+    }
+
+    fn denies(&self, witness: &Witness) -> bool {
+        let statement = self.documents.get(witness.document).map(|document| &document.statements);
+        let statement = statement.and_then(|statements| statements.iter().find(|one| one.index == witness.statement));
+        statement.is_some_and(|statement| statement.effect == Some(Effect::Deny))
+    }
+
+    fn by(&self, statement: &Statement, action: &str, resource: &Text) -> Allowed {
+        let wanted = Pattern::action(&Text::literal(action, Origin::default()));
+        let action = statement.actions.iter().map(|clause| {
+            let named = clause.values.iter().map(|leaf| match Pattern::action(&leaf.text).covers(&wanted) {
+                true => Allowed::Yes,
+                false if !leaf.text.is_known() => Allowed::Perhaps,
+                false => Allowed::No,
+            });
+            of_clause(clause.negated, named.max(), !clause.unknown.is_empty())
+        });
+        let on = statement.resources.iter().map(|clause| {
+            let named = clause.values.iter().map(|leaf| match meets(self.graph, &leaf.text, resource) {
+                Meets::Wholly => Allowed::Yes,
+                Meets::Partly => Allowed::Perhaps,
+                Meets::Never => Allowed::No,
+            });
+            of_clause(clause.negated, named.max(), !clause.unknown.is_empty())
+        });
+        action.min().unwrap_or(Allowed::No).min(on.min().unwrap_or(Allowed::No))
+    }
+}
+
+/// The document with its resources as canonical text, so that they compare with needs.
+fn canonical(graph: &Graph, document: &Document) -> Document {
+    let mut document = document.clone();
+    let clauses = document.statements.iter_mut().flat_map(|statement| &mut statement.resources);
+    for leaf in clauses.flat_map(|clause| &mut clause.values) {
+        leaf.text = graph.resources.canonical_as_own(&leaf.text);
+    }
+    document
+}
+
+fn of_clause(negated: bool, named: Option<Allowed>, more: bool) -> Allowed {
+    let named = named.unwrap_or(Allowed::No).max(if more { Allowed::Perhaps } else { Allowed::No });
+    match (negated, named) {
+        (false, named) => named,
+        (true, Allowed::No) => Allowed::Yes,
+        (true, Allowed::Perhaps) => Allowed::Perhaps,
+        (true, Allowed::Yes | Allowed::Denied) => Allowed::No,
+    }
+}
+
+fn read(document: &str) -> Option<Document> {
+    let source = Sources::new().add(Path::new("managed policy"), document);
+    json::parse_source(&source).value.map(|value| Document::read(&value))
+}

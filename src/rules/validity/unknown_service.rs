@@ -1,0 +1,64 @@
+//! `rules/validity/unknown-service.md`
+
+use crate::catalog::catalog;
+use crate::rules::draft::{list, text_span};
+use crate::rules::page::{Page, page};
+use crate::rules::{Claim, Report, Rule, Severity, StatementAt};
+
+#[derive(Debug)]
+pub(in crate::rules) struct UnknownService;
+
+impl Rule for UnknownService {
+    fn page(&self) -> &'static Page {
+        page!("validity", "unknown-service")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        for leaf in at.statement.actions.iter().flat_map(|clause| &clause.values) {
+            // A prefix that is known is judged even where the action is not.
+            let known = leaf.text.known_prefix();
+            let (prefix, whole) = match known.split_once(':') {
+                Some((prefix, _)) => (prefix, false),
+                None if leaf.text.is_known() => (known.as_str(), true),
+                None => continue,
+            };
+            if prefix.is_empty() || prefix.contains(['*', '?']) || (!whole && catalog().service(prefix).is_some()) {
+                continue;
+            }
+            let (what, help) = match (whole, catalog().retired_service(prefix)) {
+                (true, _) => {
+                    (format!("{prefix} names no service: an action is written service:Action"), whole_action(prefix))
+                }
+                (false, true) => (format!("the service {prefix} is retired"), None),
+                (false, false) => (format!("no service has the prefix {prefix}"), did_you_mean(prefix)),
+            };
+            let retired = !whole && catalog().retired_service(prefix);
+            let severity = match (retired, at.statement.allows()) {
+                (true, _) => Severity::Low,
+                (false, true) => Severity::Medium,
+                (false, false) => Severity::High,
+            };
+            let span = leaf.text.spans_of(0, prefix.len()).first().copied().or_else(|| text_span(leaf));
+            let effect = if at.statement.allows() { "allows nothing" } else { "forbids nothing" };
+            let mut finding = at
+                .finding(self.page(), what)
+                .with_severity(severity)
+                .about(leaf.text.to_string())
+                .with_label(span, effect);
+            if let Some(line) = help {
+                finding = finding.with_help(line);
+            }
+            report.push(finding, std::iter::empty::<Claim>());
+        }
+    }
+}
+
+fn did_you_mean(prefix: &str) -> Option<String> {
+    let near = catalog().nearest_services(prefix);
+    (!near.is_empty()).then(|| format!("did you mean {}?", list(&near, 3)))
+}
+
+fn whole_action(action: &str) -> Option<String> {
+    let mut services = catalog().services().filter(|service| service.action(action).is_some());
+    services.next().map(|service| format!("did you mean {}:{action}?", service.prefix()))
+}

@@ -1,0 +1,135 @@
+//! `rules/wildcard/resource-wildcard.md` and `rules/wildcard/resource-type-wildcard.md`
+
+use crate::catalog::{AccessLevel, Action};
+use crate::policy::Leaf;
+use crate::rules::condition::{Absent, choosing};
+use crate::rules::draft::{be, list, text_span};
+use crate::rules::page::{Page, page};
+use crate::rules::reach::{Covered, Width, covered, name_types};
+use crate::rules::{Claim, Finding, Meta, Persona, Report, Rule, Severity, StatementAt, usage};
+
+#[derive(Debug)]
+pub(in crate::rules) struct ResourceWildcard;
+
+impl Rule for ResourceWildcard {
+    fn page(&self) -> &'static Page {
+        page!("wildcard", "resource-wildcard")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        report_wide(self, Width::All, at, report);
+    }
+}
+
+#[derive(Debug)]
+pub(in crate::rules) struct ResourceTypeWildcard;
+
+impl Rule for ResourceTypeWildcard {
+    fn page(&self) -> &'static Page {
+        page!("wildcard", "resource-type-wildcard")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        report_wide(self, Width::Type, at, report);
+    }
+}
+
+/// Says which actions reach all of a type in the way that the rule is about.
+fn report_wide(rule: &dyn Rule, width: Width, at: &StatementAt<'_>, report: &mut Report<'_>) {
+    if !at.is_identity_grant() {
+        return;
+    }
+    let mut group: Vec<Wide<'_>> = Vec::new();
+    for grant in at.actions() {
+        for &action in &grant.actions {
+            if group.iter().any(|wide| wide.action.name() == action.name()) {
+                continue;
+            }
+            let reach = covered(at.statement, action).filter(|reach| reach.width == width);
+            let Some(reach) = reach.filter(|_| !report.is_claimed(action.name(), rule.page().name())) else { continue };
+            group.push(Wide { action, from: grant.leaf, reach });
+        }
+    }
+    if !group.is_empty() {
+        let claims: Vec<Claim> = group.iter().map(|wide| Claim::Action(wide.action.name().to_owned())).collect();
+        report.push(finding(rule, at, width, &group), claims);
+    }
+}
+
+/// An action that is allowed on all of a type.
+struct Wide<'a> {
+    action: Action,
+    from: &'a Leaf,
+    reach: Covered<'a>,
+}
+
+fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, group: &[Wide<'_>]) -> Finding {
+    let resource = group.first().map(|wide| wide.reach.leaf);
+    let meta = ResourceWildcard.meta();
+    // What was written is what people look for: `s3:Get*`, not what it stands for.
+    let mut written: Vec<String> = Vec::new();
+    for wide in group {
+        let shown = wide.from.text.known().filter(|text| text.contains(['*', '?']));
+        let name = shown.map_or_else(|| wide.action.name().to_owned(), |text| text.into_owned());
+        if !written.contains(&name) {
+            written.push(name);
+        }
+    }
+    let every = name_types(group.iter().flat_map(|wide| wide.reach.types.iter().copied()));
+    let condition = choosing(&at.statement.condition, meta.list("restricting-keys"), Absent::Possible);
+    let limit = condition.map(|condition| format!(" that {} chooses", condition.key.text)).unwrap_or_default();
+    let message = format!("{} {} allowed on every {every}{limit}", list(&written, 2), be(written.len()));
+
+    let mut finding = at.finding(rule.page(), message).about(format!(
+        "{} on {}",
+        written.join(" "),
+        resource.map(|leaf| leaf.text.to_string()).unwrap_or_default()
+    ));
+    let severity = group.iter().map(|wide| severity(meta, wide.action)).max().unwrap_or(finding.severity);
+    if width == Width::All {
+        finding = match condition {
+            None => finding.with_severity(severity),
+            Some(_) => finding.with_severity(Severity::Low).with_persona(Persona::Pedantic),
+        };
+    }
+    finding = finding.with_label(resource.and_then(text_span), format!("matches every {every}"));
+    for leaf in leaves(group).take(3) {
+        finding = finding.with_label(text_span(leaf), "allowed here");
+    }
+    if let Some(condition) = condition {
+        finding = finding.with_label(condition.key.span(), "chooses the resources");
+    }
+    finding = finding.held_by(at.policy);
+    let actions: Vec<Action> = group.iter().map(|wide| wide.action).collect();
+    let advice = usage::advice(at, &actions);
+    if advice.is_empty() {
+        finding = finding.with_help(format!("name the {every}, by reference where the configuration declares it"));
+    }
+    for line in advice {
+        finding = finding.with_help(line);
+    }
+    if usage::is_unused(at, &actions) {
+        finding.also.push("grant-not-used");
+    }
+    finding.with_suggest(at.policy)
+}
+
+fn severity(meta: &Meta, action: Action) -> Severity {
+    let reads_data = || meta.list("reads-of-data").iter().any(|name| name.eq_ignore_ascii_case(action.name()));
+    match action.access_level() {
+        AccessLevel::Write | AccessLevel::PermissionsManagement | AccessLevel::Tagging => Severity::High,
+        _ if reads_data() => Severity::High,
+        AccessLevel::Read => Severity::Medium,
+        AccessLevel::List => Severity::Low,
+    }
+}
+
+fn leaves<'a>(group: &[Wide<'a>]) -> impl Iterator<Item = &'a Leaf> {
+    let mut seen: Vec<*const Leaf> = Vec::new();
+    let all: Vec<&'a Leaf> = group.iter().map(|wide| wide.from).collect();
+    all.into_iter().filter(move |leaf| {
+        let new = !seen.contains(&std::ptr::from_ref(*leaf));
+        seen.push(std::ptr::from_ref(*leaf));
+        new
+    })
+}

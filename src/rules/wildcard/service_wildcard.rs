@@ -1,0 +1,56 @@
+//! `rules/wildcard/service-wildcard.md`
+
+use crate::policy::{Leaf, PolicyType};
+use crate::rules::grant::{Breadth, Grant};
+use crate::rules::page::{Page, page};
+use crate::rules::{Claim, Report, Rule, Severity, StatementAt};
+
+use super::actions;
+
+#[derive(Debug)]
+pub(in crate::rules) struct ServiceWildcard;
+
+impl Rule for ServiceWildcard {
+    fn page(&self) -> &'static Page {
+        page!("wildcard", "service-wildcard")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        if !at.grants_access() {
+            return;
+        }
+        for grant in at.actions() {
+            let Breadth::Service(service) = &grant.breadth else { continue };
+            let pattern = grant.leaf.text.to_string();
+            if grant.actions.is_empty()
+                || is_key_administration(at, grant)
+                || report.is_claimed(&pattern, self.page().name())
+            {
+                continue;
+            }
+            let administers = self.meta().list("administrator-services").contains(&service.as_str());
+            let severity = match (actions::everywhere(at), administers) {
+                (Some(_), true) => Severity::Critical,
+                (Some(_), false) => Severity::High,
+                (None, _) => Severity::Medium,
+            };
+            let all = format!("all {} actions of {service}", grant.actions.len());
+            let finding = actions::finding(at, self.page(), grant, &format!("{pattern} allows {all}"), &all);
+            report.push(finding.with_severity(severity), [Claim::Service(service.clone())]);
+        }
+    }
+}
+
+/// The statement of a key policy that leaves the key's administration to the account.
+fn is_key_administration(at: &StatementAt<'_>, grant: &Grant<'_>) -> bool {
+    let is_root = |leaf: &Leaf| {
+        let shown = leaf.text.to_string();
+        shown.ends_with(":root") || (shown.len() == 12 && shown.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let mut values =
+        at.statement.principals.iter().flat_map(|clause| &clause.entries).flat_map(|entry| &entry.values).peekable();
+    at.policy_type() == PolicyType::Resource
+        && grant.breadth == Breadth::Service("kms".to_owned())
+        && values.peek().is_some()
+        && values.all(is_root)
+}
