@@ -51,6 +51,8 @@ pub enum Relation {
     Assumes,
     /// The first, a principal, holds the second, a policy.
     Holds(AttachmentKind),
+    /// The first, a user, is in the second, a group.
+    MemberOf,
     /// The second is the first's permissions boundary.
     Bounded,
     /// The first, a resource, runs under the second, a role, through this attribute.

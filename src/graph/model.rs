@@ -62,6 +62,8 @@ pub struct Principal {
     pub trust: Option<PolicyId>,
     /// The policies it holds, in address order.
     pub attachments: Vec<Attachment>,
+    /// The groups that a user is in: it holds their policies too.
+    pub groups: Vec<PrincipalId>,
     /// The permissions boundary.
     pub boundary: Option<PolicyRef>,
     /// The resources that run under it, of a role.

@@ -63,7 +63,7 @@ fn is_walked(relation: &Relation) -> bool {
 }
 
 fn leads_on(relation: &Relation) -> bool {
-    matches!(relation, Relation::Assumes | Relation::Uses(_) | Relation::WiredTo)
+    matches!(relation, Relation::Assumes | Relation::Uses(_) | Relation::WiredTo | Relation::MemberOf)
         || matches!(relation, Relation::Acts(access) if assumes(access))
 }
 

@@ -27,6 +27,10 @@ const MANAGED: &[Attacher] = &[
     ("aws_iam_policy_attachment", &[("roles", "aws_iam_role"), ("users", "aws_iam_user"), ("groups", "aws_iam_group")]),
 ];
 
+/// A type that puts users into groups, its attribute of users and its attribute of groups.
+const MEMBERSHIPS: [(&str, &str, &str); 2] =
+    [("aws_iam_group_membership", "users", "group"), ("aws_iam_user_group_membership", "user", "groups")];
+
 /// Attaches every policy to the principals that hold it.
 pub(super) fn attach(principals: &mut Principals, policies: &mut Policies, resources: &Resources) {
     let mut attacher = Attaching { principals, policies, resources };
@@ -38,6 +42,11 @@ pub(super) fn attach(principals: &mut Principals, policies: &mut Policies, resou
     for &(tf_type, holders) in MANAGED {
         for &id in resources.by_type(tf_type) {
             attacher.managed(id, holders);
+        }
+    }
+    for (tf_type, users, groups) in MEMBERSHIPS {
+        for &id in resources.by_type(tf_type) {
+            attacher.join(id, users, groups);
         }
     }
     for number in 0..attacher.principals.list.len() {
@@ -64,6 +73,7 @@ impl Attaching<'_> {
             for &holder in &found {
                 self.hold(holder, PolicyRef::Document(policy), AttachmentKind::Inline, id);
             }
+            self.held_elsewhere(policy, id, holders);
         }
     }
 
@@ -72,11 +82,22 @@ impl Attaching<'_> {
         let body = self.resources.body(id);
         let found = self.holders(id, holders);
         let policy = attribute(body, "policy_arn").and_then(text);
+        if let Some(PolicyRef::Document(policy)) = policy.as_ref().map(|arn| self.policy(arn)) {
+            self.held_elsewhere(policy, id, holders);
+        }
         for holder in found {
             match &policy {
                 Some(arn) => self.hold_managed(holder, arn, id),
                 None => self.unseen(holder, id, "policy_arn"),
             }
+        }
+    }
+
+    /// Puts the users of a membership into its groups.
+    fn join(&mut self, id: ResourceId, users: &str, groups: &str) {
+        let groups = self.holders(id, &[(groups, "aws_iam_group")]);
+        for user in self.holders(id, &[(users, "aws_iam_user")]) {
+            groups.iter().for_each(|&group| push_new(&mut self.principals.get_mut(user).groups, group));
         }
     }
 
@@ -121,11 +142,25 @@ impl Attaching<'_> {
 
     /// The principals that the attributes of an attaching resource name.
     fn holders(&self, id: ResourceId, holders: &[(&str, &str)]) -> Vec<PrincipalId> {
+        self.named(id, holders).into_iter().filter_map(|resource| self.principals.of(resource)).collect()
+    }
+
+    /// Says that a policy is attached to the principals that the configuration looks up but does not declare.
+    fn held_elsewhere(&mut self, policy: PolicyId, by: ResourceId, holders: &[(&str, &str)]) {
+        for resource in self.named(by, holders) {
+            if self.principals.of(resource).is_none() {
+                let address = self.resources.resource(resource).address.clone();
+                push_new(&mut self.policies.get_mut(policy).attached_to, address);
+            }
+        }
+    }
+
+    fn named(&self, id: ResourceId, holders: &[(&str, &str)]) -> Vec<ResourceId> {
         let body = self.resources.body(id);
-        let named = holders.iter().flat_map(|(path, tf_type)| {
+        let settings = holders.iter().flat_map(|(path, tf_type)| {
             leaves(body, path).into_iter().filter_map(text).map(move |setting| (*tf_type, setting))
         });
-        named.filter_map(|(tf_type, setting)| self.principals.find(self.resources, tf_type, &setting)).collect()
+        settings.filter_map(|(tf_type, setting)| self.resources.find(tf_type, &setting)).collect()
     }
 
     fn hold_managed(&mut self, holder: PrincipalId, arn: &Text, by: ResourceId) {

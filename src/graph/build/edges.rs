@@ -21,6 +21,12 @@ pub(super) fn edges(graph: &Graph) -> Vec<Edge> {
             let to = policy_node(&attachment.policy);
             edges.insert(Edge { from: Node::Principal(id), to, relation, span: attachment.span });
         }
+        edges.extend(principal.groups.iter().map(|&group| Edge {
+            from: Node::Principal(id),
+            to: Node::Principal(group),
+            relation: Relation::MemberOf,
+            span: principal.header,
+        }));
         if let Some(boundary) = &principal.boundary {
             let to = policy_node(boundary);
             edges.insert(Edge { from: Node::Principal(id), to, relation: Relation::Bounded, span: principal.header });

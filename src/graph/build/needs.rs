@@ -1,7 +1,7 @@
 //! What runs under each role, what that needs, and whether that is all.
 
 use crate::policy::Document;
-use crate::text::Text;
+use crate::text::{Part, Text};
 use crate::wiring::{Applied, Openness};
 
 use super::super::model::{Policy, Principal, PrincipalId, PrincipalKind, ResourceId, Use};
@@ -106,7 +106,7 @@ fn unseen_entry(
 ) -> Option<String> {
     match kind.known().as_deref() {
         Some("Service") => {
-            let uses = |user: &Use| user.service.as_ref().is_none_or(|service| value.is(service));
+            let uses = |user: &Use| user.service.as_ref().is_none_or(|service| is_service(value, service));
             let is_used = principal.users.iter().any(uses);
             (!is_used).then(|| format!("{value} may assume it, and nothing in this configuration runs under it there"))
         }
@@ -115,5 +115,34 @@ fn unseen_entry(
             (!is_wired).then(|| format!("{value} may assume it, and what that does cannot be seen from here"))
         }
         _ => Some(format!("{value} may assume it, and what that does cannot be seen from here")),
+    }
+}
+
+/// Whether a principal of a trust policy is the service `codebuild.amazonaws.com`, also where its domain is that of the own partition:
+/// `codebuild.${data.aws_partition.current.dns_suffix}`.
+fn is_service(value: &Text, service: &str) -> bool {
+    if value.is(service) {
+        return true;
+    }
+    let rest = service.strip_prefix(&value.known_prefix());
+    match (rest, value.parts()) {
+        (Some("amazonaws.com"), [_, Part::Symbol(symbol, _)]) => symbol.expression().ends_with(".dns_suffix"),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::values::make::{literal, reference};
+    use super::*;
+
+    #[test]
+    fn a_service_in_the_own_partition_is_that_service() {
+        let suffix = reference("data.aws_partition.current", "dns_suffix");
+        let value = Text::concat([&literal("codebuild."), &suffix]);
+        assert!(is_service(&value, "codebuild.amazonaws.com"));
+        assert!(!is_service(&value, "codepipeline.amazonaws.com"));
+        assert!(!is_service(&suffix, "codebuild.amazonaws.com"));
+        assert!(is_service(&literal("codebuild.amazonaws.com"), "codebuild.amazonaws.com"));
     }
 }

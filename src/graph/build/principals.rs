@@ -35,6 +35,7 @@ impl Principals {
                 resource: resource_id,
                 trust: None,
                 attachments: Vec::new(),
+                groups: Vec::new(),
                 boundary: None,
                 users: Vec::new(),
                 needs: Vec::new(),

@@ -288,3 +288,42 @@ fn an_instance_uses_the_role_in_its_profile() {
     let [user] = graph.principals[0].users.as_slice() else { panic!("one user") };
     assert_eq!(graph.resources.resource(user.resource).address, address("aws_instance.web"));
 }
+
+#[test]
+fn a_user_is_in_its_groups_however_that_is_written() {
+    let graph = build(
+        vec![
+            declared("aws_iam_group.a", object([("name", str("a"))])),
+            declared("aws_iam_group.b", object([("name", str("b"))])),
+            declared(
+                "aws_iam_group_membership.a",
+                object([("group", unknown("aws_iam_group.a", "id")), ("users", tuple([str("ann")]))]),
+            ),
+            declared("aws_iam_user.ann", object([("name", str("ann"))])),
+            declared(
+                "aws_iam_user_group_membership.ann",
+                object([("user", str("ann")), ("groups", tuple([str("b"), str("c")]))]),
+            ),
+        ],
+        unwired,
+    );
+    let ann = graph.principals.iter().find(|principal| principal.address == address("aws_iam_user.ann"));
+    let groups: Vec<String> =
+        ann.expect("a user").groups.iter().map(|id| graph.principals[id.index()].address.to_string()).collect();
+    assert_eq!(groups, ["aws_iam_group.a", "aws_iam_group.b"]);
+}
+
+#[test]
+fn a_policy_of_a_role_that_is_only_looked_up_says_so() {
+    let policy = encoded([allow(&["s3:ListAllMyBuckets"], [str("*")])]);
+    let role = unknown("data.aws_iam_role.deploy", "id");
+    let graph = build(
+        vec![
+            declared("aws_iam_role_policy.deploy", object([("role", role), ("policy", policy)])),
+            declared("data.aws_iam_role.deploy", object([("name", str("deploy"))])),
+        ],
+        unwired,
+    );
+    assert!(graph.principals.is_empty());
+    assert_eq!(graph.policies[0].attached_to, [address("data.aws_iam_role.deploy")]);
+}

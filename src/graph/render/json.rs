@@ -41,6 +41,7 @@ fn relation(relation: &Relation) -> Map<String, Value> {
         Relation::Assumes => json!({"relation": "assumes"}),
         Relation::Holds(AttachmentKind::Inline) => json!({"relation": "holds", "as": "inline"}),
         Relation::Holds(AttachmentKind::Managed) => json!({"relation": "holds", "as": "managed"}),
+        Relation::MemberOf => json!({"relation": "member-of"}),
         Relation::Bounded => json!({"relation": "bounded"}),
         Relation::Uses(attribute) => json!({"relation": "uses", "attribute": attribute}),
         Relation::WiredTo => json!({"relation": "wired-to"}),

@@ -32,6 +32,7 @@ fn label(relation: &Relation) -> String {
         Relation::Assumes => "assumes".into(),
         Relation::Holds(AttachmentKind::Inline) => "inline policy".into(),
         Relation::Holds(AttachmentKind::Managed) => "managed policy".into(),
+        Relation::MemberOf => "in".into(),
         Relation::Bounded => "permissions boundary".into(),
         Relation::Uses(attribute) => format!("runs as ({attribute})"),
         Relation::WiredTo => "wired to".into(),

@@ -78,6 +78,8 @@ fn paragraph(graph: &Graph, id: PrincipalId, principal: &Principal, out: &mut St
             .map(|user| format!("{} ({})", graph.resources.resource(user.resource).address, user.attribute)),
         out,
     );
+    let group = |id: &PrincipalId| graph.principals[id.index()].address.to_string();
+    rows("in groups", principal.groups.iter().map(group), out);
     rows("policies", principal.attachments.iter().map(|attachment| held(graph, attachment)), out);
     rows("boundary", principal.boundary.iter().map(|boundary| name(graph, boundary)), out);
     rows("unseen", principal.unseen_policies.iter().cloned(), out);
