@@ -124,14 +124,14 @@ fn intersect(a: &[Token], b: &[Token]) -> bool {
             if matches!(right, Some(Token::Run(_))) {
                 row[at_b + 1] = true;
             }
-            if let (Some(left), Some(right)) = (left, right) {
-                if share_a_byte(left, right) {
-                    match (left, right) {
-                        (Token::Run(_), Token::Run(_)) => {}
-                        (Token::Run(_), _) => row[at_b + 1] = true,
-                        (_, Token::Run(_)) => next[at_b] = true,
-                        _ => next[at_b + 1] = true,
-                    }
+            if let (Some(left), Some(right)) = (left, right)
+                && share_a_byte(left, right)
+            {
+                match (left, right) {
+                    (Token::Run(_), Token::Run(_)) => {}
+                    (Token::Run(_), _) => row[at_b + 1] = true,
+                    (_, Token::Run(_)) => next[at_b] = true,
+                    _ => next[at_b + 1] = true,
                 }
             }
         }

@@ -104,10 +104,9 @@ impl<'a> Lookup<'a> {
         let mut own = HashMap::new();
         for line in &service.conditions {
             let lower = line.condition.to_ascii_lowercase();
-            if let Ok(value_type) = code(&CONDITION_TYPES, &line.value_type, "") {
-                if let Some(at) = keys.get(&(lower.clone(), 1 + value_type)) {
-                    own.insert(lower, *at);
-                }
+            let Ok(value_type) = code(&CONDITION_TYPES, &line.value_type, &line.condition) else { continue };
+            if let Some(at) = keys.get(&(lower.clone(), 1 + value_type)) {
+                own.insert(lower, *at);
             }
         }
         Lookup { own, keys }

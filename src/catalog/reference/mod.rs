@@ -8,7 +8,7 @@ mod tables;
 
 pub use corrections::Correction;
 pub use read::{Problem, read, read_services};
-pub use tables::{ArnRow, GlobalKeyRow, PolicyRow, RoleRow, SecondaryRow, rows};
+pub use tables::{ArnRow, GlobalKeyRow, PolicyRow, RoleRow, Rows, SecondaryRow, rows};
 
 use serde::{Deserialize, Serialize};
 

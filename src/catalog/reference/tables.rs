@@ -75,14 +75,14 @@ pub struct PolicyRow {
     pub note: String,
 }
 
+/// Rows of so many fields, each with its line number; or the line number and what is wrong there.
+pub type Rows<'a, const N: usize> = Result<Vec<(usize, [&'a str; N])>, (usize, String)>;
+
 /// The rows of a table, with their line numbers.
 ///
 /// # Errors
 /// A line number (from 1) and what is wrong there: other columns than `columns`, a field too few or too many, a quotation mark.
-pub fn rows<'a, const N: usize>(
-    text: &'a str,
-    columns: [&str; N],
-) -> Result<Vec<(usize, [&'a str; N])>, (usize, String)> {
+pub fn rows<'a, const N: usize>(text: &'a str, columns: [&str; N]) -> Rows<'a, N> {
     let mut found = Vec::new();
     let mut header = true;
     for (index, line) in text.lines().enumerate() {
