@@ -2,7 +2,9 @@
 //!
 //! This room knows nothing of IAM but `aws_iam_policy_document`.
 
+pub mod convert;
 pub mod eval;
+pub mod functions;
 pub mod number;
 pub mod syntax;
 pub mod types;

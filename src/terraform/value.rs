@@ -1,7 +1,18 @@
 //! Terraform values, known and symbolic, each with its origin.
 
+mod build;
+mod compare;
+mod inspect;
+mod limits;
+mod print;
+mod set;
+mod to_json;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub(crate) use limits::text_len;
+pub use limits::{Excess, MAX_DEPTH, MAX_ELEMENTS, MAX_TEXT_BYTES};
 
 use crate::text::{Origin, Symbol, Text};
 

@@ -109,6 +109,16 @@ impl Text {
         literals.collect()
     }
 
+    /// The known bytes after the last symbol.
+    pub fn known_suffix(&self) -> String {
+        let after = self.parts.iter().rposition(|part| matches!(part, Part::Symbol(..))).map_or(0, |last| last + 1);
+        let literals = self.parts.iter().skip(after).filter_map(|part| match part {
+            Part::Literal(text, _) => Some(&**text),
+            Part::Symbol(..) => None,
+        });
+        literals.collect()
+    }
+
     /// The symbols in it, in order, a repeated one repeated.
     pub fn symbols(&self) -> impl Iterator<Item = &Symbol> {
         self.parts.iter().filter_map(|part| match part {

@@ -1,19 +1,192 @@
 //! Terraform 1.11's expression evaluator, over values that may hold symbols.
+//!
+//! It answers what Terraform would answer, says no where Terraform says no, and where Terraform has to wait for apply it keeps what it can:
+//! text with holes, lists with known parts, or at least the expression that the value will be.
 
+mod access;
+mod call;
+mod conditional;
+mod for_expr;
+mod naming;
+mod operators;
 mod scope;
+mod splat;
+mod template;
 
+use std::cell::Cell;
+use std::sync::Arc;
+
+pub use access::{attribute, index};
 pub use scope::{Reference, Resolved, Scope};
+pub(crate) use template::to_text;
 
-use crate::input::Diagnostic;
-use crate::terraform::syntax::ast::{Expr, Template};
-use crate::terraform::value::Value;
+use crate::input::{Diagnostic, Span};
+use crate::terraform::number::Number;
+use crate::terraform::syntax::ast::{Expr, ExprKind, ObjectItem, ObjectKey, Template};
+use crate::terraform::types::Type;
+use crate::terraform::value::{Kind, Marks, Value};
+use crate::text::{Origin, Text};
 
-/// The value of an expression, or why Terraform would refuse it.
-pub fn evaluate(expr: &Expr, _scope: &dyn Scope) -> Result<Value, Diagnostic> {
-    Err(Diagnostic::error("expressions are not evaluated yet", expr.span))
+/// How deep expressions may nest: several times what the parser lets through.
+const MAX_EXPRESSION_DEPTH: u32 = 256;
+/// How many expressions one evaluation may take: `for` inside `for` multiplies.
+const MAX_STEPS: u32 = 5_000_000;
+
+/// The value of an expression.
+///
+/// # Errors
+///
+/// What Terraform would refuse, and values beyond the limits in [`value`](crate::terraform::value).
+pub fn evaluate(expr: &Expr, scope: &dyn Scope) -> Result<Value, Diagnostic> {
+    let state = State::default();
+    let value = Evaluator::new(scope, &state).expr(expr)?;
+    within_limits(value, expr.span)
 }
 
 /// The value of a template that is a whole file: `templatefile()`, `data.template_file`.
-pub fn evaluate_template(_template: &Template, _scope: &dyn Scope) -> Result<Value, Diagnostic> {
-    Err(Diagnostic::error("templates are not evaluated yet", None))
+///
+/// # Errors
+///
+/// As [`evaluate`].
+pub fn evaluate_template(template: &Template, scope: &dyn Scope, span: Span) -> Result<Value, Diagnostic> {
+    let state = State { inside_template: true, ..State::default() };
+    let value = Evaluator::new(scope, &state).template(template, span)?;
+    within_limits(value, span)
 }
+
+fn within_limits(value: Value, span: Span) -> Result<Value, Diagnostic> {
+    value.check_limits().map_err(|excess| Diagnostic::error(excess.message(), span))?;
+    Ok(value)
+}
+
+/// An error as Terraform words it: what sort, and the details.
+fn error(what: &str, details: impl AsRef<str>, span: Span) -> Diagnostic {
+    Diagnostic::error(format!("{what}: {}", details.as_ref()), span)
+}
+
+/// What one evaluation has used up.
+#[derive(Default)]
+struct State {
+    depth: Cell<u32>,
+    steps: Cell<u32>,
+    /// Templates may not read templates: they could go on for ever.
+    inside_template: bool,
+}
+
+/// A scope, and the names that `for` has bound on the way in.
+#[derive(Clone, Copy)]
+struct Evaluator<'a> {
+    scope: &'a dyn Scope,
+    bound: Option<&'a Bound<'a>>,
+    state: &'a State,
+}
+
+/// A name and its value, and what was bound before.
+struct Bound<'a> {
+    name: &'a str,
+    value: Value,
+    outer: Option<&'a Bound<'a>>,
+}
+
+impl<'a> Evaluator<'a> {
+    fn new(scope: &'a dyn Scope, state: &'a State) -> Self {
+        Self { scope, bound: None, state }
+    }
+
+    fn bound(&self, name: &str) -> Option<&'a Value> {
+        let mut at = self.bound;
+        while let Some(bound) = at {
+            if bound.name == name {
+                return Some(&bound.value);
+            }
+            at = bound.outer;
+        }
+        None
+    }
+
+    /// One more expression, unless there were too many.
+    fn step(&self, span: Span) -> Result<(), Diagnostic> {
+        let steps = self.state.steps.get() + 1;
+        self.state.steps.set(steps);
+        if steps > MAX_STEPS { Err(Diagnostic::error("the expression takes too long to evaluate", span)) } else { Ok(()) }
+    }
+
+    fn expr(&self, expr: &Expr) -> Result<Value, Diagnostic> {
+        self.step(expr.span)?;
+        let depth = self.state.depth.get();
+        if depth >= MAX_EXPRESSION_DEPTH {
+            return Err(Diagnostic::error("the expression is nested too deeply to be evaluated", expr.span));
+        }
+        self.state.depth.set(depth + 1);
+        let value = self.dispatch(expr);
+        self.state.depth.set(depth);
+        value
+    }
+
+    fn dispatch(&self, expr: &Expr) -> Result<Value, Diagnostic> {
+        let origin = || Origin::at(expr.span);
+        match &expr.kind {
+            ExprKind::Null => Ok(Value::null(Type::Dynamic, origin())),
+            ExprKind::Bool(value) => Ok(Value::bool(*value, origin())),
+            ExprKind::Number(digits) => match Number::parse(digits) {
+                Some(number) => Ok(Value::number(number, origin())),
+                None => Err(error("Invalid number literal", format!("cannot read {digits:?} as a number"), expr.span)),
+            },
+            ExprKind::Template(template) => self.template(template, expr.span),
+            ExprKind::Tuple(elements) => {
+                let elements: Vec<Value> = elements.iter().map(|element| self.expr(element)).collect::<Result<_, _>>()?;
+                Ok(Value::tuple(elements, origin()))
+            }
+            ExprKind::Object(items) => self.object(items, expr.span),
+            ExprKind::Variable(_) | ExprKind::Traversal(..) => self.traversal(expr),
+            ExprKind::Call { name, args, expand } => self.call(name, args, *expand, expr.span),
+            ExprKind::Parens(inner) => self.expr(inner),
+            ExprKind::Unary(operator, operand) => operators::unary(*operator, &self.expr(operand)?, operand.span, expr.span),
+            ExprKind::Binary(left, operator, right) => {
+                let (a, b) = (self.expr(left)?, self.expr(right)?);
+                operators::binary(*operator, (&a, left.span), (&b, right.span), expr.span)
+            }
+            ExprKind::Conditional(condition, then, otherwise) => self.conditional(condition, then, otherwise, expr.span),
+            ExprKind::For(for_expr) => self.for_expr(for_expr, expr.span),
+        }
+    }
+
+    fn object(&self, items: &[ObjectItem], span: Span) -> Result<Value, Diagnostic> {
+        let mut entries = std::collections::BTreeMap::new();
+        let mut marks = Marks::default();
+        for item in items {
+            let (key, key_marks) = match &item.key {
+                ObjectKey::Word(word) => (Arc::clone(&word.name), Marks::default()),
+                ObjectKey::Expr(key) => {
+                    let value = self.expr(key)?;
+                    (object_key(&value, key.span)?, value.marks)
+                }
+            };
+            marks = marks.and(key_marks);
+            entries.insert(key, self.expr(&item.value)?);
+        }
+        let object = Value::new(Kind::Object(Arc::new(entries)), Origin::at(span));
+        Ok(object.with_marks(marks))
+    }
+}
+
+/// A value as a key of an object. A symbol becomes its own template: the entry is kept, under the name it will have.
+fn object_key(value: &Value, span: Span) -> Result<Arc<str>, Diagnostic> {
+    if value.is_null() {
+        return Err(error("Null value as key", "can't use a null value as a key", span));
+    }
+    match to_text(value) {
+        Ok(text) => Ok(key_of(&text)),
+        Err(_) => Err(error("Incorrect key type", "can't use this value as a key: string required", span)),
+    }
+}
+
+fn key_of(text: &Text) -> Arc<str> {
+    match text.known() {
+        Some(known) => known.as_ref().into(),
+        None => text.to_string().into(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,294 @@
+//! Converting values between types, as arguments, conditionals and typed variables do.
+
+mod unify;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use unify::{unify, unify_values};
+
+use super::number::Number;
+use super::types::Type;
+use super::value::{Entries, Kind, Partial, Unknown, Value};
+
+/// Converts `value` to `ty`, or says why that is not possible: "string required", "element 0: a number is required".
+///
+/// Marks and origins are kept. A symbol keeps its expression and takes the type.
+pub fn convert(value: &Value, ty: &Type) -> Result<Value, String> {
+    convert_at(value, ty, 0)
+}
+
+fn convert_at(value: &Value, ty: &Type, depth: usize) -> Result<Value, String> {
+    if depth > super::value::MAX_DEPTH {
+        return Err("the value is nested too deeply".to_owned());
+    }
+    let kind = match (&value.kind, ty) {
+        (_, Type::Dynamic) => return Ok(value.clone()),
+        (Kind::Null(from), _) => {
+            if !convertible(from, ty) {
+                return Err(required(ty));
+            }
+            Kind::Null(plain(ty))
+        }
+        (Kind::Unknown(unknown), _) => convert_unknown(value, unknown, ty, depth)?,
+        (Kind::Bool(_), Type::Bool) | (Kind::Number(_), Type::Number) | (Kind::Str { .. }, Type::String) => {
+            return Ok(value.clone());
+        }
+        (Kind::Bool(flag), Type::String) => return Ok(text_of(value, if *flag { "true" } else { "false" })),
+        (Kind::Number(number), Type::String) => return Ok(text_of(value, &number.to_string())),
+        (Kind::Str { text, .. }, Type::Number) => match text.known() {
+            Some(known) => Kind::Number(Number::parse(&known).ok_or("a number is required")?),
+            None => computed("tonumber", value, Type::Number),
+        },
+        (Kind::Str { text, .. }, Type::Bool) => match text.known() {
+            Some(known) => Kind::Bool(parse_bool(&known)?),
+            None => computed("tobool", value, Type::Bool),
+        },
+        (Kind::List(_, elements) | Kind::Set(_, elements) | Kind::Tuple(elements), Type::List(_) | Type::Set(_)) => {
+            return convert_sequence(value, elements, ty, depth);
+        }
+        (Kind::Tuple(elements), Type::Tuple(types)) if elements.len() == types.len() => {
+            Kind::Tuple(each(elements, types.iter(), depth)?.into())
+        }
+        (Kind::Map(_, entries) | Kind::Object(entries), Type::Map(element)) => {
+            let element = match &**element {
+                Type::Dynamic => unify_values(entries.values()).ok_or_else(|| required(ty))?,
+                known => known.clone(),
+            };
+            let converted = entries.iter().map(|(key, entry)| {
+                let converted = convert_at(entry, &element, depth + 1);
+                Ok((Arc::clone(key), converted.map_err(|why| in_element(&format!("{key:?}"), &why))?))
+            });
+            let converted: Entries = Arc::new(converted.collect::<Result<_, String>>()?);
+            Kind::Map(found_element(&element, converted.values()), converted)
+        }
+        (Kind::Map(_, entries) | Kind::Object(entries), Type::Object(attributes, optional)) => {
+            Kind::Object(Arc::new(convert_attributes(entries, attributes, optional, depth)?))
+        }
+        _ => return Err(required(ty)),
+    };
+    Ok(Value { kind, origin: value.origin.clone(), marks: value.marks })
+}
+
+fn convert_sequence(value: &Value, elements: &[Value], ty: &Type, depth: usize) -> Result<Value, String> {
+    let (Type::List(wanted) | Type::Set(wanted)) = ty else { return Err(required(ty)) };
+    let element = match &**wanted {
+        Type::Dynamic => unify_values(elements).ok_or_else(|| required(ty))?,
+        known => known.clone(),
+    };
+    let converted = each(elements, std::iter::repeat(&element), depth)?;
+    let element = found_element(&element, converted.iter());
+    let origin = value.origin.clone();
+    let result = match ty {
+        Type::Set(_) => Value::set(element, converted, origin),
+        // Which symbol of a set comes first is not certain before apply.
+        _ if matches!(value.kind, Kind::Set(..)) && uncertain_order(&converted) => {
+            unordered(format!("tolist({})", value.expression()), element, converted, origin)
+        }
+        _ => Value::list(element, converted, origin),
+    };
+    Ok(result.with_marks(value.marks))
+}
+
+/// Whether the order of a set of these is not certain before apply.
+pub(crate) fn uncertain_order(elements: &[Value]) -> bool {
+    elements.len() > 1 && !elements.iter().all(Value::is_wholly_known)
+}
+
+/// A `list(element)` whose elements are known and whose order or number is not.
+pub(crate) fn unordered(
+    expression: String,
+    element: Type,
+    elements: impl Into<Arc<[Value]>>,
+    origin: crate::text::Origin,
+) -> Value {
+    let why = "the order of its elements is known after apply";
+    let mut value = Value::computed(expression, Type::list(element), why, origin);
+    if let Kind::Unknown(unknown) = &mut value.kind {
+        unknown.partial = Partial::Elements(elements.into());
+        unknown.not_null = true;
+    }
+    value
+}
+
+fn each<'a>(
+    elements: &[Value],
+    types: impl Iterator<Item = &'a Type>,
+    depth: usize,
+) -> Result<Vec<Value>, String> {
+    let convert_one = |(at, (element, ty)): (usize, (&Value, &Type))| {
+        convert_at(element, ty, depth + 1).map_err(|why| in_element(&at.to_string(), &why))
+    };
+    elements.iter().zip(types).enumerate().map(convert_one).collect()
+}
+
+fn convert_attributes(
+    entries: &Entries,
+    attributes: &BTreeMap<Arc<str>, Type>,
+    optional: &[Arc<str>],
+    depth: usize,
+) -> Result<BTreeMap<Arc<str>, Value>, String> {
+    let missing: Vec<String> = attributes
+        .keys()
+        .filter(|name| !entries.contains_key(*name) && !optional.contains(name))
+        .map(|name| format!("{name:?}"))
+        .collect();
+    match &missing[..] {
+        [] => {}
+        [name] => return Err(format!("attribute {name} is required")),
+        names => return Err(format!("attributes {} are required", names.join(", "))),
+    }
+    let convert_one = |(name, ty): (&Arc<str>, &Type)| {
+        let converted = match entries.get(name) {
+            Some(entry) => convert_at(entry, ty, depth + 1)
+                .map_err(|why| format!("attribute {name:?}: {why}"))?,
+            None => Value::null(plain(ty), crate::text::Origin::default()),
+        };
+        Ok((Arc::clone(name), converted))
+    };
+    attributes.iter().map(convert_one).collect()
+}
+
+fn convert_unknown(value: &Value, unknown: &Unknown, ty: &Type, depth: usize) -> Result<Kind, String> {
+    if unknown.ty == *ty {
+        return Ok(value.kind.clone());
+    }
+    if !convertible(&unknown.ty, ty) {
+        return Err(required(ty));
+    }
+    // A list of uncertain order stays one with its elements converted; as a set its order does not matter.
+    if let (Partial::Elements(elements), Type::List(element) | Type::Set(element)) = (&unknown.partial, ty) {
+        let element = if **element == Type::Dynamic { unify_values(&**elements) } else { Some((**element).clone()) };
+        let element = element.ok_or_else(|| required(ty))?;
+        let converted = each(elements, std::iter::repeat(&element), depth)?;
+        let ty = if matches!(ty, Type::Set(_)) { Type::set(element) } else { Type::list(element) };
+        return Ok(Kind::Unknown(Unknown { ty, partial: Partial::Elements(converted.into()), ..unknown.clone() }));
+    }
+    let ty = if ty.has_dynamic() && unknown.ty != Type::Dynamic { unknown.ty.clone() } else { plain(ty) };
+    Ok(Kind::Unknown(Unknown { ty, ..unknown.clone() }))
+}
+
+/// Whether some value of type `from` may be converted to `to`.
+pub fn convertible(from: &Type, to: &Type) -> bool {
+    match (from, to) {
+        (Type::Dynamic, _) | (_, Type::Dynamic) => true,
+        (Type::String, Type::Bool | Type::Number) | (Type::Bool | Type::Number, Type::String) => true,
+        (Type::List(a) | Type::Set(a), Type::List(b) | Type::Set(b)) => convertible(a, b),
+        (Type::Tuple(elements), Type::List(b) | Type::Set(b)) => elements.iter().all(|a| convertible(a, b)),
+        (Type::Tuple(a), Type::Tuple(b)) => a.len() == b.len() && a.iter().zip(&**b).all(|(a, b)| convertible(a, b)),
+        (Type::Map(a), Type::Map(b)) => convertible(a, b),
+        (Type::Map(a), Type::Object(attributes, _)) => attributes.values().all(|b| convertible(a, b)),
+        (Type::Object(attributes, _), Type::Map(b)) => attributes.values().all(|a| convertible(a, b)),
+        (Type::Object(a, _), Type::Object(b, optional)) => b.iter().all(|(name, wanted)| match a.get(name) {
+            Some(from) => convertible(from, wanted),
+            None => optional.contains(name),
+        }),
+        (a, b) => a == b,
+    }
+}
+
+/// The type without its record of which attributes are optional: values have every attribute.
+fn plain(ty: &Type) -> Type {
+    match ty {
+        Type::List(element) => Type::list(plain(element)),
+        Type::Set(element) => Type::set(plain(element)),
+        Type::Map(element) => Type::map(plain(element)),
+        Type::Tuple(elements) => Type::tuple(elements.iter().map(plain)),
+        Type::Object(attributes, _) => {
+            Type::object(attributes.iter().map(|(name, ty)| (Arc::clone(name), plain(ty))).collect())
+        }
+        primitive => primitive.clone(),
+    }
+}
+
+/// The element type a collection is given: what was asked for, and where that leaves something open, what the elements are.
+fn found_element<'a>(asked: &Type, mut elements: impl Iterator<Item = &'a Value>) -> Type {
+    if asked.has_dynamic()
+        && let Some(first) = elements.next()
+    {
+        let ty = first.ty();
+        return if elements.all(|other| other.ty() == ty) { ty } else { plain(asked) };
+    }
+    plain(asked)
+}
+
+fn text_of(value: &Value, text: &str) -> Value {
+    Value::known(text, value.origin.clone()).with_marks(value.marks)
+}
+
+fn computed(function: &str, value: &Value, ty: Type) -> Kind {
+    let expression = format!("{function}({})", value.expression());
+    Value::computed(expression, ty, "it is computed from a value known after apply", value.origin.clone()).kind
+}
+
+fn parse_bool(text: &str) -> Result<bool, String> {
+    match text {
+        "true" | "1" => Ok(true),
+        "false" | "0" => Ok(false),
+        "True" | "TRUE" => Err("a bool is required; to convert from string, use lowercase \"true\"".to_owned()),
+        "False" | "FALSE" => Err("a bool is required; to convert from string, use lowercase \"false\"".to_owned()),
+        _ => Err("a bool is required".to_owned()),
+    }
+}
+
+fn required(ty: &Type) -> String {
+    format!("{} required", ty.constraint_name())
+}
+
+fn in_element(at: &str, why: &str) -> String {
+    format!("element {at}: {why}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Origin, Symbol, SymbolKind};
+
+    fn text(text: &str) -> Value {
+        Value::known(text, Origin::default())
+    }
+
+    fn number(text: &str) -> Value {
+        Value::number(Number::parse(text).expect("a number"), Origin::default())
+    }
+
+    #[test]
+    fn primitives_convert_as_terraform_does() {
+        assert_eq!(convert(&number("1.50"), &Type::String).expect("converts").as_str().as_deref(), Some("1.5"));
+        assert_eq!(convert(&text("1"), &Type::Bool).expect("converts").as_bool(), Some(true));
+        assert_eq!(convert(&text("yes"), &Type::Bool).expect_err("no bool"), "a bool is required");
+        assert_eq!(convert(&Value::bool(true, Origin::default()), &Type::Number).expect_err("no"), "number required");
+    }
+
+    #[test]
+    fn a_list_takes_the_type_all_its_elements_share() {
+        let mixed = Value::tuple(vec![number("1"), text("a")], Origin::default());
+        let list = convert(&mixed, &Type::list(Type::Dynamic)).expect("converts");
+        assert_eq!(list.ty(), Type::list(Type::String));
+        let nested = Value::tuple(vec![number("1"), mixed], Origin::default());
+        assert_eq!(convert(&nested, &Type::list(Type::Dynamic)).expect_err("no"), "list of any single type required");
+    }
+
+    #[test]
+    fn a_missing_attribute_is_named_and_an_optional_one_is_null() {
+        let object = Value::object([("a".into(), number("1"))], Origin::default());
+        let attributes = BTreeMap::from([(Arc::from("a"), Type::String), (Arc::from("b"), Type::Bool)]);
+        let required = Type::object(attributes.clone());
+        assert_eq!(convert(&object, &required).expect_err("b is missing"), "attribute \"b\" is required");
+        let optional = Type::Object(Arc::new(attributes), Arc::new(["b".into()]));
+        let converted = convert(&object, &optional).expect("converts");
+        assert!(converted.get("b").is_some_and(Value::is_null));
+        assert_eq!(converted.get("a").and_then(Value::as_str).as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn a_list_made_of_a_set_of_symbols_has_no_certain_order() {
+        let symbol = |name: &str| {
+            Value::symbol(Symbol::new(name, SymbolKind::Other, "known after apply"), Type::String, Origin::default())
+        };
+        let set = Value::set(Type::String, vec![symbol("a.id"), symbol("b.id")], Origin::default());
+        let list = convert(&set, &Type::list(Type::String)).expect("converts");
+        assert!(list.is_unknown());
+        assert_eq!(list.possible_elements().map(|elements| elements.len()), Some(2));
+    }
+}

@@ -1,0 +1,252 @@
+//! `base.name`, `base[key]`
+
+use super::{Evaluator, Reference, error, to_text};
+use crate::input::{Diagnostic, Span};
+use crate::terraform::convert::convert;
+use crate::terraform::syntax::ast::{Expr, ExprKind, Step, StepKind};
+use crate::terraform::types::Type;
+use crate::terraform::value::{Kind, Partial, Unknown, Value};
+use crate::text::{Origin, Symbol, SymbolKind, Text};
+
+/// Why an element is not known.
+const WHY: &str = "the index is not known";
+
+impl Evaluator<'_> {
+    /// A reference, or steps taken from any other expression.
+    pub(super) fn traversal(&self, expr: &Expr) -> Result<Value, Diagnostic> {
+        let (base, steps): (&Expr, &[Step]) = match &expr.kind {
+            ExprKind::Traversal(base, steps) => (base, steps),
+            _ => (expr, &[]),
+        };
+        let ExprKind::Variable(name) = &base.kind else {
+            return self.steps(self.expr(base)?, steps, base.span);
+        };
+        if let Some(value) = self.bound(name) {
+            return self.steps(value.clone(), steps, base.span);
+        }
+        let evaluate = |key: &Expr| self.expr(key);
+        let resolved = self.scope.resolve(&Reference::new(name, steps, expr.span, &evaluate))?;
+        let rest = steps.get(resolved.consumed..).unwrap_or_default();
+        let taken = steps.get(..resolved.consumed).and_then(<[Step]>::last).map_or(base.span, |last| base.span.join(last.span));
+        self.steps(resolved.value, rest, taken)
+    }
+
+    /// Takes `steps` from `value`; `span` is what was written so far.
+    pub(super) fn steps(&self, mut value: Value, steps: &[Step], mut span: Span) -> Result<Value, Diagnostic> {
+        let mut rest = steps.iter();
+        while let Some(step) = rest.next() {
+            self.step(step.span)?;
+            span = span.join(step.span);
+            value = match &step.kind {
+                StepKind::Attr(name) => self.attribute(&value, name, span)?,
+                StepKind::Index(key) => {
+                    let key = self.expr(key)?;
+                    index(&value, &key, span)?
+                }
+                StepKind::LegacyIndex(at) => {
+                    let key = Value::known(at.to_string(), Origin::at(step.span));
+                    index(&value, &key, span)?
+                }
+                StepKind::AttrSplat => {
+                    let tail = rest.as_slice();
+                    let mapped = tail.iter().take_while(|step| matches!(step.kind, StepKind::Attr(_))).count();
+                    let (each, after) = tail.split_at(mapped);
+                    rest = after.iter();
+                    self.splat(&value, each, span)?
+                }
+                StepKind::FullSplat => return self.splat(&value, rest.as_slice(), span),
+            };
+        }
+        Ok(value)
+    }
+
+    pub(super) fn attribute(&self, value: &Value, name: &str, span: Span) -> Result<Value, Diagnostic> {
+        if self.scope.absent_is_null() {
+            let absent = value.is_null() || matches!(&value.kind, Kind::Object(entries) if !entries.contains_key(name));
+            if absent {
+                return Ok(Value::null(Type::Dynamic, Origin::default()));
+            }
+        }
+        attribute(value, name, span)
+    }
+}
+
+/// `value.name`
+///
+/// # Errors
+///
+/// The value has no such attribute, or none at all.
+pub fn attribute(value: &Value, name: &str, span: Span) -> Result<Value, Diagnostic> {
+    let result = match &value.kind {
+        Kind::Object(entries) => match entries.get(name) {
+            Some(found) => found.clone(),
+            None => {
+                let why = format!("this object does not have an attribute named {name:?}");
+                return Err(error("Unsupported attribute", why, span));
+            }
+        },
+        Kind::Map(_, entries) => match entries.get(name) {
+            Some(found) => found.clone(),
+            None => {
+                let why = format!("this map does not have an element with the key {name:?}");
+                return Err(error("Missing map element", why, span));
+            }
+        },
+        Kind::Unknown(unknown) => attribute_of_unknown(value, unknown, name, span)?,
+        Kind::Null(_) => {
+            let why = "this value is null, so it does not have any attributes";
+            return Err(error("Attempt to get attribute from null value", why, span));
+        }
+        Kind::Bool(_) | Kind::Number(_) | Kind::Str { .. } => return Err(primitive(&value.ty(), span)),
+        _ => return Err(error("Unsupported attribute", "this value does not have any attributes", span)),
+    };
+    Ok(result.with_marks(value.marks))
+}
+
+fn primitive(ty: &Type, span: Span) -> Diagnostic {
+    let why = format!("can't access attributes on a primitive-typed value ({})", ty.friendly_name());
+    error("Unsupported attribute", why, span)
+}
+
+fn attribute_of_unknown(value: &Value, unknown: &Unknown, name: &str, span: Span) -> Result<Value, Diagnostic> {
+    if let Partial::Attributes(entries) = &unknown.partial
+        && let Some(found) = entries.get(name)
+    {
+        return Ok(found.clone());
+    }
+    let ty = match &unknown.ty {
+        Type::Object(attributes, _) => match attributes.get(name) {
+            Some(ty) => ty.clone(),
+            None => {
+                let why = format!("this object does not have an attribute named {name:?}");
+                return Err(error("Unsupported attribute", why, span));
+            }
+        },
+        Type::Map(element) => (**element).clone(),
+        ty if ty.is_primitive() => return Err(primitive(ty, span)),
+        Type::List(_) | Type::Set(_) | Type::Tuple(_) => {
+            return Err(error("Unsupported attribute", "this value does not have any attributes", span));
+        }
+        _ => Type::Dynamic,
+    };
+    Ok(extend(value, unknown, &format!(".{name}"), ty))
+}
+
+/// The symbol with `.name`, `[key]` or `[*].name` behind it.
+pub(super) fn extend(value: &Value, unknown: &Unknown, step: &str, ty: Type) -> Value {
+    let Some(symbol) = &unknown.symbol else {
+        let kind = Kind::Unknown(Unknown {
+            ty,
+            symbol: None,
+            why: unknown.why.clone(),
+            not_null: false,
+            partial: Partial::Nothing,
+        });
+        return Value::new(kind, value.origin.clone());
+    };
+    let expression = if symbol.expression().contains([' ', '?']) && !symbol.expression().ends_with([')', ']']) {
+        format!("({}){step}", symbol.expression())
+    } else {
+        format!("{}{step}", symbol.expression())
+    };
+    let kind = match symbol.kind() {
+        SymbolKind::Attribute { address, path } => {
+            let path = if path.is_empty() { step.trim_start_matches('.').into() } else { format!("{path}{step}").into() };
+            SymbolKind::Attribute { address: address.clone(), path }
+        }
+        _ => SymbolKind::Other,
+    };
+    Value::symbol(Symbol::new(expression, kind, symbol.why()), ty, value.origin.clone())
+}
+
+/// `value[key]`
+///
+/// # Errors
+///
+/// The value has no such element, or none at all.
+pub fn index(value: &Value, key: &Value, span: Span) -> Result<Value, Diagnostic> {
+    let invalid = |why: &str| error("Invalid index", why, span);
+    let no_element = |why: &str| -> Diagnostic {
+        let what = "the given key does not identify an element in this collection value";
+        if why.is_empty() { invalid(what) } else { invalid(&format!("{what}: {why}")) }
+    };
+    let marks = value.marks.and(key.marks);
+    if value.is_null() {
+        let why = "this value is null, so it does not have any indices";
+        return Err(error("Attempt to index null value", why, span));
+    }
+    if key.is_null() {
+        return Err(invalid("can't use a null value as an indexing key"));
+    }
+    let open = |ty: Type| {
+        Value::computed(format!("{}[{}]", value.expression(), key.expression()), ty, WHY, value.deep_origin())
+    };
+    let result = match &value.kind {
+        Kind::List(_, elements) | Kind::Tuple(elements) => {
+            let number = convert(key, &Type::Number).map_err(|why| no_element(&why))?;
+            match number.as_number() {
+                None => {
+                    let first = elements.first().map(Value::ty);
+                    let alike = elements.iter().all(|element| Some(element.ty()) == first);
+                    open(first.filter(|_| alike).unwrap_or(Type::Dynamic))
+                }
+                Some(number) if number.is_negative() && !number.is_zero() => {
+                    return Err(no_element("a negative number is not a valid index for a sequence"));
+                }
+                Some(number) if number.to_integer().is_none() => {
+                    let why = "indexing a sequence requires a whole number, but the given index has a fractional part";
+                    return Err(no_element(why));
+                }
+                Some(number) => {
+                    let at = number.to_i64().and_then(|at| usize::try_from(at).ok());
+                    match at.and_then(|at| elements.get(at)) {
+                        Some(element) => element.clone(),
+                        None if elements.is_empty() => return Err(no_element("the collection has no elements")),
+                        None => {
+                            let why = "the given index is greater than or equal to the length of the collection";
+                            return Err(no_element(why));
+                        }
+                    }
+                }
+            }
+        }
+        Kind::Map(_, entries) | Kind::Object(entries) => {
+            let name = convert(key, &Type::String).map_err(|why| no_element(&why))?;
+            let ty = || if let Kind::Map(element, _) = &value.kind { element.clone() } else { Type::Dynamic };
+            match to_text(&name).ok().as_ref().map(Text::known) {
+                Some(Some(name)) => entries.get(&*name).cloned().ok_or_else(|| no_element(""))?,
+                // An entry that was kept under the name of the same symbol.
+                _ => match entries.get(&*to_text(&name).unwrap_or_default().to_string()) {
+                    Some(entry) => entry.clone(),
+                    None => open(ty()),
+                },
+            }
+        }
+        Kind::Set(..) => {
+            let why = "elements of a set are identified only by their value and don't have any separate index or key to select with";
+            return Err(invalid(why));
+        }
+        Kind::Unknown(unknown) => index_of_unknown(value, unknown, key, span)?,
+        _ => return Err(invalid("this value does not have any indices")),
+    };
+    Ok(result.with_marks(marks))
+}
+
+fn index_of_unknown(value: &Value, unknown: &Unknown, key: &Value, span: Span) -> Result<Value, Diagnostic> {
+    let ty = match &unknown.ty {
+        Type::List(element) | Type::Map(element) => (**element).clone(),
+        ty if ty.is_primitive() || matches!(ty, Type::Set(_)) => {
+            return Err(error("Invalid index", "this value does not have any indices", span));
+        }
+        Type::Object(attributes, _) => {
+            key.as_str().and_then(|name| attributes.get(&*name).cloned()).unwrap_or(Type::Dynamic)
+        }
+        _ => Type::Dynamic,
+    };
+    if let (Partial::Attributes(entries), Some(name)) = (&unknown.partial, key.as_str())
+        && let Some(found) = entries.get(&*name)
+    {
+        return Ok(found.clone());
+    }
+    Ok(extend(value, unknown, &format!("[{}]", key.expression()), ty))
+}

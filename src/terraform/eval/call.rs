@@ -1,0 +1,155 @@
+//! Function calls: the two that look at errors, and all others.
+
+use super::{Evaluator, error};
+use crate::input::{Diagnostic, Span};
+use crate::terraform::functions::{self, Arguments, Failure};
+use crate::terraform::syntax::ast::{Expr, ExprKind, Ident};
+use crate::terraform::types::Type;
+use crate::terraform::value::{Kind, Value};
+use crate::text::Origin;
+
+impl Evaluator<'_> {
+    pub(super) fn call(&self, name: &Ident, args: &[Expr], expand: bool, span: Span) -> Result<Value, Diagnostic> {
+        let bare = name.name.strip_prefix("core::").unwrap_or(&name.name);
+        match bare {
+            "try" if !expand => return self.try_each(args, span),
+            "can" if !expand => return self.can(args, span),
+            _ => {}
+        }
+        let mut values: Vec<(Value, Span)> = Vec::with_capacity(args.len());
+        for arg in args {
+            values.push((self.expr(arg)?, arg.span));
+        }
+        if expand {
+            let Some((last, last_span)) = values.pop() else {
+                return Err(error("Invalid expanding argument value", "there is no argument before '...'", span));
+            };
+            match spread(&last, last_span)? {
+                Some(elements) => values.extend(elements.into_iter().map(|element| (element, last_span))),
+                None => {
+                    let given: Vec<String> = values.iter().map(|(value, _)| value.expression()).collect();
+                    let comma = if given.is_empty() { "" } else { ", " };
+                    let expression = format!("{bare}({}{comma}{}...)", given.join(", "), last.expression());
+                    let why = "it is computed from a list that is not known";
+                    let ty = functions::find(bare).map_or(Type::Dynamic, functions::Function::result_type);
+                    let origin = values.iter().fold(last.deep_origin(), |all, (value, _)| all.and(&value.deep_origin()));
+                    return Ok(Value::computed(expression, ty, why, origin).with_marks(last.all_marks()));
+                }
+            }
+        }
+        if let Some(answer) = self.scope.call(name, &values.iter().map(|(value, _)| value.clone()).collect::<Vec<_>>()) {
+            return answer;
+        }
+        let Some(function) = functions::find(bare) else {
+            if bare.starts_with("provider::") {
+                let given: Vec<String> = values.iter().map(|(value, _)| value.expression()).collect();
+                let expression = format!("{bare}({})", given.join(", "));
+                let origin = values.iter().fold(Origin::default(), |all, (value, _)| all.and(&value.deep_origin()));
+                return Ok(Value::computed(expression, Type::Dynamic, "it is a function of a provider", origin));
+            }
+            let hint = functions::similar(bare).map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+            let why = format!("there is no function named {bare:?}{hint}");
+            return Err(error("Call to unknown function", why, name.span));
+        };
+        if self.state.inside_template && function.reads_templates {
+            let why = format!("call to function {bare:?} failed: cannot recursively call {bare} from inside another template");
+            return Err(error("Error in function call", why, span));
+        }
+        let (values, spans): (Vec<Value>, Vec<Span>) = values.into_iter().unzip();
+        let arguments = Arguments { values, spans: &spans, span, scope: self.scope };
+        functions::call(function, arguments).map_err(|failure| match failure {
+            Failure::Call(why) => error("Error in function call", format!("call to function {bare:?} failed: {why}"), span),
+            Failure::Argument { at, parameter, why } => {
+                let at = spans.get(at).copied().unwrap_or(span);
+                error("Invalid function argument", format!("invalid value for {parameter:?} parameter: {why}"), at)
+            }
+            Failure::Arity(why) => error("Wrong number of function arguments", why, span),
+            Failure::Input(diagnostic) => *diagnostic,
+        })
+    }
+
+    fn try_each(&self, args: &[Expr], span: Span) -> Result<Value, Diagnostic> {
+        if args.is_empty() {
+            return Err(error("Error in function call", "call to function \"try\" failed: at least one argument is required", span));
+        }
+        let mut last_error = None;
+        for arg in args {
+            // A name alone is no reference: Terraform refuses it before it evaluates anything.
+            if let ExprKind::Variable(name) = &arg.kind
+                && self.bound(name).is_none()
+            {
+                self.expr(arg)?;
+            }
+        }
+        for (at, arg) in args.iter().enumerate() {
+            match self.expr(arg) {
+                Err(why) => last_error = Some(why),
+                Ok(value) if at + 1 == args.len() || value.certain_to_exist() => return Ok(value),
+                Ok(value) => return Ok(self.may_fail(&value, &args[at + 1..])),
+            }
+        }
+        let why = last_error.map(|why| why.message).unwrap_or_default();
+        let message = format!("call to function \"try\" failed: no expression succeeded; the last one: {why}");
+        Err(error("Error in function call", message, span))
+    }
+
+    /// The first expression of a `try` that is not an error yet, but may be one after apply.
+    fn may_fail(&self, value: &Value, rest: &[Expr]) -> Value {
+        let mut written = vec![value.expression()];
+        let mut origin = value.deep_origin();
+        let mut same_type = true;
+        for arg in rest {
+            match self.expr(arg) {
+                Ok(other) => {
+                    same_type &= other.ty() == value.ty();
+                    origin = origin.and(&other.deep_origin());
+                    written.push(other.expression());
+                    if other.certain_to_exist() {
+                        break;
+                    }
+                }
+                Err(_) => continue,
+            }
+        }
+        // Nothing else succeeds: if this one fails, so does the whole.
+        if written.len() == 1 {
+            return value.clone();
+        }
+        let ty = if same_type { value.ty() } else { Type::Dynamic };
+        let why = "whether its first expression succeeds is known after apply";
+        Value::computed(format!("try({})", written.join(", ")), ty, why, origin).with_marks(value.all_marks())
+    }
+
+    fn can(&self, args: &[Expr], span: Span) -> Result<Value, Diagnostic> {
+        let [arg] = args else {
+            return Err(error("Wrong number of function arguments", "function \"can\" expects 1 argument(s)", span));
+        };
+        let result = match self.expr(arg) {
+            Err(_) => Value::bool(false, Origin::at(span)),
+            Ok(value) if value.certain_to_exist() => Value::bool(true, Origin::at(span)),
+            Ok(value) => {
+                let why = "whether its expression succeeds is known after apply";
+                Value::computed(format!("can({})", value.expression()), Type::Bool, why, value.deep_origin())
+            }
+        };
+        Ok(result)
+    }
+}
+
+/// The elements that `list...` gives as arguments; `None` where the list is not known.
+fn spread(list: &Value, span: Span) -> Result<Option<Vec<Value>>, Diagnostic> {
+    match &list.kind {
+        Kind::List(_, elements) | Kind::Set(_, elements) | Kind::Tuple(elements) => {
+            Ok(Some(elements.iter().map(|element| element.clone().with_marks(list.marks)).collect()))
+        }
+        Kind::Unknown(_) => Ok(None),
+        Kind::Null(_) => {
+            let why = "the expanding argument (indicated by ...) must not be null";
+            Err(error("Invalid expanding argument value", why, span))
+        }
+        _ => {
+            let why = "the expanding argument (indicated by ...) must be of a tuple, list, or set type";
+            Err(error("Invalid expanding argument value", why, span))
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! `[for …]`, `{for …}`
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Bound, Evaluator, error, key_of, naming, to_text};
+use crate::input::{Diagnostic, Span};
+use crate::terraform::convert::{convert, unordered};
+use crate::terraform::number::Number;
+use crate::terraform::syntax::ast::{Expr, ForExpr};
+use crate::terraform::types::Type;
+use crate::terraform::value::{Kind, Marks, Partial, Value};
+use crate::text::Origin;
+
+/// Why the result of a `for` is not known.
+const WHY: &str = "it goes through a collection that is not known";
+
+/// Keys and elements of a collection, in the order `for` goes through them; `None` where they are not known.
+pub(super) fn items(collection: &Value, span: Span) -> Result<Option<Vec<(Value, Value)>>, Diagnostic> {
+    let numbered = |elements: &[Value]| {
+        let number = |at: usize| Value::number(Number::integer(at as i64), Origin::default());
+        elements.iter().enumerate().map(|(at, element)| (number(at), element.clone())).collect()
+    };
+    let items = match &collection.kind {
+        Kind::List(_, elements) | Kind::Tuple(elements) => numbered(elements),
+        Kind::Set(_, elements) => elements.iter().map(|element| (element.clone(), element.clone())).collect(),
+        Kind::Map(_, entries) | Kind::Object(entries) => {
+            let key = |key: &str| Value::known(key, Origin::default());
+            entries.iter().map(|(name, element)| (key(name), element.clone())).collect()
+        }
+        Kind::Unknown(unknown) if !unknown.ty.is_primitive() => return Ok(None),
+        Kind::Null(_) => {
+            let why = "a null value cannot be used as the collection in a 'for' expression";
+            return Err(error("Iteration over null value", why, span));
+        }
+        _ => {
+            let name = collection.ty().friendly_name();
+            let why = format!("a value of type {name} cannot be used as the collection in a 'for' expression");
+            return Err(error("Iteration over non-iterable value", why, span));
+        }
+    };
+    Ok(Some(items))
+}
+
+/// What a `for` has made so far.
+enum Made {
+    Elements(Vec<Value>),
+    Entries(BTreeMap<Arc<str>, Value>),
+    Groups(BTreeMap<Arc<str>, Vec<Value>>),
+}
+
+impl Evaluator<'_> {
+    pub(super) fn for_expr(&self, for_expr: &ForExpr, span: Span) -> Result<Value, Diagnostic> {
+        let collection = self.expr(&for_expr.collection)?;
+        let unordered_elements = match &collection.kind {
+            Kind::Unknown(unknown) => match &unknown.partial {
+                Partial::Elements(elements) => Some(Arc::clone(elements)),
+                _ => None,
+            },
+            Kind::Set(_, elements) if elements.len() > 1 && !collection.is_wholly_known() => Some(Arc::clone(elements)),
+            _ => None,
+        };
+        if let (Some(elements), None, None) = (&unordered_elements, &for_expr.key, &for_expr.key_var) {
+            return self.for_unordered(for_expr, &collection, elements, span);
+        }
+        let keyed_by_place = unordered_elements.is_some() && !matches!(collection.kind, Kind::Set(..));
+        let items = if keyed_by_place { None } else { items(&collection, for_expr.collection.span)? };
+        let Some(items) = items else { return Ok(self.open(for_expr, &collection, span)) };
+        let mut made = match (&for_expr.key, for_expr.grouping) {
+            (None, _) => Made::Elements(Vec::new()),
+            (Some(_), false) => Made::Entries(BTreeMap::new()),
+            (Some(_), true) => Made::Groups(BTreeMap::new()),
+        };
+        let mut marks = collection.marks;
+        // Whether an element is there that the `if` may leave out.
+        let mut perhaps = false;
+        for (key, element) in items {
+            let value_bound = Bound { name: &for_expr.value_var.name, value: element, outer: self.bound };
+            let key_bound = for_expr.key_var.as_ref().map(|name| Bound { name: &name.name, value: key, outer: Some(&value_bound) });
+            let inner = Evaluator { bound: Some(key_bound.as_ref().unwrap_or(&value_bound)), ..*self };
+            match inner.for_condition(for_expr.cond.as_ref(), &mut marks)? {
+                Some(true) => {}
+                Some(false) => continue,
+                None if for_expr.key.is_none() => perhaps = true,
+                None => return Ok(self.open(for_expr, &collection, span).with_marks(marks)),
+            }
+            inner.for_item(for_expr, &mut made, &mut marks, span)?;
+        }
+        let origin = Origin::at(span);
+        let result = match made {
+            Made::Elements(elements) if perhaps => {
+                unordered(self.named(for_expr, &collection, span), Type::Dynamic, elements, origin)
+            }
+            Made::Elements(elements) => Value::tuple(elements, origin),
+            Made::Entries(entries) => Value::object(entries, origin),
+            Made::Groups(groups) => {
+                let groups = groups.into_iter().map(|(key, group)| (key, Value::tuple(group, Origin::at(span))));
+                Value::object(groups, origin)
+            }
+        };
+        Ok(result.with_marks(marks))
+    }
+
+    /// Evaluates key and value for what is bound, and keeps them.
+    fn for_item(&self, for_expr: &ForExpr, made: &mut Made, marks: &mut Marks, span: Span) -> Result<(), Diagnostic> {
+        let key = match &for_expr.key {
+            None => None,
+            Some(key_expr) => {
+                let key = self.expr(key_expr)?;
+                if key.is_null() {
+                    let why = "key expression in 'for' expression must not produce a null value";
+                    return Err(error("Invalid object key", why, key_expr.span));
+                }
+                let text = to_text(&key).map_err(|why| {
+                    error("Invalid object key", format!("the key expression produced an invalid result: {why}"), key_expr.span)
+                })?;
+                *marks = marks.and(key.marks);
+                Some(key_of(&text))
+            }
+        };
+        let value = self.expr(&for_expr.value)?;
+        match (made, key) {
+            (Made::Elements(elements), _) => elements.push(value),
+            (Made::Entries(entries), Some(key)) => {
+                if entries.insert(Arc::clone(&key), value).is_some() {
+                    let why = format!(
+                        "two different items produced the key {key:?} in this 'for' expression; if duplicates are expected, use the ellipsis (...) after the value expression to enable grouping by key"
+                    );
+                    return Err(error("Duplicate object key", why, span));
+                }
+            }
+            (Made::Groups(groups), Some(key)) => groups.entry(key).or_default().push(value),
+            (_, None) => {}
+        }
+        Ok(())
+    }
+
+    /// Whether the `if` lets through what is bound; `None` where that is not known.
+    fn for_condition(&self, cond: Option<&Expr>, marks: &mut Marks) -> Result<Option<bool>, Diagnostic> {
+        let Some(cond) = cond else { return Ok(Some(true)) };
+        let value = self.expr(cond)?;
+        *marks = marks.and(value.marks);
+        if value.is_null() {
+            return Err(error("Condition is null", "the value of the 'if' clause must not be null", cond.span));
+        }
+        let flag = convert(&value, &Type::Bool)
+            .map_err(|why| error("Invalid 'for' condition", format!("the 'if' clause value is invalid: {why}"), cond.span))?;
+        Ok(flag.as_bool())
+    }
+
+    /// A list made of elements whose order is not certain: its own order is not, but its elements are.
+    fn for_unordered(
+        &self,
+        for_expr: &ForExpr,
+        collection: &Value,
+        elements: &[Value],
+        span: Span,
+    ) -> Result<Value, Diagnostic> {
+        let mut marks = collection.marks;
+        let mut results = Vec::new();
+        for element in elements {
+            let bound = Bound { name: &for_expr.value_var.name, value: element.clone(), outer: self.bound };
+            let inner = Evaluator { bound: Some(&bound), ..*self };
+            if inner.for_condition(for_expr.cond.as_ref(), &mut marks)? != Some(false) {
+                results.push(inner.expr(&for_expr.value)?);
+            }
+        }
+        let expression = self.named(for_expr, collection, span);
+        Ok(unordered(expression, Type::Dynamic, results, Origin::at(span)).with_marks(marks))
+    }
+
+    /// The result where what it goes through, or what it lets through, is not known.
+    fn open(&self, for_expr: &ForExpr, collection: &Value, span: Span) -> Value {
+        Value::computed(self.named(for_expr, collection, span), Type::Dynamic, WHY, Origin::at(span))
+            .with_marks(collection.marks)
+    }
+
+    fn named(&self, for_expr: &ForExpr, collection: &Value, span: Span) -> String {
+        let written = self.scope.sources().slice(span);
+        naming::local(self, &written, collection, |found| naming::in_for(for_expr, found))
+    }
+}
+

@@ -1,0 +1,188 @@
+//! Any collection: its length, and choosing among values.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::strings::listed;
+use super::{Call, Function, Outcome, Param, Returns, Want};
+use crate::terraform::convert::{convert, unify_values};
+use crate::terraform::types::Type;
+use crate::terraform::value::{Kind, Partial, Value};
+use crate::text::{Identity, Symbol, SymbolKind, Text};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new("length", &[Param::new("value", Want::Any).symbolic()], Returns::Number, length).shallow(),
+    Function::new("coalesce", &[], Returns::Any, coalesce).variadic(Param::new("vals", Want::Any).nullable().symbolic()).shallow(),
+    Function::new("coalescelist", &[], Returns::Any, coalescelist)
+        .variadic(Param::new("vals", Want::Any).nullable().symbolic())
+        .shallow(),
+    Function::new("one", &[Param::new("list", Want::Any).symbolic()], Returns::Any, one).shallow(),
+    Function::new("contains", &[Param::new("list", Want::Any).symbolic(), Param::new("value", Want::Any).symbolic()], Returns::Bool, contains),
+    Function::new("alltrue", &[Param::new("list", Want::Bools).symbolic()], Returns::Bool, alltrue),
+    Function::new("anytrue", &[Param::new("list", Want::Bools).symbolic()], Returns::Bool, anytrue),
+];
+
+fn length(call: &Call<'_>) -> Outcome {
+    let value = call.arg(0)?;
+    match &value.kind {
+        Kind::Str { text, .. } => match text_length(text) {
+            Some(length) => call.count(length),
+            None => Ok(call.unknown(Type::Number)),
+        },
+        Kind::List(_, elements) | Kind::Tuple(elements) => call.count(elements.len()),
+        // Two symbols of a set may turn out to be one element.
+        Kind::Set(_, elements) if elements.len() < 2 || value.is_wholly_known() => call.count(elements.len()),
+        Kind::Set(..) => Ok(call.unknown(Type::Number)),
+        Kind::Map(_, entries) | Kind::Object(entries) => call.count(entries.len()),
+        Kind::Unknown(unknown) => match &unknown.ty {
+            Type::Tuple(elements) => call.count(elements.len()),
+            Type::Object(attributes, _) => call.count(attributes.len()),
+            Type::Bool | Type::Number => Err(not_countable(call)),
+            _ => match value.text().as_ref().and_then(text_length) {
+                Some(length) => call.count(length),
+                None => Ok(call.unknown(Type::Number)),
+            },
+        },
+        _ => Err(not_countable(call)),
+    }
+}
+
+fn not_countable(call: &Call<'_>) -> super::Failure {
+    call.no("argument must be a string, a collection type, or a structural type")
+}
+
+/// The length of a text in what people call characters; `None` where it hangs on a symbol.
+fn text_length(text: &Text) -> Option<usize> {
+    match text.known() {
+        Some(known) => Some(known.graphemes(true).count()),
+        None => text.as_symbol().and_then(symbol_length),
+    }
+}
+
+/// Symbols whose length is certain whatever they turn out to be.
+fn symbol_length(symbol: &Symbol) -> Option<usize> {
+    let expression = symbol.expression();
+    match symbol.kind() {
+        SymbolKind::Identity(Identity::Account) => Some(12),
+        _ if matches!(expression, "timestamp()" | "plantimestamp()") => Some(20),
+        _ if expression == "uuid()" => Some(36),
+        _ if expression.starts_with("bcrypt(") && expression.ends_with(')') => Some(60),
+        _ => None,
+    }
+}
+
+fn coalesce(call: &Call<'_>) -> Outcome {
+    if call.args.is_empty() {
+        return Err(call.no("no non-null, non-empty-string arguments"));
+    }
+    let Some(ty) = unify_values(&call.args) else { return Err(call.no("all arguments must have the same type")) };
+    for (at, arg) in call.args.iter().enumerate() {
+        let value = convert(arg, &ty).map_err(|why| call.bad(at, why))?;
+        match &value.kind {
+            Kind::Null(_) => continue,
+            Kind::Str { text, .. } if text.is_empty() => continue,
+            // Nothing but symbols may turn out to be empty.
+            Kind::Str { text, .. } if !text.is_known() && text.as_symbol().is_some_and(|symbol| !never_empty(symbol)) => {
+                return Ok(call.unknown(ty));
+            }
+            Kind::Unknown(unknown) => {
+                let certain = unknown.symbol.as_ref().is_some_and(never_empty) || (unknown.not_null && unknown.ty != Type::String && unknown.ty != Type::Dynamic);
+                return Ok(if certain || at + 1 == call.args.len() { value } else { call.unknown(ty) });
+            }
+            _ => return Ok(value),
+        }
+    }
+    Err(call.no("no non-null, non-empty-string arguments"))
+}
+
+fn never_empty(symbol: &Symbol) -> bool {
+    matches!(symbol.kind(), SymbolKind::Identity(_))
+}
+
+fn coalescelist(call: &Call<'_>) -> Outcome {
+    if call.args.is_empty() {
+        return Err(call.no("at least one argument is required"));
+    }
+    for arg in &call.args {
+        match &arg.kind {
+            Kind::Null(_) => {}
+            Kind::Unknown(_) => return Ok(call.unknown(Type::Dynamic)),
+            _ => match arg.elements() {
+                Some(elements) if !elements.is_empty() => return Ok(arg.clone()),
+                Some(_) => {}
+                None => return Err(call.no("coalescelist arguments must be lists or tuples")),
+            },
+        }
+    }
+    Err(call.no("no non-null arguments"))
+}
+
+fn one(call: &Call<'_>) -> Outcome {
+    let value = call.arg(0)?;
+    let wrong = || call.bad(0, "must be a list, set, or tuple value with either zero or one elements");
+    match &value.kind {
+        Kind::Unknown(unknown) => {
+            if let (Partial::Elements(elements), Type::List(ty)) = (&unknown.partial, &unknown.ty)
+                && elements.is_empty()
+            {
+                return Ok(Value::null((**ty).clone(), call.origin.clone()));
+            }
+            Ok(call.unknown(Type::Dynamic))
+        }
+        // Several symbols of a set may turn out to be one.
+        Kind::Set(ty, elements) if elements.len() > 1 && !value.is_wholly_known() => Ok(call.unknown(ty.clone())),
+        Kind::List(ty, elements) | Kind::Set(ty, elements) => match &elements[..] {
+            [] => Ok(Value::null(ty.clone(), call.origin.clone())),
+            [only] => Ok(only.clone()),
+            _ => Err(wrong()),
+        },
+        Kind::Tuple(elements) => match &elements[..] {
+            [] => Ok(Value::null(Type::Dynamic, call.origin.clone())),
+            [only] => Ok(only.clone()),
+            _ => Err(wrong()),
+        },
+        _ => Err(wrong()),
+    }
+}
+
+fn contains(call: &Call<'_>) -> Outcome {
+    let (list, wanted) = (call.arg(0)?, call.arg(1)?);
+    let Some((elements, certain)) = listed(list) else {
+        return if list.is_unknown() && !list.ty().is_primitive() {
+            Ok(call.unknown(Type::Bool))
+        } else {
+            Err(call.no("argument must be list, tuple, or set"))
+        };
+    };
+    let answers: Vec<Option<bool>> = elements.iter().map(|element| element.equals(wanted)).collect();
+    // Elements of a list that is not certain may not be there; what is not among them is not there in any case.
+    let there = certain || matches!(list.kind, Kind::Set(..));
+    if there && answers.contains(&Some(true)) {
+        call.bool(true)
+    } else if answers.iter().all(|answer| *answer == Some(false)) {
+        call.bool(false)
+    } else {
+        Ok(call.unknown(Type::Bool))
+    }
+}
+
+fn alltrue(call: &Call<'_>) -> Outcome {
+    decided(call, false)
+}
+
+fn anytrue(call: &Call<'_>) -> Outcome {
+    decided(call, true)
+}
+
+/// Whether one element is `decisive`; the other answer where none is. Null counts as false.
+fn decided(call: &Call<'_>, decisive: bool) -> Outcome {
+    let Some((elements, certain)) = listed(call.arg(0)?) else { return Ok(call.unknown(Type::Bool)) };
+    let flags: Vec<Option<bool>> =
+        elements.iter().map(|element| if element.is_null() { Some(false) } else { element.as_bool() }).collect();
+    if certain && flags.contains(&Some(decisive)) {
+        call.bool(decisive)
+    } else if flags.iter().all(|flag| *flag == Some(!decisive)) {
+        call.bool(!decisive)
+    } else {
+        Ok(call.unknown(Type::Bool))
+    }
+}

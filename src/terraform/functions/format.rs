@@ -1,0 +1,119 @@
+//! `format`, `formatlist`: literals keep their places, and symbols stay holes where `%s` puts them.
+
+use super::format_verbs::{Piece, parse, render};
+use super::strings::{listed, unordered_result};
+use super::{Call, Function, Outcome, Param, Returns, Want};
+use crate::terraform::types::Type;
+use crate::terraform::value::{MAX_ELEMENTS, Value, text_len};
+use crate::text::Text;
+
+const FORMAT: Param = Param::new("format", Want::String).symbolic();
+const ARGS: Param = Param::new("args", Want::Any).nullable().symbolic();
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new("format", &[FORMAT], Returns::String, format).variadic(ARGS),
+    Function::new("formatlist", &[FORMAT], Returns::Strings, formatlist).variadic(ARGS),
+];
+
+fn format(call: &Call<'_>) -> Outcome {
+    let pattern = call.text(0)?;
+    if !pattern.is_known() {
+        return Ok(call.unknown(Type::String));
+    }
+    let args: Vec<&Value> = call.args.iter().skip(1).collect();
+    match formatted(call, &pattern, &args)? {
+        Some(text) => call.texts(text),
+        None => Ok(call.unknown(Type::String)),
+    }
+}
+
+/// The text of one format; `None` where it hangs on what is not known.
+fn formatted(call: &Call<'_>, pattern: &Text, args: &[&Value]) -> Result<Option<Text>, super::Failure> {
+    let known = pattern.to_string();
+    let mut parts = Vec::new();
+    let mut bytes = 0;
+    let mut next = 0;
+    let mut used = 0;
+    for piece in parse(&known).map_err(|why| call.no(why))? {
+        let text = match piece {
+            Piece::Literal { from, to } => pattern.slice(from, to),
+            Piece::Verb(verb) => {
+                let at = verb.argument.unwrap_or(next);
+                next = at + 1;
+                used = used.max(next);
+                let Some(arg) = args.get(at) else {
+                    let have = args.len();
+                    let why = format!("not enough arguments for {:?} at {}: need index {next} but have {have} total", verb.written, verb.at);
+                    return Err(call.no(why));
+                };
+                match render(&verb, arg) {
+                    Ok(Some(text)) => text,
+                    Ok(None) => return Ok(None),
+                    Err(why) => return Err(call.no(format!("unsupported value for {:?} at {}: {why}", verb.written, verb.at))),
+                }
+            }
+        };
+        bytes += text_len(&text);
+        call.sized(bytes)?;
+        parts.extend_from_slice(text.parts());
+    }
+    if used < args.len() {
+        let why = if used == 0 {
+            "too many arguments; no verbs in format string".to_owned()
+        } else {
+            format!("too many arguments; only {used} used by format string")
+        };
+        return Err(call.bad(used + 1, why));
+    }
+    Ok(Some(Text::from_parts(parts)))
+}
+
+fn formatlist(call: &Call<'_>) -> Outcome {
+    let pattern = call.text(0)?;
+    if !pattern.is_known() {
+        return Ok(call.unknown(Type::list(Type::String)));
+    }
+    // Which arguments are lists; the others are given to every format.
+    let mut lists: Vec<Option<(&[Value], bool)>> = Vec::new();
+    let mut length: Option<(usize, usize)> = None;
+    for (at, arg) in call.args.iter().enumerate().skip(1) {
+        let list = listed(arg);
+        if list.is_none() && arg.is_unknown() && !arg.ty().is_primitive() {
+            return Ok(call.unknown(Type::list(Type::String)));
+        }
+        if let Some((elements, _)) = list {
+            match length {
+                Some((first, expected)) if expected != elements.len() => {
+                    let why = format!("argument {at} has length {}, which is inconsistent with argument {first} of length {expected}", elements.len());
+                    return Err(call.bad(at, why));
+                }
+                Some(_) => {}
+                None => length = Some((at, elements.len())),
+            }
+        }
+        lists.push(list);
+    }
+    let uncertain = lists.iter().flatten().any(|(_, certain)| !certain);
+    if uncertain && lists.iter().flatten().count() > 1 {
+        return Ok(call.unknown(Type::list(Type::String)));
+    }
+    let count = length.map_or(1, |(_, length)| length);
+    let mut results = Vec::with_capacity(count.min(MAX_ELEMENTS));
+    let mut bytes = 0;
+    for at in 0..count {
+        let args: Option<Vec<&Value>> = lists
+            .iter()
+            .zip(call.args.iter().skip(1))
+            .map(|(list, arg)| list.map_or(Some(arg), |(elements, _)| elements.get(at)))
+            .collect();
+        let text = formatted(call, &pattern, &args.unwrap_or_default())?;
+        let Some(text) = text else { return Ok(call.unknown(Type::list(Type::String))) };
+        bytes += text_len(&text);
+        call.sized(bytes)?;
+        results.push(Value::string(text).with_origin_if_none(&call.origin));
+    }
+    if uncertain {
+        return Ok(unordered_result(call, Type::String, results));
+    }
+    Ok(Value::list(Type::String, results, call.origin.clone()))
+}

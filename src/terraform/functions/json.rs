@@ -1,0 +1,118 @@
+//! `jsonencode` and `jsondecode`: the structure stays beside the text, so what one writes the other need not read.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Call, Function, Outcome, Param, Returns, Want};
+use crate::json::{self, Json};
+use crate::terraform::number::Number;
+use crate::terraform::types::Type;
+use crate::terraform::value::{Kind, Value, text_len};
+use crate::text::{Origin, Text};
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new("jsonencode", &[Param::new("val", Want::Any).nullable().symbolic()], Returns::String, jsonencode),
+    Function::new("jsondecode", &[Param::new("str", Want::String).symbolic()], Returns::Any, jsondecode),
+];
+
+fn jsonencode(call: &Call<'_>) -> Outcome {
+    let value = call.arg(0)?;
+    if value.check_limits().is_err() {
+        return Err(call.no("the value is too large to be written"));
+    }
+    if has_infinity(value) {
+        return Err(call.bad(0, "cannot serialize infinity as JSON"));
+    }
+    // A value of which nothing is known has no structure to keep.
+    if value.is_unknown() && value.possible_elements().is_none() {
+        return Ok(call.unknown(Type::String));
+    }
+    let text = value.json_text();
+    call.sized(text_len(&text))?;
+    let kind = Kind::Str { text, json: Some(Arc::new(value.clone())) };
+    Ok(Value::new(kind, value.deep_origin()))
+}
+
+fn has_infinity(value: &Value) -> bool {
+    value.as_number().is_some_and(Number::is_infinite) || value.children().any(has_infinity)
+}
+
+fn jsondecode(call: &Call<'_>) -> Outcome {
+    let value = call.arg(0)?;
+    if let Kind::Str { json: Some(json), .. } = &value.kind {
+        return Ok(as_decoded(json));
+    }
+    let text = call.text(0)?;
+    if text.as_symbol().is_some() {
+        return Ok(call.unknown(Type::Dynamic));
+    }
+    let parsed = json::parse(&text);
+    if let Some(problem) = parsed.problems.first() {
+        return Err(call.no(problem.message.clone()));
+    }
+    match parsed.value {
+        Some(json) => from_json(call, &json),
+        None => Err(call.no("EOF")),
+    }
+}
+
+/// A value as it is once it went through JSON: sequences are tuples, mappings are objects.
+fn as_decoded(value: &Value) -> Value {
+    let kind = match &value.kind {
+        Kind::List(_, elements) | Kind::Set(_, elements) | Kind::Tuple(elements) => {
+            // The order of a set of symbols is not certain before apply, but the list that is read back has one.
+            if matches!(value.kind, Kind::Set(..)) && crate::terraform::convert::uncertain_order(elements) {
+                let expression = format!("jsondecode(jsonencode({}))", value.expression());
+                let elements: Vec<Value> = elements.iter().map(as_decoded).collect();
+                return crate::terraform::convert::unordered(expression, Type::Dynamic, elements, value.origin.clone());
+            }
+            Kind::Tuple(elements.iter().map(as_decoded).collect())
+        }
+        Kind::Map(_, entries) | Kind::Object(entries) => Kind::Object(Arc::new(
+            entries.iter().map(|(key, element)| (Arc::clone(key), as_decoded(element))).collect(),
+        )),
+        Kind::Null(_) => Kind::Null(Type::Dynamic),
+        other => other.clone(),
+    };
+    Value { kind, origin: value.origin.clone(), marks: value.marks }
+}
+
+fn from_json(call: &Call<'_>, json: &Json) -> Outcome {
+    let origin = json.origin.clone();
+    Ok(match &json.kind {
+        json::Kind::Null => Value::null(Type::Dynamic, origin),
+        json::Kind::Bool(flag) => Value::bool(*flag, origin),
+        json::Kind::Number(digits) => match Number::parse(digits) {
+            Some(number) => Value::number(number, origin),
+            None => return Err(call.no(format!("cannot read {digits:?} as a number"))),
+        },
+        json::Kind::String(text) => Value::string_at(text.clone(), origin),
+        json::Kind::Array(elements) => {
+            let elements: Vec<Value> = elements.iter().map(|element| from_json(call, element)).collect::<Result<_, _>>()?;
+            Value::tuple(elements, origin)
+        }
+        json::Kind::Object(members) => {
+            let mut entries = BTreeMap::new();
+            for member in members {
+                let key = Value::string(member.key.clone());
+                let key = key.text().as_ref().map(Text::to_string).unwrap_or_default();
+                entries.insert(Arc::from(key), from_json(call, &member.value)?);
+            }
+            Value::object(entries, origin)
+        }
+        json::Kind::Unknown(text) => unknown(call, text, origin),
+    })
+}
+
+/// A symbol that stands where JSON has a value.
+fn unknown(call: &Call<'_>, text: &Text, origin: Origin) -> Value {
+    match text.as_symbol() {
+        Some(symbol) => Value::computed(
+            format!("jsondecode({})", symbol.expression()),
+            Type::Dynamic,
+            "it is read out of text that is not known",
+            origin,
+        ),
+        None => call.unknown(Type::Dynamic),
+    }
+}

@@ -1,0 +1,129 @@
+//! Making values.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::{Entries, Kind, Marks, Partial, Unknown, Value, set};
+use crate::terraform::number::Number;
+use crate::terraform::types::Type;
+use crate::text::{Origin, Part, Symbol, SymbolKind, Text};
+
+impl Value {
+    /// A value without marks.
+    pub fn new(kind: Kind, origin: Origin) -> Self {
+        Self { kind, origin, marks: Marks::default() }
+    }
+
+    /// `null` of a type.
+    pub fn null(ty: Type, origin: Origin) -> Self {
+        Self::new(Kind::Null(ty), origin)
+    }
+
+    /// `true` or `false`.
+    pub fn bool(value: bool, origin: Origin) -> Self {
+        Self::new(Kind::Bool(value), origin)
+    }
+
+    /// A number.
+    pub fn number(value: Number, origin: Origin) -> Self {
+        Self::new(Kind::Number(value), origin)
+    }
+
+    /// A string, put into Unicode's NFC as Terraform keeps every string. Its origin is that of the text.
+    pub fn string(text: Text) -> Self {
+        let origin = text.origin();
+        Self::string_at(text, origin)
+    }
+
+    /// A string that was written at `origin`, which may cover more than its text (quotes, heredoc markers).
+    pub fn string_at(text: Text, origin: Origin) -> Self {
+        Self::new(Kind::Str { text: normalized(text), json: None }, origin)
+    }
+
+    /// A string that is known and came from `origin` as a whole.
+    pub fn known(text: impl AsRef<str>, origin: Origin) -> Self {
+        Self::string_at(Text::literal(text.as_ref(), origin.clone()), origin)
+    }
+
+    /// `tuple([…])`
+    pub fn tuple(elements: impl Into<Arc<[Value]>>, origin: Origin) -> Self {
+        Self::new(Kind::Tuple(elements.into()), origin)
+    }
+
+    /// `list(ty)`; the elements are of that type already.
+    pub fn list(ty: Type, elements: impl Into<Arc<[Value]>>, origin: Origin) -> Self {
+        Self::new(Kind::List(ty, elements.into()), origin)
+    }
+
+    /// `set(ty)`, equal elements merged, in Terraform's order; the elements are of that type already.
+    pub fn set(ty: Type, elements: Vec<Value>, origin: Origin) -> Self {
+        Self::new(Kind::Set(ty, set::arrange(elements).into()), origin)
+    }
+
+    /// `object({…})`
+    pub fn object(entries: impl IntoIterator<Item = (Arc<str>, Value)>, origin: Origin) -> Self {
+        let entries: BTreeMap<_, _> = entries.into_iter().collect();
+        Self::new(Kind::Object(Arc::new(entries)), origin)
+    }
+
+    /// `map(ty)`; the elements are of that type already.
+    pub fn map(ty: Type, entries: impl Into<Entries>, origin: Origin) -> Self {
+        Self::new(Kind::Map(ty, entries.into()), origin)
+    }
+
+    /// A value that is not known and that `symbol` names.
+    pub fn symbol(symbol: Symbol, ty: Type, origin: Origin) -> Self {
+        let why = symbol.why().into();
+        let unknown = Unknown { ty, symbol: Some(symbol), why, not_null: false, partial: Partial::Nothing };
+        Self::new(Kind::Unknown(unknown), origin)
+    }
+
+    /// A value that is not known and that `expression` computes, as Terraform would write it.
+    pub fn computed(expression: String, ty: Type, why: &str, origin: Origin) -> Self {
+        Self::symbol(Symbol::new(super::print::bounded(expression), SymbolKind::Other, why), ty, origin)
+    }
+
+    /// The same value with these marks too.
+    pub fn with_marks(mut self, marks: Marks) -> Self {
+        self.marks = self.marks.and(marks);
+        self
+    }
+
+    /// The same value, said to come from `origin` where nothing is known of its own.
+    pub fn with_origin_if_none(mut self, origin: &Origin) -> Self {
+        if self.origin.is_empty() {
+            self.origin = origin.clone();
+        }
+        self
+    }
+}
+
+impl Marks {
+    /// The marks of either.
+    pub fn and(self, other: Marks) -> Marks {
+        Marks { sensitive: self.sensitive || other.sensitive, ephemeral: self.ephemeral || other.ephemeral }
+    }
+}
+
+/// NFC, also across the cuts between literals. What is in NFC already, nearly everything, is not touched.
+fn normalized(text: Text) -> Text {
+    let ascii = |part: &Part| !matches!(part, Part::Literal(literal, _) if !literal.is_ascii());
+    if text.parts().iter().all(ascii) {
+        return text;
+    }
+    let mut parts: Vec<Part> = Vec::new();
+    let mut changed = false;
+    for run in text.parts().chunk_by(|a, b| matches!((a, b), (Part::Literal(..), Part::Literal(..)))) {
+        let joined = Text::from_parts(run.iter().cloned());
+        match joined.known() {
+            Some(known) if !is_nfc(&known) => {
+                changed = true;
+                parts.push(Part::Literal(known.nfc().collect::<String>().into(), joined.origin()));
+            }
+            _ => parts.extend_from_slice(run),
+        }
+    }
+    if changed { Text::from_parts(parts) } else { text }
+}

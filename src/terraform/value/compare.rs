@@ -1,0 +1,103 @@
+//! `==` as Terraform answers it, where the answer is certain.
+
+use super::{Entries, Kind, Value};
+use crate::text::{Part, Symbol, Text};
+
+impl Value {
+    /// Whether both are equal as `==` says: types count (`"1"` is not `1`, a list is no tuple). `None` where that is not certain.
+    pub fn equals(&self, other: &Value) -> Option<bool> {
+        match (&self.kind, &other.kind) {
+            (Kind::Null(_), Kind::Null(_)) => Some(true),
+            (Kind::Null(_), Kind::Unknown(unknown)) | (Kind::Unknown(unknown), Kind::Null(_)) => {
+                unknown.not_null.then_some(false)
+            }
+            (Kind::Null(_), _) | (_, Kind::Null(_)) => Some(false),
+            (Kind::Unknown(a), Kind::Unknown(b)) => match (&a.symbol, &b.symbol) {
+                (Some(a), Some(b)) => same(a, b).then_some(true),
+                _ => None,
+            },
+            (Kind::Unknown(unknown), Kind::Str { text, .. }) | (Kind::Str { text, .. }, Kind::Unknown(unknown)) => {
+                let symbol = unknown.symbol.as_ref()?;
+                text.as_symbol().is_some_and(|other| same(symbol, other)).then_some(true)
+            }
+            (Kind::Unknown(_), _) | (_, Kind::Unknown(_)) => None,
+            (Kind::Bool(a), Kind::Bool(b)) => Some(a == b),
+            (Kind::Number(a), Kind::Number(b)) => Some(a == b),
+            (Kind::Str { text: a, .. }, Kind::Str { text: b, .. }) => texts_equal(a, b),
+            (Kind::List(s, a), Kind::List(t, b)) if s == t => all_equal(a, b),
+            (Kind::Tuple(a), Kind::Tuple(b)) => all_equal(a, b),
+            (Kind::Set(s, a), Kind::Set(t, b)) if s == t => {
+                // Merged symbols may turn out equal, so only sets without any can be told apart by their elements.
+                let answer = all_equal(a, b);
+                let certain = self.is_wholly_known() && other.is_wholly_known();
+                answer.filter(|&equal| equal || certain)
+            }
+            (Kind::Map(s, a), Kind::Map(t, b)) if s == t => entries_equal(a, b),
+            (Kind::Object(a), Kind::Object(b)) => entries_equal(a, b),
+            _ => Some(false),
+        }
+    }
+}
+
+fn all_equal(a: &[Value], b: &[Value]) -> Option<bool> {
+    if a.len() != b.len() {
+        return Some(false);
+    }
+    all(a.iter().zip(b).map(|(a, b)| a.equals(b)))
+}
+
+fn entries_equal(a: &Entries, b: &Entries) -> Option<bool> {
+    if !a.keys().eq(b.keys()) {
+        return Some(false);
+    }
+    all(a.values().zip(b.values()).map(|(a, b)| a.equals(b)))
+}
+
+/// Whether all are: one certain no is enough.
+fn all(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut result = Some(true);
+    for answer in answers {
+        match answer {
+            Some(false) => return Some(false),
+            Some(true) => {}
+            None => result = None,
+        }
+    }
+    result
+}
+
+/// Whether two symbols are certain to stand for the same value. Two calls of `uuid()` are written alike and are not.
+fn same(a: &Symbol, b: &Symbol) -> bool {
+    a == b && !is_volatile(a)
+}
+
+fn is_volatile(symbol: &Symbol) -> bool {
+    ["uuid()", "bcrypt("].iter().any(|call| symbol.expression().contains(call))
+}
+
+/// Whether two texts are equal: certain where they are written alike, or where what is known before the first or after the last symbol differs.
+pub(crate) fn texts_equal(a: &Text, b: &Text) -> Option<bool> {
+    match (a.known(), b.known()) {
+        (Some(a), Some(b)) => return Some(a == b),
+        _ if a == b && !a.symbols().any(is_volatile) => return Some(true),
+        _ => {}
+    }
+    let differ = |a: &[u8], b: &[u8]| a.iter().zip(b).any(|(a, b)| a != b);
+    if differ(a.known_prefix().as_bytes(), b.known_prefix().as_bytes()) {
+        return Some(false);
+    }
+    let backwards = |text: &Text| text.known_suffix().bytes().rev().collect::<Vec<u8>>();
+    if differ(&backwards(a), &backwards(b)) {
+        return Some(false);
+    }
+    let too_short = |known: &Text, other: &Text| known.known().is_some_and(|known| known.len() < literal_bytes(other));
+    if too_short(a, b) || too_short(b, a) { Some(false) } else { None }
+}
+
+fn literal_bytes(text: &Text) -> usize {
+    let len = |part: &Part| match part {
+        Part::Literal(literal, _) => literal.len(),
+        Part::Symbol(..) => 0,
+    };
+    text.parts().iter().map(len).sum()
+}

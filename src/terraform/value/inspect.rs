@@ -1,0 +1,153 @@
+//! Asking values.
+
+use std::sync::Arc;
+
+use super::{Entries, Kind, Marks, Partial, Unknown, Value};
+use crate::terraform::number::Number;
+use crate::terraform::types::Type;
+use crate::text::{Origin, Symbol, SymbolKind, Text};
+
+impl Value {
+    /// Its type.
+    pub fn ty(&self) -> Type {
+        match &self.kind {
+            Kind::Null(ty) => ty.clone(),
+            Kind::Bool(_) => Type::Bool,
+            Kind::Number(_) => Type::Number,
+            Kind::Str { .. } => Type::String,
+            Kind::List(element, _) => Type::list(element.clone()),
+            Kind::Set(element, _) => Type::set(element.clone()),
+            Kind::Map(element, _) => Type::map(element.clone()),
+            Kind::Tuple(elements) => Type::tuple(elements.iter().map(Value::ty)),
+            Kind::Object(entries) => {
+                Type::object(entries.iter().map(|(name, value)| (Arc::clone(name), value.ty())).collect())
+            }
+            Kind::Unknown(unknown) => unknown.ty.clone(),
+        }
+    }
+
+    /// Whether it is `null`.
+    pub fn is_null(&self) -> bool {
+        matches!(self.kind, Kind::Null(_))
+    }
+
+    /// Whether it is not known as a whole. A list with unknown elements is known, and so is text with symbols.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.kind, Kind::Unknown(_))
+    }
+
+    /// Whether neither it nor anything in it is unknown or holds a symbol.
+    pub fn is_wholly_known(&self) -> bool {
+        match &self.kind {
+            Kind::Null(_) | Kind::Bool(_) | Kind::Number(_) => true,
+            Kind::Str { text, .. } => text.is_known(),
+            Kind::Unknown(_) => false,
+            _ => self.children().all(Value::is_wholly_known),
+        }
+    }
+
+    /// The elements of a collection, or the values of its attributes, in order; none for anything else.
+    pub fn children(&self) -> impl Iterator<Item = &Value> {
+        let (elements, entries): (&[Value], Option<&Entries>) = match &self.kind {
+            Kind::List(_, elements) | Kind::Set(_, elements) | Kind::Tuple(elements) => (elements, None),
+            Kind::Map(_, entries) | Kind::Object(entries) => (&[], Some(entries)),
+            _ => (&[], None),
+        };
+        elements.iter().chain(entries.into_iter().flat_map(|entries| entries.values()))
+    }
+
+    /// The elements of a list, set or tuple.
+    pub fn elements(&self) -> Option<&Arc<[Value]>> {
+        match &self.kind {
+            Kind::List(_, elements) | Kind::Set(_, elements) | Kind::Tuple(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// The elements of a list, set or tuple; of a list whose order is not certain, those it may have.
+    pub fn possible_elements(&self) -> Option<&Arc<[Value]>> {
+        match &self.kind {
+            Kind::Unknown(Unknown { partial: Partial::Elements(elements), .. }) => Some(elements),
+            _ => self.elements(),
+        }
+    }
+
+    /// The entries of a map or object.
+    pub fn entries(&self) -> Option<&Entries> {
+        match &self.kind {
+            Kind::Map(_, entries) | Kind::Object(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The attribute or map element called `name`, of a value that has it.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.entries()?.get(name)
+    }
+
+    /// The value where it is a known `true` or `false`.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.kind {
+            Kind::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The number, where it is one.
+    pub fn as_number(&self) -> Option<&Number> {
+        match &self.kind {
+            Kind::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The string, where it is one and all of it is known.
+    pub fn as_str(&self) -> Option<std::borrow::Cow<'_, str>> {
+        match &self.kind {
+            Kind::Str { text, .. } => text.known(),
+            _ => None,
+        }
+    }
+
+    /// The value as text: of a string itself, of a symbol that may be one a text that is the symbol. `None` for anything else; numbers are not converted.
+    pub fn text(&self) -> Option<Text> {
+        match &self.kind {
+            Kind::Str { text, .. } => Some(text.clone()),
+            Kind::Unknown(Unknown { symbol: Some(symbol), ty, .. }) if *ty == Type::Dynamic || ty.is_primitive() => {
+                Some(Text::symbol(symbol.clone(), self.origin.clone()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Its marks and those of everything in it.
+    pub fn all_marks(&self) -> Marks {
+        self.children().fold(self.marks, |marks, child| marks.and(child.all_marks()))
+    }
+
+    /// Everywhere it and what is in it was written.
+    pub fn deep_origin(&self) -> Origin {
+        match &self.kind {
+            Kind::Str { text, .. } if self.origin.is_empty() => text.origin(),
+            _ if self.origin.is_empty() => {
+                self.children().take(Origin::MAX).fold(Origin::default(), |all, child| all.and(&child.deep_origin()))
+            }
+            _ => self.origin.clone(),
+        }
+    }
+
+    /// Whether evaluating the expression behind every symbol in it is certain to succeed: attributes of a resource and variables exist, what is taken out of
+    /// them or computed from them may not.
+    pub fn certain_to_exist(&self) -> bool {
+        let exists = |symbol: &Symbol| match symbol.kind() {
+            SymbolKind::Attribute { path, .. } => !path.contains(['.', '[']),
+            SymbolKind::Variable { .. } | SymbolKind::Identity(_) => true,
+            SymbolKind::Other => false,
+        };
+        match &self.kind {
+            Kind::Unknown(unknown) => unknown.symbol.as_ref().is_some_and(exists),
+            Kind::Str { text, .. } => text.symbols().all(exists),
+            _ => self.children().all(Value::certain_to_exist),
+        }
+    }
+}

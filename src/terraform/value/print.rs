@@ -1,0 +1,221 @@
+//! Values as text: the JSON that `jsonencode` writes, and the expression Terraform would write.
+
+use std::fmt::Write;
+
+use super::{Kind, Partial, Unknown, Value};
+use crate::terraform::types::Type;
+use crate::text::{Origin, Part, Symbol, SymbolKind, Text};
+
+/// The longest expression that a symbol is named by, in bytes.
+const MAX_EXPRESSION: usize = 2_000;
+
+impl Value {
+    /// The text that `jsonencode` writes, its symbols left as holes. Literals keep the places they came from as far as no escape was needed.
+    ///
+    /// A symbol that may be something else than a string stands without quotes: only apply can tell.
+    pub fn json_text(&self) -> Text {
+        let mut writer = JsonWriter::default();
+        writer.value(self);
+        writer.finish()
+    }
+
+    /// The value as Terraform would write it in an expression, bounded in length; symbols are their own expressions.
+    pub fn expression(&self) -> String {
+        let mut out = String::new();
+        write_expression(self, &mut out);
+        bounded(out)
+    }
+}
+
+/// An expression of bearable length. A longer one is cut, and told apart from others that begin like it by a checksum.
+pub(super) fn bounded(expression: String) -> String {
+    if expression.len() <= MAX_EXPRESSION {
+        return expression;
+    }
+    let checksum = expression.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let mut cut = MAX_EXPRESSION / 2;
+    while !expression.is_char_boundary(cut) {
+        cut -= 1;
+    }
+    format!("{}… /* {checksum:016x} */", &expression[..cut])
+}
+
+#[derive(Default)]
+struct JsonWriter {
+    parts: Vec<Part>,
+    pending: String,
+}
+
+impl JsonWriter {
+    fn finish(mut self) -> Text {
+        self.flush();
+        Text::from_parts(self.parts)
+    }
+
+    fn flush(&mut self) {
+        if !self.pending.is_empty() {
+            self.parts.push(Part::Literal(std::mem::take(&mut self.pending).into(), Origin::default()));
+        }
+    }
+
+    fn value(&mut self, value: &Value) {
+        match &value.kind {
+            Kind::Null(_) => self.pending.push_str("null"),
+            Kind::Bool(flag) => self.pending.push_str(if *flag { "true" } else { "false" }),
+            Kind::Number(number) => self.pending.push_str(&number.to_string()),
+            Kind::Str { text, .. } => self.string(text),
+            Kind::List(_, elements) | Kind::Set(_, elements) | Kind::Tuple(elements) => self.array(elements),
+            Kind::Map(_, entries) | Kind::Object(entries) => {
+                self.pending.push('{');
+                for (at, (key, element)) in entries.iter().enumerate() {
+                    if at > 0 {
+                        self.pending.push(',');
+                    }
+                    self.string(&Text::literal(&**key, Origin::default()));
+                    self.pending.push(':');
+                    self.value(element);
+                }
+                self.pending.push('}');
+            }
+            Kind::Unknown(Unknown { partial: Partial::Elements(elements), .. }) => self.array(elements),
+            Kind::Unknown(unknown) => {
+                let symbol = match &unknown.symbol {
+                    Some(symbol) => symbol.clone(),
+                    None => Symbol::new("unknown", SymbolKind::Other, &*unknown.why),
+                };
+                let text = Text::symbol(symbol, value.origin.clone());
+                // Nearly every attribute is a string; a symbol of another type stands alone, as its JSON would.
+                if matches!(unknown.ty, Type::String | Type::Dynamic) {
+                    self.string(&text);
+                } else {
+                    self.flush();
+                    self.parts.extend_from_slice(text.parts());
+                }
+            }
+        }
+    }
+
+    fn array(&mut self, elements: &[Value]) {
+        self.pending.push('[');
+        for (at, element) in elements.iter().enumerate() {
+            if at > 0 {
+                self.pending.push(',');
+            }
+            self.value(element);
+        }
+        self.pending.push(']');
+    }
+
+    fn string(&mut self, text: &Text) {
+        self.pending.push('"');
+        for part in text.parts() {
+            match part {
+                Part::Symbol(..) => {
+                    self.flush();
+                    self.parts.push(part.clone());
+                }
+                Part::Literal(literal, origin) => {
+                    let escaped = escaped(literal);
+                    if escaped == **literal && !origin.is_empty() {
+                        self.flush();
+                        self.parts.push(part.clone());
+                    } else if origin.is_empty() {
+                        self.pending.push_str(&escaped);
+                    } else {
+                        self.flush();
+                        self.parts.push(Part::Literal(escaped.into(), origin.clone()));
+                    }
+                }
+            }
+        }
+        self.pending.push('"');
+    }
+}
+
+/// The escapes of Go's JSON, which Terraform prints: `<`, `>`, `&`, U+2028 and U+2029 too.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '\0'..='\u{1f}' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                let _ = write!(out, "\\u{:04x}", char as u32);
+            }
+            _ => out.push(char),
+        }
+    }
+    out
+}
+
+fn write_expression(value: &Value, out: &mut String) {
+    // Nothing longer is kept, so nothing longer is written: what doubles itself stops here.
+    if out.len() > 4 * MAX_EXPRESSION {
+        return;
+    }
+    match &value.kind {
+        Kind::Null(_) => out.push_str("null"),
+        Kind::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
+        Kind::Number(number) => out.push_str(&number.to_string()),
+        Kind::Str { text, .. } => write_template(text, out),
+        Kind::List(_, elements) => write_elements(("tolist([", "])"), elements, out),
+        Kind::Set(_, elements) => write_elements(("toset([", "])"), elements, out),
+        Kind::Tuple(elements) => write_elements(("[", "]"), elements, out),
+        Kind::Map(_, entries) | Kind::Object(entries) => {
+            let map = matches!(value.kind, Kind::Map(..));
+            out.push_str(if map { "tomap({ " } else { "{ " });
+            for (at, (key, element)) in entries.iter().enumerate() {
+                out.push_str(if at == 0 { "" } else { ", " });
+                write_template(&Text::literal(&**key, Origin::default()), out);
+                out.push_str(" = ");
+                write_expression(element, out);
+            }
+            out.push_str(if map { " })" } else { " }" });
+        }
+        Kind::Unknown(unknown) => out.push_str(unknown.symbol.as_ref().map_or("unknown", Symbol::expression)),
+    }
+}
+
+fn write_elements(brackets: (&str, &str), elements: &[Value], out: &mut String) {
+    out.push_str(brackets.0);
+    for (at, element) in elements.iter().enumerate() {
+        out.push_str(if at == 0 { "" } else { ", " });
+        write_expression(element, out);
+    }
+    out.push_str(brackets.1);
+}
+
+fn write_template(text: &Text, out: &mut String) {
+    if let Some(symbol) = text.as_symbol() {
+        out.push_str(symbol.expression());
+        return;
+    }
+    out.push('"');
+    for part in text.parts() {
+        match part {
+            Part::Symbol(symbol, _) => {
+                let _ = write!(out, "${{{}}}", symbol.expression());
+            }
+            Part::Literal(literal, _) => {
+                for char in literal.chars() {
+                    match char {
+                        '"' => out.push_str("\\\""),
+                        '\\' => out.push_str("\\\\"),
+                        '\n' => out.push_str("\\n"),
+                        '\r' => out.push_str("\\r"),
+                        '\t' => out.push_str("\\t"),
+                        _ => out.push(char),
+                    }
+                }
+            }
+        }
+    }
+    out.push('"');
+}

@@ -1,0 +1,42 @@
+//! Values as JSON that keeps its places, for what reads policies.
+
+use super::{Kind, Partial, Unknown, Value};
+use crate::json::{self, Json, Member};
+use crate::text::Text;
+
+impl Value {
+    /// The value as `jsonencode` would write it, each part with its places. Symbols become text with holes; a list whose order is not certain becomes an array;
+    /// what is not known at all becomes [`json::Kind::Unknown`], named by the expression it is.
+    pub fn to_json(&self) -> Json {
+        let array = |elements: &[Value]| json::Kind::Array(elements.iter().map(Value::to_json).collect());
+        let kind = match &self.kind {
+            Kind::Null(_) => json::Kind::Null,
+            Kind::Bool(value) => json::Kind::Bool(*value),
+            Kind::Number(number) => json::Kind::Number(number.to_string().into()),
+            Kind::Str { text, .. } => json::Kind::String(text.clone()),
+            Kind::List(_, elements) | Kind::Set(_, elements) | Kind::Tuple(elements) => array(elements),
+            Kind::Map(_, entries) | Kind::Object(entries) => json::Kind::Object(
+                entries
+                    .iter()
+                    .map(|(key, value)| {
+                        let key_origin = value.deep_origin();
+                        Member { key: Text::literal(&**key, key_origin.clone()), key_origin, value: value.to_json() }
+                    })
+                    .collect(),
+            ),
+            Kind::Unknown(Unknown { partial: Partial::Elements(elements), .. }) => array(elements),
+            Kind::Unknown(unknown) => {
+                let named = match &unknown.symbol {
+                    Some(symbol) => Text::symbol(symbol.clone(), self.origin.clone()),
+                    None => Text::default(),
+                };
+                if unknown.ty == crate::terraform::types::Type::String {
+                    json::Kind::String(named)
+                } else {
+                    json::Kind::Unknown(named)
+                }
+            }
+        };
+        Json::new(kind, self.deep_origin())
+    }
+}
