@@ -3,12 +3,13 @@
 use std::cell::OnceCell;
 
 use crate::graph::{Graph, Policy, PolicyId, Principal, PrincipalId};
-use crate::policy::{PolicyType, Statement};
+use crate::policy::{Leaf, PolicyType, Statement};
 use crate::text::Address;
 
 use super::finding::{Confidence, Finding, StatementKey};
 use super::grant::{self, Grant};
 use super::page::Page;
+use super::reach::Reach;
 
 /// A document in the graph.
 #[derive(Debug)]
@@ -54,11 +55,12 @@ pub struct StatementAt<'a> {
     /// The statement.
     pub statement: &'a Statement,
     grants: OnceCell<Vec<Grant<'a>>>,
+    resources: OnceCell<Vec<Reach<'a>>>,
 }
 
 impl<'a> StatementAt<'a> {
     pub(super) fn new(policy: &'a PolicyAt<'a>, statement: &'a Statement) -> Self {
-        Self { policy, statement, grants: OnceCell::new() }
+        Self { policy, statement, grants: OnceCell::new(), resources: OnceCell::new() }
     }
 
     /// The graph it is in.
@@ -84,6 +86,16 @@ impl<'a> StatementAt<'a> {
     /// Each value of `Action`, with what the catalogue knows of it.
     pub fn actions(&self) -> &[Grant<'a>] {
         self.grants.get_or_init(|| self.statement.action_values().map(grant::read).collect())
+    }
+
+    /// Each value of `Resource`, with how far it reaches.
+    pub fn resources(&self) -> &[Reach<'a>] {
+        self.resources.get_or_init(|| self.statement.resource_values().map(Reach::read).collect())
+    }
+
+    /// The value of `Resource` that matches every resource there is.
+    pub fn everything(&self) -> Option<&'a Leaf> {
+        self.resources().iter().find(|reach| reach.is_everything()).map(|reach| reach.leaf)
     }
 
     /// A finding of `page`'s rule about the statement, as the page grades it.

@@ -2,7 +2,7 @@
 
 use crate::catalog::{Action, ActionResource, ArnPattern};
 use crate::graph::arn::Fields;
-use crate::policy::{Leaf, Pattern, Statement};
+use crate::policy::{Leaf, Pattern};
 use crate::text::{Origin, Part, SymbolKind, Text};
 
 /// The resource types of an action that one value of `Resource` matches whole.
@@ -25,25 +25,45 @@ pub(super) enum Width {
     All,
 }
 
-/// Whether the pattern matches every ARN of the partition it names.
-pub(super) fn everything(text: &Text) -> bool {
-    let text = in_commercial_partition(text);
-    text.is_known() && Pattern::resource(&text).covers(&Pattern::resource(&literal("arn:aws:*:*:*:*")))
+/// One value of `Resource`, read once for all actions of its statement.
+#[derive(Debug)]
+pub struct Reach<'a> {
+    /// The value.
+    pub leaf: &'a Leaf,
+    pattern: Pattern,
+    fields: Option<Fields>,
+    everything: bool,
+    /// Whether it can match all of a type at all: a value that does not end in a wildcard names something.
+    open_ended: bool,
+}
+
+impl<'a> Reach<'a> {
+    pub(super) fn read(leaf: &'a Leaf) -> Self {
+        let text = in_commercial_partition(&leaf.text);
+        let pattern = Pattern::resource(&text);
+        let open_ended = matches!(text.parts().last(), Some(Part::Literal(tail, _)) if tail.ends_with('*'));
+        let all = || pattern.covers(&Pattern::resource(&literal("arn:aws:*:*:*:*")));
+        let everything = open_ended && text.is_known() && all();
+        Self { leaf, fields: Fields::of(&text), pattern, everything, open_ended }
+    }
+
+    /// Whether it matches every ARN of the partition it names.
+    pub fn is_everything(&self) -> bool {
+        self.everything
+    }
 }
 
 /// The value that matches the most types of `action` whole, where one matches any. A value with a hole in its last field matches none:
 /// what is not known is no wildcard.
-pub(super) fn covered<'a>(statement: &'a Statement, action: Action) -> Option<Covered<'a>> {
-    let reaches = statement.resource_values().filter_map(|leaf| {
-        let text = in_commercial_partition(&leaf.text);
-        let pattern = Pattern::resource(&text);
-        let fields = Fields::of(&text);
-        let types: Vec<ActionResource> = action
-            .resource_types()
-            .filter(|of_type| of_type.arn_patterns().any(|form| covers_form(&pattern, fields.as_ref(), form)))
-            .collect();
-        let width = if names_no_type(fields.as_ref()) { Width::All } else { Width::Type };
-        (!types.is_empty()).then_some(Covered { leaf, types, width })
+pub(super) fn covered<'a>(resources: &[Reach<'a>], action: Action) -> Option<Covered<'a>> {
+    let reaches = resources.iter().filter(|reach| reach.open_ended).filter_map(|reach| {
+        let covers = |of_type: &ActionResource| {
+            reach.everything
+                || of_type.arn_patterns().any(|form| covers_form(&reach.pattern, reach.fields.as_ref(), form))
+        };
+        let types: Vec<ActionResource> = action.resource_types().filter(covers).collect();
+        let width = if names_no_type(reach.fields.as_ref()) { Width::All } else { Width::Type };
+        (!types.is_empty()).then_some(Covered { leaf: reach.leaf, types, width })
     });
     reaches.max_by_key(|reach| (reach.width, reach.types.len()))
 }

@@ -17,7 +17,7 @@ impl Rule for PassRoleAnyRole {
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
         let Some((grant, action)) = pass_role::allowing(at) else { return };
-        let Some(reach) = covered(at.statement, action) else { return };
+        let Some(reach) = covered(at.resources(), action) else { return };
         if report.is_claimed(PASS_ROLE, self.page().name()) {
             return;
         }

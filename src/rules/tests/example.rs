@@ -113,7 +113,8 @@ fn expectation(at: &str, file: &str, line: usize, alone: bool, mark: &str) -> Ex
     let (word, below) = head.split_once('+').unwrap_or((head, if alone { "1" } else { "0" }));
     let Some((rule, message)) = rest.trim().strip_prefix('[').and_then(|rest| rest.split_once(']')) else { bad() };
     let message = message.trim();
-    if !message.is_empty() && !(message.len() > 1 && message.starts_with('"') && message.ends_with('"')) {
+    let quoted = message.len() > 1 && message.starts_with('"') && message.ends_with('"');
+    if !message.is_empty() && !quoted {
         bad()
     }
     Expected {

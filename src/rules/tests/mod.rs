@@ -2,6 +2,7 @@
 
 mod example;
 mod project;
+mod wired;
 
 use super::{Options, Severity, check, pages, registry};
 use example::{Example, Expected, examples};

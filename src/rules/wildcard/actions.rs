@@ -5,13 +5,11 @@ use crate::policy::{Leaf, PolicyType};
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::Grant;
 use crate::rules::page::Page;
-use crate::rules::reach::everything;
 use crate::rules::{Finding, StatementAt, usage};
 
 /// The value of `Resource` that matches every resource, in a policy of a principal.
 pub(super) fn everywhere<'a>(at: &StatementAt<'a>) -> Option<&'a Leaf> {
-    let identity = at.policy_type() == PolicyType::Identity;
-    at.statement.resource_values().find(|resource| identity && everything(&resource.text))
+    (at.policy_type() == PolicyType::Identity).then(|| at.everything()).flatten()
 }
 
 /// A finding about one value of `Action` that stands for many.

@@ -3,7 +3,6 @@
 use crate::rules::draft::text_span;
 use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
-use crate::rules::reach::everything;
 use crate::rules::{Claim, Report, Rule, Severity, StatementAt};
 
 #[derive(Debug)]
@@ -19,7 +18,7 @@ impl Rule for FullAdmin {
             return;
         }
         let Some(action) = at.actions().iter().find(|grant| grant.breadth == Breadth::Everything) else { return };
-        let Some(resource) = at.statement.resource_values().find(|resource| everything(&resource.text)) else { return };
+        let Some(resource) = at.everything() else { return };
         let condition = at.statement.condition.conditions.first();
         let limit = condition.map(|condition| format!(", if {} agrees", condition.key.text)).unwrap_or_default();
         let mut finding = at

@@ -3,7 +3,6 @@
 use crate::policy::PolicyType;
 use crate::rules::draft::{list, text_span};
 use crate::rules::page::{Page, page};
-use crate::rules::reach::everything;
 use crate::rules::{Claim, Report, Rule, Severity, StatementAt};
 
 #[derive(Debug)]
@@ -22,11 +21,7 @@ impl Rule for NotAction {
         let except: Vec<String> = clause.values.iter().map(|leaf| leaf.text.to_string()).collect();
         let but = if except.is_empty() { String::new() } else { format!(" but {}", list(&except, 3)) };
         let everywhere = at.policy_type() == PolicyType::Identity
-            && at
-                .statement
-                .resources
-                .iter()
-                .any(|clause| clause.negated || clause.values.iter().any(|leaf| everything(&leaf.text)));
+            && (at.everything().is_some() || at.statement.resources.iter().any(|clause| clause.negated));
         let whither = if everywhere { " on every resource" } else { "" };
         let finding = at
             .finding(self.page(), format!("every action{but} is allowed{whither}"))

@@ -1,5 +1,7 @@
 //! `rules/wildcard/resource-wildcard.md` and `rules/wildcard/resource-type-wildcard.md`
 
+use std::collections::HashSet;
+
 use crate::catalog::{AccessLevel, Action};
 use crate::policy::Leaf;
 use crate::rules::condition::{Absent, choosing};
@@ -40,12 +42,13 @@ fn report_wide(rule: &dyn Rule, width: Width, at: &StatementAt<'_>, report: &mut
         return;
     }
     let mut group: Vec<Wide<'_>> = Vec::new();
+    let mut seen = HashSet::new();
     for grant in at.actions() {
         for &action in &grant.actions {
-            if group.iter().any(|wide| wide.action.name() == action.name()) {
+            if !seen.insert(action.name()) {
                 continue;
             }
-            let reach = covered(at.statement, action).filter(|reach| reach.width == width);
+            let reach = covered(at.resources(), action).filter(|reach| reach.width == width);
             let Some(reach) = reach.filter(|_| !report.is_claimed(action.name(), rule.page().name())) else { continue };
             group.push(Wide { action, from: grant.leaf, reach });
         }
