@@ -65,15 +65,18 @@ pub(super) fn product(
         return whole(left, right, aim, fuel);
     }
     // A union on the left is taken apart, which is exact and makes most questions trivial.
+    let resources = first.resources.parts();
     for action in &first.actions.patterns {
-        for resource in &first.resources.parts() {
-            let part = Side { actions: StringSet::of(vec![action.clone()]), resources: resource.clone() };
-            let plainly = |side: &&Side| {
-                part.actions.plainly_within(&side.actions) && part.resources.plainly_within(&side.resources)
-            };
-            if aim == Aim::Prove && right.iter().any(plainly) {
+        let actions = StringSet::of(vec![action.clone()]);
+        let fitting: Vec<&&Side> = match aim {
+            Aim::Prove => right.iter().filter(|side| actions.plainly_within(&side.actions)).collect(),
+            Aim::Refute => Vec::new(),
+        };
+        for resource in &resources {
+            if fitting.iter().any(|side| resource.plainly_within(&side.resources)) {
                 continue;
             }
+            let part = Side { actions: actions.clone(), resources: resource.clone() };
             if let Some(witness) = whole(&[&part], right, aim, fuel)? {
                 return Ok(Some(witness));
             }
