@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::input::walk;
 use crate::policy::PolicyType;
 use crate::report::Color;
 
@@ -20,20 +19,6 @@ pub(super) struct GlobalArgs {
     /// Notes too, and each thing that was not analysed
     #[arg(short, long, global = true, help_heading = "Output")]
     pub(super) verbose: bool,
-}
-
-/// What a configuration is evaluated with.
-#[derive(Args, Clone, Default, Debug)]
-pub(super) struct TerraformArgs {
-    /// Value of a variable, as Terraform takes it
-    #[arg(long = "var", value_name = "NAME=VALUE", help_heading = "Terraform")]
-    pub(super) vars: Vec<String>,
-    /// File with values of variables
-    #[arg(long = "var-file", value_name = "FILE", help_heading = "Terraform")]
-    pub(super) var_files: Vec<PathBuf>,
-    /// What terraform.workspace is
-    #[arg(long, value_name = "NAME", help_heading = "Terraform")]
-    pub(super) workspace: Option<String>,
 }
 
 /// What is read.
@@ -60,14 +45,6 @@ pub(super) struct InputArgs {
     /// No progress bar
     #[arg(long, help_heading = "Output")]
     pub(super) no_progress: bool,
-    #[command(flatten)]
-    pub(super) terraform: TerraformArgs,
-}
-
-impl InputArgs {
-    pub(super) fn walk_options(&self) -> walk::Options {
-        walk::Options { exclude: self.exclude.clone(), no_ignore: self.no_ignore }
-    }
 }
 
 /// What standard input may hold.

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 
 use super::exit::Exit;
 
-/// Stack of the thread that works. Input is nested no deeper than the readers allow, which this covers many times over, in builds without
+/// Stack of each thread that works. Input is nested no deeper than the readers allow, which this covers many times over, in builds without
 /// optimisation too.
-const STACK_BYTES: usize = 64 * 1024 * 1024;
+pub(super) const STACK_BYTES: usize = 64 * 1024 * 1024;
 
 /// Runs `work` on a stack that is large enough. Where it panics, says so on standard error and answers [`Exit::Error`].
 pub(super) fn guarded(work: impl FnOnce() -> Exit + Send + 'static) -> Exit {

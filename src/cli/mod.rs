@@ -2,11 +2,17 @@
 //!
 //! stdout is the result; progress, notes and errors go to stderr. Exit codes are 0, 1 and 2 and mean the same in every format.
 
+mod analysis;
 mod arguments;
+mod check;
 mod completions;
 mod exit;
+mod explain;
+mod graph;
 mod guard;
 mod rules;
+mod settings;
+mod show;
 mod terminal;
 
 use std::ffi::OsString;
@@ -31,6 +37,10 @@ struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    Check(check::Args),
+    Graph(graph::Args),
+    Show(show::Args),
+    Explain(explain::Args),
     Rules(rules::Args),
     Completions(completions::Args),
     Man(completions::ManArgs),
@@ -65,6 +75,10 @@ fn run(arguments: Vec<OsString>) -> Exit {
 
 fn dispatch(command: Command, terminal: &mut Terminal) -> Outcome {
     match command {
+        Command::Check(args) => check::run(&args, terminal),
+        Command::Graph(args) => graph::run(&args, terminal),
+        Command::Explain(args) => explain::run(&args, terminal),
+        Command::Show(args) => show::run(&args, terminal),
         Command::Rules(args) => rules::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
         Command::Man(_) => completions::man(terminal),

@@ -3,6 +3,7 @@
 //! This room knows nothing of Terraform or IAM. Everything above it points back into a [`Source`] and nowhere else.
 
 mod diagnostic;
+mod exclude;
 mod read;
 mod sniff;
 mod source;
@@ -10,6 +11,7 @@ mod span;
 pub mod walk;
 
 pub use diagnostic::{Diagnostic, Label, Level};
+pub use exclude::Exclude;
 pub use read::{read, read_from};
 pub use source::{LineColumn, MAX_SOURCE_BYTES, Source, Sources};
 pub use span::{FileId, Span};

@@ -39,7 +39,8 @@ fn look(path: &Path) -> Look {
     if read.is_err() { Look::Unclear } else { look_at(&bytes) }
 }
 
-/// Goes through the bytes once, counting brackets outside of strings.
+/// Goes through the bytes once, counting brackets outside of strings. An object that ends before all it opened is closed says nothing for sure,
+/// unless there was no more to look at than its beginning.
 fn look_at(bytes: &[u8]) -> Look {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut depth = 0usize;
@@ -70,7 +71,8 @@ fn look_at(bytes: &[u8]) -> Look {
             _ => {}
         }
     }
-    if keys == 0 { Look::Unclear } else { Look::Another }
+    let broken = depth > 0 && (bytes.len() as u64) < LOOK;
+    if keys == 0 || broken { Look::Unclear } else { Look::Another }
 }
 
 /// One past the closing quote of the string whose content starts at `at`.
@@ -94,6 +96,7 @@ mod tests {
         assert_eq!(look_at(br#"{"Version": "2012-10-17", "Statement" : []}"#), Look::Policy);
         assert_eq!(look_at(br#"{"a": {"Statement": []}, "b": "\"Statement\": {"}"#), Look::Another);
         assert_eq!(look_at(br#"{"a": "Statement"}"#), Look::Another);
+        assert_eq!(look_at(br#"{"Version": 1,,"#), Look::Unclear);
         assert_eq!(look_at(b""), Look::Unclear);
         assert_eq!(look_at(b"\xff\x00\"\\"), Look::Unclear);
         assert_eq!(look_at(br#"[{"Statement": []}]"#), Look::Unclear);

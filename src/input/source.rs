@@ -150,7 +150,7 @@ pub(super) fn display_name(path: &Path) -> String {
 }
 
 /// `pipeline/../modules/./role` as `modules/role`: one file has one name, from wherever a module reached it.
-fn without_detours(path: &Path) -> PathBuf {
+pub(super) fn without_detours(path: &Path) -> PathBuf {
     let mut straight = PathBuf::new();
     for component in path.components() {
         match component {

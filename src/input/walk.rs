@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
-use super::source::display_name;
+use super::exclude::Exclude;
 use super::{Diagnostic, sniff};
 
 /// Directories that hold copies or the tools' own state, and are left out wherever they lie below a given path.
@@ -15,8 +14,8 @@ const SKIPPED: [&str; 3] = [".git", ".terraform", ".terragrunt-cache"];
 /// What to leave out.
 #[derive(Clone, Default, Debug)]
 pub struct Options {
-    /// Globs as `.gitignore` has them, relative to the working directory, of files and directories to leave out.
-    pub exclude: Vec<String>,
+    /// Files and directories to leave out.
+    pub exclude: Exclude,
     /// Whether files that `.gitignore` and its like name are analysed too.
     pub no_ignore: bool,
 }
@@ -57,53 +56,16 @@ enum Kind {
 /// Finds the modules and policies that `paths` name. A directory is walked; a file of a module selects the module; `.gitignore` is honoured for
 /// what is found, not for what is named. Symbolic links to directories are not followed, so that no loop is walked and nothing outside is read.
 ///
-/// # Errors
-///
-/// A glob of `options.exclude` is not one. What is wrong with a path is in [`Found::diagnostics`].
-pub fn walk(paths: &[PathBuf], options: &Options) -> Result<Found, Diagnostic> {
-    let exclude = Exclude::new(&options.exclude)?;
-    let mut search = Search { exclude, no_ignore: options.no_ignore, ..Search::default() };
+/// What is wrong with a path is in [`Found::diagnostics`].
+pub fn walk(paths: &[PathBuf], options: &Options) -> Found {
+    let mut search = Search { exclude: options.exclude.clone(), no_ignore: options.no_ignore, ..Search::default() };
     for path in paths {
         search.path(path);
     }
-    Ok(Found {
+    Found {
         modules: search.modules.into_iter().collect(),
         policies: search.policies.into_iter().collect(),
         diagnostics: search.diagnostics,
-    })
-}
-
-/// The globs of `--exclude`.
-#[derive(Clone, Default, Debug)]
-pub struct Exclude(Option<Override>);
-
-impl Exclude {
-    /// Reads the globs.
-    ///
-    /// # Errors
-    ///
-    /// One of them is not a glob.
-    pub fn new(globs: &[String]) -> Result<Self, Diagnostic> {
-        if globs.is_empty() {
-            return Ok(Self(None));
-        }
-        let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-        let mut builder = OverrideBuilder::new(here);
-        for glob in globs {
-            // An override selects what it names; `!` turns it round.
-            let added = builder.add(&format!("!{glob}"));
-            added.map_err(|error| Diagnostic::error(format!("the glob {glob} cannot be read: {error}"), None))?;
-        }
-        let built = builder.build().map_err(|error| Diagnostic::error(format!("--exclude: {error}"), None))?;
-        Ok(Self(Some(built)))
-    }
-
-    /// Whether the file `path`, or a directory it lies in, is excluded.
-    pub fn excludes(&self, path: &Path) -> bool {
-        let Some(globs) = &self.0 else { return false };
-        let path = PathBuf::from(display_name(path));
-        globs.matched(&path, false).is_ignore()
-            || path.ancestors().skip(1).any(|directory| globs.matched(directory, true).is_ignore())
     }
 }
 
@@ -277,7 +239,7 @@ mod tests {
             fs::write(path, text).unwrap();
         }
         let paths: Vec<PathBuf> = paths.iter().map(|path| directory.path().join(path)).collect();
-        let found = walk(&paths, options).unwrap();
+        let found = walk(&paths, options);
         let root = directory.path().to_string_lossy().into_owned();
         let shown = |path: &Path| path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
         (
@@ -315,9 +277,9 @@ mod tests {
     #[test]
     fn excluded_directories_are_left_out() {
         let files = [("a/examples/x/main.tf", ""), ("a/main.tf", ""), ("examples/main.tf", "")];
-        let options = Options { exclude: vec!["**/examples/**".to_owned()], ..Options::default() };
-        assert_eq!(found(&files, &[""], &options).0, ["a"]);
-        assert!(walk(&[], &Options { exclude: vec!["a{".to_owned()], ..Options::default() }).is_err());
+        let mut exclude = Exclude::default();
+        exclude.add(Path::new("/"), &["**/examples/**".to_owned()]).unwrap();
+        assert_eq!(found(&files, &[""], &Options { exclude, ..Options::default() }).0, ["a"]);
     }
 
     #[test]
@@ -351,7 +313,7 @@ mod tests {
         fs::write(directory.path().join("main.tf"), "").unwrap();
         std::os::unix::fs::symlink(directory.path(), directory.path().join("again")).unwrap();
         std::os::unix::fs::symlink("self.tf", directory.path().join("self.tf")).unwrap();
-        let found = walk(&[directory.path().to_path_buf()], &Options::default()).unwrap();
+        let found = walk(&[directory.path().to_path_buf()], &Options::default());
         assert_eq!(found.modules, [directory.path()]);
         assert!(found.diagnostics.is_empty(), "{:?}", found.diagnostics);
     }

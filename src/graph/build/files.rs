@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::input::{Source, Sources};
-use crate::json;
+use crate::input::{Diagnostic, Source, Sources};
+use crate::json::{self, Json};
 use crate::policy::{Document, PolicyType};
 use crate::text::Origin;
 
@@ -14,7 +14,9 @@ use super::Options;
 pub(super) fn from_files(files: &[Arc<Source>], sources: Arc<Sources>, options: &Options) -> Graph {
     let mut graph = Graph { sources, files: files.len(), ..Graph::default() };
     for source in files {
-        match policy(source, options.policy_type) {
+        let parsed = json::parse_source(source);
+        graph.diagnostics.extend(problem(&parsed.problems, source));
+        match policy(source, parsed.value, options.policy_type) {
             Ok(policy) => graph.policies.push(policy),
             Err(reason) => {
                 graph.not_analysed.push(NotAnalysed { what: source.name().to_owned(), reason, span: None });
@@ -24,9 +26,21 @@ pub(super) fn from_files(files: &[Arc<Source>], sources: Arc<Sources>, options: 
     graph
 }
 
-fn policy(source: &Source, policy_type: Option<PolicyType>) -> Result<Policy, String> {
-    let parsed = json::parse_source(source);
-    let json = parsed.value.ok_or_else(|| "there is no JSON value in it".to_owned())?;
+/// One error a file, however much of it is not JSON.
+fn problem(problems: &[json::Problem], source: &Source) -> Option<Diagnostic> {
+    let first = problems.first()?;
+    let mut diagnostic = first.to_diagnostic();
+    if diagnostic.labels.is_empty() {
+        diagnostic.message = format!("{}: {}", source.name(), diagnostic.message);
+    }
+    Some(match problems.len() - 1 {
+        0 => diagnostic,
+        more => diagnostic.with_help(format!("{more} more things in this file are not JSON; the rest was read")),
+    })
+}
+
+fn policy(source: &Source, json: Option<Json>, policy_type: Option<PolicyType>) -> Result<Policy, String> {
+    let json = json.ok_or_else(|| "there is no JSON value in it".to_owned())?;
     let document = Document::read(&json);
     Ok(Policy {
         address: None,

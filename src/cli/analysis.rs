@@ -1,0 +1,148 @@
+//! From the paths of a command line to graphs: what every command that reads input does first.
+
+use std::collections::{BTreeSet, HashSet};
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::arguments::{InputArgs, StdinType};
+use super::exit::Failure;
+use super::settings::Settings;
+use crate::graph::{Graph, NotAnalysed};
+use crate::input::walk::{self, PolicyFile};
+use crate::input::{self, Diagnostic, Source, Sources, Span};
+use crate::json;
+
+/// What was read, judged by nobody yet.
+#[derive(Debug)]
+pub(super) struct Analysis {
+    /// Every file.
+    pub(super) sources: Arc<Sources>,
+    /// One of each root module, in the order of their paths, then one of all bare policies where there are any.
+    graphs: Vec<Graph>,
+    /// What the command line and configuration files say.
+    pub(super) settings: Settings,
+    diagnostics: Vec<Diagnostic>,
+    not_analysed: Vec<NotAnalysed>,
+}
+
+impl Analysis {
+    /// Finds, reads and evaluates what `input` names. Root modules are evaluated in parallel, with a bar where `progress` is wanted.
+    pub(super) fn of(input: &InputArgs, progress: bool) -> Result<Self, Failure> {
+        let sources = Arc::new(Sources::new());
+        let settings = Settings::of(input, &sources)?;
+        let (stdin, paths): (Vec<_>, Vec<_>) = input.paths.iter().cloned().partition(|path| path == Path::new("-"));
+        let walked = walk::Options { exclude: settings.exclude.clone(), no_ignore: input.no_ignore };
+        let found = walk::walk(&paths, &walked);
+        let mut analysis =
+            Self { sources, settings, graphs: Vec::new(), diagnostics: found.diagnostics, not_analysed: Vec::new() };
+        analysis.evaluate(&found.modules, progress)?;
+        let mut files = analysis.read_policies(&found.policies);
+        let here = Path::new(".");
+        if !stdin.is_empty() {
+            match read_stdin(input, &analysis.sources)? {
+                (StdinType::Policy, source) => files.push(source),
+                (StdinType::Hcl, source) => analysis.leave_out(source.name()),
+            }
+        }
+        if !files.is_empty() {
+            analysis.graphs.push(Graph::from_policies(
+                &files,
+                Arc::clone(&analysis.sources),
+                &analysis.settings.graph(here),
+            ));
+        }
+        Ok(analysis)
+    }
+
+    /// The graphs.
+    pub(super) fn graphs(&self) -> impl Iterator<Item = &Graph> {
+        self.graphs.iter()
+    }
+
+    /// How many files were read.
+    pub(super) fn files(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// What is wrong with the input, each thing once, though several roots may lead to it.
+    pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut seen = HashSet::new();
+        let own = self.settings.diagnostics.iter().chain(&self.diagnostics);
+        let all = own.chain(self.graphs().flat_map(|graph| &graph.diagnostics));
+        let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| self.place(label.span));
+        all.filter(|diagnostic| seen.insert((diagnostic.message.clone(), place(diagnostic)))).cloned().collect()
+    }
+
+    /// What was not analysed, each thing once.
+    pub(super) fn not_analysed(&self) -> Vec<NotAnalysed> {
+        let mut seen = HashSet::new();
+        let all = self.not_analysed.iter().chain(self.graphs().flat_map(|graph| &graph.not_analysed));
+        let place = |thing: &NotAnalysed| thing.span.map(|span| self.place(span));
+        all.filter(|thing| seen.insert((thing.what.clone(), thing.reason.clone(), place(thing)))).cloned().collect()
+    }
+
+    /// A place as all roots name it: a file that two of them read has two numbers.
+    fn place(&self, span: Span) -> (String, u32, u32) {
+        (self.sources.get(span.file).name().to_owned(), span.start, span.end)
+    }
+
+    fn evaluate(&mut self, modules: &[PathBuf], _progress: bool) -> Result<(), Failure> {
+        if modules.is_empty() {
+            return Ok(());
+        }
+        for module in modules {
+            self.leave_out(&module.display().to_string());
+        }
+        Ok(())
+    }
+
+    fn leave_out(&mut self, what: &str) {
+        let reason = "Terraform is not evaluated yet".to_owned();
+        self.not_analysed.push(NotAnalysed { what: what.to_owned(), reason, span: None });
+    }
+
+    /// The policy files that no module reads: one that a module reads is analysed there, where it is known what it is attached to.
+    fn read_policies(&mut self, policies: &[PolicyFile]) -> Vec<Arc<Source>> {
+        let canonical = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let read: BTreeSet<PathBuf> = match policies {
+            [] => BTreeSet::new(),
+            _ => self.sources.all().iter().map(|source| canonical(source.path())).collect(),
+        };
+        let mut files = Vec::new();
+        for policy in policies.iter().filter(|policy| !read.contains(&canonical(&policy.path))) {
+            match input::read(&self.sources, &policy.path) {
+                Ok(source) if !policy.named && is_template(&source) => self.not_analysed.push(NotAnalysed {
+                    what: source.name().to_owned(),
+                    reason: "a template that no module here reads".to_owned(),
+                    span: None,
+                }),
+                Ok(source) => files.push(source),
+                Err(problem) => self.diagnostics.push(problem),
+            }
+        }
+        files
+    }
+}
+
+/// Whether a file that was found, not named, is no JSON because it is a template of Terraform's.
+fn is_template(source: &Source) -> bool {
+    (source.text().contains("${") || source.text().contains("%{")) && !json::parse_source(source).problems.is_empty()
+}
+
+fn read_stdin(input: &InputArgs, sources: &Sources) -> Result<(StdinType, Arc<Source>), Failure> {
+    if std::io::stdin().is_terminal() {
+        return Err(Failure::new("standard input is a terminal").with_help("pipe a file into iamlint, or name one"));
+    }
+    let name = input.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
+    let source = input::read_from(sources, &name, std::io::stdin().lock().by_ref())?;
+    let kind = input.stdin_type.unwrap_or_else(|| stdin_type(&name, source.text()));
+    Ok((kind, source))
+}
+
+/// JSON begins with a bracket, which no Terraform file does.
+fn stdin_type(name: &Path, text: &str) -> StdinType {
+    let terraform = [".tf", ".tofu"].iter().any(|ending| name.to_string_lossy().ends_with(ending));
+    let json = text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
+    if json && !terraform { StdinType::Policy } else { StdinType::Hcl }
+}

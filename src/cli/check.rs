@@ -1,0 +1,163 @@
+//! `iamlint check`.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::ValueEnum;
+
+use super::analysis::Analysis;
+use super::arguments::InputArgs;
+use super::exit::{Exit, Failure, Outcome};
+use super::terminal::Terminal;
+use crate::catalog::catalog;
+use crate::config::FailOn;
+use crate::report::{self, Counts, Format, Report, Style};
+use crate::rules::{self, Confidence, Finding, Options, Persona, Severity};
+
+/// Lint IAM policies in Terraform and JSON
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Only these rules or categories
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', help_heading = "Rules")]
+    select: Vec<String>,
+    /// Not these rules or categories
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', help_heading = "Rules")]
+    ignore: Vec<String>,
+    /// Leave out what is less grave: low, medium, high, critical
+    #[arg(long, value_name = "SEVERITY", value_parser = parse::<Severity>, help_heading = "Rules")]
+    min_severity: Option<Severity>,
+    /// Leave out what is less sure: low, medium, high
+    #[arg(long, value_name = "CONFIDENCE", value_parser = parse::<Confidence>, help_heading = "Rules")]
+    min_confidence: Option<Confidence>,
+    /// From which severity on the exit code is 1; low where neither this nor iamlint.toml says
+    #[arg(long, value_name = "SEVERITY", help_heading = "Rules")]
+    fail_on: Option<FailOn>,
+    /// Who is listening: regular, pedantic, auditor
+    #[arg(long, value_name = "PERSONA", default_value = "regular", value_parser = parse::<Persona>, help_heading = "Rules")]
+    persona: Persona,
+    /// The form of the report
+    #[arg(long, value_name = "FORMAT", default_value = "full", help_heading = "Output")]
+    output_format: Format,
+    /// Write a report to a file as well; may be given several times
+    #[arg(long = "output", value_name = "FORMAT=FILE", value_parser = output, help_heading = "Output")]
+    outputs: Vec<(Format, PathBuf)>,
+    /// How often each rule spoke
+    #[arg(long, help_heading = "Output")]
+    statistics: bool,
+}
+
+pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
+    let options = Options {
+        select: args.select.clone(),
+        ignore: args.ignore.clone(),
+        persona: args.persona,
+        min_severity: args.min_severity,
+        min_confidence: args.min_confidence,
+    };
+    let listed = "`iamlint rules` lists every rule and category";
+    options.validate().map_err(|unknown| Failure::new(unknown.to_string()).with_help(listed))?;
+
+    let analysis = Analysis::of(&args.input, terminal.progress && !args.input.no_progress)?;
+    let report = report(&analysis, &options);
+    terminal.diagnose(&report.diagnostics, &report.sources)?;
+    let style = Style { statistics: args.statistics, ..terminal.style };
+    report::write(&report, args.output_format, &style, &mut terminal.out)?;
+    for (format, path) in &args.outputs {
+        write_file(&report, *format, path, &Style { color: false, ..style })?;
+    }
+    let fail_on = args.fail_on.or(analysis.settings.fail_on()).unwrap_or_default();
+    let failed = report.findings.iter().any(|finding| fail_on.fails(finding.severity));
+    let exit = if failed { Exit::Findings } else { Exit::Clean };
+    Ok(exit.with_errors(&report.diagnostics))
+}
+
+fn report(analysis: &Analysis, options: &Options) -> Report {
+    let findings = analysis.graphs().flat_map(|graph| rules::check(graph, options));
+    let findings = findings.filter(|finding| !is_excluded(finding, analysis));
+    Report {
+        sources: Arc::clone(&analysis.sources),
+        catalogue: catalog().version(),
+        findings: merged(findings.collect(), analysis),
+        counts: counts(analysis),
+        not_analysed: analysis.not_analysed(),
+        diagnostics: analysis.diagnostics(),
+    }
+}
+
+/// Findings in a file that is left out, reached through one that is not.
+fn is_excluded(finding: &Finding, analysis: &Analysis) -> bool {
+    finding
+        .labels
+        .first()
+        .is_some_and(|label| analysis.settings.exclude.excludes(analysis.sources.get(label.span.file).path()))
+}
+
+/// One finding a place and rule, however many roots lead there, in the order of the places.
+fn merged(findings: Vec<Finding>, analysis: &Analysis) -> Vec<Finding> {
+    let mut places: BTreeMap<_, Finding> = BTreeMap::new();
+    for (number, finding) in findings.into_iter().enumerate() {
+        let place = finding
+            .labels
+            .first()
+            .map(|label| (analysis.sources.get(label.span.file).name().to_owned(), label.span.start, label.span.end));
+        // A finding without a place is only ever the same as itself.
+        let apart = if place.is_some() { 0 } else { number };
+        match places.entry((place, finding.rule, apart)) {
+            std::collections::btree_map::Entry::Vacant(entry) => {
+                entry.insert(finding);
+            }
+            std::collections::btree_map::Entry::Occupied(mut entry) => join(entry.get_mut(), finding),
+        }
+    }
+    places.into_values().collect()
+}
+
+fn join(finding: &mut Finding, other: Finding) {
+    finding.severity = finding.severity.max(other.severity);
+    finding.confidence = finding.confidence.max(other.confidence);
+    let own = finding.address.as_ref().map(ToString::to_string);
+    for address in other.address.map(|address| address.to_string()).into_iter().chain(other.reached_from) {
+        if Some(&address) != own.as_ref() && !finding.reached_from.contains(&address) {
+            finding.reached_from.push(address);
+        }
+    }
+}
+
+fn counts(analysis: &Analysis) -> Counts {
+    let policies = || analysis.graphs().flat_map(|graph| &graph.policies);
+    Counts {
+        files: analysis.files(),
+        modules: analysis.graphs().map(|graph| graph.modules).sum(),
+        policies: policies().count(),
+        statements: policies().map(|policy| policy.document.statements.len()).sum(),
+    }
+}
+
+fn write_file(report: &Report, format: Format, path: &PathBuf, style: &Style) -> Result<(), Failure> {
+    let cannot = |error: std::io::Error| Failure::new(format!("cannot write {}: {error}", path.display()));
+    let mut file = BufWriter::new(File::create(path).map_err(cannot)?);
+    report::write(report, format, style, &mut file).and_then(|()| file.flush()).map_err(cannot)
+}
+
+fn output(argument: &str) -> Result<(Format, PathBuf), String> {
+    let (format, path) = argument.split_once('=').ok_or("it is FORMAT=FILE, such as json=iamlint.json")?;
+    let known = || {
+        Format::value_variants().iter().filter_map(Format::to_possible_value).map(|value| value.get_name().to_owned())
+    };
+    let format = Format::from_str(format, false)
+        .map_err(|_| format!("`{format}` is not a format; there are {}", known().collect::<Vec<_>>().join(", ")))?;
+    if path.is_empty() { Err("the file is missing".to_owned()) } else { Ok((format, path.into())) }
+}
+
+fn parse<T>(word: &str) -> Result<T, String>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    word.parse().map_err(|error: T::Err| error.to_string())
+}

@@ -1,0 +1,111 @@
+//! `iamlint explain`.
+
+use std::fmt::Write;
+
+use super::exit::{Exit, Failure, Outcome};
+use super::terminal::Terminal;
+use crate::catalog::{Action, ConditionKey, catalog};
+use crate::rules::{self, Meta};
+
+/// Explain a rule, or what an Action is
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// A rule, an Action such as s3:GetObject, or a pattern such as s3:Get*
+    #[arg(value_name = "RULE|ACTION")]
+    subject: String,
+}
+
+pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
+    let text = explain(&args.subject)?;
+    terminal.out.write_all(text.as_bytes())?;
+    Ok(Exit::Clean)
+}
+
+fn explain(subject: &str) -> Result<String, Failure> {
+    if subject == "*" || subject.contains(':') {
+        return match catalog().action(subject) {
+            Some(action) => Ok(action_page(action)),
+            None if subject.contains(['*', '?']) => pattern_page(subject),
+            None => Err(unknown_action(subject)),
+        };
+    }
+    match rules::find(subject) {
+        Ok(rule) => Ok(rule_page(rule.meta())),
+        Err(unknown) => {
+            let help = "`iamlint rules` lists every rule; an Action is written with its service, s3:GetObject";
+            Err(Failure::new(unknown.to_string()).with_help(help))
+        }
+    }
+}
+
+fn rule_page(meta: &Meta) -> String {
+    let mut page = format!("{}\n", meta.body.trim_end());
+    let fix = match meta.fix {
+        rules::FixHint::None => "by hand",
+        rules::FixHint::Safe => "safe: access is unchanged",
+        rules::FixHint::Unsafe => "unsafe: access becomes narrower",
+    };
+    let _ = write!(page, "\nCategory: {}\nSeverity: {}\nFix: {fix}\n", meta.category, meta.severity);
+    for (tool, ids) in &meta.equivalents {
+        let _ = writeln!(page, "In {tool}: {}", ids.join(", "));
+    }
+    page
+}
+
+fn action_page(action: Action) -> String {
+    let mut page = format!("{} ({})\n\n", action.name(), action.service().name());
+    let _ = writeln!(page, "Access level    {}", action.access_level());
+    if action.requires_star() {
+        page.push_str("Resource types  none: the Resource of a statement can only be \"*\"\n");
+    }
+    for (row, resource) in action.resource_types().enumerate() {
+        let head = if row == 0 { "Resource types  " } else { "                " };
+        let required = if resource.required() { " (required)" } else { "" };
+        let _ = writeln!(page, "{head}{}{required}", resource.name());
+        for pattern in resource.arn_patterns() {
+            let _ = writeln!(page, "                  {}", pattern.as_str());
+        }
+        let keys = names(resource.condition_keys());
+        if !keys.is_empty() {
+            let _ = writeln!(page, "                  conditions: {keys}");
+        }
+    }
+    let keys = names(action.condition_keys());
+    let _ = writeln!(page, "Condition keys  {}", if keys.is_empty() { "none of its own" } else { &keys });
+    match action.dependent_actions() {
+        Some(needed) if needed.len() > 0 => {
+            let _ = writeln!(page, "Also needs      {}", needed.collect::<Vec<_>>().join(", "));
+        }
+        Some(_) => {}
+        None => page.push_str("Also needs      not known\n"),
+    }
+    page
+}
+
+fn names(keys: impl Iterator<Item = ConditionKey>) -> String {
+    keys.map(ConditionKey::name).collect::<Vec<_>>().join(", ")
+}
+
+fn pattern_page(pattern: &str) -> Result<String, Failure> {
+    let actions = catalog().expand(pattern);
+    if actions.is_empty() {
+        return Err(unknown_action(pattern));
+    }
+    let width = actions.iter().map(|action| action.name().len()).max().unwrap_or_default();
+    let mut page = format!("{pattern} matches {} actions\n\n", actions.len());
+    for action in actions {
+        let _ = writeln!(page, "{:width$}  {}", action.name(), action.access_level());
+    }
+    Ok(page)
+}
+
+fn unknown_action(name: &str) -> Failure {
+    if let Some(retired) = catalog().retired(name) {
+        return Failure::new(format!("AWS has withdrawn {}: it is no longer an action", retired.name()));
+    }
+    let message = format!("no action is called {name} in the catalogue of {}", catalog().version());
+    match catalog().nearest_actions(name).as_slice() {
+        [] => Failure::new(message),
+        near => Failure::new(message).with_help(format!("did you mean {}?", near.join(" or "))),
+    }
+}

@@ -1,0 +1,62 @@
+//! `iamlint graph`.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+
+use super::analysis::Analysis;
+use super::arguments::InputArgs;
+use super::exit::{Exit, Outcome};
+use super::terminal::Terminal;
+use crate::graph::render;
+
+/// Print who assumes which role, which policies it holds, and what it acts on
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    #[command(flatten)]
+    input: InputArgs,
+    /// The form of the graph
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    output_format: Format,
+}
+
+/// Forms of a graph.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// Graphviz
+    Dot,
+    /// Mermaid flowchart, as Markdown hosts draw it
+    Mermaid,
+    /// Nodes and edges of each root
+    Json,
+}
+
+pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
+    let analysis = Analysis::of(&args.input, terminal.progress && !args.input.no_progress)?;
+    let diagnostics = analysis.diagnostics();
+    terminal.diagnose(&diagnostics, &analysis.sources)?;
+    let (out, graphs) = (&mut terminal.out, analysis.graphs());
+    match args.output_format {
+        Format::Text => apart(out, graphs.map(render::text))?,
+        Format::Dot => apart(out, graphs.map(render::dot))?,
+        Format::Mermaid => apart(out, graphs.map(render::mermaid))?,
+        Format::Json => {
+            let graphs: Vec<_> = graphs.map(render::json).collect();
+            serde_json::to_writer_pretty(&mut *out, &serde_json::json!({ "version": 1, "graphs": graphs }))
+                .map_err(io::Error::from)?;
+            writeln!(out)?;
+        }
+    }
+    Ok(Exit::Clean.with_errors(&diagnostics))
+}
+
+/// One root after another, with a blank line between.
+fn apart(out: &mut dyn Write, graphs: impl Iterator<Item = String>) -> io::Result<()> {
+    for (number, graph) in graphs.enumerate() {
+        let gap = if number == 0 { "" } else { "\n" };
+        writeln!(out, "{gap}{}", graph.trim_end())?;
+    }
+    Ok(())
+}
