@@ -49,13 +49,25 @@ impl Finding {
         self
     }
 
-    /// The same with the command that narrows the holder's policies, where there is a holder to narrow.
+    /// The same with the command that narrows the holder's policies, where the holder is a role that something uses.
     pub fn with_suggest(self, policy: &PolicyAt<'_>) -> Self {
-        let role = policy.holders.first().filter(|(_, holder)| !holder.users.is_empty());
-        let fix = role.map(|(_, holder)| format!("iamlint suggest --role '{}' --diff", holder.address));
-        let fix = fix.map(|fix| if fix.contains(['[', '"']) { fix } else { fix.replace('\'', "") });
-        Self { fix, ..self }
+        let role = policy.holders.iter().map(|(_, holder)| *holder).find(|holder| !holder.users.is_empty());
+        Self { fix: role.map(|role| suggest(policy.graph, role, "")), ..self }
     }
+}
+
+/// `iamlint suggest pipeline --role aws_iam_role.pipeline --diff`, quoted for a shell. A role of the root module says which directory that is.
+pub(super) fn suggest(graph: &Graph, role: &Principal, more: &str) -> String {
+    let header = role.header.filter(|_| role.address.module.is_root());
+    let file = header.map(|header| graph.sources.get(header.file).name().to_owned());
+    let directory = file.as_deref().and_then(|file| file.rsplit_once('/')).map(|(directory, _)| directory);
+    let directory = directory.map(|directory| format!(" {}", quoted(directory))).unwrap_or_default();
+    format!("iamlint suggest{directory} --role {} {more}--diff", quoted(&role.address.to_string()))
+}
+
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "./_-:".contains(c);
+    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 /// "assumed by codepipeline.amazonaws.com, used by aws_codepipeline.photo_lambda".
@@ -122,6 +134,12 @@ pub(super) fn text_span(leaf: &Leaf) -> Option<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_quoted_for_a_shell_where_they_must_be() {
+        assert_eq!(quoted("module.a.aws_iam_role.pipeline"), "module.a.aws_iam_role.pipeline");
+        assert_eq!(quoted("aws_iam_role.x[\"it's\"]"), r#"'aws_iam_role.x["it'\''s"]'"#);
+    }
 
     #[test]
     fn lists_read_as_sentences() {

@@ -19,9 +19,9 @@ pub(super) struct Covered<'a> {
 /// How a value of `Resource` matches all resources of a type.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Width {
-    /// It names the type and says "all of it", in one account: `arn:aws:codebuild:eu-west-2:111122223333:project/*`.
+    /// It names the type and says "all of it", in one account or Region: `arn:aws:codebuild:eu-west-2:111122223333:project/*`.
     Type,
-    /// It names no type: `*`, `arn:aws:codebuild:*:*:*`, or `arn:aws:s3:::*`, which has no account.
+    /// It matches all there are, wherever they are, or names no type: `*`, `arn:aws:codebuild:*:*:project/*`, `arn:aws:s3:::*`.
     All,
 }
 
@@ -57,39 +57,42 @@ impl<'a> Reach<'a> {
 /// what is not known is no wildcard.
 pub(super) fn covered<'a>(resources: &[Reach<'a>], action: Action) -> Option<Covered<'a>> {
     let reaches = resources.iter().filter(|reach| reach.open_ended).filter_map(|reach| {
+        let mut width = if reach.names_no_type() { Width::All } else { Width::Type };
         let covers = |of_type: &ActionResource| {
-            reach.everything
-                || of_type.arn_patterns().any(|form| covers_form(&reach.pattern, reach.fields.as_ref(), form))
+            let widest = of_type.arn_patterns().filter_map(|form| reach.covers(form)).max();
+            width = width.max(widest.unwrap_or(Width::Type));
+            widest.is_some()
         };
         let types: Vec<ActionResource> = action.resource_types().filter(covers).collect();
-        let width = if names_no_type(reach.fields.as_ref()) { Width::All } else { Width::Type };
         (!types.is_empty()).then_some(Covered { leaf: reach.leaf, types, width })
     });
     reaches.max_by_key(|reach| (reach.width, reach.types.len()))
 }
 
-/// Whether `pattern` matches every ARN of the form, in the region and the account that it names itself.
-fn covers_form(pattern: &Pattern, named: Option<&Fields>, form: ArnPattern) -> bool {
-    let form = literal(&form.glob().replacen("arn:*:", "arn:aws:", 1));
-    let whole = match (named, Fields::of(&form)) {
-        (Some(named), Some(mut fields)) => {
-            for (field, given) in [(&mut fields.region, &named.region), (&mut fields.account, &named.account)] {
-                if field.is("*") && !given.is_empty() {
-                    *field = given.clone();
-                }
-            }
-            fields.join()
+impl Reach<'_> {
+    /// How it matches every ARN of the form, if it does: all there are, or all in the Region and the account that it names itself.
+    fn covers(&self, form: ArnPattern) -> Option<Width> {
+        if self.everything {
+            return Some(Width::All);
         }
-        _ => form,
-    };
-    pattern.covers(&Pattern::resource(&whole))
-}
+        let form = literal(&form.glob().replacen("arn:*:", "arn:aws:", 1));
+        if self.pattern.covers(&Pattern::resource(&form)) {
+            return Some(Width::All);
+        }
+        let (named, mut fields) = (self.fields.as_ref()?, Fields::of(&form)?);
+        for (field, given) in [(&mut fields.region, &named.region), (&mut fields.account, &named.account)] {
+            if field.is("*") && !given.is_empty() {
+                *field = given.clone();
+            }
+        }
+        self.pattern.covers(&Pattern::resource(&fields.join())).then_some(Width::Type)
+    }
 
-fn names_no_type(fields: Option<&Fields>) -> bool {
-    let Some(fields) = fields else { return true };
-    let nowhere = fields.account.is_empty() && fields.region.is_empty() && fields.service.is("s3");
-    let untyped = fields.resource.known().is_some_and(|resource| resource.bytes().all(|byte| byte == b'*'));
-    untyped || nowhere
+    fn names_no_type(&self) -> bool {
+        let untyped =
+            |fields: &Fields| fields.resource.known().is_some_and(|resource| resource.bytes().all(|byte| byte == b'*'));
+        self.fields.as_ref().is_none_or(untyped)
+    }
 }
 
 /// The text with a partition that is only known at apply as `aws`: whatever it is, it is one partition.

@@ -111,11 +111,7 @@ pub(crate) fn unordered(
     value
 }
 
-fn each<'a>(
-    elements: &[Value],
-    types: impl Iterator<Item = &'a Type>,
-    depth: usize,
-) -> Result<Vec<Value>, String> {
+fn each<'a>(elements: &[Value], types: impl Iterator<Item = &'a Type>, depth: usize) -> Result<Vec<Value>, String> {
     let convert_one = |(at, (element, ty)): (usize, (&Value, &Type))| {
         convert_at(element, ty, depth + 1).map_err(|why| in_element(&at.to_string(), &why))
     };
@@ -140,8 +136,7 @@ fn convert_attributes(
     }
     let convert_one = |(name, ty): (&Arc<str>, &Type)| {
         let converted = match entries.get(name) {
-            Some(entry) => convert_at(entry, ty, depth + 1)
-                .map_err(|why| format!("attribute {name:?}: {why}"))?,
+            Some(entry) => convert_at(entry, ty, depth + 1).map_err(|why| format!("attribute {name:?}: {why}"))?,
             None => Value::null(plain(ty), crate::text::Origin::default()),
         };
         Ok((Arc::clone(name), converted))

@@ -278,7 +278,9 @@ impl Number {
     /// Refuses numbers whose digits would not end: repeated squaring doubles the exponent each time.
     fn bounded(self) -> Result<Self, NumberError> {
         match &self.0.magnitude {
-            Magnitude::Finite { exponent, .. } if exponent.abs() > 4 * MAX_DECIMAL_EXPONENT => Err(NumberError::TooLarge),
+            Magnitude::Finite { exponent, .. } if exponent.abs() > 4 * MAX_DECIMAL_EXPONENT => {
+                Err(NumberError::TooLarge)
+            }
             _ => Ok(self),
         }
     }

@@ -1,7 +1,7 @@
 //! `rules/usage/grant-missing.md`
 
 use crate::graph::PrincipalKind;
-use crate::rules::draft::list;
+use crate::rules::draft::{list, suggest};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Persona, PrincipalAt, Report, Rule};
 use crate::text::Text;
@@ -41,7 +41,7 @@ impl Rule for GrantMissing {
                 .with_label(need.evidence, need.because.clone())
                 .with_help(format!("allow {}{on}", list(&lack.actions, 3)))
                 .with_help(format!("source: {}", need.source));
-            let fix = format!("iamlint suggest --role '{role}' --add-missing --diff");
+            let fix = suggest(at.graph, at.principal, "--add-missing ");
             report.push(crate::rules::Finding { fix: Some(fix), ..finding }, std::iter::empty::<Claim>());
         }
     }

@@ -84,8 +84,10 @@ fn safely(from: &Type, to: &Type) -> bool {
 }
 
 fn unify_objects(types: &[&Type]) -> Option<Type> {
-    let attributes: Vec<&Arc<BTreeMap<Arc<str>, Type>>> =
-        types.iter().filter_map(|ty| if let Type::Object(attributes, _) = ty { Some(attributes) } else { None }).collect();
+    let attributes: Vec<&Arc<BTreeMap<Arc<str>, Type>>> = types
+        .iter()
+        .filter_map(|ty| if let Type::Object(attributes, _) = ty { Some(attributes) } else { None })
+        .collect();
     let (first, rest) = attributes.split_first()?;
     if rest.iter().any(|other| !other.keys().eq(first.keys())) {
         let all: Vec<Type> = attributes.iter().flat_map(|attributes| attributes.values().cloned()).collect();

@@ -27,7 +27,8 @@ impl Evaluator<'_> {
         let evaluate = |key: &Expr| self.expr(key);
         let resolved = self.scope.resolve(&Reference::new(name, steps, expr.span, &evaluate))?;
         let rest = steps.get(resolved.consumed..).unwrap_or_default();
-        let taken = steps.get(..resolved.consumed).and_then(<[Step]>::last).map_or(base.span, |last| base.span.join(last.span));
+        let taken =
+            steps.get(..resolved.consumed).and_then(<[Step]>::last).map_or(base.span, |last| base.span.join(last.span));
         self.steps(resolved.value, rest, taken)
     }
 
@@ -151,7 +152,8 @@ pub(super) fn extend(value: &Value, unknown: &Unknown, step: &str, ty: Type) -> 
     };
     let kind = match symbol.kind() {
         SymbolKind::Attribute { address, path } => {
-            let path = if path.is_empty() { step.trim_start_matches('.').into() } else { format!("{path}{step}").into() };
+            let path =
+                if path.is_empty() { step.trim_start_matches('.').into() } else { format!("{path}{step}").into() };
             SymbolKind::Attribute { address: address.clone(), path }
         }
         _ => SymbolKind::Other,

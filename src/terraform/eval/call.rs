@@ -32,12 +32,14 @@ impl Evaluator<'_> {
                     let expression = format!("{bare}({}{comma}{}...)", given.join(", "), last.expression());
                     let why = "it is computed from a list that is not known";
                     let ty = functions::find(bare).map_or(Type::Dynamic, functions::Function::result_type);
-                    let origin = values.iter().fold(last.deep_origin(), |all, (value, _)| all.and(&value.deep_origin()));
+                    let origin =
+                        values.iter().fold(last.deep_origin(), |all, (value, _)| all.and(&value.deep_origin()));
                     return Ok(Value::computed(expression, ty, why, origin).with_marks(last.all_marks()));
                 }
             }
         }
-        if let Some(answer) = self.scope.call(name, &values.iter().map(|(value, _)| value.clone()).collect::<Vec<_>>()) {
+        if let Some(answer) = self.scope.call(name, &values.iter().map(|(value, _)| value.clone()).collect::<Vec<_>>())
+        {
             return answer;
         }
         let Some(function) = functions::find(bare) else {
@@ -52,13 +54,17 @@ impl Evaluator<'_> {
             return Err(error("Call to unknown function", why, name.span));
         };
         if self.state.inside_template && function.reads_templates {
-            let why = format!("call to function {bare:?} failed: cannot recursively call {bare} from inside another template");
+            let why = format!(
+                "call to function {bare:?} failed: cannot recursively call {bare} from inside another template"
+            );
             return Err(error("Error in function call", why, span));
         }
         let (values, spans): (Vec<Value>, Vec<Span>) = values.into_iter().unzip();
         let arguments = Arguments { values, spans: &spans, span, scope: self.scope };
         functions::call(function, arguments).map_err(|failure| match failure {
-            Failure::Call(why) => error("Error in function call", format!("call to function {bare:?} failed: {why}"), span),
+            Failure::Call(why) => {
+                error("Error in function call", format!("call to function {bare:?} failed: {why}"), span)
+            }
             Failure::Argument { at, parameter, why } => {
                 let at = spans.get(at).copied().unwrap_or(span);
                 error("Invalid function argument", format!("invalid value for {parameter:?} parameter: {why}"), at)
@@ -70,7 +76,11 @@ impl Evaluator<'_> {
 
     fn try_each(&self, args: &[Expr], span: Span) -> Result<Value, Diagnostic> {
         if args.is_empty() {
-            return Err(error("Error in function call", "call to function \"try\" failed: at least one argument is required", span));
+            return Err(error(
+                "Error in function call",
+                "call to function \"try\" failed: at least one argument is required",
+                span,
+            ));
         }
         let mut last_error = None;
         for arg in args {

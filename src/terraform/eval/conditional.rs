@@ -41,7 +41,8 @@ impl Evaluator<'_> {
         };
         let (chosen, other) = if holds { (then?, otherwise) } else { (otherwise?, then) };
         let Ok(other) = other else { return Ok(chosen.with_marks(marks)) };
-        let result = if holds { self.same_type(chosen, other, span)?.0 } else { self.same_type(other, chosen, span)?.1 };
+        let result =
+            if holds { self.same_type(chosen, other, span)?.0 } else { self.same_type(other, chosen, span)?.1 };
         Ok(result.with_marks(marks))
     }
 
@@ -93,7 +94,11 @@ pub(super) fn open_choice(condition: &Value, then: Value, otherwise: Value, span
     if let Some(kind) = kind {
         return Value::new(kind, origin).with_marks(marks);
     }
-    let ty = if then.ty() == otherwise.ty() { then.ty() } else { unify_values([&then, &otherwise]).unwrap_or(Type::Dynamic) };
+    let ty = if then.ty() == otherwise.ty() {
+        then.ty()
+    } else {
+        unify_values([&then, &otherwise]).unwrap_or(Type::Dynamic)
+    };
     let expression = format!("{} ? {} : {}", grouped(condition), grouped(&then), grouped(&otherwise));
     let mut value = Value::computed(expression, ty, "its condition is not known", origin_or(origin, span));
     if let (Some(a), Some(b), Kind::Unknown(unknown)) =

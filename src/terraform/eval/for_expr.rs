@@ -76,7 +76,8 @@ impl Evaluator<'_> {
         let mut perhaps = false;
         for (key, element) in items {
             let value_bound = Bound { name: &for_expr.value_var.name, value: element, outer: self.bound };
-            let key_bound = for_expr.key_var.as_ref().map(|name| Bound { name: &name.name, value: key, outer: Some(&value_bound) });
+            let key_bound =
+                for_expr.key_var.as_ref().map(|name| Bound { name: &name.name, value: key, outer: Some(&value_bound) });
             let inner = Evaluator { bound: Some(key_bound.as_ref().unwrap_or(&value_bound)), ..*self };
             match inner.for_condition(for_expr.cond.as_ref(), &mut marks)? {
                 Some(true) => {}
@@ -112,7 +113,11 @@ impl Evaluator<'_> {
                     return Err(error("Invalid object key", why, key_expr.span));
                 }
                 let text = to_text(&key).map_err(|why| {
-                    error("Invalid object key", format!("the key expression produced an invalid result: {why}"), key_expr.span)
+                    error(
+                        "Invalid object key",
+                        format!("the key expression produced an invalid result: {why}"),
+                        key_expr.span,
+                    )
                 })?;
                 *marks = marks.and(key.marks);
                 Some(key_of(&text))
@@ -143,8 +148,9 @@ impl Evaluator<'_> {
         if value.is_null() {
             return Err(error("Condition is null", "the value of the 'if' clause must not be null", cond.span));
         }
-        let flag = convert(&value, &Type::Bool)
-            .map_err(|why| error("Invalid 'for' condition", format!("the 'if' clause value is invalid: {why}"), cond.span))?;
+        let flag = convert(&value, &Type::Bool).map_err(|why| {
+            error("Invalid 'for' condition", format!("the 'if' clause value is invalid: {why}"), cond.span)
+        })?;
         Ok(flag.as_bool())
     }
 
@@ -180,4 +186,3 @@ impl Evaluator<'_> {
         naming::local(self, &written, collection, |found| naming::in_for(for_expr, found))
     }
 }
-

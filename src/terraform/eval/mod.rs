@@ -108,7 +108,11 @@ impl<'a> Evaluator<'a> {
     fn step(&self, span: Span) -> Result<(), Diagnostic> {
         let steps = self.state.steps.get() + 1;
         self.state.steps.set(steps);
-        if steps > MAX_STEPS { Err(Diagnostic::error("the expression takes too long to evaluate", span)) } else { Ok(()) }
+        if steps > MAX_STEPS {
+            Err(Diagnostic::error("the expression takes too long to evaluate", span))
+        } else {
+            Ok(())
+        }
     }
 
     fn expr(&self, expr: &Expr) -> Result<Value, Diagnostic> {
@@ -134,19 +138,24 @@ impl<'a> Evaluator<'a> {
             },
             ExprKind::Template(template) => self.template(template, expr.span),
             ExprKind::Tuple(elements) => {
-                let elements: Vec<Value> = elements.iter().map(|element| self.expr(element)).collect::<Result<_, _>>()?;
+                let elements: Vec<Value> =
+                    elements.iter().map(|element| self.expr(element)).collect::<Result<_, _>>()?;
                 Ok(Value::tuple(elements, origin()))
             }
             ExprKind::Object(items) => self.object(items, expr.span),
             ExprKind::Variable(_) | ExprKind::Traversal(..) => self.traversal(expr),
             ExprKind::Call { name, args, expand } => self.call(name, args, *expand, expr.span),
             ExprKind::Parens(inner) => self.expr(inner),
-            ExprKind::Unary(operator, operand) => operators::unary(*operator, &self.expr(operand)?, operand.span, expr.span),
+            ExprKind::Unary(operator, operand) => {
+                operators::unary(*operator, &self.expr(operand)?, operand.span, expr.span)
+            }
             ExprKind::Binary(left, operator, right) => {
                 let (a, b) = (self.expr(left)?, self.expr(right)?);
                 operators::binary(*operator, (&a, left.span), (&b, right.span), expr.span)
             }
-            ExprKind::Conditional(condition, then, otherwise) => self.conditional(condition, then, otherwise, expr.span),
+            ExprKind::Conditional(condition, then, otherwise) => {
+                self.conditional(condition, then, otherwise, expr.span)
+            }
             ExprKind::For(for_expr) => self.for_expr(for_expr, expr.span),
         }
     }

@@ -25,7 +25,8 @@ pub(super) fn local<'e>(
             let _ = write!(meaning, "\0{}", value.expression());
         }
     }
-    let checksum = meaning.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let checksum =
+        meaning.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     format!("{} /* {checksum:08x} */", written.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 

@@ -1,7 +1,7 @@
 //! `base[*].name`, `base.*.name`
 
-use super::access::extend;
 use super::Evaluator;
+use super::access::extend;
 use crate::input::{Diagnostic, Span};
 use crate::terraform::convert::unordered;
 use crate::terraform::syntax::ast::{Step, StepKind};
@@ -55,7 +55,8 @@ impl Evaluator<'_> {
         if let (Kind::List(element, _) | Kind::Set(element, _), first) = (&from.kind, results.first()) {
             let ty = first.map_or_else(|| element.clone(), Value::ty);
             if results.iter().all(|result| result.ty() == ty) {
-                let uncertain = matches!(from.kind, Kind::Set(..)) && crate::terraform::convert::uncertain_order(&results);
+                let uncertain =
+                    matches!(from.kind, Kind::Set(..)) && crate::terraform::convert::uncertain_order(&results);
                 if uncertain {
                     return unordered(format!("{}[*]", from.expression()), ty, results, origin);
                 }

@@ -16,7 +16,9 @@ use crate::text::{Origin, Part, Symbol, SymbolKind, Text};
 pub(crate) fn to_text(value: &Value) -> Result<Text, String> {
     match &value.kind {
         Kind::Str { text, .. } => Ok(text.clone()),
-        Kind::Null(_) => Err("the expression result is null; cannot include a null value in a string template".to_owned()),
+        Kind::Null(_) => {
+            Err("the expression result is null; cannot include a null value in a string template".to_owned())
+        }
         Kind::Unknown(unknown) => {
             convert(value, &Type::String)?;
             let symbol = unknown.symbol.clone().unwrap_or_else(|| {
@@ -75,7 +77,9 @@ impl Evaluator<'_> {
                     output.marks = output.marks.and(value.marks);
                     output.push(&text, *span)?;
                 }
-                TemplatePart::If { cond, then, otherwise, span } => self.if_part(cond, (then, otherwise), output, *span)?,
+                TemplatePart::If { cond, then, otherwise, span } => {
+                    self.if_part(cond, (then, otherwise), output, *span)?
+                }
                 TemplatePart::For { key_var, value_var, collection, body, span } => {
                     let names = (key_var.as_ref().map(|name| &*name.name), &*value_var.name);
                     self.for_part(names, collection, body, output, *span)?;
@@ -125,7 +129,12 @@ impl Evaluator<'_> {
             let expression = naming::local(self, &format!("\"{written}\""), &value, |found| {
                 naming::in_parts(body, found);
             });
-            let unknown = Value::computed(expression, Type::String, "it goes through a collection that is not known", Origin::at(span));
+            let unknown = Value::computed(
+                expression,
+                Type::String,
+                "it goes through a collection that is not known",
+                Origin::at(span),
+            );
             return output.push(&to_text(&unknown).unwrap_or_default(), span);
         };
         for (key, element) in items {

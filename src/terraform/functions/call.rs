@@ -97,7 +97,9 @@ fn check_arity(function: &Function, given: usize) -> Result<(), Failure> {
     if given < wanted {
         let missing = function.params.get(given).map_or("", |param| param.name);
         let name = function.name;
-        return Err(Failure::Arity(format!("function {name:?} expects {wanted} argument(s); missing value for {missing:?}")));
+        return Err(Failure::Arity(format!(
+            "function {name:?} expects {wanted} argument(s); missing value for {missing:?}"
+        )));
     }
     if given > wanted && function.variadic.is_none() {
         return Err(Failure::Arity(format!("function {:?} expects only {wanted} argument(s)", function.name)));
@@ -139,7 +141,8 @@ impl Call<'_> {
 
     /// The strings in an argument that is a list or set of known strings.
     pub(super) fn strings(&self, at: usize) -> Result<Vec<String>, Failure> {
-        let one = |element: &Value| element.as_str().map(Cow::into_owned).ok_or_else(|| self.bad(at, "string required"));
+        let one =
+            |element: &Value| element.as_str().map(Cow::into_owned).ok_or_else(|| self.bad(at, "string required"));
         self.elements(at)?.iter().map(one).collect()
     }
 
@@ -195,6 +198,10 @@ impl Call<'_> {
 
     /// Refuses a result of more text than is kept.
     pub(super) fn sized(&self, bytes: usize) -> Result<(), Failure> {
-        if bytes > MAX_TEXT_BYTES { Err(self.no("the result is longer than the text that can be kept")) } else { Ok(()) }
+        if bytes > MAX_TEXT_BYTES {
+            Err(self.no("the result is longer than the text that can be kept"))
+        } else {
+            Ok(())
+        }
     }
 }

@@ -11,12 +11,19 @@ use crate::text::{Identity, Symbol, SymbolKind, Text};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("length", &[Param::new("value", Want::Any).symbolic()], Returns::Number, length).shallow(),
-    Function::new("coalesce", &[], Returns::Any, coalesce).variadic(Param::new("vals", Want::Any).nullable().symbolic()).shallow(),
+    Function::new("coalesce", &[], Returns::Any, coalesce)
+        .variadic(Param::new("vals", Want::Any).nullable().symbolic())
+        .shallow(),
     Function::new("coalescelist", &[], Returns::Any, coalescelist)
         .variadic(Param::new("vals", Want::Any).nullable().symbolic())
         .shallow(),
     Function::new("one", &[Param::new("list", Want::Any).symbolic()], Returns::Any, one).shallow(),
-    Function::new("contains", &[Param::new("list", Want::Any).symbolic(), Param::new("value", Want::Any).symbolic()], Returns::Bool, contains),
+    Function::new(
+        "contains",
+        &[Param::new("list", Want::Any).symbolic(), Param::new("value", Want::Any).symbolic()],
+        Returns::Bool,
+        contains,
+    ),
     Function::new("alltrue", &[Param::new("list", Want::Bools).symbolic()], Returns::Bool, alltrue),
     Function::new("anytrue", &[Param::new("list", Want::Bools).symbolic()], Returns::Bool, anytrue),
 ];
@@ -81,11 +88,14 @@ fn coalesce(call: &Call<'_>) -> Outcome {
             Kind::Null(_) => continue,
             Kind::Str { text, .. } if text.is_empty() => continue,
             // Nothing but symbols may turn out to be empty.
-            Kind::Str { text, .. } if !text.is_known() && text.as_symbol().is_some_and(|symbol| !never_empty(symbol)) => {
+            Kind::Str { text, .. }
+                if !text.is_known() && text.as_symbol().is_some_and(|symbol| !never_empty(symbol)) =>
+            {
                 return Ok(call.unknown(ty));
             }
             Kind::Unknown(unknown) => {
-                let certain = unknown.symbol.as_ref().is_some_and(never_empty) || (unknown.not_null && unknown.ty != Type::String && unknown.ty != Type::Dynamic);
+                let certain = unknown.symbol.as_ref().is_some_and(never_empty)
+                    || (unknown.not_null && unknown.ty != Type::String && unknown.ty != Type::Dynamic);
                 return Ok(if certain || at + 1 == call.args.len() { value } else { call.unknown(ty) });
             }
             _ => return Ok(value),

@@ -34,13 +34,14 @@ fn to(call: &Call<'_>, ty: &Type) -> Outcome {
         convert(value, ty).map_err(|why| call.bad(0, why))?;
         return Ok(call.unknown(ty.clone()));
     }
-    let converted = convert(value, ty).map_err(|why| {
-        let from = value.ty().friendly_name();
-        let wanted = match ty {
-            Type::List(_) | Type::Set(_) | Type::Map(_) => ty.friendly_name(),
-            _ => ty.to_string(),
-        };
-        call.bad(0, match (value.as_str(), ty) {
+    let converted =
+        convert(value, ty).map_err(|why| {
+            let from = value.ty().friendly_name();
+            let wanted = match ty {
+                Type::List(_) | Type::Set(_) | Type::Map(_) => ty.friendly_name(),
+                _ => ty.to_string(),
+            };
+            call.bad(0, match (value.as_str(), ty) {
             (Some(text), Type::Number) => {
                 format!("cannot convert {text:?} to number; given string must be a decimal representation of a number")
             }
@@ -50,7 +51,7 @@ fn to(call: &Call<'_>, ty: &Type) -> Outcome {
             _ if why.contains("element") => why,
             _ => format!("cannot convert {from} to {wanted}"),
         })
-    })?;
+        })?;
     Ok(converted)
 }
 

@@ -18,8 +18,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("base64encode", STR, Returns::String, |call| call.string(STANDARD.encode(call.str(0)?.as_bytes()))),
     Function::new("base64decode", STR, Returns::String, base64decode),
     Function::new("base64gzip", STR, Returns::String, base64gzip),
-    Function::new("textencodebase64", &[Param::new("string", Want::String), Param::new("encoding", Want::String)], Returns::String, textencodebase64),
-    Function::new("textdecodebase64", &[Param::new("source", Want::String), Param::new("encoding", Want::String)], Returns::String, textdecodebase64),
+    Function::new(
+        "textencodebase64",
+        &[Param::new("string", Want::String), Param::new("encoding", Want::String)],
+        Returns::String,
+        textencodebase64,
+    ),
+    Function::new(
+        "textdecodebase64",
+        &[Param::new("source", Want::String), Param::new("encoding", Want::String)],
+        Returns::String,
+        textdecodebase64,
+    ),
     Function::new("urlencode", STR, Returns::String, urlencode),
     Function::new("csvdecode", STR, Returns::Any, csvdecode),
 ];
@@ -123,9 +133,8 @@ fn csvdecode(call: &Call<'_>) -> Outcome {
             return Err(call.no("there are more rows than can be kept"));
         }
     }
-    let ty = rows.first().map_or_else(
-        || Type::object(names.iter().map(|name| (Arc::clone(name), Type::String)).collect()),
-        Value::ty,
-    );
+    let ty = rows
+        .first()
+        .map_or_else(|| Type::object(names.iter().map(|name| (Arc::clone(name), Type::String)).collect()), Value::ty);
     Ok(Value::list(ty, rows, call.origin.clone()))
 }

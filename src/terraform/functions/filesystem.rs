@@ -22,7 +22,12 @@ const MAX_FOLDERS: usize = 64;
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("file", PATH, Returns::String, file),
     Function::new("fileexists", PATH, Returns::Bool, fileexists),
-    Function::new("fileset", &[Param::new("path", Want::String), Param::new("pattern", Want::String)], Returns::StringSet, fileset),
+    Function::new(
+        "fileset",
+        &[Param::new("path", Want::String), Param::new("pattern", Want::String)],
+        Returns::StringSet,
+        fileset,
+    ),
     Function::new("abspath", PATH, Returns::String, abspath),
     Function::new("basename", PATH, Returns::String, basename),
     Function::new("dirname", PATH, Returns::String, dirname),
@@ -35,7 +40,9 @@ fn located(call: &Call<'_>) -> Result<PathBuf, Failure> {
 }
 
 fn missing(path: &str) -> String {
-    format!("no file exists at {path:?}; this function works only with files that are distributed as part of the configuration source code")
+    format!(
+        "no file exists at {path:?}; this function works only with files that are distributed as part of the configuration source code"
+    )
 }
 
 /// The file that the first argument names, read once a run.
@@ -87,7 +94,8 @@ fn fileexists(call: &Call<'_>) -> Outcome {
 fn fileset(call: &Call<'_>) -> Outcome {
     let (root, pattern) = (located(call)?, call.str(1)?);
     let shown = Path::new(&*call.str(0)?).join(&*pattern);
-    let failed = |_| call.no(format!("failed to glob pattern {:?}: syntax error in pattern", shown.display().to_string()));
+    let failed =
+        |_| call.no(format!("failed to glob pattern {:?}: syntax error in pattern", shown.display().to_string()));
     let mut builder = GlobBuilder::new(&pattern);
     let glob = builder.literal_separator(true).backslash_escape(true).build().map_err(failed)?.compile_matcher();
     let mut found = Vec::new();
@@ -111,7 +119,8 @@ fn fileset(call: &Call<'_>) -> Outcome {
 
 fn abspath(call: &Call<'_>) -> Outcome {
     let base = call.scope.base_dir();
-    let base = if base.is_absolute() { base.to_path_buf() } else { std::env::current_dir().unwrap_or_default().join(base) };
+    let base =
+        if base.is_absolute() { base.to_path_buf() } else { std::env::current_dir().unwrap_or_default().join(base) };
     call.string(cleaned(&base.join(&*call.str(0)?)).to_string_lossy())
 }
 

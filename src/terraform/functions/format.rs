@@ -43,13 +43,18 @@ fn formatted(call: &Call<'_>, pattern: &Text, args: &[&Value]) -> Result<Option<
                 used = used.max(next);
                 let Some(arg) = args.get(at) else {
                     let have = args.len();
-                    let why = format!("not enough arguments for {:?} at {}: need index {next} but have {have} total", verb.written, verb.at);
+                    let why = format!(
+                        "not enough arguments for {:?} at {}: need index {next} but have {have} total",
+                        verb.written, verb.at
+                    );
                     return Err(call.no(why));
                 };
                 match render(&verb, arg) {
                     Ok(Some(text)) => text,
                     Ok(None) => return Ok(None),
-                    Err(why) => return Err(call.no(format!("unsupported value for {:?} at {}: {why}", verb.written, verb.at))),
+                    Err(why) => {
+                        return Err(call.no(format!("unsupported value for {:?} at {}: {why}", verb.written, verb.at)));
+                    }
                 }
             }
         };
@@ -84,7 +89,10 @@ fn formatlist(call: &Call<'_>) -> Outcome {
         if let Some((elements, _)) = list {
             match length {
                 Some((first, expected)) if expected != elements.len() => {
-                    let why = format!("argument {at} has length {}, which is inconsistent with argument {first} of length {expected}", elements.len());
+                    let why = format!(
+                        "argument {at} has length {}, which is inconsistent with argument {first} of length {expected}",
+                        elements.len()
+                    );
                     return Err(call.bad(at, why));
                 }
                 Some(_) => {}

@@ -172,7 +172,9 @@ pub(super) fn render(verb: &Verb, value: &Value) -> Result<Option<Text>, String>
         'd' | 'b' | 'o' | 'x' | 'X' => match converted(&Type::Number)?.kind {
             Kind::Number(number) => integer(verb, &number).map(|text| Some(Text::literal(text, value.deep_origin()))),
             // A hole for a number that is not known: its digits will stand there.
-            Kind::Unknown(_) if verb.mode == 'd' && verb.width == 0 && verb.precision.is_none() && !verb.plus && !verb.space => {
+            Kind::Unknown(_)
+                if verb.mode == 'd' && verb.width == 0 && verb.precision.is_none() && !verb.plus && !verb.space =>
+            {
                 to_text(value).map(Some)
             }
             _ => Ok(None),

@@ -29,11 +29,19 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("filebase64sha512", PATH, Returns::String, |call| base64::<Sha512>(call, &filesystem::bytes(call)?)),
     Function::new("filebase64", PATH, Returns::String, |call| call.string(STANDARD.encode(filesystem::bytes(call)?))),
     Function::new("uuid", &[], Returns::String, |call| Ok(random(call, "it is different each time"))),
-    Function::new("uuidv5", &[Param::new("namespace", Want::String), Param::new("name", Want::String)], Returns::String, uuidv5),
+    Function::new(
+        "uuidv5",
+        &[Param::new("namespace", Want::String), Param::new("name", Want::String)],
+        Returns::String,
+        uuidv5,
+    ),
     Function::new("bcrypt", STR, Returns::String, bcrypt).variadic(Param::new("cost", Want::Number)),
-    Function::new("rsadecrypt", &[Param::new("ciphertext", Want::String), Param::new("privatekey", Want::String)], Returns::String, |call| {
-        Ok(random(call, "secrets are not decrypted"))
-    }),
+    Function::new(
+        "rsadecrypt",
+        &[Param::new("ciphertext", Want::String), Param::new("privatekey", Want::String)],
+        Returns::String,
+        |call| Ok(random(call, "secrets are not decrypted")),
+    ),
 ];
 
 fn digits(bytes: &[u8]) -> String {
@@ -62,7 +70,8 @@ fn bcrypt(call: &Call<'_>) -> Outcome {
         return Err(call.no(format!("cost {cost} is outside allowed range (4,31)")));
     }
     let origin = Origin::at(call.span);
-    let rest = Symbol::new(format!("substr({}, 7, -1)", call.expression()), SymbolKind::Other, "it is different each time");
+    let rest =
+        Symbol::new(format!("substr({}, 7, -1)", call.expression()), SymbolKind::Other, "it is different each time");
     let head = format!("$2a${cost:02}$");
     Ok(Value::string(Text::from_parts([Part::Literal(head.into(), origin.clone()), Part::Symbol(rest, origin)])))
 }
@@ -85,7 +94,8 @@ fn uuidv5(call: &Call<'_>) -> Outcome {
         *variant = (*variant & 0x3f) | 0x80;
     }
     let text = digits(&bytes);
-    let cut: Vec<&str> = [0..8, 8..12, 12..16, 16..20, 20..32].into_iter().filter_map(|range| text.get(range)).collect();
+    let cut: Vec<&str> =
+        [0..8, 8..12, 12..16, 16..20, 20..32].into_iter().filter_map(|range| text.get(range)).collect();
     call.string(cut.join("-"))
 }
 

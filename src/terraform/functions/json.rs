@@ -88,7 +88,8 @@ fn from_json(call: &Call<'_>, json: &Json) -> Outcome {
         },
         json::Kind::String(text) => Value::string_at(text.clone(), origin),
         json::Kind::Array(elements) => {
-            let elements: Vec<Value> = elements.iter().map(|element| from_json(call, element)).collect::<Result<_, _>>()?;
+            let elements: Vec<Value> =
+                elements.iter().map(|element| from_json(call, element)).collect::<Result<_, _>>()?;
             Value::tuple(elements, origin)
         }
         json::Kind::Object(members) => {

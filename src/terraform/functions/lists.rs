@@ -17,13 +17,29 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("distinct", &[Param::new("list", Want::AnyList).symbolic()], Returns::Any, distinct),
     Function::new("sort", &[Param::new("list", Want::Strings).symbolic()], Returns::Strings, sort),
     Function::new("reverse", &[LIST], Returns::Any, reverse).shallow(),
-    Function::new("slice", &[LIST, Param::new("start_index", Want::Number), Param::new("end_index", Want::Number)], Returns::Any, slice).shallow(),
+    Function::new(
+        "slice",
+        &[LIST, Param::new("start_index", Want::Number), Param::new("end_index", Want::Number)],
+        Returns::Any,
+        slice,
+    )
+    .shallow(),
     Function::new("element", &[LIST, Param::new("index", Want::Number)], Returns::Any, element).shallow(),
     Function::new("index", &[LIST, Param::new("value", Want::Any).symbolic()], Returns::Number, index),
-    Function::new("chunklist", &[Param::new("list", Want::AnyList).symbolic(), Param::new("size", Want::Number)], Returns::Any, chunklist).shallow(),
+    Function::new(
+        "chunklist",
+        &[Param::new("list", Want::AnyList).symbolic(), Param::new("size", Want::Number)],
+        Returns::Any,
+        chunklist,
+    )
+    .shallow(),
     Function::new(
         "matchkeys",
-        &[Param::new("values", Want::AnyList).symbolic(), Param::new("keys", Want::AnyList).symbolic(), Param::new("searchset", Want::AnyList).symbolic()],
+        &[
+            Param::new("values", Want::AnyList).symbolic(),
+            Param::new("keys", Want::AnyList).symbolic(),
+            Param::new("searchset", Want::AnyList).symbolic(),
+        ],
         Returns::Any,
         matchkeys,
     ),
@@ -292,7 +308,9 @@ fn matchkeys(call: &Call<'_>) -> Outcome {
     if keys.len() != values.len() {
         return Err(call.no("length of keys and values should be equal"));
     }
-    let Some(ty) = unify_values(keys.iter().chain(&**wanted)) else { return Err(call.no("keys and searchset must be of the same type")) };
+    let Some(ty) = unify_values(keys.iter().chain(&**wanted)) else {
+        return Err(call.no("keys and searchset must be of the same type"));
+    };
     let same = |value: &Value| convert(value, &ty).map_err(|why| call.no(why));
     let wanted: Vec<Value> = wanted.iter().map(same).collect::<Result<_, _>>()?;
     let mut found = Vec::new();

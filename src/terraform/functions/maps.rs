@@ -12,13 +12,21 @@ use crate::text::Origin;
 const MAP: Param = Param::new("inputMap", Want::Any).symbolic();
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("merge", &[], Returns::Any, merge).variadic(Param::new("maps", Want::Any).nullable().symbolic()).shallow(),
+    Function::new("merge", &[], Returns::Any, merge)
+        .variadic(Param::new("maps", Want::Any).nullable().symbolic())
+        .shallow(),
     Function::new("lookup", &[MAP, Param::new("key", Want::String).symbolic()], Returns::Any, lookup)
         .variadic(Param::new("default", Want::Any).nullable().symbolic())
         .shallow(),
     Function::new("keys", &[MAP], Returns::Any, keys).shallow(),
     Function::new("values", &[Param::new("mapping", Want::Any).symbolic()], Returns::Any, values).shallow(),
-    Function::new("zipmap", &[Param::new("keys", Want::Strings).symbolic(), Param::new("values", Want::Any).symbolic()], Returns::Any, zipmap).shallow(),
+    Function::new(
+        "zipmap",
+        &[Param::new("keys", Want::Strings).symbolic(), Param::new("values", Want::Any).symbolic()],
+        Returns::Any,
+        zipmap,
+    )
+    .shallow(),
     Function::new("transpose", &[Param::new("values", Want::ListsByKey)], Returns::Any, transpose),
 ];
 
@@ -76,9 +84,10 @@ fn lookup(call: &Call<'_>) -> Outcome {
     match &map.kind {
         Kind::Map(ty, entries) => {
             let default = match default {
-                Some(default) => Some(convert(default, ty).map_err(|_| {
-                    call.bad(2, "the default value must have the same type as the map elements")
-                })?),
+                Some(default) => Some(
+                    convert(default, ty)
+                        .map_err(|_| call.bad(2, "the default value must have the same type as the map elements"))?,
+                ),
                 None => None,
             };
             entries.get(&*name).cloned().or(default).ok_or_else(|| {
@@ -88,7 +97,9 @@ fn lookup(call: &Call<'_>) -> Outcome {
         }
         Kind::Object(entries) => entries.get(&*name).or(default).cloned().ok_or_else(missing),
         Kind::Unknown(unknown) if !unknown.ty.is_primitive() => match &unknown.partial {
-            Partial::Attributes(entries) if entries.contains_key(&*name) => entries.get(&*name).cloned().ok_or_else(missing),
+            Partial::Attributes(entries) if entries.contains_key(&*name) => {
+                entries.get(&*name).cloned().ok_or_else(missing)
+            }
             _ => Ok(call.unknown(Type::Dynamic)),
         },
         _ => Err(call.no("lookup() requires a map as the first argument")),
@@ -157,7 +168,10 @@ fn transpose(call: &Call<'_>) -> Outcome {
     for (key, list) in entries.iter() {
         for element in list.elements().map(|elements| &**elements).unwrap_or_default() {
             let name = element.as_str().ok_or_else(|| call.bad(0, "input must not contain null list elements"))?;
-            turned.entry(Arc::from(&*name)).or_default().push(Value::known(key, Origin::default()).with_origin_if_none(&call.origin));
+            turned
+                .entry(Arc::from(&*name))
+                .or_default()
+                .push(Value::known(key, Origin::default()).with_origin_if_none(&call.origin));
         }
     }
     let lists = turned.into_iter().map(|(key, list)| (key, Value::list(Type::String, list, call.origin.clone())));

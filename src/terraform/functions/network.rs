@@ -14,8 +14,14 @@ const PREFIX: Param = Param::new("prefix", Want::String);
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("cidrhost", &[PREFIX, Param::new("hostnum", Want::Number)], Returns::String, cidrhost),
     Function::new("cidrnetmask", &[PREFIX], Returns::String, cidrnetmask),
-    Function::new("cidrsubnet", &[PREFIX, Param::new("newbits", Want::Number), Param::new("netnum", Want::Number)], Returns::String, cidrsubnet),
-    Function::new("cidrsubnets", &[PREFIX], Returns::Strings, cidrsubnets).variadic(Param::new("newbits", Want::Number)),
+    Function::new(
+        "cidrsubnet",
+        &[PREFIX, Param::new("newbits", Want::Number), Param::new("netnum", Want::Number)],
+        Returns::String,
+        cidrsubnet,
+    ),
+    Function::new("cidrsubnets", &[PREFIX], Returns::Strings, cidrsubnets)
+        .variadic(Param::new("newbits", Want::Number)),
 ];
 
 /// An address range.
@@ -103,9 +109,10 @@ fn cidrnetmask(call: &Call<'_>) -> Outcome {
 fn cidrsubnet(call: &Call<'_>) -> Outcome {
     let (cidr, bits, number) = (Cidr::parse(call)?, call.integer(1)?, call.number(2)?);
     let length = i64::from(cidr.length).saturating_add(bits);
-    let length = u32::try_from(length).ok().filter(|&length| length <= cidr.width).ok_or_else(|| {
-        call.no(format!("insufficient address space to extend prefix of {} by {bits}", cidr.length))
-    })?;
+    let length = u32::try_from(length)
+        .ok()
+        .filter(|&length| length <= cidr.width)
+        .ok_or_else(|| call.no(format!("insufficient address space to extend prefix of {} by {bits}", cidr.length)))?;
     let magnitude = whole(call, number)?;
     let room = BigUint::from(1u8) << u64::try_from(bits.max(0)).unwrap_or(0);
     if magnitude >= room && !number.is_zero() {
@@ -129,9 +136,13 @@ fn cidrsubnets(call: &Call<'_>) -> Outcome {
         if bits < 1 {
             return Err(call.bad(at, "must extend prefix by at least one bit"));
         }
-        let length = u32::try_from(i64::from(cidr.length).saturating_add(bits)).ok().filter(|&length| length <= cidr.width);
+        let length =
+            u32::try_from(i64::from(cidr.length).saturating_add(bits)).ok().filter(|&length| length <= cidr.width);
         let Some(length) = length else {
-            let why = format!("would extend prefix to {} bits, which is too long for an address", i64::from(cidr.length) + bits);
+            let why = format!(
+                "would extend prefix to {} bits, which is too long for an address",
+                i64::from(cidr.length) + bits
+            );
             return Err(call.bad(at, why));
         };
         let mask = host_mask(cidr.width - length);
@@ -139,7 +150,9 @@ fn cidrsubnets(call: &Call<'_>) -> Outcome {
         let aligned = next.and_then(|next| if next & mask == 0 { Some(next) } else { (next | mask).checked_add(1) });
         let last = aligned.map(|base| base | mask).filter(|&last| last <= end);
         let (Some(base), Some(last)) = (aligned, last) else {
-            return Err(call.bad(at, format!("not enough remaining address space for a subnet with a prefix of {length} bits")));
+            return Err(
+                call.bad(at, format!("not enough remaining address space for a subnet with a prefix of {length} bits"))
+            );
         };
         subnets.push(Value::known(Cidr { base, length, ..cidr }.show(), call.origin.clone()));
         next = last.checked_add(1);

@@ -21,7 +21,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("max", &[], Returns::Number, max).variadic(NUMBERS),
     Function::new("min", &[], Returns::Number, min).variadic(NUMBERS),
     Function::new("sum", &[Param::new("list", Want::Any)], Returns::Number, sum),
-    Function::new("parseint", &[Param::new("number", Want::Any), Param::new("base", Want::Number)], Returns::Number, parseint),
+    Function::new(
+        "parseint",
+        &[Param::new("number", Want::Any), Param::new("base", Want::Number)],
+        Returns::Number,
+        parseint,
+    ),
 ];
 
 fn number(call: &Call<'_>, number: Number) -> Outcome {
@@ -66,8 +71,11 @@ fn sum(call: &Call<'_>) -> Outcome {
     };
     let mut total: Option<Number> = None;
     for element in elements.iter() {
-        let converted = convert(element, &Type::Number).map_err(|_| call.bad(0, "argument must be list, set, or tuple of number values"))?;
-        let next = converted.as_number().ok_or_else(|| call.bad(0, "argument must be list, set, or tuple of number values"))?;
+        let converted = convert(element, &Type::Number)
+            .map_err(|_| call.bad(0, "argument must be list, set, or tuple of number values"))?;
+        let next = converted
+            .as_number()
+            .ok_or_else(|| call.bad(0, "argument must be list, set, or tuple of number values"))?;
         total = Some(match total {
             None => next.clone(),
             Some(total) => total.add(next).map_err(|_| call.no("can't compute sum of opposing infinities"))?,
@@ -84,7 +92,8 @@ fn parseint(call: &Call<'_>) -> Outcome {
     let Some(text) = value.as_str() else {
         return Err(call.bad(0, format!("first argument must be a string, not {}", value.ty().friendly_name())));
     };
-    let base = call.number(1)?.to_i64().and_then(|base| u32::try_from(base).ok()).filter(|base| (2..=62).contains(base));
+    let base =
+        call.number(1)?.to_i64().and_then(|base| u32::try_from(base).ok()).filter(|base| (2..=62).contains(base));
     let Some(base) = base else {
         return Err(call.bad(1, "base must be a whole number between 2 and 62 inclusive"));
     };

@@ -16,10 +16,8 @@ const MAX_PATTERN_BYTES: usize = 8 * 1024 * 1024;
 
 const PARAMS: &[Param] = &[Param::new("pattern", Want::String), Param::new("string", Want::String)];
 
-pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("regex", PARAMS, Returns::Any, regex),
-    Function::new("regexall", PARAMS, Returns::Any, regexall),
-];
+pub(super) const FUNCTIONS: &[Function] =
+    &[Function::new("regex", PARAMS, Returns::Any, regex), Function::new("regexall", PARAMS, Returns::Any, regexall)];
 
 /// A compiled pattern and the names of its groups.
 struct Pattern {

@@ -17,8 +17,11 @@ pub(super) struct Translated {
 
 /// Translates a pattern. What both refuse is left for the crate to refuse.
 pub(super) fn translate(pattern: &str) -> Result<Translated, String> {
-    let mut translator =
-        Translator { rest: pattern.chars().peekable(), out: String::with_capacity(pattern.len() + 8), names: Vec::new() };
+    let mut translator = Translator {
+        rest: pattern.chars().peekable(),
+        out: String::with_capacity(pattern.len() + 8),
+        names: Vec::new(),
+    };
     translator.all()?;
     Ok(Translated { pattern: translator.out, names: translator.names })
 }
@@ -178,7 +181,12 @@ impl Translator<'_> {
                     return Ok(());
                 }
                 '[' if self.rest.peek() == Some(&':') => {
-                    let name: String = self.rest.clone().skip(1).take_while(|char| char.is_ascii_alphabetic() || *char == '^').collect();
+                    let name: String = self
+                        .rest
+                        .clone()
+                        .skip(1)
+                        .take_while(|char| char.is_ascii_alphabetic() || *char == '^')
+                        .collect();
                     if self.rest.clone().skip(1 + name.len()).take(2).eq([':', ']']) {
                         (0..name.len() + 3).for_each(|_| {
                             self.rest.next();

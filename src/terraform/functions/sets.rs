@@ -11,7 +11,12 @@ const OTHERS: Param = Param::new("other_sets", Want::AnySet).symbolic();
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("setunion", &[FIRST], Returns::Any, setunion).variadic(OTHERS),
     Function::new("setintersection", &[FIRST], Returns::Any, setintersection).variadic(OTHERS),
-    Function::new("setsubtract", &[Param::new("a", Want::AnySet).symbolic(), Param::new("b", Want::AnySet).symbolic()], Returns::Any, setsubtract),
+    Function::new(
+        "setsubtract",
+        &[Param::new("a", Want::AnySet).symbolic(), Param::new("b", Want::AnySet).symbolic()],
+        Returns::Any,
+        setsubtract,
+    ),
     Function::new("setproduct", &[], Returns::Any, setproduct).variadic(Param::new("sets", Want::Any).symbolic()),
 ];
 
@@ -77,7 +82,9 @@ fn setproduct(call: &Call<'_>) -> Outcome {
     for (at, arg) in call.args.iter().enumerate() {
         let elements = match &arg.kind {
             Kind::Unknown(unknown) if !unknown.ty.is_primitive() => return Ok(call.unknown(Type::Dynamic)),
-            Kind::Set(_, elements) if elements.len() > 1 && !arg.is_wholly_known() => return Ok(call.unknown(Type::Dynamic)),
+            Kind::Set(_, elements) if elements.len() > 1 && !arg.is_wholly_known() => {
+                return Ok(call.unknown(Type::Dynamic));
+            }
             _ => arg.elements().ok_or_else(|| call.bad(at, "a set or a list is required"))?,
         };
         any_ordered |= !matches!(arg.kind, Kind::Set(..));

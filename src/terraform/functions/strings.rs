@@ -10,13 +10,23 @@ use crate::text::{Part, Symbol, SymbolKind, Text};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("chomp", &[Param::new("str", Want::String)], Returns::String, chomp),
-    Function::new("indent", &[Param::new("spaces", Want::Number), Param::new("str", Want::String).symbolic()], Returns::String, indent),
+    Function::new(
+        "indent",
+        &[Param::new("spaces", Want::Number), Param::new("str", Want::String).symbolic()],
+        Returns::String,
+        indent,
+    ),
     Function::new("join", &[Param::new("separator", Want::String).symbolic()], Returns::String, join)
         .variadic(Param::new("lists", Want::Strings).symbolic()),
     Function::new("lower", &[Param::new("str", Want::String).symbolic()], Returns::String, lower),
     Function::new("upper", &[Param::new("str", Want::String).symbolic()], Returns::String, upper),
     Function::new("title", &[Param::new("str", Want::String)], Returns::String, title),
-    Function::new("split", &[Param::new("separator", Want::String), Param::new("str", Want::String).symbolic()], Returns::Strings, split),
+    Function::new(
+        "split",
+        &[Param::new("separator", Want::String), Param::new("str", Want::String).symbolic()],
+        Returns::Strings,
+        split,
+    ),
     Function::new("strrev", &[Param::new("str", Want::String)], Returns::String, strrev),
     Function::new("trimspace", &[Param::new("str", Want::String)], Returns::String, trimspace),
 ];
@@ -119,7 +129,11 @@ fn title_case(char: char) -> char {
 
 /// What words are separated by: in ASCII all but letters, digits and underscores; elsewhere only space.
 fn is_separator(char: char) -> bool {
-    if char.is_ascii() { !char.is_ascii_alphanumeric() && char != '_' } else { !char.is_alphanumeric() && char.is_whitespace() }
+    if char.is_ascii() {
+        !char.is_ascii_alphanumeric() && char != '_'
+    } else {
+        !char.is_alphanumeric() && char.is_whitespace()
+    }
 }
 
 fn split(call: &Call<'_>) -> Outcome {
@@ -198,4 +212,3 @@ pub(super) fn listed(value: &Value) -> Option<(&[Value], bool)> {
         _ => None,
     }
 }
-

@@ -16,8 +16,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("trimprefix", &[TEXT, Param::new("prefix", Want::String)], Returns::String, trimprefix),
     Function::new("trimsuffix", &[TEXT, Param::new("suffix", Want::String)], Returns::String, trimsuffix),
     Function::new("trim", &[TEXT, Param::new("cutset", Want::String)], Returns::String, trim),
-    Function::new("substr", &[TEXT, Param::new("offset", Want::Number), Param::new("length", Want::Number)], Returns::String, substr),
-    Function::new("replace", &[TEXT, Param::new("substr", Want::String), Param::new("replace", Want::String).symbolic()], Returns::String, replace),
+    Function::new(
+        "substr",
+        &[TEXT, Param::new("offset", Want::Number), Param::new("length", Want::Number)],
+        Returns::String,
+        substr,
+    ),
+    Function::new(
+        "replace",
+        &[TEXT, Param::new("substr", Want::String), Param::new("replace", Want::String).symbolic()],
+        Returns::String,
+        replace,
+    ),
 ];
 
 /// Whether `text` begins with `prefix`; `None` where that hangs on a symbol.
@@ -96,7 +106,10 @@ fn substr(call: &Call<'_>) -> Outcome {
         let prefix = text.known_prefix();
         // Enough is known before the first symbol, as long as that cannot join the last character before it.
         let count = prefix.graphemes(true).count().saturating_sub(1);
-        let end = usize::try_from(offset).ok().zip(usize::try_from(length).ok()).and_then(|(from, len)| from.checked_add(len));
+        let end = usize::try_from(offset)
+            .ok()
+            .zip(usize::try_from(length).ok())
+            .and_then(|(from, len)| from.checked_add(len));
         return match end {
             Some(end) if end <= count => {
                 let before = |characters: usize| prefix.graphemes(true).take(characters).map(str::len).sum();
@@ -110,7 +123,12 @@ fn substr(call: &Call<'_>) -> Outcome {
     let from = if offset < 0 { (total + offset).max(0) } else { offset.min(total) };
     let to = if length < 0 { total } else { from.saturating_add(length).min(total) };
     let byte = |characters: i64| {
-        usize::try_from(characters).ok().and_then(|at| at.checked_sub(1)).and_then(|at| ends.get(at)).copied().unwrap_or(0)
+        usize::try_from(characters)
+            .ok()
+            .and_then(|at| at.checked_sub(1))
+            .and_then(|at| ends.get(at))
+            .copied()
+            .unwrap_or(0)
     };
     call.texts(text.slice(byte(from), byte(to)))
 }

@@ -14,7 +14,8 @@ const VARS: Param = Param::new("vars", Want::Any).symbolic();
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("templatefile", &[Param::new("path", Want::String), VARS], Returns::Any, templatefile).template(),
-    Function::new("templatestring", &[Param::new("template", Want::String), VARS], Returns::Any, templatestring).template(),
+    Function::new("templatestring", &[Param::new("template", Want::String), VARS], Returns::Any, templatestring)
+        .template(),
 ];
 
 /// What a template sees: its variables, and the files that its caller sees.
@@ -65,9 +66,12 @@ fn rendered(call: &Call<'_>, source: &Source) -> Outcome {
     };
     for name in variables.keys() {
         let mut chars = name.chars();
-        let valid = chars.next().is_some_and(char::is_alphabetic) && chars.all(|char| char.is_alphanumeric() || char == '_' || char == '-');
+        let valid = chars.next().is_some_and(char::is_alphabetic)
+            && chars.all(|char| char.is_alphanumeric() || char == '_' || char == '-');
         if !valid {
-            let why = format!("invalid template variable name {name:?}: must start with a letter, followed by zero or more letters, digits, and underscores");
+            let why = format!(
+                "invalid template variable name {name:?}: must start with a letter, followed by zero or more letters, digits, and underscores"
+            );
             return Err(call.bad(1, why));
         }
     }
@@ -76,6 +80,7 @@ fn rendered(call: &Call<'_>, source: &Source) -> Outcome {
         None => call.no("the template cannot be read"),
     })?;
     let scope = TemplateScope { variables, outer: call.scope };
-    let value: Value = evaluate_template(&template, &scope, call.span).map_err(|problem| Failure::Input(Box::new(problem)))?;
+    let value: Value =
+        evaluate_template(&template, &scope, call.span).map_err(|problem| Failure::Input(Box::new(problem)))?;
     Ok(value)
 }

@@ -9,9 +9,24 @@ use crate::text::Origin;
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("timestamp", &[], Returns::String, now),
     Function::new("plantimestamp", &[], Returns::String, now),
-    Function::new("timeadd", &[Param::new("timestamp", Want::String), Param::new("duration", Want::String)], Returns::String, timeadd),
-    Function::new("timecmp", &[Param::new("timestamp_a", Want::String), Param::new("timestamp_b", Want::String)], Returns::Number, timecmp),
-    Function::new("formatdate", &[Param::new("format", Want::String), Param::new("time", Want::String)], Returns::String, formatdate),
+    Function::new(
+        "timeadd",
+        &[Param::new("timestamp", Want::String), Param::new("duration", Want::String)],
+        Returns::String,
+        timeadd,
+    ),
+    Function::new(
+        "timecmp",
+        &[Param::new("timestamp_a", Want::String), Param::new("timestamp_b", Want::String)],
+        Returns::Number,
+        timecmp,
+    ),
+    Function::new(
+        "formatdate",
+        &[Param::new("format", Want::String), Param::new("time", Want::String)],
+        Returns::String,
+        formatdate,
+    ),
 ];
 
 fn now(call: &Call<'_>) -> Outcome {

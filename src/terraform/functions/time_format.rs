@@ -16,7 +16,18 @@ pub(super) struct Timestamp {
 
 const DAY: i64 = 86_400;
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
@@ -102,7 +113,9 @@ impl Timestamp {
         }
         let (offset, zulu) = match rest.as_bytes() {
             b"Z" => (0, true),
-            [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] if [h1, h2, m1, m2].iter().all(|digit| digit.is_ascii_digit()) => {
+            [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2]
+                if [h1, h2, m1, m2].iter().all(|digit| digit.is_ascii_digit()) =>
+            {
                 let two = |a: &u8, b: &u8| i64::from(a - b'0') * 10 + i64::from(b - b'0');
                 let seconds = two(h1, h2) * 3600 + two(m1, m2) * 60;
                 (if *sign == b'-' { -seconds } else { seconds }, false)
@@ -242,7 +255,9 @@ fn quoted(mut rest: &str) -> Result<(String, &str), String> {
 fn written(verb: &str, time: &Timestamp) -> Result<String, String> {
     let ((year, month, day), (hour, minute, second)) = (time.date(), time.clock());
     let twelve = if hour % 12 == 0 { 12 } else { hour % 12 };
-    let name = |names: &[&str], at: i64| usize::try_from(at).ok().and_then(|at| names.get(at)).map_or("", |name| *name).to_owned();
+    let name = |names: &[&str], at: i64| {
+        usize::try_from(at).ok().and_then(|at| names.get(at)).map_or("", |name| *name).to_owned()
+    };
     let short = |name: String| name.chars().take(3).collect::<String>();
     let month_name = || name(&MONTHS, month - 1);
     let weekday = || name(&WEEKDAYS, (time.local.div_euclid(DAY) + 4).rem_euclid(7));

@@ -42,7 +42,8 @@ struct Reader<'c, 't> {
 fn yamldecode(call: &Call<'_>) -> Outcome {
     let (text, source) = (call.text(0)?, call.str(0)?);
     let ascii = source.is_ascii();
-    let offsets = if ascii { Vec::new() } else { source.char_indices().map(|(at, _)| at).chain([source.len()]).collect() };
+    let offsets =
+        if ascii { Vec::new() } else { source.char_indices().map(|(at, _)| at).chain([source.len()]).collect() };
     let mut reader = Reader {
         call,
         text: &text,
@@ -63,7 +64,11 @@ fn yamldecode(call: &Call<'_>) -> Outcome {
             documents += 1;
             if documents > 1 {
                 let at = span.start;
-                return Err(call.no(format!("on line {}, column {}: unexpected extra content after value", at.line(), at.col() + 1)));
+                return Err(call.no(format!(
+                    "on line {}, column {}: unexpected extra content after value",
+                    at.line(),
+                    at.col() + 1
+                )));
             }
         }
         reader.event(event, span.start.index(), span.end.index())?;
@@ -73,7 +78,9 @@ fn yamldecode(call: &Call<'_>) -> Outcome {
 
 impl Reader<'_, '_> {
     fn origin(&self, from: usize, to: usize) -> Origin {
-        let byte = |at: usize| if self.offsets.is_empty() { at } else { self.offsets.get(at).copied().unwrap_or(self.source.len()) };
+        let byte = |at: usize| {
+            if self.offsets.is_empty() { at } else { self.offsets.get(at).copied().unwrap_or(self.source.len()) }
+        };
         let origin = self.text.slice(byte(from), byte(to)).origin();
         if origin.is_empty() { self.call.origin.clone() } else { origin }
     }
@@ -192,6 +199,7 @@ fn key_name(call: &Call<'_>, key: &Value) -> Result<Arc<str>, Failure> {
     if key.is_null() {
         return Err(call.no("mapping key must not be null"));
     }
-    let text = crate::terraform::eval::to_text(key).map_err(|_| call.no("only primitive values are allowed as mapping keys"))?;
+    let text = crate::terraform::eval::to_text(key)
+        .map_err(|_| call.no("only primitive values are allowed as mapping keys"))?;
     Ok(text.to_string().into())
 }

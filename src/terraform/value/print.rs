@@ -32,9 +32,9 @@ pub(super) fn bounded(expression: String) -> String {
     if expression.len() <= MAX_EXPRESSION {
         return expression;
     }
-    let checksum = expression.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let checksum = expression
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     let mut cut = MAX_EXPRESSION / 2;
     while !expression.is_char_boundary(cut) {
         cut -= 1;
