@@ -9,7 +9,7 @@ mod tape;
 #[cfg(test)]
 mod tests;
 
-pub use print::{Style, to_string};
+pub use print::{Style, escape, to_string};
 
 use crate::input::{Diagnostic, Source, Span};
 use crate::text::{Origin, Text};

@@ -100,7 +100,8 @@ fn string(text: &Text, style: Style, out: &mut String) {
     out.push('"');
 }
 
-fn escape(text: &str, style: Style, out: &mut String) {
+/// Adds what stands between the quotes of a JSON string of `text`.
+pub fn escape(text: &str, style: Style, out: &mut String) {
     for char in text.chars() {
         match char {
             '"' => out.push_str("\\\""),

@@ -5,7 +5,11 @@
 pub mod convert;
 pub mod eval;
 pub mod functions;
+mod module;
 pub mod number;
+mod policy_document;
 pub mod syntax;
 pub mod types;
 pub mod value;
+
+pub use module::{Assignment, Evaluation, Loader, ModuleInstance, NotAnalysed, Options, ResourceInstance, roots};

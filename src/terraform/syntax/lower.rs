@@ -113,7 +113,9 @@ impl Lower<'_> {
             Expression::FuncCall(call) => self.call(call),
             Expression::Traversal(traversal) => {
                 let base = Box::new(self.expr(&traversal.expr));
-                ExprKind::Traversal(base, traversal.operators.iter().map(|operator| self.step(operator)).collect())
+                let steps: Vec<_> = traversal.operators.iter().map(|operator| self.step(operator)).collect();
+                self.refuse_double_index(&steps);
+                ExprKind::Traversal(base, steps)
             }
             Expression::UnaryOp(unary) => {
                 let operator = match unary.operator.value() {
@@ -186,6 +188,16 @@ impl Lower<'_> {
             TraversalOperator::FullSplat(_) => StepKind::FullSplat,
         };
         ast::Step { kind, span }
+    }
+
+    /// `x.0.1` is `x` followed by the number 0.1 to Terraform.
+    fn refuse_double_index(&mut self, steps: &[ast::Step]) {
+        let legacy = |step: &ast::Step| matches!(step.kind, StepKind::LegacyIndex(_));
+        if let Some(pair) = steps.windows(2).find(|pair| pair.iter().all(legacy)) {
+            let place = pair[0].span.join(pair[1].span);
+            let problem = Diagnostic::error("two indexes of the old form in a row", place).with_help("write [0][1]");
+            self.diagnostics.push(problem);
+        }
     }
 
     fn for_expr(&mut self, expr: &ForExpr) -> ast::ForExpr {

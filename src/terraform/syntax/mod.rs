@@ -57,16 +57,14 @@ fn is_json(source: &Source) -> bool {
     source.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
-/// Parses one expression, which is all there is in the source but white space around it.
+/// Parses one expression, which is all there is in the source but white space and comments around it.
 ///
 /// # Errors
 ///
 /// What the parser has to say, pointing into the source.
 pub fn parse_expression(source: &Source) -> Result<Expr, Vec<Diagnostic>> {
     let text = &**source.text();
-    let trimmed = text.trim();
-    let base = text.len() - text.trim_start().len();
-    let (tree, notes) = recover::expression(source, trimmed, base)?;
+    let (tree, base, notes) = recover::expression(source)?;
     let mut lower = Lower { text, file: source.id(), base, diagnostics: notes };
     let expr = lower.expr(&tree);
     refused(lower.diagnostics).map(|()| expr)

@@ -38,24 +38,24 @@ pub(super) fn parse(source: &Source, base: usize) -> Parsed {
     parsed
 }
 
-/// Parses an expression, which starts at `base` of the source.
+/// Parses an expression, which is all there is in the source but white space and comments around it. Answers where it starts, too.
 ///
 /// # Errors
 ///
 /// What the parser has to say.
-pub(super) fn expression(
-    source: &Source,
-    text: &str,
-    base: usize,
-) -> Result<(Expression, Vec<Diagnostic>), Vec<Diagnostic>> {
-    if let Ok(tree) = parser::parse_expr(text) {
-        return Ok((tree, Vec::new()));
+pub(super) fn expression(source: &Source) -> Result<(Expression, usize, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let text = &**source.text();
+    let scan = scan::scan(text, false);
+    let (start, end) = (scan.items.first().map_or(0, |item| item.start), scan.code_end);
+    let written = text.get(start..end).unwrap_or_default();
+    if let Ok(tree) = parser::parse_expr(written) {
+        return Ok((tree, start, Vec::new()));
     }
-    let repaired = scan::scan(text, false).repaired(text);
+    let repaired = scan.repaired(text).get(start..end).unwrap_or_default().to_owned();
     let mut notes = Vec::new();
-    match parse_renaming(source, base, repaired, parser::parse_expr, &mut notes) {
-        Ok(tree) => Ok((tree, notes)),
-        Err(error) => Err(vec![problem(source, base, &error)]),
+    match parse_renaming(source, start, repaired, parser::parse_expr, &mut notes) {
+        Ok(tree) => Ok((tree, start, notes)),
+        Err(error) => Err(vec![problem(source, start, &error)]),
     }
 }
 

@@ -12,6 +12,8 @@ pub(super) struct Scan {
     pub(super) items: Vec<Range<usize>>,
     /// Bytes to overwrite, at the same length, before the parser sees them.
     pub(super) repairs: Vec<Repair>,
+    /// Where the last byte ends that is neither white space nor comment.
+    pub(super) code_end: usize,
 }
 
 /// Bytes that Terraform accepts and the parser does not.
@@ -111,10 +113,13 @@ impl<'a> Scanner<'a> {
                 self.stack.clear();
                 self.depths = [0; 3];
             }
-            at = match self.stack.last() {
-                Some(Open::Quote) => self.in_quote(at, byte),
-                _ => self.in_code(at, byte),
-            };
+            let quoted = self.stack.last() == Some(&Open::Quote);
+            let trivia = if quoted { None } else { self.trivia(at, byte) };
+            at = trivia.unwrap_or_else(|| {
+                let end = if quoted { self.in_quote(at, byte) } else { self.in_code(at, byte) };
+                self.scan.code_end = end.min(self.bytes.len());
+                end
+            });
         }
         self.end_item(self.bytes.len());
     }
@@ -148,7 +153,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn in_code(&mut self, at: usize, byte: u8) -> usize {
+    /// Where the white space or comment at `at` ends; `None` where there is none.
+    fn trivia(&mut self, at: usize, byte: u8) -> Option<usize> {
         let rest = &self.bytes[at..];
         match byte {
             b'\n' => {
@@ -156,16 +162,19 @@ impl<'a> Scanner<'a> {
                     self.end_item(at);
                 }
                 self.blank(at..at + 1);
-                return at + 1;
+                Some(at + 1)
             }
-            b' ' | b'\t' | b'\r' => return at + 1,
-            b'#' => return self.line_comment(at),
-            b'/' if rest.starts_with(b"//") => return self.line_comment(at),
+            b' ' | b'\t' | b'\r' => Some(at + 1),
+            b'#' => Some(self.line_comment(at)),
+            b'/' if rest.starts_with(b"//") => Some(self.line_comment(at)),
             b'/' if rest.starts_with(b"/*") => {
-                return self.text[at + 2..].find("*/").map_or(self.bytes.len(), |end| at + 2 + end + 2);
+                Some(self.text[at + 2..].find("*/").map_or(self.bytes.len(), |end| at + 2 + end + 2))
             }
-            _ => {}
+            _ => None,
         }
+    }
+
+    fn in_code(&mut self, at: usize, byte: u8) -> usize {
         self.item.get_or_insert(at);
         match byte {
             b'"' => self.open(Open::Quote),
@@ -179,7 +188,7 @@ impl<'a> Scanner<'a> {
             b'}' => self.close(0),
             b']' => self.close(1),
             b')' => self.close(2),
-            b'<' if rest.starts_with(b"<<") => return self.heredoc(at).unwrap_or(at + 2),
+            b'<' if self.bytes[at..].starts_with(b"<<") => return self.heredoc(at).unwrap_or(at + 2),
             _ => {}
         }
         at + 1

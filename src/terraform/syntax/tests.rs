@@ -262,3 +262,15 @@ fn json_values_are_no_templates() {
     let ExprKind::Template(template) = &parsed.body.attributes[0].value.kind else { panic!("a string") };
     assert!(matches!(&template.parts[..], [TemplatePart::Literal(text)] if text.is("${b}")));
 }
+
+#[test]
+fn an_expression_may_stand_between_comments() {
+    for text in ["/* c */ 1", "1 // c", "# c\n1 # d\n", "\"a\" /* \" */"] {
+        let source = source(text);
+        let expr = parse_expression(&source).expect("an expression");
+        assert_eq!(source.slice(expr.span).len(), if text.contains('a') { 3 } else { 1 }, "{text}");
+    }
+    for text in ["", "# c", "1\n2", "a.0.1", "\"a\nb\"", "\"${}\""] {
+        assert!(parse_expression(&source(text)).is_err(), "{text}");
+    }
+}

@@ -1,0 +1,145 @@
+//! Nested blocks as values, `dynamic` ones expanded.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::config::attribute;
+use super::scope::{ModuleScope, Surroundings};
+use crate::input::Diagnostic;
+use crate::terraform::eval::evaluate;
+use crate::terraform::number::Number;
+use crate::terraform::syntax::ast::{Block, Body, ExprKind};
+use crate::terraform::types::Type;
+use crate::terraform::value::{Kind, Value};
+use crate::text::Origin;
+
+/// The most blocks that one `dynamic` makes.
+const MAX_BLOCKS: usize = 4_096;
+
+/// The name of the blocks that a block is, or makes.
+pub(super) fn produced(block: &Block) -> Option<Arc<str>> {
+    match &*block.kind.name {
+        "dynamic" => block.labels.first().map(|label| Arc::clone(&label.name)),
+        _ => Some(Arc::clone(&block.kind.name)),
+    }
+}
+
+/// Adds the blocks to `entries`: by their name, a tuple of an object each. `address` names the block they stand in.
+///
+/// Bounded by the nesting of blocks, which the parser bounds.
+pub(super) fn nested<'b>(
+    blocks: impl Iterator<Item = &'b Block>,
+    scope: &ModuleScope<'_>,
+    address: &str,
+    entries: &mut BTreeMap<Arc<str>, Value>,
+) {
+    let mut grouped: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
+    for block in blocks {
+        let Some(name) = produced(block) else {
+            scope
+                .module
+                .shared
+                .report(Diagnostic::error("a dynamic block needs the name of the blocks it makes", block.header));
+            continue;
+        };
+        let of_name = grouped.entry(Arc::clone(&name)).or_default();
+        if &*block.kind.name == "dynamic" {
+            of_name.extend(dynamic(block, &name, scope, address));
+        } else {
+            of_name.push(object(block, &block.body, scope, &format!("{address}.{name}")));
+        }
+    }
+    for (name, objects) in grouped.into_iter().filter(|(_, objects)| !objects.is_empty()) {
+        let origin = objects.first().map(|object| object.origin.clone()).unwrap_or_default();
+        entries.insert(name, Value::tuple(objects, origin));
+    }
+}
+
+/// The content of a block as an object that was written where `block` is.
+fn object(block: &Block, body: &Body, scope: &ModuleScope<'_>, address: &str) -> Value {
+    let mut entries = BTreeMap::new();
+    for attribute in &body.attributes {
+        let value = evaluate(&attribute.value, scope).unwrap_or_else(|problem| {
+            let expression = format!("{address}.{}", attribute.name.name);
+            let value = Value::computed(expression, Type::Dynamic, &problem.message, Origin::at(attribute.value.span));
+            scope.module.shared.report(problem);
+            value
+        });
+        entries.insert(Arc::clone(&attribute.name.name), value);
+    }
+    nested(body.blocks.iter(), scope, address, &mut entries);
+    Value::object(entries, Origin::at(block.span))
+}
+
+/// The objects that a `dynamic` block makes. One stands for all where its collection is not known.
+fn dynamic(block: &Block, name: &Arc<str>, scope: &ModuleScope<'_>, address: &str) -> Vec<Value> {
+    let shared = &scope.module.shared;
+    let Some(content) = block.body.blocks.iter().find(|inner| &*inner.kind.name == "content") else {
+        shared.report(Diagnostic::error("a dynamic block needs a content block", block.header));
+        return Vec::new();
+    };
+    let Some(for_each) = attribute(&block.body, "for_each") else {
+        shared.report(Diagnostic::error("a dynamic block needs for_each", block.header));
+        return Vec::new();
+    };
+    let iterator = attribute(&block.body, "iterator").and_then(|iterator| match &iterator.value.kind {
+        ExprKind::Variable(name) => Some(Arc::clone(name)),
+        _ => super::config::literal(&iterator.value).map(Arc::from),
+    });
+    let iterator = iterator.unwrap_or_else(|| Arc::clone(name));
+    let address = format!("{address}.{name}");
+    let elements = match evaluate(&for_each.value, scope) {
+        Ok(collection) => pairs(&collection, &address).unwrap_or_else(|| {
+            shared.report(Diagnostic::error("for_each cannot go through this", for_each.value.span));
+            Vec::new()
+        }),
+        Err(problem) => {
+            let expression = format!("{address}.for_each");
+            let collection = Value::computed(expression, Type::Dynamic, &problem.message, Origin::default());
+            shared.report(problem);
+            pairs(&collection, &address).unwrap_or_default()
+        }
+    };
+    if elements.len() > MAX_BLOCKS {
+        let message = format!("{} blocks: only the first {MAX_BLOCKS} are read", elements.len());
+        shared.report(Diagnostic::warning(message, block.header));
+    }
+    let make = |(key, value): (Value, Value)| {
+        let current = Value::object([("key".into(), key), ("value".into(), value)], Origin::default());
+        let mut iterators = scope.around.iterators.clone();
+        iterators.push((Arc::clone(&iterator), current));
+        let around = Surroundings { iterators, ..scope.around.clone() };
+        object(block, &content.body, &ModuleScope { module: scope.module, around }, &address)
+    };
+    elements.into_iter().take(MAX_BLOCKS).map(make).collect()
+}
+
+/// Key and value of each element; `None` where it is no collection.
+fn pairs(collection: &Value, address: &str) -> Option<Vec<(Value, Value)>> {
+    let number = |at: usize| Number::integer(i64::try_from(at).unwrap_or(i64::MAX));
+    let listed = |elements: &[Value]| {
+        let indexed =
+            |(at, element): (usize, &Value)| (Value::number(number(at), element.origin.clone()), element.clone());
+        elements.iter().enumerate().map(indexed).collect()
+    };
+    match &collection.kind {
+        Kind::List(_, elements) | Kind::Tuple(elements) => Some(listed(elements)),
+        Kind::Set(_, elements) => Some(elements.iter().map(|element| (element.clone(), element.clone())).collect()),
+        Kind::Map(_, entries) | Kind::Object(entries) => {
+            Some(entries.iter().map(|(key, value)| (Value::known(key, value.deep_origin()), value.clone())).collect())
+        }
+        Kind::Unknown(unknown) => match collection.possible_elements() {
+            Some(elements) => Some(listed(elements)),
+            None => {
+                let element = match &unknown.ty {
+                    Type::List(element) | Type::Set(element) | Type::Map(element) => (**element).clone(),
+                    _ => Type::Dynamic,
+                };
+                let origin = collection.origin.clone();
+                let key = Value::computed(format!("{address}.key"), Type::Dynamic, &unknown.why, origin.clone());
+                Some(vec![(key, Value::computed(format!("{address}.value"), element, &unknown.why, origin))])
+            }
+        },
+        _ => None,
+    }
+}

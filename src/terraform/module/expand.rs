@@ -1,0 +1,187 @@
+//! `count` and `for_each`: which instances a block has.
+
+use std::sync::Arc;
+
+use super::config::attribute;
+use super::scope::ModuleScope;
+use super::tree::Shared;
+use crate::input::{Diagnostic, Span};
+use crate::terraform::eval::evaluate;
+use crate::terraform::number::Number;
+use crate::terraform::syntax::ast::{Block, Expr, ExprKind};
+use crate::terraform::types::Type;
+use crate::terraform::value::{Kind, Value};
+use crate::text::{InstanceKey, Origin};
+
+/// The most instances of one block that are told apart.
+const MAX_COUNT: i64 = 4_096;
+
+/// What an instance of a block is made from.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Each {
+    /// Its key in addresses.
+    pub(super) key: Option<InstanceKey>,
+    /// `each.key` and `each.value`, or `count.index` in both.
+    pub(super) value: Option<(Value, Value)>,
+    /// Whether there may be none of it, or many.
+    pub(super) uncertain: bool,
+}
+
+/// What a reference to the block as a whole is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Shape {
+    /// One instance, without `count` or `for_each`.
+    Single,
+    /// `count`: a tuple.
+    List,
+    /// `for_each`: an object.
+    Map,
+    /// Not known how many: `count`.
+    UncertainList,
+    /// Not known how many: `for_each`.
+    UncertainMap,
+}
+
+/// The instances of a block.
+#[derive(Clone, Debug)]
+pub(super) struct Expanded<T> {
+    pub(super) shape: Shape,
+    pub(super) items: Vec<T>,
+}
+
+impl<T> Expanded<T> {
+    pub(super) fn map<U>(self, make: impl FnMut(T) -> U) -> Expanded<U> {
+        Expanded { shape: self.shape, items: self.items.into_iter().map(make).collect() }
+    }
+}
+
+/// The instances of `block`. Where Terraform could not tell, one stands for all; `address` names it.
+pub(super) fn expand(block: &Block, scope: &ModuleScope<'_>, address: &str, shared: &Shared) -> Expanded<Each> {
+    let expanded = match (attribute(&block.body, "count"), attribute(&block.body, "for_each")) {
+        (Some(count), _) => by_count(&count.value, scope, address),
+        (_, Some(for_each)) => by_key(&for_each.value, scope, address),
+        _ => return Expanded { shape: Shape::Single, items: vec![Each::default()] },
+    };
+    expanded.unwrap_or_else(|(shape, problem)| {
+        shared.report(problem);
+        let each = match shape {
+            Shape::UncertainList => any_index(address),
+            _ => {
+                any_key(address, &Value::computed(format!("{address}.for_each"), Type::Dynamic, "", Origin::default()))
+            }
+        };
+        Expanded { shape, items: vec![each] }
+    })
+}
+
+type Failed = (Shape, Diagnostic);
+
+fn by_count(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expanded<Each>, Failed> {
+    let failed = |problem| (Shape::UncertainList, problem);
+    let value = evaluate(expr, scope).map_err(failed)?;
+    let number = crate::terraform::convert::convert(&value, &Type::Number);
+    let number = number.map_err(|why| failed(Diagnostic::error(format!("count: {why}"), expr.span)))?;
+    match &number.kind {
+        Kind::Unknown(_) => {
+            let each =
+                if at_most_one(expr) { Each { uncertain: true, ..index(0, expr.span) } } else { any_index(address) };
+            Ok(Expanded { shape: Shape::UncertainList, items: vec![each] })
+        }
+        Kind::Number(number) => match number.to_i64() {
+            Some(count @ 0..=MAX_COUNT) => {
+                let items = (0..count).map(|at| index(at, expr.span)).collect();
+                Ok(Expanded { shape: Shape::List, items })
+            }
+            Some(count) if count > 0 => {
+                let message = format!("count is {count}: one instance stands for all");
+                Err(failed(Diagnostic::warning(message, expr.span)))
+            }
+            _ => Err(failed(Diagnostic::error("count is not a whole number of instances", expr.span))),
+        },
+        _ => Err(failed(Diagnostic::error("count is null", expr.span))),
+    }
+}
+
+fn index(at: i64, span: Span) -> Each {
+    let number = Value::number(Number::integer(at), Origin::at(span));
+    Each { key: Some(InstanceKey::Index(at.unsigned_abs())), value: Some((number.clone(), number)), uncertain: false }
+}
+
+/// `condition ? 1 : 0`, whatever the condition.
+fn at_most_one(expr: &Expr) -> bool {
+    let is = |expr: &Expr, digits: &str| matches!(&expr.kind, ExprKind::Number(written) if &**written == digits);
+    match &expr.kind {
+        ExprKind::Parens(inner) => at_most_one(inner),
+        ExprKind::Conditional(_, then, otherwise) => {
+            let zero_or_one = |expr: &Expr| is(expr, "0") || is(expr, "1") || at_most_one(expr);
+            zero_or_one(then) && zero_or_one(otherwise)
+        }
+        _ => false,
+    }
+}
+
+/// The one instance that stands for those of a count that is not known.
+fn any_index(address: &str) -> Each {
+    let why = "count is not known";
+    let index = Value::computed(format!("{address}.count.index"), Type::Number, why, Origin::default());
+    Each {
+        key: Some(InstanceKey::Symbolic("count.index".into())),
+        value: Some((index.clone(), index)),
+        uncertain: true,
+    }
+}
+
+/// The one instance that stands for those of a collection that is not known.
+pub(super) fn any_key(address: &str, collection: &Value) -> Each {
+    let why = "for_each is not known";
+    let set = matches!(collection.ty(), Type::Set(_));
+    let element = match collection.ty() {
+        Type::Map(element) | Type::Set(element) => (*element).clone(),
+        _ => Type::Dynamic,
+    };
+    let origin = collection.origin.clone();
+    let key = Value::computed(format!("{address}.each.key"), Type::String, why, origin.clone());
+    let value = if set { key.clone() } else { Value::computed(format!("{address}.each.value"), element, why, origin) };
+    Each { key: Some(InstanceKey::Symbolic("each.key".into())), value: Some((key, value)), uncertain: true }
+}
+
+fn by_key(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expanded<Each>, Failed> {
+    let failed = |message: &str| (Shape::UncertainMap, Diagnostic::error(message, expr.span));
+    let value = evaluate(expr, scope).map_err(|problem| (Shape::UncertainMap, problem))?;
+    let uncertain = || Expanded { shape: Shape::UncertainMap, items: vec![any_key(address, &value)] };
+    match &value.kind {
+        Kind::Map(_, entries) | Kind::Object(entries) => {
+            let each = |(key, element): (&Arc<str>, &Value)| Each {
+                key: Some(InstanceKey::Key(Arc::clone(key))),
+                value: Some((Value::known(key, element.deep_origin()), element.clone())),
+                uncertain: false,
+            };
+            Ok(Expanded { shape: Shape::Map, items: entries.iter().map(each).collect() })
+        }
+        Kind::Set(_, elements) => {
+            let items = elements.iter().map(|element| from_element(element, false)).collect::<Option<Vec<_>>>();
+            let items = items.ok_or_else(|| failed("for_each: a set must be of strings, none of them null"))?;
+            Ok(Expanded { shape: Shape::Map, items })
+        }
+        Kind::Unknown(_) => match value.possible_elements() {
+            // Which of these there are is not known; each of them may be.
+            Some(elements) => {
+                let items = elements.iter().map(|element| from_element(element, true)).collect::<Option<Vec<_>>>();
+                Ok(items.map_or_else(uncertain, |items| Expanded { shape: Shape::UncertainMap, items }))
+            }
+            None => Ok(uncertain()),
+        },
+        Kind::Null(_) => Err(failed("for_each is null")),
+        _ => Err(failed("for_each must be a map, or a set of strings")),
+    }
+}
+
+/// The instance of an element of a set, which is its own key.
+fn from_element(element: &Value, uncertain: bool) -> Option<Each> {
+    let text = element.text()?;
+    let key = match text.known() {
+        Some(known) => InstanceKey::Key(known.as_ref().into()),
+        None => InstanceKey::Symbolic(element.expression().into()),
+    };
+    Some(Each { key: Some(key), value: Some((element.clone(), element.clone())), uncertain })
+}

@@ -1,0 +1,107 @@
+//! The files of a module directory, in the order Terraform reads them.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::input::{self, Diagnostic, Sources};
+use crate::terraform::syntax::{self, Parsed};
+
+/// The configuration files of a directory, parsed.
+#[derive(Default, Debug)]
+pub(super) struct Files {
+    /// Ordinary files, by name.
+    pub(super) primary: Vec<Parsed>,
+    /// `override.tf` and `*_override.tf`, by name: each is merged over what came before.
+    pub(super) overrides: Vec<Parsed>,
+    /// Files that could not be read, and what was wrong in those that could.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads and parses the configuration files of `dir`.
+///
+/// # Errors
+///
+/// The directory cannot be listed.
+pub(super) fn read(dir: &Path, sources: &Sources) -> Result<Files, Diagnostic> {
+    let listed = list(dir)?;
+    let names = configuration(&listed);
+    let read: Vec<(bool, Result<Parsed, Diagnostic>)> = names
+        .par_iter()
+        .map(|name| {
+            (is_override(name), input::read(sources, &dir.join(name)).map(|source| syntax::parse_file(&source)))
+        })
+        .collect();
+    let mut files = Files::default();
+    for (is_override, parsed) in read {
+        match parsed {
+            Ok(mut parsed) => {
+                files.diagnostics.append(&mut parsed.diagnostics);
+                if is_override { &mut files.overrides } else { &mut files.primary }.push(parsed);
+            }
+            Err(problem) => files.diagnostics.push(problem),
+        }
+    }
+    Ok(files)
+}
+
+/// The files that give values to the variables of a root module, the weakest first.
+pub(super) fn values(dir: &Path) -> Vec<PathBuf> {
+    let Ok(names) = list(dir) else { return Vec::new() };
+    let fixed = ["terraform.tfvars", "terraform.tfvars.json"].map(str::to_owned).into_iter();
+    let automatic = names.iter().filter(|name| name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json"));
+    fixed.filter(|name| names.contains(name)).chain(automatic.cloned()).map(|name| dir.join(name)).collect()
+}
+
+/// The names of the files in a directory that Terraform does not ignore.
+fn list(dir: &Path) -> Result<BTreeSet<String>, Diagnostic> {
+    let entries = std::fs::read_dir(dir)
+        .map_err(|error| Diagnostic::error(format!("cannot read the directory {}: {error}", dir.display()), None))?;
+    let names = entries
+        .flatten()
+        .filter(|entry| !entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned());
+    Ok(names.filter(|name| !ignored(name)).collect())
+}
+
+/// Hidden files, and what editors leave behind.
+fn ignored(name: &str) -> bool {
+    name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'))
+}
+
+/// The configuration files among `names`; where OpenTofu has a file of its own, Terraform's of the same name is left out, as OpenTofu does.
+fn configuration(names: &BTreeSet<String>) -> Vec<&String> {
+    let shadowed = |name: &str| {
+        let tofu = |base: &str, ending: &str| names.contains(&format!("{base}{ending}"));
+        match (name.strip_suffix(".tf"), name.strip_suffix(".tf.json")) {
+            (Some(base), _) => tofu(base, ".tofu"),
+            (_, Some(base)) => tofu(base, ".tofu.json"),
+            _ => false,
+        }
+    };
+    names.iter().filter(|name| stem(name).is_some() && !shadowed(name)).collect()
+}
+
+/// A configuration file's name without its ending.
+fn stem(name: &str) -> Option<&str> {
+    [".tf", ".tf.json", ".tofu", ".tofu.json"].iter().find_map(|ending| name.strip_suffix(ending))
+}
+
+fn is_override(name: &str) -> bool {
+    stem(name).is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tofu_files_shadow_and_editors_leavings_are_no_configuration() {
+        let names = ["a.tf", "a.tofu", "b.tf.json", ".hidden.tf", "c.tf~", "#d.tf#", "x_override.tf", "readme.md"];
+        let names: BTreeSet<String> =
+            names.iter().filter(|name| !ignored(name)).map(|name| (*name).to_owned()).collect();
+        assert_eq!(configuration(&names), ["a.tofu", "b.tf.json", "x_override.tf"]);
+        assert!(is_override("x_override.tf") && is_override("override.tf.json") && !is_override("overrides.tf"));
+    }
+}

@@ -1,0 +1,204 @@
+//! One instance of a resource or data source: its attributes and blocks, each evaluated when it is asked for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Weak};
+
+use super::config::attribute;
+use super::expand::Each;
+use super::memo::Memo;
+use super::scope::{ModuleScope, Surroundings};
+use super::tree::Module;
+use super::{blocks, data};
+use crate::input::Diagnostic;
+use crate::terraform::eval::evaluate;
+use crate::terraform::syntax::ast::{Attribute, Block};
+use crate::terraform::types::Type;
+use crate::terraform::value::{Kind, Partial, Value};
+use crate::text::{Address, Origin, Symbol, SymbolKind};
+
+/// One instance.
+#[derive(Debug)]
+pub(crate) struct Instance {
+    module: Weak<Module>,
+    pub(crate) address: Address,
+    pub(crate) block: Arc<Block>,
+    pub(super) each: Each,
+    attributes: BTreeMap<Arc<str>, Memo<Value>>,
+    body: Memo<Value>,
+    document: Memo<data::Document>,
+}
+
+/// Arguments that Terraform itself reads, of any resource.
+const META_ATTRIBUTES: [&str; 4] = ["count", "for_each", "provider", "depends_on"];
+
+/// Blocks that Terraform itself reads, of any resource.
+const META_BLOCKS: [&str; 4] = ["lifecycle", "connection", "provisioner", "timeouts"];
+
+impl Instance {
+    pub(super) fn new(module: Weak<Module>, address: Address, block: Arc<Block>, each: Each) -> Self {
+        let attributes = block.body.attributes.iter().map(|attribute| &attribute.name.name);
+        let attributes =
+            attributes.filter(|name| !is_meta(name)).map(|name| (Arc::clone(name), Memo::default())).collect();
+        Self { module, address, block, each, attributes, body: Memo::default(), document: Memo::default() }
+    }
+
+    pub(super) fn module(&self) -> Option<Arc<Module>> {
+        self.module.upgrade()
+    }
+
+    /// The value of the attribute `name` as another expression sees it: what is configured, or a symbol for what is not.
+    pub(super) fn attribute(&self, name: &str) -> Value {
+        if let Some(value) = data::attribute(self, name) {
+            return value;
+        }
+        match self.configured(name) {
+            Some(value) if !value.is_null() => value,
+            // A null is as good as nothing: the provider fills it in.
+            _ => match self.block_values(name) {
+                Some(value) => value,
+                None => self.symbol(name),
+            },
+        }
+    }
+
+    /// An attribute that is not configured.
+    pub(super) fn symbol(&self, path: &str) -> Value {
+        let kind = SymbolKind::Attribute { address: self.address.clone(), path: path.into() };
+        let symbol = Symbol::new(format!("{}.{path}", self.address), kind, "known after apply");
+        let mut value = Value::symbol(symbol, Type::Dynamic, Origin::default());
+        if let Kind::Unknown(unknown) = &mut value.kind {
+            unknown.not_null = matches!(path, "id" | "arn");
+        }
+        value
+    }
+
+    /// The instance as a value of its own: what is configured, and whatever else the provider fills in.
+    pub(super) fn whole(&self) -> Value {
+        let blocks = self.block_names();
+        let answered = data::answered(&self.address).iter().copied();
+        let names: BTreeSet<&str> = self.attributes.keys().chain(&blocks).map(|name| &**name).chain(answered).collect();
+        let entries: BTreeMap<Arc<str>, Value> =
+            names.into_iter().map(|name| (name.into(), self.attribute(name))).collect();
+        self.partial(self.address.to_string(), entries, Origin::at(self.block.header))
+    }
+
+    /// What is written in the block, evaluated: an object, nested blocks as tuples of objects, without what Terraform reads itself.
+    pub(crate) fn body(&self) -> Value {
+        let body = self.body.get(
+            || self.address.to_string(),
+            Some(self.block.header),
+            || {
+                let mut entries = BTreeMap::new();
+                for name in self.attributes.keys() {
+                    if let Some(value) = self.configured(name) {
+                        entries.insert(Arc::clone(name), value);
+                    }
+                }
+                self.with_module(|scope| {
+                    let blocks =
+                        self.block.body.blocks.iter().filter(|block| !META_BLOCKS.contains(&&*block.kind.name));
+                    blocks::nested(blocks, scope, &self.address.to_string(), &mut entries);
+                });
+                Ok(Value::object(entries, Origin::at(self.block.span)))
+            },
+        );
+        body.unwrap_or_else(|problem| self.failed("", problem))
+    }
+
+    /// The policy document that a `data "aws_iam_policy_document"` makes.
+    pub(crate) fn document(&self) -> Option<data::Document> {
+        if !data::is_document(&self.address) {
+            return None;
+        }
+        let document = self.document.get(
+            || self.address.to_string(),
+            Some(self.block.header),
+            || {
+                let module = self.module();
+                let made = data::document(&self.body(), &self.block);
+                for problem in made.1 {
+                    if let Some(module) = &module {
+                        module.shared.report(problem);
+                    }
+                }
+                Ok(made.0)
+            },
+        );
+        match document {
+            Ok(document) => Some(document),
+            Err(problem) => {
+                self.failed("json", problem);
+                None
+            }
+        }
+    }
+
+    /// The attribute `name` where it is written in the block.
+    fn configured(&self, name: &str) -> Option<Value> {
+        let memo = self.attributes.get(name)?;
+        let attribute = attribute(&self.block.body, name)?;
+        let shown = || format!("{}.{name}", self.address);
+        let value = memo.get(shown, Some(attribute.name.span), || self.evaluate(attribute));
+        Some(value.unwrap_or_else(|problem| self.failed(name, problem)))
+    }
+
+    fn evaluate(&self, attribute: &Attribute) -> Result<Value, Diagnostic> {
+        let missing = || Diagnostic::error("its module is gone", attribute.span);
+        self.with_module(|scope| evaluate(&attribute.value, scope)).unwrap_or_else(|| Err(missing()))
+    }
+
+    fn with_module<T>(&self, work: impl FnOnce(&ModuleScope<'_>) -> T) -> Option<T> {
+        let module = self.module()?;
+        let around = Surroundings { each: Some(&self.each), this: Some(self), ..Surroundings::default() };
+        Some(work(&ModuleScope { module: &module, around }))
+    }
+
+    /// What stands for a value that could not be evaluated; why is reported.
+    fn failed(&self, path: &str, problem: Diagnostic) -> Value {
+        let expression = if path.is_empty() { self.address.to_string() } else { format!("{}.{path}", self.address) };
+        let value = Value::computed(expression, Type::Dynamic, &problem.message, Origin::at(self.block.header));
+        if let Some(module) = self.module() {
+            module.shared.report(problem);
+        }
+        value
+    }
+
+    fn block_names(&self) -> BTreeSet<Arc<str>> {
+        let names = self.block.body.blocks.iter().filter_map(blocks::produced);
+        names.filter(|name| !META_BLOCKS.contains(&&**name)).collect()
+    }
+
+    /// The nested blocks called `name`, as another expression sees them.
+    fn block_values(&self, name: &str) -> Option<Value> {
+        let of_name = |block: &&Block| blocks::produced(block).is_some_and(|produced| *produced == *name);
+        let first = self.block.body.blocks.iter().find(of_name)?;
+        let mut entries = BTreeMap::new();
+        self.with_module(|scope| {
+            let blocks = self.block.body.blocks.iter().filter(of_name);
+            blocks::nested(blocks, scope, &self.address.to_string(), &mut entries);
+        });
+        let none = || Value::tuple(Vec::new(), Origin::at(first.span));
+        let value = entries.remove(name).unwrap_or_else(none);
+        let objects = value.elements()?.iter().enumerate().map(|(at, element)| match &element.kind {
+            Kind::Object(entries) => {
+                let expression = format!("{}.{name}[{at}]", self.address);
+                self.partial(expression, (**entries).clone(), element.origin.clone())
+            }
+            _ => element.clone(),
+        });
+        Some(Value::tuple(objects.collect::<Vec<_>>(), value.origin.clone()))
+    }
+
+    fn partial(&self, expression: String, entries: BTreeMap<Arc<str>, Value>, origin: Origin) -> Value {
+        let mut value = Value::computed(expression, Type::Dynamic, "known after apply", origin);
+        if let Kind::Unknown(unknown) = &mut value.kind {
+            unknown.partial = Partial::Attributes(Arc::new(entries));
+            unknown.not_null = true;
+        }
+        value
+    }
+}
+
+fn is_meta(name: &str) -> bool {
+    META_ATTRIBUTES.contains(&name) || META_BLOCKS.contains(&name)
+}

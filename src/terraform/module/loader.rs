@@ -1,0 +1,161 @@
+//! Module directories, each read once a run, and which of them are roots.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rayon::prelude::*;
+use serde::Deserialize;
+
+use super::config::{Config, ModuleSource, source_of};
+use crate::input::{Diagnostic, Sources};
+
+type Cell = Arc<OnceLock<Result<Arc<Config>, Diagnostic>>>;
+
+/// Reads module directories and keeps what it read, so that a module called from many places is parsed once.
+#[derive(Debug)]
+pub struct Loader {
+    sources: Arc<Sources>,
+    configs: Mutex<HashMap<PathBuf, Cell>>,
+}
+
+impl Loader {
+    /// A loader that keeps the files it reads in `sources`.
+    pub fn new(sources: &Arc<Sources>) -> Self {
+        Self { sources: Arc::clone(sources), configs: Mutex::default() }
+    }
+
+    /// Where the files are kept.
+    pub fn sources(&self) -> &Arc<Sources> {
+        &self.sources
+    }
+
+    /// The module in `dir`.
+    pub(crate) fn config(&self, dir: &Path) -> Result<Arc<Config>, Diagnostic> {
+        let cell = {
+            let mut configs = self.configs.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(configs.entry(canonical(dir)).or_default())
+        };
+        // Reading asks for no other module, so no thread waits for itself here.
+        cell.get_or_init(|| Config::read(dir, &self.sources).map(Arc::new)).clone()
+    }
+
+    /// Which of the module directories `dirs` no other of them calls, in their order. Of modules that call each other in a circle, into which
+    /// nothing else calls, the first is one.
+    pub fn roots(&self, dirs: &[PathBuf]) -> Vec<PathBuf> {
+        let called: Vec<Vec<PathBuf>> = dirs.par_iter().map(|dir| self.local_calls(dir)).collect();
+        let names: Vec<PathBuf> = dirs.iter().map(|dir| canonical(dir)).collect();
+        let mut reached: BTreeMap<&Path, bool> = names.iter().map(|name| (name.as_path(), false)).collect();
+        let edges: HashMap<&Path, &Vec<PathBuf>> = names.iter().map(PathBuf::as_path).zip(&called).collect();
+        let mut roots = vec![false; dirs.len()];
+        let called_by_others: HashSet<&Path> = edges
+            .iter()
+            .flat_map(|(caller, calls)| calls.iter().map(PathBuf::as_path).filter(move |call| call != caller))
+            .collect();
+        let direct: Vec<bool> = names.iter().map(|name| !called_by_others.contains(name.as_path())).collect();
+        // Those that nothing calls first; what they do not reach is in, or behind, a circle of its own.
+        for wanted in [true, false] {
+            for (at, name) in names.iter().enumerate() {
+                if direct[at] == wanted && !reached.get(name.as_path()).copied().unwrap_or_default() {
+                    roots[at] = true;
+                    reach(name, &edges, &mut reached);
+                }
+            }
+        }
+        dirs.iter().zip(roots).filter(|(_, root)| *root).map(|(dir, _)| dir.clone()).collect()
+    }
+
+    /// The directories that the module in `dir` calls by path.
+    fn local_calls(&self, dir: &Path) -> Vec<PathBuf> {
+        let Ok(config) = self.config(dir) else { return Vec::new() };
+        let local = |source| match source {
+            ModuleSource::Local(path) => Some(canonical(&dir.join(path))),
+            _ => None,
+        };
+        config.calls.values().filter_map(|call| local(source_of(call))).collect()
+    }
+}
+
+fn reach<'n>(from: &'n Path, edges: &HashMap<&'n Path, &'n Vec<PathBuf>>, reached: &mut BTreeMap<&'n Path, bool>) {
+    let mut open = vec![from];
+    while let Some(name) = open.pop() {
+        match reached.get_mut(name) {
+            Some(known) if !*known => *known = true,
+            _ => continue,
+        }
+        open.extend(edges.get(name).into_iter().flat_map(|calls| calls.iter().map(PathBuf::as_path)));
+    }
+}
+
+/// One name for one directory, links resolved where it exists.
+pub(super) fn canonical(dir: &Path) -> PathBuf {
+    std::fs::canonicalize(dir).unwrap_or_else(|_| clean(dir))
+}
+
+/// The path without `.` and with `..` taken back, links not looked at: `a/b/../c/.` is `a/c`.
+pub(super) fn clean(path: &Path) -> PathBuf {
+    let mut cleaned = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(cleaned.components().next_back(), Some(Component::Normal(_))) => {
+                cleaned.pop();
+            }
+            Component::ParentDir if cleaned.has_root() => {}
+            component => cleaned.push(component),
+        }
+    }
+    if cleaned.as_os_str().is_empty() { PathBuf::from(".") } else { cleaned }
+}
+
+/// What `terraform init` installed: by the names of the calls from the root, joined with dots, the directory.
+pub(super) fn installed(root: &Path, sources: &Sources) -> HashMap<String, PathBuf> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        #[serde(rename = "Modules", default)]
+        modules: Vec<Entry>,
+    }
+    #[derive(Deserialize)]
+    struct Entry {
+        #[serde(rename = "Key", default)]
+        key: String,
+        #[serde(rename = "Dir", default)]
+        dir: PathBuf,
+    }
+    let path = root.join(".terraform/modules/modules.json");
+    let manifest = path.is_file().then(|| crate::input::read(sources, &path).ok()).flatten();
+    let manifest = manifest.and_then(|source| serde_json::from_str::<Manifest>(source.text()).ok());
+    let entries = manifest.map_or_else(Vec::new, |manifest| manifest.modules);
+    entries.into_iter().map(|entry| (entry.key, clean(&root.join(entry.dir)))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roots(calls: &[(&str, &str)]) -> Vec<String> {
+        let directory = tempfile::tempdir().expect("a directory");
+        let dirs: Vec<PathBuf> = calls.iter().map(|(name, _)| directory.path().join(name)).collect();
+        for (dir, (_, call)) in dirs.iter().zip(calls) {
+            std::fs::create_dir_all(dir).expect("a directory");
+            std::fs::write(dir.join("main.tf"), format!("module \"m\" {{\n  source = \"{call}\"\n}}\n"))
+                .expect("a file");
+        }
+        let roots = Loader::new(&Arc::default()).roots(&dirs);
+        roots.iter().map(|root| root.file_name().unwrap_or_default().to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn what_nothing_calls_is_a_root_and_a_circle_has_one() {
+        assert_eq!(roots(&[("a", "../b"), ("b", "registry/x/y"), ("c", "./")]), ["a", "c"]);
+        assert_eq!(roots(&[("a", "../b"), ("b", "../a"), ("c", "../a")]), ["c"]);
+        assert_eq!(roots(&[("a", "../b"), ("b", "../a")]), ["a"]);
+    }
+
+    #[test]
+    fn paths_are_cleaned_as_terraform_cleans_them() {
+        for (path, cleaned) in [("a/b/../c/.", "a/c"), ("./m", "m"), ("../x", "../x"), ("a/..", "."), ("/..", "/")] {
+            assert_eq!(clean(Path::new(path)), Path::new(cleaned));
+        }
+    }
+}

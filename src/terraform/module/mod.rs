@@ -1,0 +1,26 @@
+//! Modules: directories to declarations, declarations to values, each computed when it is asked for.
+//!
+//! An [`Evaluation`] is one root module and all it calls. Nothing is evaluated before somebody asks, everything is evaluated once, and whatever is
+//! wrong costs a diagnostic and the value it concerns.
+
+mod blocks;
+mod config;
+mod constraint;
+mod data;
+mod evaluation;
+mod expand;
+mod files;
+mod instance;
+mod loader;
+mod memo;
+mod options;
+mod scope;
+mod tree;
+mod variables;
+
+pub use evaluation::{Evaluation, ModuleInstance, NotAnalysed, ResourceInstance, roots};
+pub use loader::Loader;
+pub use options::{Assignment, Options};
+
+#[cfg(test)]
+mod tests;

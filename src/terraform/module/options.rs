@@ -1,0 +1,32 @@
+//! What is given to a configuration from outside.
+
+use std::path::PathBuf;
+
+/// What a configuration is evaluated with.
+#[derive(Clone, Default, Debug)]
+pub struct Options {
+    /// Values of the root module's variables, in the order given on the command line: a later one wins.
+    pub assignments: Vec<Assignment>,
+    /// The workspace; without one, that which `terraform workspace select` left in the directory, or `default`.
+    pub workspace: Option<String>,
+    /// The account the configuration runs in, 12 digits.
+    pub account: Option<String>,
+    /// The region the configuration runs in: `eu-west-2`.
+    pub region: Option<String>,
+    /// `aws`, `aws-cn`, `aws-us-gov`.
+    pub partition: Option<String>,
+}
+
+/// One `--var` or `--var-file`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Assignment {
+    /// `--var name=value`. As in Terraform, the text is the value of a variable of a primitive or no type, and an expression for any other.
+    Value {
+        /// The variable.
+        name: String,
+        /// The text after `=`.
+        text: String,
+    },
+    /// `--var-file file`: a `.tfvars` or `.tfvars.json` file, relative to the working directory.
+    File(PathBuf),
+}

@@ -1,0 +1,419 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use super::*;
+use crate::input::{Level, Sources};
+use crate::terraform::syntax;
+use crate::text::{ModulePath, Symbol, SymbolKind};
+
+/// A configuration in a directory of its own.
+struct Fixture {
+    directory: tempfile::TempDir,
+    evaluation: Evaluation,
+}
+
+fn fixture_with(files: &[(&str, &str)], options: &Options) -> Fixture {
+    let directory = tempfile::tempdir().expect("a directory");
+    for (name, text) in files {
+        let path = directory.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        std::fs::write(path, text).expect("a file");
+    }
+    let evaluation = Evaluation::load(directory.path(), &Arc::new(Sources::new()), options);
+    Fixture { directory, evaluation }
+}
+
+fn fixture(files: &[(&str, &str)]) -> Fixture {
+    fixture_with(files, &Options::default())
+}
+
+impl Fixture {
+    /// The value of an expression in the root module, as `jsonencode` prints it; or the error.
+    fn eval(&self, expression: &str) -> String {
+        let source = self.evaluation.sources().add(Path::new("expression"), expression);
+        let expr = syntax::parse_expression(&source).expect("an expression");
+        match self.evaluation.eval(&ModulePath::root(), &expr) {
+            Ok(value) => value.json_text().to_string(),
+            Err(problem) => format!("error: {}", problem.message),
+        }
+    }
+
+    fn addresses(&self) -> Vec<String> {
+        self.evaluation.instances().iter().map(|instance| instance.address.to_string()).collect()
+    }
+
+    fn body(&self, address: &str) -> crate::terraform::value::Value {
+        self.evaluation.body(self.instance(address))
+    }
+
+    fn instance(&self, address: &str) -> &ResourceInstance {
+        let instances = self.evaluation.instances().iter();
+        instances
+            .clone()
+            .find(|instance| instance.address.to_string() == address)
+            .unwrap_or_else(|| panic!("no {address}"))
+    }
+
+    fn problems(&self) -> Vec<String> {
+        self.evaluation.diagnostics().into_iter().map(|problem| problem.message).collect()
+    }
+}
+
+#[test]
+fn locals_and_variables_are_evaluated_when_asked_for() {
+    let f = fixture(&[(
+        "main.tf",
+        r#"
+        locals {
+          a = local.b + var.n
+          b = 1
+          broken = nothing.at.all[
+        }
+        locals { c = local.nothing }
+        variable "n" { default = 10 }
+        variable "bucket" { type = string }
+        "#,
+    )]);
+    // The first block does not parse, and costs itself.
+    assert_eq!(f.eval("var.n"), "10");
+    assert_eq!(f.eval("\"${var.bucket}/*\""), "\"${var.bucket}/*\"");
+    assert_eq!(f.eval("local.a"), "error: local.a is not declared in the root module");
+}
+
+#[test]
+fn a_cycle_is_one_error() {
+    let f = fixture(&[("main.tf", "locals {\n  a = local.b\n  b = [local.c]\n  c = local.a\n}\n")]);
+    assert_eq!(f.eval("local.a"), "error: Cycle: local.a depends on itself");
+    assert_eq!(f.eval("local.c"), "error: Cycle: local.a depends on itself");
+}
+
+#[test]
+fn a_long_chain_of_locals_is_followed() {
+    let chain: String = (0..2_000).map(|at| format!("  l{at} = local.l{}\n", at + 1)).collect();
+    let f = fixture(&[("main.tf", &format!("locals {{\n{chain}  l2000 = \"end\"\n}}\n"))]);
+    assert_eq!(f.eval("local.l0"), "\"end\"");
+}
+
+#[test]
+fn values_come_from_files_in_terraforms_order() {
+    let files = [
+        (
+            "main.tf",
+            "variable \"a\" {}\nvariable \"b\" {}\nvariable \"c\" {}\nvariable \"d\" {}\nvariable \"e\" {\n  type = list(string)\n}\n",
+        ),
+        ("terraform.tfvars", "a = \"tfvars\"\nb = \"tfvars\"\nc = \"tfvars\"\nd = \"tfvars\"\n"),
+        ("terraform.tfvars.json", r#"{"b": "json ${x}", "c": "json", "d": "json"}"#),
+        ("b.auto.tfvars", "c = \"b.auto\"\nd = \"b.auto\"\n"),
+        ("a.auto.tfvars", "c = \"a.auto\"\n"),
+        ("other.tfvars", "d = \"other\"\ne = [\"other\"]\n"),
+    ];
+    let f = fixture(&files);
+    assert_eq!(f.eval("[var.a, var.b, var.c, var.d]"), r#"["tfvars","json ${x}","b.auto","b.auto"]"#);
+    let file = Assignment::File(f.directory.path().join("other.tfvars"));
+    let value = |name: &str, text: &str| Assignment::Value { name: name.into(), text: text.into() };
+    let options = Options { assignments: vec![file, value("a", "1"), value("e", "[\"x\"]")], ..Options::default() };
+    let f = fixture_with(&files, &options);
+    assert_eq!(f.eval("[var.a, var.d, var.e]"), r#"["1","other",["x"]]"#);
+}
+
+#[test]
+fn types_fill_in_optional_attributes_and_convert() {
+    let f = fixture(&[
+        (
+            "main.tf",
+            r#"
+        variable "rules" {
+          type = list(object({
+            sid     = string
+            actions = optional(list(string), ["s3:GetObject"])
+            inner   = optional(object({ x = optional(number, 7) }), {})
+            note    = optional(string)
+          }))
+          default = [{ sid = 5 }, { sid = "b", actions = [], extra = 1 }]
+        }
+        variable "strict" {
+          type     = string
+          default  = "d"
+          nullable = false
+        }
+        variable "wrong" {
+          type    = number
+          default = "x"
+        }
+        variable "short" {
+          default = "x"
+          validation {
+            condition     = length(var.short) > 3
+            error_message = "too short: ${var.short}"
+          }
+        }
+        module "m" {
+          source = "./m"
+          v      = null
+        }
+        "#,
+        ),
+        ("m/main.tf", "variable \"v\" {\n  default  = 1\n  nullable = false\n}\noutput \"v\" {\n  value = var.v\n}\n"),
+    ]);
+    assert_eq!(
+        f.eval("var.rules"),
+        r#"[{"actions":["s3:GetObject"],"inner":{"x":7},"note":null,"sid":"5"},{"actions":[],"inner":{"x":7},"note":null,"sid":"b"}]"#
+    );
+    assert_eq!(f.eval("module.m.v"), "1");
+    assert!(f.eval("var.wrong").starts_with("error: var.wrong: "), "{}", f.eval("var.wrong"));
+    assert_eq!(f.eval("var.short"), "error: var.short is not valid: too short: x");
+}
+
+#[test]
+fn override_files_are_merged_over() {
+    let f = fixture(&[
+        (
+            "main.tf",
+            "locals {\n  a = 1\n  b = 1\n}\nresource \"t\" \"r\" {\n  x = 1\n  y = 1\n  b {\n    z = 1\n  }\n  b {\n    z = 2\n  }\n}\n",
+        ),
+        ("override.tf", "locals {\n  a = 2\n}\nresource \"t\" \"r\" {\n  x = 2\n  b {\n    z = 3\n  }\n}\n"),
+    ]);
+    assert_eq!(f.eval("[local.a, local.b]"), "[2,1]");
+    assert_eq!(f.body("t.r").json_text().to_string(), r#"{"b":[{"z":3}],"x":2,"y":1}"#);
+    assert_eq!(f.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn modules_nest_with_count_and_for_each() {
+    let f = fixture(&[
+        (
+            "main.tf",
+            r#"
+        module "a" {
+          source   = "./modules/a"
+          for_each = { x = "one", y = "two" }
+          name     = each.value
+        }
+        locals { arns = { for k, m in module.a : k => m.arn } }
+        "#,
+        ),
+        (
+            "modules/a/main.tf",
+            r#"
+        variable "name" {}
+        module "b" {
+          source = "../b"
+          count  = 2
+          name   = "${var.name}-${count.index}"
+        }
+        resource "aws_s3_bucket" "this" { bucket = var.name }
+        output "arn" { value = aws_s3_bucket.this.arn }
+        output "names" { value = module.b[*].name }
+        output "path" { value = path.module }
+        "#,
+        ),
+        ("modules/b/main.tf", "variable \"name\" {}\noutput \"name\" {\n  value = \"<${var.name}>\"\n}\n"),
+    ]);
+    assert_eq!(f.eval("module.a[\"x\"].names"), r#"["\u003cone-0\u003e","\u003cone-1\u003e"]"#);
+    assert_eq!(
+        f.eval("local.arns"),
+        r#"{"x":"${module.a["x"].aws_s3_bucket.this.arn}","y":"${module.a["y"].aws_s3_bucket.this.arn}"}"#
+    );
+    assert_eq!(f.eval("module.a[\"y\"].path"), "\"modules/a\"");
+    assert_eq!(f.eval("module.a[\"z\"].path"), "error: module.a has no instance [\"z\"]");
+    let paths: Vec<_> = f.evaluation.modules().iter().map(|module| module.path.to_string()).collect();
+    assert_eq!(
+        paths,
+        [
+            "",
+            "module.a[\"x\"]",
+            "module.a[\"x\"].module.b[0]",
+            "module.a[\"x\"].module.b[1]",
+            "module.a[\"y\"]",
+            "module.a[\"y\"].module.b[0]",
+            "module.a[\"y\"].module.b[1]"
+        ]
+    );
+}
+
+#[test]
+fn a_module_that_calls_itself_is_left_out_once() {
+    let f = fixture(&[
+        ("main.tf", "module \"m\" {\n  source = \"./m\"\n}\n"),
+        ("m/main.tf", "module \"again\" {\n  source = \"../m\"\n}\nresource \"t\" \"r\" {}\n"),
+    ]);
+    assert_eq!(f.addresses(), ["module.m.t.r"]);
+    assert_eq!(f.problems(), ["module \"again\" calls itself"]);
+    assert_eq!(f.evaluation.not_analysed()[0].address, "module.m.module.again");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_loop_of_links_is_a_module_that_calls_itself() {
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join("main.tf"), "module \"m\" {\n  source = \"./loop\"\n}\n").expect("a file");
+    std::os::unix::fs::symlink(directory.path(), directory.path().join("loop")).expect("a link");
+    let evaluation = Evaluation::load(directory.path(), &Arc::new(Sources::new()), &Options::default());
+    assert_eq!(evaluation.modules().len(), 1);
+    assert_eq!(evaluation.diagnostics().len(), 1);
+}
+
+#[test]
+fn registry_modules_are_read_where_installed_and_named_where_not() {
+    let f = fixture(&[
+        (
+            "main.tf",
+            "module \"vpc\" {\n  source = \"terraform-aws-modules/vpc/aws\"\n}\nmodule \"role\" {\n  source = \"x/y/z\"\n}\n",
+        ),
+        (
+            ".terraform/modules/modules.json",
+            r#"{"Modules":[{"Key":"","Dir":"."},{"Key":"role","Source":"x/y/z","Dir":".terraform/modules/role"}]}"#,
+        ),
+        (".terraform/modules/role/main.tf", "output \"o\" {\n  value = 1\n}\n"),
+    ]);
+    assert_eq!(f.eval("module.role.o"), "1");
+    assert_eq!(f.eval("module.vpc.subnets[0]"), "\"${module.vpc.subnets[0]}\"");
+    let left_out = f.evaluation.not_analysed();
+    assert_eq!(left_out.len(), 1);
+    assert_eq!(
+        (&*left_out[0].address, &*left_out[0].reason),
+        ("module.vpc", "module terraform-aws-modules/vpc/aws is not installed")
+    );
+}
+
+#[test]
+fn references_to_resources_are_what_is_configured_or_symbols() {
+    let f = fixture(&[(
+        "main.tf",
+        r#"
+        resource "aws_s3_bucket" "b" {
+          bucket = "photos"
+          prefix = null
+          rule {
+            name = "first"
+          }
+        }
+        resource "aws_s3_bucket" "n" {
+          count  = 2
+          bucket = "b${count.index}"
+        }
+        resource "aws_s3_bucket" "m" {
+          for_each = toset(["x", "y"])
+          bucket   = each.key
+        }
+        data "aws_caller_identity" "me" {}
+    "#,
+    )]);
+    assert_eq!(f.eval("aws_s3_bucket.b.bucket"), "\"photos\"");
+    assert_eq!(f.eval("aws_s3_bucket.b.prefix"), "\"${aws_s3_bucket.b.prefix}\"");
+    assert_eq!(f.eval("\"${aws_s3_bucket.b.arn}/*\""), "\"${aws_s3_bucket.b.arn}/*\"");
+    assert_eq!(f.eval("aws_s3_bucket.b.rule[0].name"), "\"first\"");
+    assert_eq!(f.eval("aws_s3_bucket.b.rule[0].id"), "\"${aws_s3_bucket.b.rule[0].id}\"");
+    assert_eq!(f.eval("aws_s3_bucket.n[*].bucket"), r#"["b0","b1"]"#);
+    assert_eq!(f.eval("aws_s3_bucket.n[1].arn"), "\"${aws_s3_bucket.n[1].arn}\"");
+    assert_eq!(f.eval("aws_s3_bucket.n[2].arn"), "error: aws_s3_bucket.n has no instance [2]");
+    assert_eq!(
+        f.eval("[for k, b in aws_s3_bucket.m : \"${k} ${b.arn}\"]"),
+        r#"["x ${aws_s3_bucket.m["x"].arn}","y ${aws_s3_bucket.m["y"].arn}"]"#
+    );
+    assert_eq!(f.eval("aws_s3_bucket.nope.arn"), "error: aws_s3_bucket.nope.arn is not declared in the root module");
+    let account = f.evaluation.attribute(f.instance("data.aws_caller_identity.me"), "account_id");
+    let text = account.text().expect("a text");
+    assert!(matches!(text.as_symbol().map(Symbol::kind), Some(SymbolKind::Identity(_))));
+}
+
+#[test]
+fn what_runs_in_a_known_account_knows_it() {
+    let options = Options { account: Some("111122223333".into()), ..Options::default() };
+    let f = fixture_with(&[("main.tf", "data \"aws_caller_identity\" \"me\" {}\n")], &options);
+    assert_eq!(f.eval("data.aws_caller_identity.me.account_id"), "\"111122223333\"");
+}
+
+#[test]
+fn one_instance_stands_for_those_of_an_unknown_count() {
+    let f = fixture(&[(
+        "main.tf",
+        r#"
+        variable "create" { type = bool }
+        variable "names" { type = set(string) }
+        resource "t" "maybe" {
+          count = var.create ? 1 : 0
+          name  = "x${count.index}"
+        }
+        resource "t" "each" {
+          for_each = var.names
+          name     = "x-${each.key}"
+        }
+        resource "t" "user" {
+          a = t.maybe[0].name
+          b = t.maybe[*].name
+          c = t.each["q"].arn
+        }
+    "#,
+    )]);
+    assert_eq!(f.addresses(), ["t.each[each.key]", "t.maybe[0]", "t.user"]);
+    assert!(f.instance("t.maybe[0]").uncertain && !f.instance("t.user").uncertain);
+    assert_eq!(f.body("t.each[each.key]").json_text().to_string(), r#"{"name":"x-${t.each.each.key}"}"#);
+    assert_eq!(f.body("t.user").json_text().to_string(), r#"{"a":"x0","b":["x0"],"c":"${t.each[each.key].arn}"}"#);
+}
+
+#[test]
+fn a_body_without_one_value_keeps_the_others() {
+    let f = fixture(&[(
+        "main.tf",
+        "resource \"t\" \"r\" {\n  a = 1\n  b = 1 + \"x\"\n  c = other.thing.arn\n  depends_on = [x.y]\n  lifecycle {\n    ignore_changes = [a]\n  }\n}\n",
+    )]);
+    assert_eq!(f.body("t.r").json_text().to_string(), r#"{"a":1,"b":"${t.r.b}","c":"${other.thing.arn}"}"#);
+    let levels: Vec<_> = f.evaluation.diagnostics().iter().map(|problem| problem.level).collect();
+    assert_eq!(levels, [Level::Error, Level::Warning]);
+}
+
+#[test]
+fn dynamic_blocks_are_expanded() {
+    let f = fixture(&[(
+        "main.tf",
+        r#"
+        variable "more" { type = list(object({ name = string })) }
+        resource "t" "r" {
+          rule { name = "static" }
+          dynamic "rule" {
+            for_each = { a = ["x", "y"], b = [] }
+            iterator = it
+            content {
+              name = it.key
+              dynamic "inner" {
+                for_each = it.value
+                content { v = "${it.key}${inner.value}${inner.key}" }
+              }
+            }
+          }
+          dynamic "other" {
+            for_each = var.more
+            content { name = other.value.name }
+          }
+        }
+    "#,
+    )]);
+    assert_eq!(
+        f.body("t.r").json_text().to_string(),
+        r#"{"other":[{"name":"${t.r.other.value.name}"}],"rule":[{"name":"static"},{"inner":[{"v":"ax0"},{"v":"ay1"}],"name":"a"},{"name":"b"}]}"#
+    );
+}
+
+#[test]
+fn a_huge_count_is_one_instance_and_said() {
+    let f = fixture(&[("main.tf", "resource \"t\" \"r\" {\n  count = 1000000000\n}\n")]);
+    assert_eq!(f.addresses(), ["t.r[count.index]"]);
+    assert_eq!(f.problems(), ["count is 1000000000: one instance stands for all"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_said_and_the_rest_is_read() {
+    let f = fixture(&[("a.tf", "locals {\n  a = 1\n}\n")]);
+    std::fs::write(f.directory.path().join("b.tf"), b"\xff\xfe\0").expect("a file");
+    let evaluation = Evaluation::load(f.directory.path(), &Arc::new(Sources::new()), &Options::default());
+    assert_eq!(evaluation.diagnostics().len(), 1);
+    let nowhere = Evaluation::load(&f.directory.path().join("nowhere"), &Arc::new(Sources::new()), &Options::default());
+    assert_eq!(nowhere.diagnostics().len(), 1);
+}
+
+#[test]
+fn an_evaluation_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Evaluation>();
+}

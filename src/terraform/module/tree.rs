@@ -1,0 +1,350 @@
+//! The tree of module instances: what each declares, computed as it is asked for.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use super::NotAnalysed;
+use super::config::{Config, ModuleSource, ResourceName, source_of};
+use super::expand::{self, Each, Expanded};
+use super::instance::Instance;
+use super::loader::{self, Loader};
+use super::memo::Memo;
+use super::options::Options;
+use super::scope::{ModuleScope, Surroundings};
+use crate::input::{Diagnostic, Span};
+use crate::terraform::eval::evaluate;
+use crate::terraform::syntax::ast::{Block, Expr};
+use crate::terraform::value::Value;
+use crate::text::{Address, ModulePath};
+
+/// How many module instances, and how many resource instances, one configuration may come to.
+const MAX_INSTANCES: usize = 50_000;
+
+/// How deep modules may call one another.
+const MAX_MODULE_DEPTH: usize = 64;
+
+/// What all module instances of one configuration share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) loader: Arc<Loader>,
+    pub(super) root_dir: PathBuf,
+    pub(super) options: Options,
+    /// What the root module's variables are given, name by name.
+    pub(super) given: BTreeMap<Arc<str>, Given>,
+    /// The selected workspace.
+    pub(super) workspace: String,
+    /// By the names of the calls from the root, joined with dots, the directory of the module.
+    installed: HashMap<String, PathBuf>,
+    instances: AtomicUsize,
+    diagnostics: Mutex<Vec<Diagnostic>>,
+    not_analysed: Mutex<Vec<NotAnalysed>>,
+}
+
+/// A value given to a variable of the root module.
+#[derive(Clone, Debug)]
+pub(super) enum Given {
+    /// An expression, from a file of values.
+    Expr(Expr),
+    /// The text of a `--var`.
+    Text(String),
+}
+
+impl Shared {
+    pub(super) fn new(loader: Arc<Loader>, root_dir: PathBuf, options: Options) -> Self {
+        let installed = loader::installed(&root_dir, loader.sources());
+        let workspace = options.workspace.clone().unwrap_or_else(|| selected_workspace(&root_dir));
+        Self {
+            loader,
+            root_dir,
+            options,
+            given: BTreeMap::new(),
+            workspace,
+            installed,
+            instances: AtomicUsize::new(0),
+            diagnostics: Mutex::default(),
+            not_analysed: Mutex::default(),
+        }
+    }
+
+    /// Keeps a diagnostic; the same one twice is one.
+    pub(super) fn report(&self, diagnostic: Diagnostic) {
+        let mut kept = self.diagnostics.lock().unwrap_or_else(PoisonError::into_inner);
+        if !kept.contains(&diagnostic) {
+            kept.push(diagnostic);
+        }
+    }
+
+    pub(super) fn leave_out(&self, what: NotAnalysed) {
+        let mut kept = self.not_analysed.lock().unwrap_or_else(PoisonError::into_inner);
+        if !kept.contains(&what) {
+            kept.push(what);
+        }
+    }
+
+    /// The diagnostics so far, by place.
+    pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut kept = self.diagnostics.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        kept.sort_by(|a, b| {
+            let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);
+            (place(a), &a.message).cmp(&(place(b), &b.message))
+        });
+        kept
+    }
+
+    pub(super) fn not_analysed(&self) -> Vec<NotAnalysed> {
+        let mut kept = self.not_analysed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        kept.sort_by(|a, b| (&a.address, &a.reason).cmp(&(&b.address, &b.reason)));
+        kept
+    }
+
+    /// Whether `more` instances may be made.
+    fn admit(&self, more: usize) -> bool {
+        self.instances.fetch_add(more, Ordering::Relaxed).saturating_add(more) <= MAX_INSTANCES
+    }
+}
+
+/// What `terraform workspace select` left in the directory.
+fn selected_workspace(root: &Path) -> String {
+    let path = root.join(".terraform/environment");
+    let small = std::fs::metadata(&path).is_ok_and(|metadata| metadata.is_file() && metadata.len() < 1024);
+    let name = small.then(|| std::fs::read_to_string(path).ok()).flatten();
+    name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).unwrap_or_else(|| "default".to_owned())
+}
+
+/// One instance of a module.
+#[derive(Debug)]
+pub(crate) struct Module {
+    pub(super) shared: Arc<Shared>,
+    pub(crate) path: ModulePath,
+    /// The directory, joined from the root's.
+    pub(crate) dir: PathBuf,
+    /// `path.module`
+    pub(super) shown_dir: String,
+    pub(super) config: Arc<Config>,
+    pub(super) caller: Option<Caller>,
+    pub(super) variables: BTreeMap<Arc<str>, Memo<Value>>,
+    pub(super) locals: BTreeMap<Arc<str>, Memo<Value>>,
+    pub(super) outputs: BTreeMap<Arc<str>, Memo<Value>>,
+    children: BTreeMap<Arc<str>, Memo<Arc<Expanded<Child>>>>,
+    resources: BTreeMap<ResourceName, Memo<Arc<Expanded<Arc<Instance>>>>>,
+    /// The directories from the root down to this one, one name each.
+    ancestry: Vec<PathBuf>,
+    this: Weak<Module>,
+}
+
+/// The call a module instance stands for.
+#[derive(Debug)]
+pub(super) struct Caller {
+    pub(super) module: Weak<Module>,
+    pub(super) call: Arc<Block>,
+    pub(super) each: Each,
+}
+
+/// One instance of a call.
+#[derive(Clone, Debug)]
+pub(super) enum Child {
+    Module(Arc<Module>),
+    /// It could not be read; why.
+    Missing(ModulePath, Arc<str>),
+}
+
+impl Module {
+    /// The root module of a configuration.
+    pub(super) fn root(shared: Arc<Shared>, config: Arc<Config>) -> Arc<Self> {
+        let dir = shared.root_dir.clone();
+        Self::new(shared, ModulePath::root(), dir, config, None, Vec::new())
+    }
+
+    fn new(
+        shared: Arc<Shared>,
+        path: ModulePath,
+        dir: PathBuf,
+        config: Arc<Config>,
+        caller: Option<Caller>,
+        mut ancestry: Vec<PathBuf>,
+    ) -> Arc<Self> {
+        ancestry.push(loader::canonical(&dir));
+        let shown = dir.strip_prefix(&shared.root_dir).unwrap_or(&dir);
+        let shown_dir = loader::clean(shown).to_string_lossy().replace('\\', "/");
+        for diagnostic in &config.diagnostics {
+            shared.report(diagnostic.clone());
+        }
+        Arc::new_cyclic(|this| Self {
+            path,
+            dir,
+            shown_dir,
+            caller,
+            variables: memos(config.variables.keys()),
+            locals: memos(config.locals.keys()),
+            outputs: memos(config.outputs.keys()),
+            children: memos(config.calls.keys()),
+            resources: memos(config.resources.keys()),
+            config,
+            shared,
+            ancestry,
+            this: this.clone(),
+        })
+    }
+
+    /// What an expression of this module sees, outside of any `count` or `for_each`.
+    pub(super) fn scope(&self) -> ModuleScope<'_> {
+        ModuleScope { module: self, around: Surroundings::default() }
+    }
+
+    /// The address of something in this module, from the root.
+    pub(super) fn absolute(&self, local: &str) -> String {
+        if self.path.is_root() { local.to_owned() } else { format!("{}.{local}", self.path) }
+    }
+
+    /// `local.name`
+    pub(super) fn local(&self, name: &str) -> Option<Result<Value, Diagnostic>> {
+        let (memo, attribute) = (self.locals.get(name)?, self.config.locals.get(name)?);
+        let shown = || self.absolute(&format!("local.{name}"));
+        Some(memo.get(shown, Some(attribute.name.span), || evaluate(&attribute.value, &self.scope())))
+    }
+
+    /// The output `name`.
+    pub(super) fn output(&self, name: &str) -> Option<Result<Value, Diagnostic>> {
+        let (memo, block) = (self.outputs.get(name)?, self.config.outputs.get(name)?);
+        let shown = || self.absolute(&format!("output.{name}"));
+        Some(memo.get(shown, Some(block.header), || {
+            let Some(value) = super::config::attribute(&block.body, "value") else {
+                return Err(Diagnostic::error(format!("output.{name} has no value"), block.header));
+            };
+            let mut value = evaluate(&value.value, &self.scope())?;
+            value.marks.sensitive |= self.flag(block, "sensitive");
+            Ok(value)
+        }))
+    }
+
+    /// Whether the attribute of a block is `true`.
+    pub(super) fn flag(&self, block: &Block, name: &str) -> bool {
+        super::config::attribute(&block.body, name)
+            .and_then(|attribute| evaluate(&attribute.value, &self.scope()).ok())
+            .and_then(|value| value.as_bool())
+            .unwrap_or_default()
+    }
+
+    /// The instances of a resource; `None` where the module declares none of that name.
+    pub(super) fn resource(&self, name: &ResourceName) -> Option<Result<Arc<Expanded<Arc<Instance>>>, Diagnostic>> {
+        let (memo, block) = (self.resources.get(name)?, self.config.resources.get(name)?);
+        let shown = || self.absolute(&name.to_string());
+        Some(memo.get(shown, Some(block.header), || {
+            let expanded = self.expand(block, &shown());
+            Ok(Arc::new(expanded.map(|each| {
+                let address = Address {
+                    module: self.path.clone(),
+                    mode: name.mode,
+                    type_name: Arc::clone(&name.type_name),
+                    name: Arc::clone(&name.name),
+                    key: each.key.clone(),
+                };
+                Arc::new(Instance::new(self.this.clone(), address, Arc::clone(block), each))
+            })))
+        }))
+    }
+
+    /// The instances of a module call; `None` where there is no such call.
+    pub(super) fn child(&self, name: &str) -> Option<Result<Arc<Expanded<Child>>, Diagnostic>> {
+        let (memo, block) = (self.children.get(name)?, self.config.calls.get(name)?);
+        let shown = || self.absolute(&format!("module.{name}"));
+        Some(memo.get(shown, Some(block.header), || {
+            let found = self.find(name, block);
+            let expanded = self.expand(block, &shown());
+            Ok(Arc::new(expanded.map(|each| {
+                let path = self.path.child(name, each.key.clone());
+                match &found {
+                    Ok((dir, config)) => {
+                        let caller = Caller { module: self.this.clone(), call: Arc::clone(block), each };
+                        let (shared, config) = (Arc::clone(&self.shared), Arc::clone(config));
+                        Child::Module(Self::new(shared, path, dir.clone(), config, Some(caller), self.ancestry.clone()))
+                    }
+                    Err(why) => Child::Missing(path, Arc::clone(why)),
+                }
+            })))
+        }))
+    }
+
+    fn expand(&self, block: &Block, address: &str) -> Expanded<Each> {
+        let mut expanded = expand::expand(block, &self.scope(), address, &self.shared);
+        let more = expanded.items.len();
+        if more > 1 && !self.shared.admit(more) {
+            let reason = format!("more than {MAX_INSTANCES} instances: all but the first are left out");
+            self.shared.leave_out(NotAnalysed { address: address.to_owned(), reason, span: Some(block.header) });
+            expanded.items.truncate(1);
+        }
+        expanded
+    }
+
+    /// The directory and content of the module that a call names, or why there is none. What is missing is reported.
+    fn find(&self, name: &str, call: &Block) -> Result<(PathBuf, Arc<Config>), Arc<str>> {
+        let address = self.absolute(&format!("module.{name}"));
+        let key = self.path.calls().iter().map(|(name, _)| &**name).chain([name]).collect::<Vec<_>>().join(".");
+        let dir = match source_of(call) {
+            ModuleSource::Local(path) => Ok(loader::clean(&self.dir.join(path))),
+            ModuleSource::Remote(source) => match self.shared.installed.get(&key) {
+                Some(dir) => Ok(dir.clone()),
+                None => Err(format!("module {source} is not installed")),
+            },
+            ModuleSource::Unknown => Err("its source is not a literal string".to_owned()),
+        };
+        let left_out = |reason: String| {
+            let span = Some(call.header);
+            self.shared.leave_out(NotAnalysed { address: address.clone(), reason: reason.clone(), span });
+            Arc::from(reason)
+        };
+        let dir = dir.map_err(left_out)?;
+        if self.ancestry.contains(&loader::canonical(&dir)) {
+            self.shared.report(Diagnostic::error(format!("module \"{name}\" calls itself"), call.header));
+            return Err(left_out("the module calls itself".to_owned()));
+        }
+        if self.ancestry.len() >= MAX_MODULE_DEPTH {
+            return Err(left_out(format!("modules call one another more than {MAX_MODULE_DEPTH} deep")));
+        }
+        match self.shared.loader.config(&dir) {
+            Ok(config) => Ok((dir, config)),
+            Err(problem) => {
+                let mut reported = Diagnostic::error(problem.message.clone(), call.header);
+                reported.help = problem.help;
+                self.shared.report(reported);
+                Err(left_out(problem.message))
+            }
+        }
+    }
+
+    /// Every instance of every resource in this module and below it, in no order; what cannot be told apart is reported.
+    pub(super) fn visit(self: &Arc<Self>, modules: &mut Vec<Arc<Module>>, resources: &mut Vec<Arc<Instance>>) {
+        modules.push(Arc::clone(self));
+        for name in self.config.resources.keys() {
+            match self.resource(name) {
+                Some(Ok(expanded)) => resources.extend(expanded.items.iter().cloned()),
+                Some(Err(problem)) => self.shared.report(problem),
+                None => {}
+            }
+        }
+        for name in self.config.calls.keys() {
+            match self.child(name) {
+                Some(Ok(expanded)) => {
+                    for child in &expanded.items {
+                        if let Child::Module(module) = child {
+                            module.visit(modules, resources);
+                        }
+                    }
+                }
+                Some(Err(problem)) => self.shared.report(problem),
+                None => {}
+            }
+        }
+    }
+
+    /// Where the call of this module is.
+    pub(super) fn call_span(&self) -> Option<Span> {
+        self.caller.as_ref().map(|caller| caller.call.header)
+    }
+}
+
+fn memos<'k, K: Ord + Clone + 'k, T>(names: impl Iterator<Item = &'k K>) -> BTreeMap<K, Memo<T>> {
+    names.map(|name| (name.clone(), Memo::default())).collect()
+}

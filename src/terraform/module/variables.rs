@@ -1,0 +1,165 @@
+//! Variables: what they are given, their types and defaults, and whether that is valid.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::config::attribute;
+use super::constraint::Constraint;
+use super::files;
+use super::options::{Assignment, Options};
+use super::scope::{ModuleScope, Surroundings};
+use super::tree::{Given, Module};
+use crate::input::{self, Diagnostic, Sources};
+use crate::terraform::convert::convert;
+use crate::terraform::eval::evaluate;
+use crate::terraform::syntax;
+use crate::terraform::syntax::ast::{Block, Expr};
+use crate::terraform::types::Type;
+use crate::terraform::value::{Kind, Value};
+use crate::text::{Origin, Symbol, SymbolKind};
+
+/// What the variables of a root module are given: by the files in its directory, then as `options` say.
+pub(super) fn given(dir: &Path, options: &Options, sources: &Sources) -> (BTreeMap<Arc<str>, Given>, Vec<Diagnostic>) {
+    let mut given = BTreeMap::new();
+    let mut diagnostics = Vec::new();
+    let mut file = |path: &Path, given: &mut BTreeMap<Arc<str>, Given>| match input::read(sources, path) {
+        Ok(source) => {
+            let parsed = syntax::parse_values(&source);
+            diagnostics.extend(parsed.diagnostics);
+            for attribute in parsed.body.attributes {
+                given.insert(attribute.name.name, Given::Expr(attribute.value));
+            }
+            let blocks = parsed.body.blocks.iter();
+            diagnostics.extend(blocks.map(|block| Diagnostic::error("a file of values has no blocks", block.header)));
+        }
+        Err(problem) => diagnostics.push(problem),
+    };
+    for path in files::values(dir) {
+        file(&path, &mut given);
+    }
+    for assignment in &options.assignments {
+        match assignment {
+            Assignment::File(path) => file(path, &mut given),
+            Assignment::Value { name, text } => {
+                given.insert(name.as_str().into(), Given::Text(text.clone()));
+            }
+        }
+    }
+    (given, diagnostics)
+}
+
+impl Module {
+    /// `var.name`; `None` where the module declares no such variable.
+    pub(super) fn variable(&self, name: &str) -> Option<Result<Value, Diagnostic>> {
+        let (memo, block) = (self.variables.get(name)?, self.config.variables.get(name)?);
+        let shown = || self.absolute(&format!("var.{name}"));
+        Some(memo.get(shown, Some(block.header), || {
+            let value = self.variable_value(name, block)?;
+            self.validate(name, block, &value)?;
+            Ok(value)
+        }))
+    }
+
+    fn variable_value(&self, name: &str, block: &Block) -> Result<Value, Diagnostic> {
+        let constraint = match attribute(&block.body, "type") {
+            Some(written) => Constraint::read(&written.value).unwrap_or_else(|problem| {
+                self.shared.report(problem);
+                Constraint::any()
+            }),
+            None => Constraint::any(),
+        };
+        let default = || match attribute(&block.body, "default") {
+            Some(default) => evaluate(&default.value, &self.scope()).map(Some),
+            None => Ok(None),
+        };
+        let nullable = attribute(&block.body, "nullable").is_none() || self.flag(block, "nullable");
+        let value = match self.given_value(name, &constraint)? {
+            Some(given) if given.is_null() && !nullable => default()?,
+            Some(given) => Some(given),
+            None => default()?,
+        };
+        let mut value = match value {
+            Some(value) => self.typed(name, block, &constraint, value)?,
+            None => self.without_value(name, block, constraint.ty),
+        };
+        value.marks.sensitive |= self.flag(block, "sensitive");
+        value.marks.ephemeral |= self.flag(block, "ephemeral");
+        Ok(value)
+    }
+
+    /// What the caller, or the outside of a root module, gives the variable.
+    fn given_value(&self, name: &str, constraint: &Constraint) -> Result<Option<Value>, Diagnostic> {
+        if let Some(caller) = &self.caller {
+            let Some(argument) = attribute(&caller.call.body, name) else { return Ok(None) };
+            let Some(module) = caller.module.upgrade() else { return Ok(None) };
+            let around = Surroundings { each: Some(&caller.each), ..Surroundings::default() };
+            return evaluate(&argument.value, &ModuleScope { module: &module, around }).map(Some);
+        }
+        match self.shared.given.get(name) {
+            None => Ok(None),
+            Some(Given::Expr(expr)) => evaluate(expr, &self.scope()).map(Some),
+            Some(Given::Text(text)) => {
+                let literal = matches!(constraint.ty, Type::Bool | Type::Number | Type::String);
+                let untyped =
+                    self.config.variables.get(name).is_some_and(|block| attribute(&block.body, "type").is_none());
+                if literal || untyped {
+                    return Ok(Some(Value::known(text, Origin::default())));
+                }
+                let source = self.shared.loader.sources().add(Path::new(&format!("--var {name}")), text.as_str());
+                let expr: Expr = syntax::parse_expression(&source).map_err(|problems| {
+                    let why = problems.into_iter().next().map_or_else(String::new, |problem| problem.message);
+                    Diagnostic::error(format!("--var {name}: {why}"), None)
+                })?;
+                evaluate(&expr, &self.scope()).map(Some)
+            }
+        }
+    }
+
+    fn typed(&self, name: &str, block: &Block, constraint: &Constraint, value: Value) -> Result<Value, Diagnostic> {
+        let origin = value.origin.clone();
+        let value = constraint.with_defaults(value, &|default| evaluate(default, &self.scope()))?;
+        convert(&value, &constraint.ty).map_err(|why| {
+            let shown = self.absolute(&format!("var.{name}"));
+            let place = origin.primary().unwrap_or(block.header);
+            Diagnostic::error(format!("{shown}: {why}"), place).with_label(block.header, "declared here")
+        })
+    }
+
+    /// A variable that nobody gives a value: known at the time of planning, so it is a symbol. A call that leaves one out is wrong.
+    fn without_value(&self, name: &str, block: &Block, ty: Type) -> Value {
+        let written = format!("var.{name}");
+        if let Some(caller) = &self.caller {
+            let message = format!("{}: the argument `{name}` is missing", self.path);
+            let problem = Diagnostic::error(message, caller.call.header).with_label(block.header, "declared here");
+            self.shared.report(problem);
+        }
+        let kind = SymbolKind::Variable { module: self.path.clone(), name: name.into() };
+        let symbol = Symbol::new(self.absolute(&written), kind, format!("{written} has no default"));
+        Value::symbol(symbol, ty, Origin::at(block.header))
+    }
+
+    /// Only what is certain to fail does.
+    fn validate(&self, name: &str, block: &Block, value: &Value) -> Result<(), Diagnostic> {
+        let around = Surroundings { validated: Some((name, value)), ..Surroundings::default() };
+        let scope = ModuleScope { module: self, around };
+        for rule in block.body.blocks.iter().filter(|inner| &*inner.kind.name == "validation") {
+            let Some(condition) = attribute(&rule.body, "condition") else { continue };
+            let Ok(holds) = evaluate(&condition.value, &scope) else { continue };
+            if !matches!(holds.kind, Kind::Bool(false)) {
+                continue;
+            }
+            let message =
+                attribute(&rule.body, "error_message").and_then(|message| evaluate(&message.value, &scope).ok());
+            let message =
+                message.and_then(|message| message.text()).map_or_else(String::new, |text| format!(": {text}"));
+            let problem = Diagnostic::error(
+                format!("{} is not valid{message}", self.absolute(&format!("var.{name}"))),
+                block.header,
+            )
+            .with_label(condition.value.span, "this does not hold");
+            return Err(problem);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,217 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::input::Sources;
+use crate::terraform::{Evaluation, Options};
+
+struct Made {
+    json: String,
+    problems: Vec<String>,
+    evaluation: Evaluation,
+    sources: Arc<Sources>,
+}
+
+/// The document that `data "aws_iam_policy_document" "d"` in `text` makes.
+fn made(text: &str) -> Made {
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join("main.tf"), text).expect("a file");
+    let sources = Arc::new(Sources::new());
+    let evaluation = Evaluation::load(directory.path(), &sources, &Options::default());
+    let instance = evaluation.instances().iter().find(|instance| &*instance.address.name == "d").expect("a document");
+    let json = evaluation.attribute(instance, "minified_json").text().expect("a text").to_string();
+    let problems = evaluation.diagnostics().into_iter().map(|problem| problem.message).collect();
+    Made { json, problems, evaluation, sources }
+}
+
+#[test]
+fn a_statement_has_the_providers_defaults_and_order() {
+    let made = made(
+        r#"data "aws_iam_policy_document" "d" {
+        statement {}
+        statement {
+          resources = ["*", "*"]
+          actions   = ["a:1", "b:2", "B:2", "a:1"]
+          sid       = "S"
+          condition {
+            variable = "v"
+            test     = "Bool"
+            values   = [true]
+          }
+        }
+    }"#,
+    );
+    assert_eq!(
+        made.json,
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow"},{"Sid":"S","Effect":"Allow","Action":["b:2","a:1","B:2"],"Resource":"*","Condition":{"Bool":{"v":"true"}}}]}"#
+    );
+    assert_eq!(made.problems, Vec::<String>::new());
+}
+
+#[test]
+fn json_is_indented_as_go_indents() {
+    let made = made(
+        "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    principals {\n      type = \"AWS\"\n      identifiers = []\n    }\n  }\n}\n",
+    );
+    let instance = &made.evaluation.instances()[0];
+    let json = made.evaluation.attribute(instance, "json").text().expect("a text").to_string();
+    insta::assert_snapshot!(json, @r#"
+    {
+      "Version": "2012-10-17",
+      "Statement": [
+        {
+          "Effect": "Allow",
+          "Principal": {
+            "AWS": []
+          }
+        }
+      ]
+    }
+    "#);
+}
+
+#[test]
+fn principals_of_one_type_come_in_the_order_of_their_checksums() {
+    let block = |ids: &str| format!("principals {{\n type = \"AWS\"\n identifiers = [{ids}]\n }}\n");
+    let text = format!(
+        "data \"aws_iam_policy_document\" \"d\" {{\n statement {{\n {}{}{} }}\n}}\n",
+        block("\"222222222222\""),
+        block("\"111111111111\""),
+        block("\"arn:aws:iam::333333333333:role/a\", \"arn:aws:iam::333333333333:role/b\"")
+    );
+    let principals = r#""Principal":{"AWS":["111111111111","arn:aws:iam::333333333333:role/b","arn:aws:iam::333333333333:role/a","222222222222"]}"#;
+    assert!(made(&text).json.contains(principals), "{}", made(&text).json);
+}
+
+#[test]
+fn policy_variables_are_replaced_where_the_provider_does_and_keep_their_place() {
+    let text = "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    actions   = [\"s3:&{x}\"]\n    resources = [\"arn:&{x}*\"]\n  }\n}\n";
+    let made = made(text);
+    assert!(made.json.contains(r#""Action":"s3:\u0026{x}","Resource":"arn:${x}*""#), "{}", made.json);
+    let document = made.evaluation.document(&made.evaluation.instances()[0]).expect("a document");
+    let statement = &document.get("Statement").and_then(|list| list.elements()).expect("a list")[0];
+    let place = |value: &crate::terraform::value::Value| made.sources.slice(value.origin.single().expect("a place"));
+    assert!(place(statement).starts_with("statement {") && place(statement).ends_with('}'));
+    let resource = statement.get("Resource").and_then(|value| value.text()).expect("a text");
+    assert_eq!(made.sources.slice(resource.spans_of(8, 9)[0]), "*");
+    assert_eq!(place(statement.get("Action").expect("an action")), "\"s3:&{x}\"");
+}
+
+#[test]
+fn documents_merge_by_sid_in_place_and_keep_their_places() {
+    let made = made(
+        r#"
+    data "aws_iam_policy_document" "a" {
+      policy_id = "one"
+      statement {
+        sid     = "A"
+        actions = ["a:a"]
+      }
+      statement { actions = ["x:x"] }
+    }
+    data "aws_iam_policy_document" "over" {
+      version = "2008-10-17"
+      statement {
+        sid     = "A"
+        actions = ["o:o"]
+      }
+      statement { actions = ["p:p"] }
+    }
+    data "aws_iam_policy_document" "d" {
+      source_policy_documents   = [data.aws_iam_policy_document.a.json, "", null]
+      override_policy_documents = [data.aws_iam_policy_document.over.json]
+      statement {
+        sid     = "B"
+        actions = ["b:b"]
+      }
+    }"#,
+    );
+    assert_eq!(
+        made.json,
+        r#"{"Version":"2012-10-17","Id":"one","Statement":[{"Sid":"A","Effect":"Allow","Action":"o:o"},{"Effect":"Allow","Action":"x:x"},{"Sid":"B","Effect":"Allow","Action":"b:b"},{"Effect":"Allow","Action":"p:p"}]}"#
+    );
+    let instances = made.evaluation.instances().iter();
+    let instance = instances.clone().find(|instance| &*instance.address.name == "d").expect("a document");
+    let document = made.evaluation.document(instance).expect("a document");
+    let first = &document.get("Statement").and_then(|list| list.elements()).expect("a list")[0];
+    assert!(made.sources.slice(first.origin.single().expect("a place")).contains("\"o:o\""));
+}
+
+#[test]
+fn a_sid_twice_is_an_error_and_both_statements_stay() {
+    let made = made(
+        "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    sid = \"A\"\n  }\n  statement {\n    sid = \"A\"\n  }\n}\n",
+    );
+    assert_eq!(made.problems, ["duplicate Sid (A): each statement needs a Sid of its own, or none"]);
+}
+
+#[test]
+fn json_is_merged_as_the_provider_reads_it() {
+    let made = made(
+        r#"data "aws_iam_policy_document" "d" {
+      source_policy_documents = [<<EOT
+        {"version": "2012-10-17", "Foo": 1, "statement": [
+          {"effect": "Allow", "action": ["b:b", "a:a"], "resource": ["${aws_s3_bucket.b.arn}/*"], "principal": {"AWS": ["a", "b"]},
+           "condition": {"Bool": {"x": true}, "NumericLessThan": {"y": 5}}, "Bar": 2}]}
+EOT
+      ]
+    }
+    resource "aws_s3_bucket" "b" {}"#,
+    );
+    assert_eq!(
+        made.json,
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["b:b","a:a"],"Resource":["${aws_s3_bucket.b.arn}/*"],"Principal":{"AWS":["b","a"]},"Condition":{"Bool":{"x":"true"}}}]}"#
+    );
+    assert_eq!(made.problems, ["the provider drops the condition on y: its value is a number, and not a string"]);
+}
+
+#[test]
+fn what_is_not_known_stays_symbolic() {
+    let made = made(
+        r#"
+    variable "arns" { type = list(string) }
+    variable "base" { type = string }
+    data "aws_iam_policy_document" "d" {
+      source_policy_documents = [var.base]
+      statement {
+        actions   = ["s3:*"]
+        resources = concat(["arn:aws:s3:::x"], [aws_s3_bucket.b.arn])
+      }
+      statement {
+        actions   = ["s3:*"]
+        resources = var.arns
+      }
+    }
+    resource "aws_s3_bucket" "b" {}"#,
+    );
+    assert_eq!(
+        made.json,
+        r#"{"Version":"2012-10-17","Statement":["${var.base}",{"Effect":"Allow","Action":"s3:*","Resource":["${aws_s3_bucket.b.arn}","arn:aws:s3:::x"]},{"Effect":"Allow","Action":"s3:*","Resource":${var.arns}}]}"#
+    );
+}
+
+#[test]
+fn json_syntax_makes_the_same_document() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let text = r#"{"data": {"aws_iam_policy_document": {"d": {"statement": {"actions": ["s3:Get*"], "resources": ["${upper("x")}"],
+        "principals": [{"type": "AWS", "identifiers": ["*"]}]}}}}}"#
+        .replace("(\"x\")", "(\\\"x\\\")");
+    std::fs::write(directory.path().join("main.tf.json"), text).expect("a file");
+    let evaluation = Evaluation::load(Path::new(directory.path()), &Arc::new(Sources::new()), &Options::default());
+    let json = evaluation.attribute(&evaluation.instances()[0], "minified_json").text().expect("a text");
+    assert_eq!(
+        json.to_string(),
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"X","Principal":{"AWS":"*"}}]}"#
+    );
+}
+
+#[test]
+fn what_the_provider_refuses_is_an_error_and_the_rest_is_kept() {
+    let made = made(
+        "data \"aws_iam_policy_document\" \"d\" {\n  version = \"2020-01-01\"\n  source_policy_documents = [\"{\\\"Statement\\\": {\\\"Effect\\\": \\\"Allow\\\"}}\"]\n  statement {\n    effect = \"allow\"\n    actions = \"s3:*\"\n    condition {\n      test = \"Bool\"\n    }\n  }\n}\n",
+    );
+    assert_eq!(
+        made.json,
+        r#"{"Version":"2020-01-01","Statement":[{"Effect":"Allow"},{"Effect":"allow","Action":"s3:*","Condition":{}}]}"#
+    );
+    assert_eq!(made.problems.len(), 5, "{:?}", made.problems);
+}
