@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::build::access::aws_managed;
 use super::edges::{Access, Edge, Node, Relation, action_matches};
 use super::model::{Graph, PrincipalId, ResourceId};
 
@@ -59,7 +60,7 @@ impl Graph {
 }
 
 fn is_walked(relation: &Relation) -> bool {
-    leads_on(relation) || matches!(relation, Relation::Acts(_))
+    leads_on(relation) || matches!(relation, Relation::Acts(_) | Relation::Holds(_))
 }
 
 fn leads_on(relation: &Relation) -> bool {
@@ -82,14 +83,40 @@ fn reaches(edge: &Edge, goal: &Goal) -> bool {
             let is_everything = matches!(&edge.to, Node::Arn(arn) if arn.is("*"));
             is_everything && access.granted.iter().any(|granted| granted == "*" || granted == "*:*")
         }
+        (goal, Relation::Holds(_)) => match &edge.to {
+            Node::AwsManaged(name) => managed_reaches(name, goal),
+            _ => false,
+        },
         _ => false,
     }
+}
+
+/// Whether a policy that AWS keeps reaches a goal: what it allows is not drawn action by action.
+fn managed_reaches(name: &str, goal: &Goal) -> bool {
+    let Some(document) = aws_managed(name) else { return false };
+    let mut allowing = document.statements.iter().filter(|statement| statement.allows());
+    allowing.any(|statement| {
+        let mut actions = statement.action_values().map(|action| action.text.to_string());
+        match goal {
+            Goal::Action(wanted) => actions.any(|action| action_matches(&action, wanted)),
+            Goal::Admin => actions.any(|action| action == "*") && statement.resource_values().any(|r| r.text.is("*")),
+            Goal::Node(_) => false,
+        }
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::build::tests::article;
     use super::*;
+
+    #[test]
+    fn an_administrator_of_aws_reaches_everything() {
+        assert!(managed_reaches("AdministratorAccess", &Goal::Admin));
+        assert!(managed_reaches("ReadOnlyAccess", &Goal::Action("s3:GetObject".into())));
+        assert!(!managed_reaches("ReadOnlyAccess", &Goal::Action("s3:PutObject".into())));
+        assert!(!managed_reaches("ReadOnlyAccess", &Goal::Admin));
+    }
 
     #[test]
     fn a_service_reaches_the_bucket_through_the_role() {

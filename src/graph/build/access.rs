@@ -20,6 +20,8 @@ struct Grant {
     /// Whether the resource is what `NotResource` leaves out.
     negated: bool,
     nodes: BTreeSet<Node>,
+    /// Whether it is of a policy that AWS keeps. These allow thousands of actions: only what meets a need is drawn, the rest is said by the policy's name.
+    of_aws: bool,
 }
 
 impl Grant {
@@ -37,13 +39,14 @@ pub(super) fn acts(graph: &Graph, id: PrincipalId, targets: &Targets<'_>, edges:
         .flat_map(|attachment| match &attachment.policy {
             PolicyRef::Document(policy) => granted(&graph.policies[policy.index()].document, targets, graph),
             PolicyRef::AwsManaged(name) => {
-                managed(name).map(|document| granted(&document, targets, graph)).unwrap_or_default()
+                let grants = aws_managed(name).map(|document| granted(&document, targets, graph)).unwrap_or_default();
+                grants.into_iter().map(|grant| Grant { of_aws: true, ..grant }).collect()
             }
             PolicyRef::External(_) => Vec::new(),
         })
         .collect();
     let mut access: BTreeMap<Node, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
-    for grant in &grants {
+    for grant in grants.iter().filter(|grant| !grant.of_aws) {
         for node in &grant.nodes {
             access.entry(node.clone()).or_default().0.insert(grant.action.clone());
         }
@@ -55,7 +58,8 @@ pub(super) fn acts(graph: &Graph, id: PrincipalId, targets: &Targets<'_>, edges:
             let resource = Pattern::resource(&graph.resources.canonical_as_own(resource));
             for action in &need.actions {
                 let covering: Vec<&Grant> = grants.iter().filter(|grant| grant.covers(action, &resource)).collect();
-                let reached = nodes.iter().chain(covering.iter().flat_map(|grant| &grant.nodes));
+                let own = covering.iter().filter(|grant| !grant.of_aws);
+                let reached = nodes.iter().chain(own.flat_map(|grant| &grant.nodes));
                 for node in reached {
                     let (granted, needed) = access.entry(node.clone()).or_default();
                     needed.insert(action.clone());
@@ -82,7 +86,8 @@ fn wired(graph: &Graph, need: &Need, nodes: &BTreeSet<Node>, targets: &Targets<'
     }));
 }
 
-fn managed(name: &str) -> Option<Document> {
+/// The document of a policy that AWS keeps.
+pub(crate) fn aws_managed(name: &str) -> Option<Document> {
     let document = catalog().managed_policy(name)?.document();
     let json = json::parse(&Text::literal(document, Origin::default())).value?;
     Some(Document::read(&json))
@@ -104,6 +109,7 @@ fn granted(document: &Document, targets: &Targets<'_>, graph: &Graph) -> Vec<Gra
                     resource: resource.clone(),
                     negated: clause.negated,
                     nodes: nodes.clone(),
+                    of_aws: false,
                 }));
             }
             for unknown in &clause.unknown {
@@ -112,6 +118,7 @@ fn granted(document: &Document, targets: &Targets<'_>, graph: &Graph) -> Vec<Gra
                     resource: Pattern::resource(unknown),
                     negated: clause.negated,
                     nodes: BTreeSet::from([Node::Unknown(unknown.clone())]),
+                    of_aws: false,
                 }));
             }
         }

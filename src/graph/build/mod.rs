@@ -1,6 +1,6 @@
 //! From an evaluated configuration, or from policy files, to the graph. Pure: whatever had to be read was read before.
 
-mod access;
+pub(crate) mod access;
 mod attachments;
 mod documents;
 mod edges;
