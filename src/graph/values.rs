@@ -1,7 +1,6 @@
 //! Reading evaluated Terraform values the way this room needs: attributes, paths through nested blocks, strings with holes.
 
-use crate::json::{self, Json, Member};
-use crate::terraform::value::{Kind, Partial, Value};
+use crate::terraform::value::{Kind, Value};
 use crate::text::Text;
 
 /// The attribute `name` of an object or map; `None` where it is absent or null.
@@ -16,14 +15,7 @@ pub(crate) fn attribute<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
 
 /// The elements of a list, set or tuple, in whatever order where that is not known; `None` for anything else.
 pub(crate) fn elements(value: &Value) -> Option<&[Value]> {
-    match &value.kind {
-        Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => Some(items),
-        Kind::Unknown(unknown) => match &unknown.partial {
-            Partial::Elements(items) => Some(items),
-            _ => None,
-        },
-        _ => None,
-    }
+    value.possible_elements().map(|elements| &**elements)
 }
 
 /// Why a value is not known, where it is not: the reason and, where there is one, the reference.
@@ -72,30 +64,6 @@ fn spread(value: &Value) -> Vec<&Value> {
         Some(items) => items.iter().collect(),
         None => vec![value],
     }
-}
-
-/// A value as JSON. What is not known is named by the expression it is.
-pub(crate) fn json(value: &Value) -> Json {
-    let array = |items: &[Value]| json::Kind::Array(items.iter().map(json).collect());
-    let kind = match &value.kind {
-        Kind::Null(_) | Kind::Number(_) => json::Kind::Null,
-        Kind::Bool(flag) => json::Kind::Bool(*flag),
-        Kind::Str { text, .. } => json::Kind::String(text.clone()),
-        Kind::List(_, items) | Kind::Set(_, items) | Kind::Tuple(items) => array(items),
-        Kind::Map(_, entries) | Kind::Object(entries) => {
-            let member = |(key, value): (&std::sync::Arc<str>, &Value)| Member {
-                key: Text::literal(&**key, value.origin.clone()),
-                key_origin: value.origin.clone(),
-                value: json(value),
-            };
-            json::Kind::Object(entries.iter().map(member).collect())
-        }
-        Kind::Unknown(unknown) => {
-            let symbol = unknown.symbol.as_ref().map(|symbol| Text::symbol(symbol.clone(), value.origin.clone()));
-            json::Kind::Unknown(symbol.unwrap_or_default())
-        }
-    };
-    Json::new(kind, value.origin.clone())
 }
 
 #[cfg(test)]

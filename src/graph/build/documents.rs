@@ -65,7 +65,7 @@ impl<'a> Documents<'a> {
         let data =
             |declared: &&Declared| declared.address.mode == Mode::Data && &*declared.address.type_name == DOCUMENT_TYPE;
         for declared in declared.iter().filter(data) {
-            for span in declared.block {
+            if let Some(span) = declared.block {
                 blocks.entry(span).or_default().push(declared.address.clone());
             }
         }
@@ -78,7 +78,7 @@ impl<'a> Documents<'a> {
             Kind::Null(_) => None,
             Kind::Str { text, json: None } if text.is_empty() => None,
             Kind::Str { text, json: Some(structured) } => {
-                let json = values::json(structured);
+                let json = structured.to_json();
                 let data_source = self.data_source(structured, &json, holder);
                 let form = if data_source.is_some() { Form::Blocks } else { form(value, self.sources) };
                 Some(Found { data_source, json, form, rendered: Some(text.clone()) })
@@ -92,7 +92,7 @@ impl<'a> Documents<'a> {
     pub(super) fn of_data_source(&self, address: &Address) -> Found {
         let data_source = Some(address.clone());
         match self.rendered.get(address) {
-            Some(value) => Found { data_source, json: values::json(value), form: Form::Blocks, rendered: None },
+            Some(value) => Found { data_source, json: value.to_json(), form: Form::Blocks, rendered: None },
             None => {
                 let kind = SymbolKind::Attribute { address: address.clone(), path: "json".into() };
                 let symbol = Symbol::new(format!("{address}.json"), kind, "it could not be evaluated");
@@ -121,7 +121,7 @@ impl<'a> Documents<'a> {
         let around = || self.blocks.iter().find(|(block, _)| block.covers(&place)).map(|(_, addresses)| addresses);
         let candidates = self.blocks.get(&place).or_else(around)?;
         let near = |address: &&Address| (address.module == holder.module, address.key == holder.key);
-        let same = |address: &&Address| self.rendered.get(address).is_some_and(|value| values::json(value) == *json);
+        let same = |address: &&Address| self.rendered.get(address).is_some_and(|value| value.to_json() == *json);
         match candidates.as_slice() {
             [only] => Some(only.clone()),
             several => several.iter().filter(same).max_by_key(near).cloned(),

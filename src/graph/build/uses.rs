@@ -8,7 +8,7 @@ use crate::text::{Mode, Text};
 
 use super::super::model::{PrincipalId, ResourceId, Use};
 use super::super::resources::Resources;
-use super::super::values::{self, leaves, text};
+use super::super::values::{leaves, text};
 use super::principals::{PROFILE, Principals};
 
 /// Every use of a role that the catalogue's table knows, in address order. Uses of the role's instance profile count as uses of the role.
@@ -52,7 +52,7 @@ fn settings(body: &Value, attribute: RoleAttribute) -> Vec<(Text, Option<Span>)>
         return values.into_iter().filter_map(|value| Some((text(value)?, value.origin.primary()))).collect();
     }
     let documents = values.into_iter().filter_map(|value| match &value.kind {
-        Kind::Str { json: Some(structured), .. } => Some(values::json(structured)),
+        Kind::Str { json: Some(structured), .. } => Some(structured.to_json()),
         Kind::Str { text, .. } => json::parse(text).value,
         _ => None,
     });

@@ -1,8 +1,6 @@
 //! The index as wiring asks it.
 
-use std::sync::Arc;
-
-use crate::terraform::value::{Kind, Value};
+use crate::terraform::value::Value;
 use crate::text::{Address, Identity, Origin, Text};
 use crate::wiring::Configuration;
 
@@ -24,8 +22,7 @@ impl Configuration for Resources {
     }
 
     fn body(&self, address: &Address) -> Value {
-        let empty =
-            || Value { kind: Kind::Object(Arc::default()), origin: Origin::default(), marks: Default::default() };
+        let empty = || Value::object([], Origin::default());
         self.by_address(address).map_or_else(empty, |id| Resources::body(self, id).clone())
     }
 
