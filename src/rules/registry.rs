@@ -11,6 +11,7 @@ pub fn registry() -> &'static [&'static dyn Rule] {
         &wildcard::FullAdmin,
         &wildcard::NotAction,
         &trust::TrustAnyPrincipal,
+        &trust::TrustAnyPrincipalConditioned,
         &trust::TrustServiceMismatch,
         &wildcard::ActionWildcard,
         &wildcard::ServiceWildcard,

@@ -125,5 +125,5 @@ fn names_are_looked_up() {
     assert_eq!(options.validate().expect_err("no such category").suggestion, Some("wildcard"));
     let options = Options { select: vec!["trust".to_owned(), "full-admin".to_owned()], ..Options::default() };
     assert_eq!(options.validate(), Ok(()));
-    assert_eq!(registry().iter().filter(|rule| options.runs(**rule)).count(), 3);
+    assert_eq!(registry().iter().filter(|rule| options.runs(**rule)).count(), 4);
 }
