@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, ValueEnum};
 
 use crate::policy::PolicyType;
 use crate::report::Color;
+use crate::terraform::{self, Assignment};
 
 /// Of every command.
 #[derive(Args, Debug)]
@@ -19,6 +20,65 @@ pub(super) struct GlobalArgs {
     /// Notes too, and each thing that was not analysed
     #[arg(short, long, global = true, help_heading = "Output")]
     pub(super) verbose: bool,
+}
+
+/// What a configuration is evaluated with. Values of variables keep the order they were given in, whichever of the two flags gave them.
+#[derive(Clone, Default, Debug)]
+pub(super) struct TerraformArgs {
+    assignments: Vec<Assignment>,
+    workspace: Option<String>,
+}
+
+impl TerraformArgs {
+    pub(super) fn options(&self) -> terraform::Options {
+        terraform::Options {
+            assignments: self.assignments.clone(),
+            workspace: self.workspace.clone(),
+            ..terraform::Options::default()
+        }
+    }
+}
+
+impl Args for TerraformArgs {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        let option = |name: &'static str, value: &'static str, help: &'static str| {
+            Arg::new(name).long(name).value_name(value).help(help).help_heading("Terraform")
+        };
+        let var = option("var", "NAME=VALUE", "Value of a variable, as Terraform takes it");
+        let file = option("var-file", "FILE", "File with values of variables, .tfvars or .tfvars.json");
+        command
+            .arg(var.action(ArgAction::Append).value_parser(assignment))
+            .arg(file.action(ArgAction::Append).value_parser(clap::value_parser!(PathBuf)))
+            .arg(option("workspace", "NAME", "What terraform.workspace is"))
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for TerraformArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let at = |name| matches.indices_of(name).into_iter().flatten();
+        let values = matches.get_many::<Assignment>("var").into_iter().flatten().cloned();
+        let files = matches.get_many::<PathBuf>("var-file").into_iter().flatten().cloned().map(Assignment::File);
+        let mut assignments: Vec<_> = at("var").zip(values).chain(at("var-file").zip(files)).collect();
+        assignments.sort_by_key(|(index, _)| *index);
+        Ok(Self {
+            assignments: assignments.into_iter().map(|(_, assignment)| assignment).collect(),
+            workspace: matches.get_one("workspace").cloned(),
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+fn assignment(argument: &str) -> Result<Assignment, String> {
+    let (name, text) = argument.split_once('=').ok_or("it is NAME=VALUE")?;
+    Ok(Assignment::Value { name: name.trim().to_owned(), text: text.to_owned() })
 }
 
 /// What is read.
@@ -45,6 +105,8 @@ pub(super) struct InputArgs {
     /// No progress bar
     #[arg(long, help_heading = "Output")]
     pub(super) no_progress: bool,
+    #[command(flatten)]
+    pub(super) terraform: TerraformArgs,
 }
 
 /// What standard input may hold.

@@ -6,6 +6,7 @@ mod analysis;
 mod arguments;
 mod check;
 mod completions;
+mod eval;
 mod exit;
 mod explain;
 mod graph;
@@ -40,6 +41,7 @@ enum Command {
     Check(check::Args),
     Graph(graph::Args),
     Show(show::Args),
+    Eval(eval::Args),
     Explain(explain::Args),
     Rules(rules::Args),
     Completions(completions::Args),
@@ -77,6 +79,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Outcome {
     match command {
         Command::Check(args) => check::run(&args, terminal),
         Command::Graph(args) => graph::run(&args, terminal),
+        Command::Eval(args) => eval::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Show(args) => show::run(&args, terminal),
         Command::Rules(args) => rules::run(&args, terminal),

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::files;
-use crate::input::{Diagnostic, Sources, Span};
+use crate::input::{Diagnostic, Source, Sources, Span};
+use crate::terraform::syntax;
 use crate::terraform::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, TemplatePart};
 use crate::text::Mode;
 
@@ -64,6 +65,14 @@ impl Config {
             config.add_body(file.body, true);
         }
         Ok(config)
+    }
+
+    /// The module that is one source.
+    pub(crate) fn of_source(source: &Source) -> Self {
+        let parsed = syntax::parse_file(source);
+        let mut config = Config { diagnostics: parsed.diagnostics, ..Config::default() };
+        config.add_body(parsed.body, false);
+        config
     }
 
     fn add_body(&mut self, body: Body, overriding: bool) {

@@ -9,7 +9,7 @@ use super::options::Options;
 use super::scope::{ModuleScope, Surroundings};
 use super::tree::{Module, Shared};
 use super::{config::Config, loader, variables};
-use crate::input::{Diagnostic, Sources, Span};
+use crate::input::{Diagnostic, Source, Sources, Span};
 use crate::terraform::eval::evaluate;
 use crate::terraform::syntax::ast::Expr;
 use crate::terraform::value::Value;
@@ -72,6 +72,13 @@ impl Evaluation {
     /// Reads the root module in `dir`. What cannot be read is among the [`diagnostics`](Self::diagnostics).
     pub fn load(dir: &Path, sources: &Arc<Sources>, options: &Options) -> Self {
         Self::load_with(&Arc::new(Loader::new(sources)), dir, options)
+    }
+
+    /// Takes `source`, which came from standard input, for all there is in `dir`.
+    pub fn of_source(source: &Source, dir: &Path, sources: &Arc<Sources>, options: &Options) -> Self {
+        let loader = Arc::new(Loader::new(sources));
+        loader.put(dir, source);
+        Self::load_with(&loader, dir, options)
     }
 
     /// The same with a loader that other evaluations share, so that modules they have in common are read once.

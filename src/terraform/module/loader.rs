@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::config::{Config, ModuleSource, source_of};
-use crate::input::{Diagnostic, Sources};
+use crate::input::{Diagnostic, Source, Sources};
 
 type Cell = Arc<OnceLock<Result<Arc<Config>, Diagnostic>>>;
 
@@ -36,8 +36,20 @@ impl Loader {
             let mut configs = self.configs.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(configs.entry(canonical(dir)).or_default())
         };
-        // Reading asks for no other module, so no thread waits for itself here.
-        cell.get_or_init(|| Config::read(dir, &self.sources).map(Arc::new)).clone()
+        if let Some(known) = cell.get() {
+            return known.clone();
+        }
+        // Read outside of the cell: files are read in parallel, and a thread that waits for its part may be given another root to evaluate, which
+        // may want this very module. Two threads that ask at once both read it, and the first answer stays.
+        let read = Config::read(dir, &self.sources).map(Arc::new);
+        cell.get_or_init(|| read).clone()
+    }
+
+    /// Takes `source` for all there is in `dir`.
+    pub(crate) fn put(&self, dir: &Path, source: &Source) {
+        let config = Config::of_source(source);
+        let mut configs = self.configs.lock().unwrap_or_else(PoisonError::into_inner);
+        configs.insert(canonical(dir), Arc::new(OnceLock::from(Ok(Arc::new(config)))));
     }
 
     /// Which of the module directories `dirs` no other of them calls, in their order. Of modules that call each other in a circle, into which
