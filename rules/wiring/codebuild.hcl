@@ -148,6 +148,10 @@ service "codebuild.amazonaws.com" {
       when = anytrue([
         for source in local.sources : one(source.auth[*].type) == null
         && contains(["GITHUB", "GITHUB_ENTERPRISE", "BITBUCKET", "GITLAB", "GITLAB_SELF_MANAGED", "NO_SOURCE"], source.type)
+        && !anytrue([
+          for credential in resources("aws_codebuild_source_credential") :
+          credential.auth_type == "CODECONNECTIONS" && credential.server_type == source.type
+        ])
       ])
       because = "CodeBuild keeps OAuth and personal access tokens itself"
       source  = "CodeBuild User Guide, Access tokens"

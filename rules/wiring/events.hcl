@@ -13,10 +13,10 @@ service "events.amazonaws.com" {
       "redshift-serverless", "sagemaker", "inspector", "glue", "appsync",
     ]
     event_kinds = ["event-bus", "api-destination", "target"]
-    known       = contains(concat(local.by_policy, local.by_role), local.service) || (local.service == "events" && contains(local.event_kinds, local.kind))
+    known       = anytrue(concat([for service in concat(local.by_policy, local.by_role) : service == local.service], [for kind in local.event_kinds : local.service == "events" && kind == local.kind]))
 
-    # A target in another account is reached with the role.
-    foreign = known(local.target.account) && known(account) && local.target.account != account
+    # A target in another account is reached with the role. An account that is written out and not known to be the own one may be another.
+    foreign = !local.target.declared && known(local.target.account) && (known(account) ? local.target.account != account : true)
 
     task    = one(self.ecs_target[*].task_definition_arn)
     command = self.run_command_targets[*]
@@ -178,9 +178,7 @@ service "events.amazonaws.com" {
       when    = local.service == "batch"
       actions = ["batch:SubmitJob"]
       resources = concat([local.target.arn], [
-        for definition in self.batch_target[*].job_definition : job_definition(definition).declared
-        ? "arn:${partition}:batch:${region}:${account}:job-definition/${job_definition(definition).name}:*"
-        : job_definition(definition).arn
+        for definition in self.batch_target[*].job_definition : "${take(job_definition(definition).arn, ":", 6)}:*"
       ])
       because  = "target of ${self.address}"
       source   = "AWS Batch User Guide, EventBridge IAM role"
@@ -202,10 +200,7 @@ service "events.amazonaws.com" {
     need "run the task" {
       when    = local.service == "ecs" && local.task != null
       actions = ["ecs:RunTask"]
-      resources = [
-        "arn:${partition}:ecs:${region}:${account}:task-definition/${task_definition(local.task).name}",
-        "arn:${partition}:ecs:${region}:${account}:task-definition/${task_definition(local.task).name}:*",
-      ]
+      resources = ["${take(task_definition(local.task).arn, ":", 6)}:*"]
       condition {
         test     = "ArnLike"
         variable = "ecs:cluster"
@@ -260,7 +255,7 @@ service "events.amazonaws.com" {
     }
 
     need "run commands on instances by their id" {
-      for_each  = local.service == "ssm" && local.kind == "document" ? [for target in local.command : target if target.key == "InstanceIds"] : []
+      for_each  = [for target in local.command : target if local.service == "ssm" && local.kind == "document" && target.key == "InstanceIds"]
       actions   = ["ssm:SendCommand"]
       resources = [for id in each.value.values : "arn:${partition}:ec2:${region}:${account}:instance/${id}"]
       because   = "run_command_targets of ${self.address}"
@@ -268,7 +263,7 @@ service "events.amazonaws.com" {
     }
 
     need "run commands on instances by their tags" {
-      for_each  = local.service == "ssm" && local.kind == "document" ? [for target in local.command : target if target.key != "InstanceIds"] : []
+      for_each  = [for target in local.command : target if local.service == "ssm" && local.kind == "document" && target.key != "InstanceIds"]
       actions   = ["ssm:SendCommand"]
       resources = ["arn:${partition}:ec2:${region}:${account}:instance/*"]
       condition {
@@ -328,7 +323,7 @@ service "events.amazonaws.com" {
     # Data and machine learning
 
     need "run the statement" {
-      when             = contains(["redshift", "redshift-serverless"], local.service)
+      when             = local.service == "redshift" || local.service == "redshift-serverless"
       strength         = "conditional"
       actions          = ["redshift-data:ExecuteStatement"]
       optional_actions = ["redshift-data:BatchExecuteStatement"]
@@ -339,7 +334,7 @@ service "events.amazonaws.com" {
     }
 
     need "log in to the cluster" {
-      for_each = local.service == "redshift" ? [for target in self.redshift_target[*] : target if target.secrets_manager_arn == null] : []
+      for_each = [for target in self.redshift_target[*] : target if local.service == "redshift" && target.secrets_manager_arn == null]
       strength = "conditional"
       actions  = ["redshift:GetClusterCredentials"]
       resources = [
@@ -413,14 +408,14 @@ service "events.amazonaws.com" {
     # Calls to EC2 that EventBridge makes itself
 
     need "call EC2" {
-      for_each = local.service == "events" && local.kind == "target" ? [
+      for_each = [
         for call, action in {
           "create-snapshot"    = { action = "ec2:CreateSnapshot", resources = ["volume/*"], snapshot = true }
           "reboot-instance"    = { action = "ec2:RebootInstances", resources = ["instance/*"], snapshot = false }
           "stop-instance"      = { action = "ec2:StopInstances", resources = ["instance/*"], snapshot = false }
           "terminate-instance" = { action = "ec2:TerminateInstances", resources = ["instance/*"], snapshot = false }
-        } : action if ends(self.arn, "target/${call}")
-      ] : []
+        } : action if local.service == "events" && ends(self.arn, "target/${call}")
+      ]
       actions = [each.value.action]
       resources = concat(
         [for path in each.value.resources : "arn:${partition}:ec2:${region}:${account}:${path}"],

@@ -9,8 +9,9 @@ lookup "bucket" {
 
 lookup "repository" {
   type = "aws_codecommit_repository"
-  cut  = last(given, "/") # a clone URL ends in the name
-  arn  = "arn:${partition}:codecommit:${region}:${account}:${name}"
+  # https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/app
+  cut = last(given, "/")
+  arn = "arn:${partition}:codecommit:${has(given, "git-codecommit.") ? before(after(given, "git-codecommit."), ".") : region}:${account}:${name}"
 }
 
 lookup "project" {
@@ -32,7 +33,11 @@ lookup "image_repository" {
   type = "aws_ecr_repository"
   # 111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/app:latest, or the repository's own name
   cut = begins(given, "arn:") ? given : before(before(has(given, ".amazonaws.com/") ? after(given, "/") : given, "@"), ":")
-  arn = "arn:${partition}:ecr:${region}:${account}:repository/${name}"
+  arn = (
+    has(given, ".dkr.ecr.")
+    ? "arn:${partition}:ecr:${before(after(given, ".dkr.ecr."), ".")}:${before(given, ".")}:repository/${name}"
+    : "arn:${partition}:ecr:${region}:${account}:repository/${name}"
+  )
 }
 
 lookup "log_group" {
@@ -103,7 +108,7 @@ lookup "task_definition" {
 
 lookup "file_system" {
   type = "aws_efs_file_system"
-  cut  = before(given, ".") # fs-0123456789abcdef0.efs.eu-west-1.amazonaws.com:/path
+  cut  = before(before(given, ":"), ".") # fs-0123456789abcdef0.efs.eu-west-1.amazonaws.com:/path
   arn  = "arn:${partition}:elasticfilesystem:${region}:${account}:file-system/${name}"
 }
 

@@ -1,9 +1,11 @@
 //! Evaluating what wiring files say of the roles one resource uses.
 
+use std::sync::Arc;
+
 use crate::input::{Diagnostic, Span};
 use crate::terraform::eval::evaluate;
 use crate::terraform::syntax::ast::Expr;
-use crate::terraform::value::{Kind, Value};
+use crate::terraform::value::{Kind, Partial, Value};
 use crate::text::{Address, Origin, Text};
 
 use super::applied::{Applied, NoNeed, Superseded};
@@ -95,11 +97,11 @@ struct One<'a> {
 }
 
 /// How sure it is that a fact holds.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Holds {
-    Yes,
-    Maybe,
     No,
+    Maybe,
+    Yes,
 }
 
 impl One<'_> {
@@ -148,26 +150,37 @@ impl One<'_> {
 
     fn need(&mut self, rule: &NeedRule) {
         let what = format!("for which settings of {} “{}” holds", self.address, rule.fact.title);
+        let mut certain = Holds::Yes;
         let entries = match rule.for_each.as_ref().map(|expr| evaluate(expr, self.scope)) {
             None => vec![None],
-            Some(Ok(value)) => match entries(&value) {
-                Ok(entries) => entries.into_iter().map(Some).collect(),
-                Err(why) => return self.reason(format!("{what} is not known: {why}")),
-            },
+            Some(Ok(value)) => {
+                let (entries, unknown) = entries(&value);
+                if let Some(why) = unknown {
+                    certain = Holds::Maybe;
+                    self.reason(format!("{what} is not known: {why}"));
+                }
+                entries.into_iter().map(Some).collect()
+            }
             Some(Err(problem)) => return self.problem(what, problem),
         };
         for entry in entries {
             let evidence = entry.as_ref().map(|(_, value)| value.origin.clone());
             let each = entry.map(|(key, value)| self.scope.with_each(key, value));
             let scope = each.as_ref().unwrap_or(self.scope);
-            if let Err(problem) = self.needed(rule, scope, evidence) {
+            if let Err(problem) = self.needed(rule, scope, evidence, certain) {
                 self.problem(format!("what {} needs to {}", self.address, rule.fact.title), problem);
             }
         }
     }
 
-    fn needed(&mut self, rule: &NeedRule, scope: &UseScope<'_>, each: Option<Origin>) -> Result<(), Diagnostic> {
-        let holds = self.holds(&rule.fact, scope)?;
+    fn needed(
+        &mut self,
+        rule: &NeedRule,
+        scope: &UseScope<'_>,
+        each: Option<Origin>,
+        certain: Holds,
+    ) -> Result<(), Diagnostic> {
+        let holds = self.holds(&rule.fact, scope)?.min(certain);
         if holds == Holds::No {
             return Ok(());
         }
@@ -193,9 +206,13 @@ impl One<'_> {
         let (because, source) = self.said(&rule.fact, scope)?;
         let own = resources.iter().map(Text::origin).fold(Origin::default(), |all, origin| all.and(&origin));
         let evidence = self.evidence(&rule.fact, scope, [each, Some(own)])?;
+        let mut named: Vec<String> = Vec::new();
         for (actions, strength) in [(&rule.actions, strength), (&rule.optional_actions, Strength::Optional)] {
             let Some(actions) = actions else { continue };
-            let actions: Vec<String> = self.texts(&rule.fact, actions, scope)?.iter().map(Text::to_string).collect();
+            let actions = self.texts(&rule.fact, actions, scope)?;
+            let actions: Vec<String> =
+                actions.iter().map(Text::to_string).filter(|action| !named.contains(action)).collect();
+            named.extend_from_slice(&actions);
             let need = Need {
                 title: rule.fact.title.clone(),
                 actions,
@@ -332,19 +349,22 @@ fn whole(value: &Value) -> Origin {
     }
 }
 
-/// Keys and values to go through, or why they are not known.
-fn entries(value: &Value) -> Result<Vec<(Value, Value)>, String> {
+/// Keys and values to go through, and why there may be others or not all of these, where that is so.
+fn entries(value: &Value) -> (Vec<(Value, Value)>, Option<Arc<str>>) {
+    let listed = |items: &[Value]| {
+        let present = items.iter().filter(|item| !values::is_null(item));
+        present.map(|item| (item.clone(), item.clone())).collect()
+    };
     match &value.kind {
-        Kind::Null(_) => Ok(Vec::new()),
+        Kind::Null(_) => (Vec::new(), None),
         Kind::Object(entries) | Kind::Map(_, entries) => {
-            Ok(entries.iter().map(|(key, value)| (values::literal(key), value.clone())).collect())
+            (entries.iter().map(|(key, value)| (values::literal(key), value.clone())).collect(), None)
         }
-        Kind::Unknown(unknown) => Err(unknown.why.to_string()),
-        _ => {
-            let items = values::elements(value).unwrap_or(std::slice::from_ref(value));
-            let present = items.iter().filter(|item| !values::is_null(item));
-            Ok(present.map(|item| (item.clone(), item.clone())).collect())
-        }
+        Kind::Unknown(unknown) => match &unknown.partial {
+            Partial::Elements(items) => (listed(items), Some("what decides it is known after apply".into())),
+            _ => (Vec::new(), Some(Arc::clone(&unknown.why))),
+        },
+        _ => (listed(values::elements(value).unwrap_or(std::slice::from_ref(value))), None),
     }
 }
 

@@ -90,9 +90,7 @@ impl Call<'_> {
     fn take(&self) -> Result<Value, Diagnostic> {
         self.arguments(3)?;
         let count = match &self.args[2].kind {
-            Kind::Number(number) => {
-                format!("{number:?}").chars().filter(char::is_ascii_digit).collect::<String>().parse().ok()
-            }
+            Kind::Number(number) => number.to_i64().and_then(|count| usize::try_from(count).ok()),
             _ => None,
         };
         let message = "argument 3 of take() must be a whole number";

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::input::Span;
 use crate::terraform::syntax::ast::Expr;
 
 /// All wiring files together.
@@ -67,8 +66,6 @@ pub(super) struct RoleRule {
 pub(super) struct Fact {
     /// The label.
     pub(super) title: String,
-    /// Type and label, to point at.
-    pub(super) header: Span,
     /// Whether it holds.
     pub(super) when: Option<Expr>,
     /// Why, for people.

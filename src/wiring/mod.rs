@@ -15,6 +15,8 @@ mod need;
 mod read;
 mod scope;
 mod session;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::collections::{HashMap, HashSet};

@@ -96,7 +96,7 @@ impl Reader {
     fn need(&mut self, title: &Ident, block: &Block) -> Option<NeedRule> {
         let more = ["for_each", "region", "strength", "actions", "optional_actions", "resources"];
         let mut fields = self.fields(block, "a need", &[&FACT[..], &more].concat());
-        let fact = self.fact(title, block, &mut fields)?;
+        let fact = self.fact(title, &mut fields)?;
         let resources = fields.required(self, "resources")?;
         let (actions, optional_actions) = (fields.take("actions"), fields.take("optional_actions"));
         if actions.is_none() && optional_actions.is_none() {
@@ -133,12 +133,12 @@ impl Reader {
 
     fn no_need(&mut self, title: &Ident, block: &Block) -> Option<NoNeedRule> {
         let mut fields = self.fields(block, "a no_need", &FACT);
-        Some(NoNeedRule { fact: self.fact(title, block, &mut fields)? })
+        Some(NoNeedRule { fact: self.fact(title, &mut fields)? })
     }
 
     fn superseded(&mut self, title: &Ident, block: &Block) -> Option<SupersededRule> {
         let mut fields = self.fields(block, "a superseded", &[&FACT[..], &["actions", "resources"]].concat());
-        let fact = self.fact(title, block, &mut fields)?;
+        let fact = self.fact(title, &mut fields)?;
         Some(SupersededRule {
             fact,
             actions: fields.required(self, "actions")?,
@@ -146,10 +146,9 @@ impl Reader {
         })
     }
 
-    fn fact(&mut self, title: &Ident, block: &Block, fields: &mut Fields<'_>) -> Option<Fact> {
+    fn fact(&mut self, title: &Ident, fields: &mut Fields<'_>) -> Option<Fact> {
         Some(Fact {
             title: title.name.to_string(),
-            header: block.header,
             when: fields.take("when"),
             because: fields.take("because"),
             source: fields.required(self, "source")?,

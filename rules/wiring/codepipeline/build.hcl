@@ -151,15 +151,21 @@ service "codepipeline.amazonaws.com" {
       source    = "CodePipeline User Guide, Action reference: Device Farm"
     }
 
-    # Runs and uploads get their names when they are made; Device Farm is in us-west-2 only.
+    # Runs, uploads and device pools get their names when they are made. Device Farm is in us-west-2 only.
     need "run tests on Device Farm" {
-      for_each = [for action in local.actions : action if action.provider == "DeviceFarm"]
-      actions  = ["devicefarm:ListDevicePools", "devicefarm:GetRun", "devicefarm:GetUpload", "devicefarm:CreateUpload", "devicefarm:ScheduleRun"]
-      resources = [
-        for kind in ["project", "run", "upload", "devicepool"] : "arn:${partition}:devicefarm:us-west-2:${account}:${kind}:*"
+      for_each = [
+        for action, kinds in {
+          "devicefarm:ListDevicePools" = ["project"]
+          "devicefarm:CreateUpload"    = ["project"]
+          "devicefarm:ScheduleRun"     = ["project", "devicepool", "upload"]
+          "devicefarm:GetRun"          = ["run"]
+          "devicefarm:GetUpload"       = ["upload"]
+        } : { action = action, kinds = kinds } if anytrue([for action in local.actions : action.provider == "DeviceFarm"])
       ]
-      because = "action ${each.value.name} of ${self.address}"
-      source  = "CodePipeline User Guide, Action reference: Device Farm"
+      actions   = [each.value.action]
+      resources = [for kind in each.value.kinds : "arn:${partition}:devicefarm:us-west-2:${account}:${kind}:*"]
+      because   = "an action of ${self.address} runs tests on Device Farm"
+      source    = "CodePipeline User Guide, Action reference: Device Farm"
     }
   }
 }

@@ -159,7 +159,7 @@ service "codepipeline.amazonaws.com" {
       resources = [
         ecs_service(each.value.configuration.ServiceName).task_definition == null
         ? "arn:${partition}:ecs:${region}:${account}:task-definition/*"
-        : "arn:${partition}:ecs:${region}:${account}:task-definition/${task_definition(ecs_service(each.value.configuration.ServiceName).task_definition).name}:*"
+        : "${take(task_definition(ecs_service(each.value.configuration.ServiceName).task_definition).arn, ":", 6)}:*"
       ]
       condition {
         test     = "StringEquals"
@@ -170,17 +170,24 @@ service "codepipeline.amazonaws.com" {
       source  = "CodePipeline User Guide, Action reference: Amazon ECS"
     }
 
-    # Older pages of AWS list these, newer ones do not.
+    # Older pages of AWS list these two, newer ones do not.
+
     need "watch the tasks" {
       for_each  = local.ecs_deploys
       strength  = "conditional"
-      actions   = ["ecs:DescribeTasks", "ecs:ListTasks"]
-      resources = [
-        "arn:${partition}:ecs:${region}:${account}:task/${ecs_cluster(each.value.configuration.ClusterName).name}/*",
-        "arn:${partition}:ecs:${region}:${account}:container-instance/${ecs_cluster(each.value.configuration.ClusterName).name}/*",
-      ]
-      because = "action ${each.value.name} of ${self.address}"
-      source  = "CodePipeline User Guide, Action reference: Amazon ECS"
+      actions   = ["ecs:DescribeTasks"]
+      resources = ["arn:${partition}:ecs:${region}:${account}:task/${ecs_cluster(each.value.configuration.ClusterName).name}/*"]
+      because   = "action ${each.value.name} of ${self.address}"
+      source    = "CodePipeline User Guide, Action reference: Amazon ECS"
+    }
+
+    need "list the tasks" {
+      for_each  = local.ecs_deploys
+      strength  = "conditional"
+      actions   = ["ecs:ListTasks"]
+      resources = ["arn:${partition}:ecs:${region}:${account}:container-instance/${ecs_cluster(each.value.configuration.ClusterName).name}/*"]
+      because   = "action ${each.value.name} of ${self.address}"
+      source    = "CodePipeline User Guide, Action reference: Amazon ECS"
     }
 
     need "pass the roles of the tasks" {
@@ -249,10 +256,24 @@ service "codepipeline.amazonaws.com" {
     need "reach a private cluster" {
       for_each  = local.eks_deploys
       strength  = "conditional"
-      actions   = ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:CreateNetworkInterfacePermission"]
+      actions   = ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"]
       resources = ["*"]
       condition {
         test     = "StringEqualsIfExists"
+        variable = "ec2:Subnet"
+        values   = each.value.configuration.Subnets == null ? [] : [for subnet in split(",", each.value.configuration.Subnets) : "arn:${partition}:ec2:${region}:${account}:subnet/${trimspace(subnet)}"]
+      }
+      because = "action ${each.value.name} of ${self.address}, where the cluster is private"
+      source  = "CodePipeline User Guide, Action reference: Amazon EKS"
+    }
+
+    need "hand network interfaces to the action" {
+      for_each  = local.eks_deploys
+      strength  = "conditional"
+      actions   = ["ec2:CreateNetworkInterfacePermission"]
+      resources = ["arn:${partition}:ec2:${region}:${account}:network-interface/*"]
+      condition {
+        test     = "ArnEquals"
         variable = "ec2:Subnet"
         values   = each.value.configuration.Subnets == null ? [] : [for subnet in split(",", each.value.configuration.Subnets) : "arn:${partition}:ec2:${region}:${account}:subnet/${trimspace(subnet)}"]
       }
@@ -327,13 +348,25 @@ service "codepipeline.amazonaws.com" {
       source    = "CodePipeline User Guide, Action reference: AWS Service Catalog"
     }
 
-    need "deploy the configuration" {
+    # A deployment is authorised on its application, its environment, its profile and its strategy, and is itself below the environment.
+    need "start the deployment of the configuration" {
       for_each = [for action in local.actions : action if action.provider == "AppConfig"]
-      actions  = ["appconfig:StartDeployment", "appconfig:GetDeployment", "appconfig:StopDeployment"]
+      actions  = ["appconfig:StartDeployment"]
       resources = [
         "arn:${partition}:appconfig:${region}:${account}:application/${each.value.configuration.Application}",
         "arn:${partition}:appconfig:${region}:${account}:application/${each.value.configuration.Application}/*",
         "arn:${partition}:appconfig:${region}:${account}:deploymentstrategy/${each.value.configuration.DeploymentStrategy}",
+      ]
+      because = "action ${each.value.name} of ${self.address}"
+      source  = "CodePipeline User Guide, Action reference: AWS AppConfig"
+    }
+
+    need "watch and stop the deployment of the configuration" {
+      for_each = [for action in local.actions : action if action.provider == "AppConfig"]
+      actions  = ["appconfig:GetDeployment", "appconfig:StopDeployment"]
+      resources = [
+        "arn:${partition}:appconfig:${region}:${account}:application/${each.value.configuration.Application}",
+        "arn:${partition}:appconfig:${region}:${account}:application/${each.value.configuration.Application}/*",
       ]
       because = "action ${each.value.name} of ${self.address}"
       source  = "CodePipeline User Guide, Action reference: AWS AppConfig"

@@ -3,15 +3,19 @@
 service "codepipeline.amazonaws.com" {
   locals {
     # The actions that run under the role at hand: an action with a role of its own runs under that one.
-    actions = attribute == "stage.action.role_arn" ? [block] : [for action in self.stage[*].action : action if action.role_arn == null]
+    actions = concat(
+      [for action in self.stage[*].action : action if attribute == "role_arn" && action.role_arn == null],
+      [for action in [block] : action if attribute == "stage.action.role_arn"],
+    )
 
     # Only a pipeline that acts in several regions has several stores, and only its actions' regions matter.
     cross_region = length(self.artifact_store) > 1
 
     # The rules of stage conditions that run under the role at hand.
     conditions = concat(self.stage[*].before_entry[*].condition, self.stage[*].on_success[*].condition, self.stage[*].on_failure[*].condition)
-    rules = attribute == "role_arn" ? [for rule in local.conditions[*].rule : rule if rule.role_arn == null] : (
-      attribute == "stage.action.role_arn" ? [] : [block]
+    rules = concat(
+      [for rule in local.conditions[*].rule : rule if attribute == "role_arn" && rule.role_arn == null],
+      [for rule in [block] : rule if ends(attribute, ".rule.role_arn")],
     )
 
     log_group = log_group("/aws/codepipeline/${self.name}")
@@ -53,7 +57,7 @@ service "codepipeline.amazonaws.com" {
     open      = local.open
 
     need "read and write artifacts" {
-      for_each         = self.artifact_store
+      for_each         = self.artifact_store[*]
       actions          = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
       optional_actions = ["s3:PutObjectAcl", "s3:GetObjectTagging", "s3:GetObjectVersionTagging", "s3:PutObjectTagging"]
       resources        = ["${bucket(each.value.location).arn}/*"]
@@ -62,7 +66,7 @@ service "codepipeline.amazonaws.com" {
     }
 
     need "find the artifact bucket" {
-      for_each         = self.artifact_store
+      for_each         = self.artifact_store[*]
       actions          = ["s3:GetBucketVersioning", "s3:GetBucketAcl", "s3:GetBucketLocation"]
       optional_actions = ["s3:ListBucket"]
       resources        = [bucket(each.value.location).arn]
@@ -105,7 +109,7 @@ service "codepipeline.amazonaws.com" {
     open       = local.open
 
     need "read the artifacts the action takes" {
-      for_each  = length(block.input_artifacts[*]) > 0 ? self.artifact_store : []
+      for_each  = [for store in self.artifact_store[*] : store if length(block.input_artifacts[*]) > 0]
       actions   = ["s3:GetObject", "s3:GetObjectVersion"]
       resources = ["${bucket(each.value.location).arn}/*"]
       because   = "input artifacts of action ${block.name} of ${self.address}"
@@ -113,7 +117,7 @@ service "codepipeline.amazonaws.com" {
     }
 
     need "write the artifacts the action makes" {
-      for_each         = length(block.output_artifacts[*]) > 0 ? self.artifact_store : []
+      for_each         = [for store in self.artifact_store[*] : store if length(block.output_artifacts[*]) > 0]
       actions          = ["s3:PutObject"]
       optional_actions = ["s3:PutObjectAcl"]
       resources        = ["${bucket(each.value.location).arn}/*"]
@@ -122,7 +126,7 @@ service "codepipeline.amazonaws.com" {
     }
 
     need "find the artifact bucket" {
-      for_each         = length(concat(block.input_artifacts[*], block.output_artifacts[*])) > 0 ? self.artifact_store : []
+      for_each         = [for store in self.artifact_store[*] : store if length(concat(block.input_artifacts[*], block.output_artifacts[*])) > 0]
       optional_actions = ["s3:GetBucketVersioning", "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:ListBucket"]
       resources        = [bucket(each.value.location).arn]
       because          = "artifacts of action ${block.name} of ${self.address}"
@@ -130,7 +134,7 @@ service "codepipeline.amazonaws.com" {
     }
 
     need "encrypt and decrypt artifacts" {
-      for_each         = length(concat(block.input_artifacts[*], block.output_artifacts[*])) > 0 ? self.artifact_store[*].encryption_key[*].id : []
+      for_each         = [for id in self.artifact_store[*].encryption_key[*].id : id if length(concat(block.input_artifacts[*], block.output_artifacts[*])) > 0]
       actions          = ["kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:DescribeKey"]
       optional_actions = ["kms:GenerateDataKeyWithoutPlaintext"]
       resources        = [key(each.value).arn]

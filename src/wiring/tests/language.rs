@@ -1,0 +1,222 @@
+//! The language of wiring files: what it takes, what it refuses.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::configuration::Small;
+use super::lines;
+use crate::input::Sources;
+use crate::wiring::{Wiring, builtin};
+
+/// What one wiring file says of one configuration.
+fn said(wiring: &str, configuration: &str) -> String {
+    let small = Small::new(configuration);
+    let source = small.sources.add(Path::new("wiring.hcl"), wiring);
+    let wiring = Wiring::read(&small.sources, [source]);
+    assert!(wiring.diagnostics().is_empty(), "{:?}", wiring.diagnostics());
+    let reading = wiring.over(&small.resources);
+    small
+        .addresses()
+        .flat_map(|address| reading.apply(&address))
+        .flat_map(|applied| lines(&applied))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn the_files_below_rules_are_those_that_are_built_in_and_all_of_them_are_read() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let on_disk: BTreeSet<String> = walkdir::WalkDir::new(root.join("rules/wiring"))
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "hcl"))
+        .filter_map(|entry| Some(entry.path().strip_prefix(root).ok()?.to_string_lossy().replace('\\', "/")))
+        .collect();
+    let built_in: BTreeSet<String> = builtin::FILES.iter().map(|(path, _)| (*path).to_owned()).collect();
+    assert_eq!(on_disk, built_in);
+    let wiring = Wiring::builtin(&Arc::new(Sources::new()));
+    assert!(wiring.diagnostics().is_empty(), "{:#?}", wiring.diagnostics());
+    assert!(wiring.speaks_of("aws_codepipeline") && !wiring.speaks_of("aws_s3_bucket"));
+}
+
+#[test]
+fn what_a_file_says_wrongly_costs_that_block() {
+    let sources = Arc::new(Sources::new());
+    let text = r#"
+role "aws_x" {}
+service "x.amazonaws.com" {
+  role "aws_x" {
+    attribute = "role_arn"
+    colour    = "red"
+    need "nothing" {
+      resources = ["*"]
+      source    = "s"
+    }
+    need "no source" {
+      actions   = ["a:B"]
+      resources = ["*"]
+    }
+    need "good" {
+      actions   = ["a:B"]
+      resources = ["*"]
+      source    = "s"
+    }
+    wish "more" {}
+  }
+  role "aws_y" {}
+  role "aws_z" {
+    attribute = local.x
+  }
+}
+locals {
+  a = 1
+}
+locals {
+  a = 2
+}
+lookup "x" {
+  type = "aws_x"
+}
+"#;
+    let source = sources.add(Path::new("wiring.hcl"), text);
+    let wiring = Wiring::read(&sources, [Arc::clone(&source)]);
+    let shown: Vec<String> = wiring
+        .diagnostics()
+        .iter()
+        .map(|diagnostic| {
+            let at = diagnostic.labels.first().map(|label| source.line_column(label.span.range().start).line);
+            format!("{}: {}", at.unwrap_or_default(), diagnostic.message)
+        })
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"), @"
+2: this block is nothing that a wiring file has
+6: `colour` is nothing that a role has
+7: a need without actions says nothing
+11: `source` is missing here
+20: this block is nothing that a role has
+22: `attribute` is missing here
+24: this must be a string, or a list of strings, written out
+31: `a` is defined twice: the last one counts
+33: `arn` is missing here
+");
+    assert_eq!(wiring.language.roles.iter().map(|role| role.needs.len()).collect::<Vec<_>>(), [1]);
+}
+
+const PIPELINE: &str = r#"
+resource "aws_codepipeline" "p" {
+  name     = "p"
+  role_arn = "arn:aws:iam::111122223333:role/p"
+  stage {
+    name = "s"
+    action {
+      name          = "a"
+      provider      = "CodeBuild"
+      configuration = { ProjectName = "b" }
+    }
+    action {
+      name          = "b"
+      provider      = var.provider
+      configuration = { ProjectName = "c" }
+    }
+  }
+}
+"#;
+
+#[test]
+fn the_example_of_the_design() {
+    let wiring = r#"
+service "codepipeline.amazonaws.com" {
+  role "aws_codepipeline" {
+    attribute = "role_arn"
+
+    need "start and watch builds" {
+      for_each  = [for action in self.stage[*].action : action if action.provider == "CodeBuild"]
+      actions   = ["codebuild:StartBuild", "codebuild:BatchGetBuilds"]
+      resources = [project(each.value.configuration.ProjectName).arn]
+      source    = "CodePipeline user guide, action reference: CodeBuild"
+    }
+  }
+}
+lookup "project" {
+  type = "aws_codebuild_project"
+  arn  = "arn:${partition}:codebuild:${region}:${account}:project/${name}"
+}
+"#;
+    insta::assert_snapshot!(said(wiring, &PIPELINE.replace("var.provider", "\"Manual\"")), @"
+role_arn for codepipeline.amazonaws.com, closed
+  required codebuild:StartBuild codebuild:BatchGetBuilds on arn:P:codebuild:R:A:project/b (start and watch builds (aws_codepipeline.p))
+");
+    // A provider that is not known may be any: the role is open, not without needs.
+    insta::assert_snapshot!(said(wiring, PIPELINE), @"
+role_arn for codepipeline.amazonaws.com, open
+  conditional codebuild:StartBuild codebuild:BatchGetBuilds on arn:P:codebuild:R:A:project/b (start and watch builds (aws_codepipeline.p))
+  conditional codebuild:StartBuild codebuild:BatchGetBuilds on arn:P:codebuild:R:A:project/c (start and watch builds (aws_codepipeline.p))
+  open: for which settings of aws_codepipeline.p “start and watch builds” holds is not known: what decides it is known after apply
+");
+}
+
+#[test]
+fn what_is_not_known_is_at_most_conditional_and_what_fails_opens_the_role() {
+    let role = |needs: &str| {
+        format!(
+            "service \"s.amazonaws.com\" {{\n role \"aws_codepipeline\" {{\n attribute = \"role_arn\"\n{needs}\n}}\n}}"
+        )
+    };
+    let configuration = "resource \"aws_codepipeline\" \"p\" {\n role_arn = \"r\"\n name = var.name\n}";
+    let unknown = role(
+        "need \"a\" {\n when = self.name == \"x\"\n actions = [\"a:B\"]\n resources = [\"arn:aws:a:::b\"]\n because = \"b\"\n source = \"s\"\n}",
+    );
+    insta::assert_snapshot!(said(&unknown, configuration), @"
+role_arn for s.amazonaws.com, closed
+  conditional a:B on arn:P:a:::b (b)
+");
+
+    let small = Small::new(configuration);
+    let fails = role("need \"a\" {\n actions = [\"a:B\"]\n resources = [tonumber(\"x\")]\n source = \"s\"\n}");
+    let wiring = Wiring::read(&small.sources, [small.sources.add(Path::new("wiring.hcl"), fails.as_str())]);
+    let applied: Vec<_> = small.addresses().flat_map(|address| wiring.over(&small.resources).apply(&address)).collect();
+    assert_eq!((applied[0].open.len(), applied[0].problems.len()), (1, 1), "{applied:#?}");
+}
+
+#[test]
+fn a_local_that_is_made_of_itself_is_an_error_and_not_a_stack_overflow() {
+    let small = Small::new("resource \"aws_codepipeline\" \"p\" {\n role_arn = \"r\"\n}");
+    let text = r#"
+locals {
+  a = local.b
+  b = local.a
+}
+service "s.amazonaws.com" {
+  role "aws_codepipeline" {
+    attribute = "role_arn"
+    open      = local.a
+  }
+}
+"#;
+    let wiring = Wiring::read(&small.sources, [small.sources.add(Path::new("wiring.hcl"), text)]);
+    let applied: Vec<_> = small.addresses().flat_map(|address| wiring.over(&small.resources).apply(&address)).collect();
+    assert!(applied[0].open[0].ends_with("`local.a` is made of itself"), "{applied:#?}");
+}
+
+#[test]
+fn extending_what_nobody_models_leaves_it_unmodelled() {
+    let wiring =
+        "service \"s.amazonaws.com\" {\n role \"aws_codepipeline\" {\n attribute = \"role_arn\"\n extends = true\n}\n}";
+    insta::assert_snapshot!(said(wiring, "resource \"aws_codepipeline\" \"p\" {\n role_arn = \"r\"\n}"), @"role_arn for s.amazonaws.com, not modelled");
+}
+
+#[test]
+fn needs_point_into_the_configuration_and_never_into_the_wiring_file() {
+    let small = Small::new(PIPELINE);
+    let wiring = Wiring::builtin(&small.sources);
+    let address = small.addresses().next().expect("one resource");
+    let applied = wiring.over(&small.resources).apply(&address);
+    let needs: Vec<_> = applied.iter().flat_map(|applied| &applied.needs).collect();
+    for need in &needs {
+        let spans = need.resources.iter().flat_map(|text| text.origin().spans().to_vec()).chain(need.evidence);
+        for span in spans {
+            assert_eq!(small.sources.get(span.file).name(), "main.tf", "{need:?}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Every kind of setting of the three services: what it needs, and what it does not.
+
+use super::show;
+
+/// The cases of a file: a title after `## `, the case, and after `---` what else the configuration has.
+fn cases(file: &str) -> impl Iterator<Item = (&str, &str, &str)> {
+    file.split("## ").skip(1).map(|case| {
+        let (title, text) = case.split_once('\n').expect("a title");
+        let (inner, outer) = text.split_once("---\n").unwrap_or((text, ""));
+        (title, inner, outer)
+    })
+}
+
+/// Each case under its title, without the lines that the empty case has.
+fn table(file: &str, wrap: impl Fn(&str) -> String) -> String {
+    let empty = show(&wrap(""));
+    let all = cases(file).map(|(title, inner, outer)| {
+        let shown = show(&format!("{}\n{outer}", wrap(inner)));
+        let new: Vec<&str> = shown.lines().filter(|line| !line.starts_with(' ') || !empty.contains(*line)).collect();
+        format!("## {title}\n{}\n", new.join("\n"))
+    });
+    format!("## (empty)\n{empty}\n\n{}", all.collect::<Vec<_>>().join("\n"))
+}
+
+const CODEBUILD: &str = include_str!("cases/codebuild.hcl");
+const CODEPIPELINE: &str = include_str!("cases/codepipeline.hcl");
+const EVENTS: &str = include_str!("cases/events.hcl");
+const WHOLE: &str = include_str!("cases/whole.hcl");
+
+const ROLE: &str = "arn:aws:iam::111122223333:role/service";
+
+fn project(inner: &str) -> String {
+    format!("resource \"aws_codebuild_project\" \"b\" {{\nname = \"b\"\nservice_role = \"{ROLE}\"\n{inner}\n}}")
+}
+
+fn pipeline(inner: &str) -> String {
+    let store = "artifact_store {\nlocation = \"store\"\ntype = \"S3\"\n}";
+    let head = format!("resource \"aws_codepipeline\" \"p\" {{\nname = \"p\"\nrole_arn = \"{ROLE}\"\n{store}");
+    format!("{head}\nstage {{\nname = \"s\"\n{inner}\n}}\n}}")
+}
+
+fn target(inner: &str) -> String {
+    format!("resource \"aws_cloudwatch_event_target\" \"t\" {{\nrule = \"r\"\nrole_arn = \"{ROLE}\"\n{inner}\n}}")
+}
+
+/// Every configuration of the tables.
+pub(super) fn configurations() -> Vec<String> {
+    let wrapped = |file: &'static str, wrap: fn(&str) -> String| {
+        cases(file).map(move |(_, inner, outer)| format!("{}\n{outer}", wrap(inner)))
+    };
+    let all = wrapped(CODEBUILD, project).chain(wrapped(CODEPIPELINE, pipeline)).chain(wrapped(EVENTS, target));
+    all.chain(cases(WHOLE).map(|(_, text, _)| text.to_owned())).collect()
+}
+
+#[test]
+fn codebuild() {
+    insta::assert_snapshot!(table(CODEBUILD, project));
+}
+
+#[test]
+fn codepipeline() {
+    insta::assert_snapshot!(table(CODEPIPELINE, pipeline));
+}
+
+#[test]
+fn events() {
+    insta::assert_snapshot!(table(EVENTS, target));
+}
+
+/// Configurations of more than one resource, and role attributes that are not the usual ones.
+#[test]
+fn whole_configurations() {
+    let all = cases(WHOLE).map(|(title, text, _)| format!("## {title}\n{}\n", show(text)));
+    insta::assert_snapshot!(all.collect::<Vec<_>>().join("\n"));
+}
