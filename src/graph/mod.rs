@@ -5,8 +5,12 @@
 pub mod arn;
 mod build;
 mod edges;
+mod held;
+mod meets;
 mod model;
+mod names;
 mod paths;
+mod query;
 pub mod render;
 pub mod resources;
 pub mod show;
@@ -15,6 +19,9 @@ mod values;
 
 pub use build::Options;
 pub use edges::{Access, Edge, Node, Relation, Support};
+pub use held::{Allowed, Held};
+pub use meets::{Meets, meets};
 pub use model::*;
+pub use names::names;
 pub use paths::Goal;
 pub use resources::{Declared, Resources};

@@ -1,12 +1,13 @@
 //! The nodes and edges.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use crate::input::{Diagnostic, Sources, Span};
 use crate::json::Json;
 use crate::policy::{Document, PolicyType};
-use crate::text::{Address, Text};
+use crate::text::{Address, ModulePath, Text};
 use crate::wiring::{Need, NoNeed, Openness, Superseded};
 
 use super::edges::Edge;
@@ -209,6 +210,8 @@ pub struct Graph {
     pub resources: Resources,
     /// What acts on what, once it was asked for: see [`Graph::edges`].
     pub(crate) edges: OnceLock<Vec<Edge>>,
+    /// What each module calls the values it is given, where it was asked for: see [`names`](super::names()). Only a rewrite asks.
+    pub names: BTreeMap<ModulePath, Vec<(String, Text)>>,
     /// What was not analysed.
     pub not_analysed: Vec<NotAnalysed>,
     /// What is wrong with the input.

@@ -73,7 +73,7 @@ fn quoted(word: &str) -> String {
 /// "assumed by codepipeline.amazonaws.com, used by aws_codepipeline.photo_lambda".
 pub(super) fn holder_label(graph: &Graph, holder: &Principal) -> String {
     let mut parts = Vec::new();
-    let services = trusted_services(graph, holder);
+    let services = holder.trusted_services(graph);
     if !services.is_empty() {
         parts.push(format!("assumed by {}", list(&services, 3)));
     }
@@ -88,22 +88,6 @@ pub(super) fn holder_label(graph: &Graph, holder: &Principal) -> String {
         parts.push(format!("used by {}", list(&users, 2)));
     }
     if parts.is_empty() { "holds this policy".to_owned() } else { parts.join(", ") }
-}
-
-/// The service principals that the role's trust policy names, in order, as written.
-pub(super) fn trusted_services(graph: &Graph, role: &Principal) -> Vec<String> {
-    let Some(trust) = role.trust.and_then(|id| graph.policies.get(id.index())) else { return Vec::new() };
-    let mut services: Vec<String> = Vec::new();
-    for statement in trust.document.statements.iter().filter(|statement| statement.allows()) {
-        let entries = statement.principals.iter().filter(|clause| !clause.negated).flat_map(|clause| &clause.entries);
-        for value in entries.filter(|entry| entry.kind.text.is("Service")).flat_map(|entry| &entry.values) {
-            let service = value.text.to_string();
-            if !services.contains(&service) {
-                services.push(service);
-            }
-        }
-    }
-    services
 }
 
 /// "a", "a and b", "a, b and 3 more": the first `most` by name.

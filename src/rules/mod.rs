@@ -10,7 +10,6 @@ mod draft;
 mod finding;
 mod fingerprint;
 mod grant;
-mod matching;
 mod options;
 mod page;
 mod places;

@@ -78,6 +78,7 @@ impl Graph {
             policies: policies.list,
             resources,
             edges: OnceLock::new(),
+            names: std::collections::BTreeMap::new(),
             not_analysed,
             diagnostics,
             files: input.files,

@@ -2,7 +2,7 @@
 
 use crate::graph::{Graph, Principal};
 use crate::policy::{PolicyType, Statement};
-use crate::rules::draft::{list, text_span, trusted_services};
+use crate::rules::draft::{list, text_span};
 use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
@@ -54,7 +54,7 @@ impl Rule for PassRoleWithoutService {
 fn only_service(graph: &Graph, role: &crate::policy::Leaf) -> Option<String> {
     let id = graph.resources.by_arn(&role.text)?;
     let principal = graph.principals.iter().find(|principal| principal.resource == id)?;
-    match &trusted_services(graph, principal)[..] {
+    match &principal.trusted_services(graph)[..] {
         [service] if trusts_services_only(graph, principal) => Some(service.clone()),
         _ => None,
     }

@@ -7,7 +7,7 @@ use crate::rules::{Claim, Confidence, Persona, PrincipalAt, Report, Rule};
 use crate::text::Text;
 use crate::wiring::{Need, Strength};
 
-use super::held::{Allowed, Held};
+use crate::graph::{Allowed, Held};
 
 #[derive(Debug)]
 pub(in crate::rules) struct GrantMissing;

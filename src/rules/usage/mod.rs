@@ -2,7 +2,6 @@
 
 mod grant_missing;
 mod grant_not_used;
-mod held;
 mod needed;
 mod superseded;
 

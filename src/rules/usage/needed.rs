@@ -1,11 +1,11 @@
 //! What the wiring says of a statement.
 
 use crate::catalog::Action;
+use crate::graph::{Meets, meets};
 use crate::graph::{Principal, PrincipalKind};
 use crate::policy::Leaf;
 use crate::rules::StatementAt;
 use crate::rules::draft::list;
-use crate::rules::matching::{Meets, meets};
 use crate::wiring::{Need, Openness};
 
 /// The holders, where every one of them is a role that only known services use: then what none needs, nobody needs.

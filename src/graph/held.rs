@@ -3,26 +3,27 @@
 use std::path::Path;
 
 use crate::catalog::catalog;
-use crate::graph::{Graph, PolicyRef, Principal};
 use crate::input::Sources;
 use crate::json;
 use crate::policy::access::{Coverage, Need, Witness, covers};
 use crate::policy::{Document, Effect, Pattern, Statement};
-use crate::rules::matching::{Meets, meets};
 use crate::text::{Origin, Text};
+
+use super::meets::{Meets, meets};
+use super::model::{Graph, PolicyRef, Principal};
 
 /// The documents of a principal's policies.
 #[derive(Debug)]
-pub(super) struct Held<'a> {
+pub struct Held<'a> {
     graph: &'a Graph,
     documents: Vec<Document>,
     /// Whether there may be grants that cannot be seen.
-    pub(super) unseen: bool,
+    pub unseen: bool,
 }
 
 /// Whether an action on a resource is allowed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Allowed {
+pub enum Allowed {
     /// No statement has to do with it.
     No,
     /// A part of it is allowed, or may be, depending on what is not known.
@@ -34,7 +35,8 @@ pub(super) enum Allowed {
 }
 
 impl<'a> Held<'a> {
-    pub(super) fn of(graph: &'a Graph, principal: &Principal) -> Self {
+    /// What `principal` holds.
+    pub fn of(graph: &'a Graph, principal: &Principal) -> Self {
         let mut held = Held { graph, documents: Vec::new(), unseen: !principal.unseen_policies.is_empty() };
         for attachment in &principal.attachments {
             let document = match &attachment.policy {
@@ -55,7 +57,7 @@ impl<'a> Held<'a> {
 
     /// Whether `action` on `resource`, a pattern over canonical ARNs, is allowed. Conditions are taken to agree: the wiring does not say with
     /// what context a service calls.
-    pub(super) fn allows(&self, action: &str, resource: &Text) -> Allowed {
+    pub fn allows(&self, action: &str, resource: &Text) -> Allowed {
         let statements = self.documents.iter().flat_map(|document| &document.statements);
         let allowing = statements.filter(|statement| statement.effect == Some(Effect::Allow));
         let by_one = allowing.map(|statement| self.by(statement, action, resource)).max().unwrap_or(Allowed::No);

@@ -1,12 +1,13 @@
 //! Whether a grant meets a need: both as canonical text over ARNs.
 
-use crate::graph::{Graph, ResourceId};
 use crate::policy::{Overlap, Pattern};
 use crate::text::{SymbolKind, Text};
 
+use super::model::{Graph, ResourceId};
+
 /// How a value of `Resource` stands to a resource that is needed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Meets {
+pub enum Meets {
     /// They have nothing in common, whatever is not known turns out to be.
     Never,
     /// They have something in common, or may.
@@ -16,7 +17,7 @@ pub(super) enum Meets {
 }
 
 /// How `granted`, a value of `Resource` as it was written, stands to `needed`, a pattern over canonical ARNs.
-pub(super) fn meets(graph: &Graph, granted: &Text, needed: &Text) -> Meets {
+pub fn meets(graph: &Graph, granted: &Text, needed: &Text) -> Meets {
     let needed = graph.resources.canonical_as_own(needed);
     let granted = graph.resources.canonical_as_own(granted);
     let (of_need, of_grant) = (Pattern::resource(&needed), Pattern::resource(&granted));

@@ -1,0 +1,22 @@
+//! Small questions about a principal that more than one room asks.
+
+use super::model::{Graph, Principal};
+
+impl Principal {
+    /// The service principals that the role's trust policy names, in order, as written.
+    pub fn trusted_services(&self, graph: &Graph) -> Vec<String> {
+        let Some(trust) = self.trust.and_then(|id| graph.policies.get(id.index())) else { return Vec::new() };
+        let mut services: Vec<String> = Vec::new();
+        for statement in trust.document.statements.iter().filter(|statement| statement.allows()) {
+            let entries =
+                statement.principals.iter().filter(|clause| !clause.negated).flat_map(|clause| &clause.entries);
+            for value in entries.filter(|entry| entry.kind.text.is("Service")).flat_map(|entry| &entry.values) {
+                let service = value.text.to_string();
+                if !services.contains(&service) {
+                    services.push(service);
+                }
+            }
+        }
+        services
+    }
+}
