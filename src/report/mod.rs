@@ -10,6 +10,7 @@ mod json;
 mod location;
 mod snippet;
 mod style;
+pub mod suggestion;
 mod summary;
 #[cfg(test)]
 mod tests;

@@ -1,1 +1,134 @@
 //! Narrowed policies, proven to allow nothing new.
+//!
+//! For each role: what it is granted, intersected with what the resources that use it need ([`narrow`]), grouped into statements ([`group`]), said in the words
+//! of the module the policy stands in ([`express`]), proven by an engine that knows nothing of how it was made ([`prove`]), and spliced into the source
+//! ([`rewrite`]). Without evidence a grant stays as it is, and the suggestion says so.
+
+mod document;
+mod express;
+mod grants;
+mod group;
+mod missing;
+mod model;
+mod narrow;
+mod patch;
+mod prove;
+mod rewrite;
+
+use std::collections::BTreeSet;
+
+use crate::graph::{Graph, PolicyId, PolicyRef, Principal, PrincipalId, PrincipalKind};
+use crate::wiring::Openness;
+
+pub use model::{Grant, Missing, Outcome, PolicyPlan, Replacement, StatementPlan, Suggestion};
+pub use patch::{FileChange, Patch, patch};
+pub use prove::Unproven;
+
+use express::Place;
+use narrow::Demand;
+
+/// A suggestion for every role of the graph that holds a policy, in address order. `only` restricts it to roles by address; empty means all.
+///
+/// # Errors
+///
+/// A suggestion that could not be proven to allow nothing new. That is a defect of iamlint, and nothing is suggested.
+pub fn suggest(graph: &Graph, only: &[String]) -> Result<Vec<Suggestion>, Unproven> {
+    let wanted = |principal: &Principal| {
+        principal.kind == PrincipalKind::Role && (only.is_empty() || only.iter().any(|name| names(principal, name)))
+    };
+    let roles = graph.principals.iter().enumerate().filter(|(_, principal)| wanted(principal));
+    roles.map(|(index, _)| suggest_one(graph, PrincipalId(index as u32))).collect()
+}
+
+/// Whether `name` is the address of a principal, its instance key left out or not.
+pub fn names(principal: &Principal, name: &str) -> bool {
+    let address = principal.address.to_string();
+    address == name
+        || address.strip_suffix(']').and_then(|open| open.rsplit_once('[')).is_some_and(|(bare, _)| bare == name)
+}
+
+fn suggest_one(graph: &Graph, id: PrincipalId) -> Result<Suggestion, Unproven> {
+    let role = &graph.principals[id.index()];
+    let mut policies = Vec::new();
+    let mut notes = notes(graph, role);
+    for attachment in &role.attachments {
+        match &attachment.policy {
+            PolicyRef::Document(policy) => policies.push(plan_policy(graph, *policy, attachment.by.clone())?),
+            PolicyRef::AwsManaged(name) => notes.push(format!("{name} is AWS's own policy: replace it to narrow it")),
+            PolicyRef::External(arn) => {
+                notes.push(format!("{arn} is attached, and its document is not in this configuration"))
+            }
+        }
+    }
+    let removed: BTreeSet<Grant> = policies.iter().flat_map(document::removed).collect();
+    Ok(Suggestion {
+        role: id,
+        assumed_by: role.trusted_services(graph),
+        used_by: used_by(graph, role),
+        policies,
+        removed: removed.into_iter().collect(),
+        missing: missing::of(graph, role),
+        notes,
+    })
+}
+
+fn used_by(graph: &Graph, role: &Principal) -> Vec<crate::text::Address> {
+    let users: BTreeSet<_> =
+        role.users.iter().map(|used| graph.resources.resource(used.resource).address.clone()).collect();
+    users.into_iter().collect()
+}
+
+fn notes(graph: &Graph, role: &Principal) -> Vec<String> {
+    let mut notes = Vec::new();
+    if role.users.is_empty() {
+        notes.push("nothing in this configuration uses the role: its policies are left as they are".to_owned());
+    }
+    for used in role.users.iter().filter(|used| !used.modelled) {
+        let address = &graph.resources.resource(used.resource).address;
+        notes.push(format!("what {address} needs of its role is not known: the policies are left as they are"));
+    }
+    if let Openness::Open(reasons) = &role.openness {
+        notes.extend(reasons.iter().cloned());
+    }
+    notes.extend(role.unseen_policies.iter().cloned());
+    notes
+}
+
+fn plan_policy(graph: &Graph, id: PolicyId, attachment: crate::text::Address) -> Result<PolicyPlan, Unproven> {
+    let policy = &graph.policies[id.index()];
+    let holders: Vec<&Principal> = policy.held_by.iter().map(|holder| &graph.principals[holder.index()]).collect();
+    let before = policy.document.clone();
+    let statements: Vec<StatementPlan> = match why_left_alone(graph, &holders, policy.attached_to.len()) {
+        Some(why) => before.statements.iter().map(|statement| document::left(statement, &why)).collect(),
+        None => {
+            let (demand, place) = (Demand::of(graph, &holders), Place::of(policy, graph));
+            let mut plans: Vec<StatementPlan> =
+                before.statements.iter().map(|statement| demand.plan(statement, &place)).collect();
+            document::drop_repeated(&before, &mut plans, &graph.resources);
+            plans
+        }
+    };
+    let after = document::after(&before, &statements);
+    prove::nothing_added(&before, &after, policy, &graph.resources)?;
+    Ok(PolicyPlan { policy: id, attachment, before, after, statements, refused: None })
+}
+
+/// Why nothing can be said of what a policy must allow.
+fn why_left_alone(graph: &Graph, holders: &[&Principal], attached: usize) -> Option<String> {
+    if holders.len() < attached {
+        return Some("it is also attached to something that is not a role of this configuration".to_owned());
+    }
+    for holder in holders {
+        if holder.kind != PrincipalKind::Role {
+            return Some(format!("{} holds it too, and what people do cannot be read from Terraform", holder.address));
+        }
+        if holder.users.is_empty() {
+            return Some(format!("nothing in this configuration uses {}", holder.address));
+        }
+        if let Some(used) = holder.users.iter().find(|used| !used.modelled) {
+            let user = &graph.resources.resource(used.resource).address;
+            return Some(format!("what {user} needs of its role is not known"));
+        }
+    }
+    None
+}

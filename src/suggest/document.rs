@@ -1,0 +1,119 @@
+//! Plans as documents: what the policy looks like when they are carried out.
+
+use crate::graph::Resources;
+use crate::policy::{Clause, Document, Leaf, Statement};
+use crate::text::{Origin, Text};
+
+use super::grants::{Granted, Needed};
+use super::model::{Grant, Outcome, PolicyPlan, Replacement, StatementPlan, same_conditions};
+
+/// The plan that leaves a statement as it is.
+pub(super) fn left(statement: &Statement, why: &str) -> StatementPlan {
+    StatementPlan {
+        index: statement.index,
+        sid: statement.sid.as_ref().and_then(|sid| sid.text.known()).map(|sid| sid.into_owned()),
+        outcome: Outcome::Kept,
+        because: vec![why.to_owned()],
+        replacements: Vec::new(),
+    }
+}
+
+/// The document with the plans carried out.
+pub(super) fn after(before: &Document, plans: &[StatementPlan]) -> Document {
+    let mut after = Document { statements: Vec::new(), ..before.clone() };
+    for (statement, plan) in before.statements.iter().zip(plans) {
+        match plan.outcome {
+            Outcome::Kept => after.statements.push(statement.clone()),
+            Outcome::Removed => {}
+            Outcome::Narrowed | Outcome::Split => {
+                after.statements.extend(plan.replacements.iter().map(|replacement| replaced(statement, replacement)));
+            }
+        }
+    }
+    for (index, statement) in after.statements.iter_mut().enumerate() {
+        statement.index = index;
+    }
+    after
+}
+
+fn replaced(statement: &Statement, replacement: &Replacement) -> Statement {
+    let leaf = |text: Text| Leaf { text, origin: Origin::default() };
+    let with = |clauses: &[Clause], values: Vec<Leaf>| {
+        clauses.first().map(|clause| Clause { values, ..clause.clone() }).into_iter().collect()
+    };
+    let actions = replacement.actions.iter().map(|action| leaf(Text::literal(&**action, Origin::default())));
+    let resources = replacement.resources.iter().cloned().map(leaf);
+    Statement {
+        actions: with(&statement.actions, actions.collect()),
+        resources: with(&statement.resources, resources.collect()),
+        ..statement.clone()
+    }
+}
+
+/// Drops from narrowed statements what another statement of the document, under the same conditions or none, grants by name already:
+/// two broad statements come down to one narrow one.
+pub(super) fn drop_repeated(before: &Document, plans: &mut [StatementPlan], resources: &Resources) {
+    let mut homes: Vec<(usize, Granted)> = Vec::new();
+    let order = |plan: &StatementPlan| plan.outcome != Outcome::Kept;
+    let mut indices: Vec<usize> = (0..plans.len()).collect();
+    indices.sort_by_key(|&index| order(&plans[index]));
+    for index in indices {
+        let statement = &before.statements[index];
+        if !statement.allows() || plans[index].outcome == Outcome::Removed {
+            continue;
+        }
+        if plans[index].outcome != Outcome::Kept {
+            let repeated = |action: &str, resource: &Text| {
+                let needed = Needed::new(resource, resources);
+                homes.iter().any(|(home, granted)| {
+                    let other = &before.statements[*home].condition.conditions;
+                    (other.is_empty() || same_conditions(other, &statement.condition.conditions))
+                        && granted.actions.iter().any(|known| known.grants(action))
+                        && granted.resources.iter().any(|known| known.covers(&needed))
+                })
+            };
+            let plan = &mut plans[index];
+            for replacement in &mut plan.replacements {
+                let on = replacement.resources.clone();
+                replacement.actions.retain(|action| !on.iter().all(|resource| repeated(action, resource)));
+            }
+            plan.replacements.retain(|replacement| !replacement.actions.is_empty());
+            match plan.replacements.len() {
+                0 => {
+                    plan.outcome = Outcome::Removed;
+                    plan.because = vec!["what is needed of it, another statement grants".to_owned()];
+                    continue;
+                }
+                1 => plan.outcome = Outcome::Narrowed,
+                _ => plan.outcome = Outcome::Split,
+            }
+        }
+        let stays = match plans[index].outcome {
+            Outcome::Kept => vec![statement.clone()],
+            _ => plans[index].replacements.iter().map(|replacement| replaced(statement, replacement)).collect(),
+        };
+        homes.extend(stays.iter().filter_map(|statement| Some((index, Granted::of(statement, resources).ok()?))));
+    }
+}
+
+/// What a plan takes away: each action and resource as it was written, where nothing of the pair stays as it was.
+pub(super) fn removed(plan: &PolicyPlan) -> Vec<Grant> {
+    let mut gone = Vec::new();
+    for (statement, what) in plan.before.statements.iter().zip(&plan.statements) {
+        if what.outcome == Outcome::Kept {
+            continue;
+        }
+        for action in statement.action_values() {
+            let written = action.text.to_string();
+            for resource in statement.resource_values() {
+                let stays = what.replacements.iter().any(|replacement| {
+                    replacement.actions.contains(&written) && replacement.resources.contains(&resource.text)
+                });
+                if !stays {
+                    gone.push(Grant { action: written.clone(), resource: resource.text.clone() });
+                }
+            }
+        }
+    }
+    gone
+}

@@ -1,0 +1,109 @@
+//! How a resource is written: by reference where the configuration declares it, in words that the document's module understands.
+
+use crate::graph::{Form, Graph, Policy, Resources};
+use crate::text::{Identity, ModulePath, Origin, Part, Symbol, SymbolKind, Text};
+
+/// Where a document stands: what can be said there.
+pub(super) struct Place<'g> {
+    graph: &'g Graph,
+    module: ModulePath,
+    /// A JSON file has no references.
+    literal_only: bool,
+}
+
+impl<'g> Place<'g> {
+    /// The place of a policy.
+    pub(super) fn of(policy: &Policy, graph: &'g Graph) -> Self {
+        let module = policy.address.as_ref().map(|address| address.module.clone()).unwrap_or_default();
+        Self { graph, module, literal_only: policy.form == Form::JsonFile }
+    }
+
+    /// A canonical resource as it will be written here, its symbols still expressions from the root module: by reference where the configuration declares it;
+    /// what has no name here, such as the account where no data source reads it, becomes `*`, which is wider than what is needed and never wider than what
+    /// was granted (the proof sees to that).
+    pub(super) fn settle(&self, canonical: &Text) -> Text {
+        let text = if self.literal_only { canonical.clone() } else { by_reference(canonical, &self.graph.resources) };
+        Text::from_parts(text.parts().iter().map(|part| match part {
+            Part::Literal(..) => part.clone(),
+            Part::Symbol(symbol, origin) => match (symbol.kind(), self.literal_only) {
+                (SymbolKind::Identity(Identity::Partition), true) => Part::Literal("aws".into(), origin.clone()),
+                (_, true) => Part::Literal("*".into(), origin.clone()),
+                (SymbolKind::Identity(which), false) => self.identity(*which, origin),
+                _ => part.clone(),
+            },
+        }))
+    }
+
+    fn identity(&self, which: Identity, origin: &Origin) -> Part {
+        let (tf_type, attribute) = match which {
+            Identity::Account => ("aws_caller_identity", "account_id"),
+            Identity::Region => ("aws_region", "name"),
+            Identity::Partition => ("aws_partition", "partition"),
+        };
+        let resources = &self.graph.resources;
+        let here = |id: &&crate::graph::ResourceId| resources.resource(**id).address.module == self.module;
+        match resources.data_by_type(tf_type).iter().find(here) {
+            Some(id) => {
+                let address = &resources.resource(*id).address;
+                let expression = format!("{address}.{attribute}");
+                let kind = SymbolKind::Attribute { address: address.clone(), path: attribute.into() };
+                Part::Symbol(Symbol::new(expression, kind, "known to the provider only"), origin.clone())
+            }
+            None if which == Identity::Partition => Part::Literal("aws".into(), origin.clone()),
+            None => Part::Literal("*".into(), origin.clone()),
+        }
+    }
+
+    /// A settled text with symbols that mean the same in the document's module. `None` where the module has no word for one.
+    pub(super) fn say(&self, text: &Text) -> Option<Text> {
+        if text.is_known() { Some(text.clone()) } else { in_module(text, &self.module, self.graph) }
+    }
+}
+
+/// A canonical ARN as a reference to the resource it names, and what follows: `${aws_s3_bucket.build.arn}/*`. As it is where nothing declares it.
+pub(super) fn by_reference(canonical: &Text, resources: &Resources) -> Text {
+    let shown = canonical.to_string();
+    let cuts = shown.match_indices(['/', ':']).map(|(at, _)| at).collect::<Vec<_>>();
+    for cut in std::iter::once(shown.len()).chain(cuts.into_iter().rev()) {
+        let Some(id) = resources.by_arn(&canonical.slice(0, cut)) else { continue };
+        let resource = resources.resource(id);
+        let Some(expression) = resources.reference(id, &resource.address.module) else { continue };
+        let path = expression.strip_prefix(&resource.address.local()).unwrap_or_default().trim_start_matches('.');
+        let kind = SymbolKind::Attribute { address: resource.address.clone(), path: path.into() };
+        let symbol = Symbol::new(format!("{}.{path}", resource.address), kind, "known after apply");
+        return Text::concat([&Text::symbol(symbol, Origin::default()), &canonical.slice(cut, shown.len())]);
+    }
+    canonical.clone()
+}
+
+/// A text whose symbols are expressions from the root module, with symbols that mean the same in `module`. `None` where the module has no word for one.
+fn in_module(text: &Text, module: &ModulePath, graph: &Graph) -> Option<Text> {
+    let names = graph.names.get(module).map_or(&[][..], Vec::as_slice);
+    let canonical = graph.resources.canonical(text);
+    let whole = names.iter().find(|(_, value)| graph.resources.canonical(value) == canonical);
+    if let Some((expression, _)) = whole {
+        return Some(Text::symbol(Symbol::new(&**expression, SymbolKind::Other, ""), Origin::default()));
+    }
+    let parts = text.parts().iter().map(|part| match part {
+        Part::Literal(..) => Some(part.clone()),
+        Part::Symbol(symbol, origin) => {
+            Some(Part::Symbol(Symbol::new(local(symbol, module, graph)?, SymbolKind::Other, ""), origin.clone()))
+        }
+    });
+    parts.collect::<Option<Vec<_>>>().map(Text::from_parts)
+}
+
+/// A symbol as an expression of `module`.
+fn local(symbol: &Symbol, module: &ModulePath, graph: &Graph) -> Option<String> {
+    match symbol.kind() {
+        SymbolKind::Attribute { address, path } if address.module == *module => {
+            let dot = if path.starts_with('[') { "" } else { "." };
+            return Some(format!("{}{dot}{path}", address.local()));
+        }
+        SymbolKind::Variable { module: of, name } if of == module => return Some(format!("var.{name}")),
+        _ => {}
+    }
+    let own = graph.resources.canonical(&Text::symbol(symbol.clone(), Origin::default()));
+    let names = graph.names.get(module).map_or(&[][..], Vec::as_slice);
+    names.iter().find(|(_, value)| graph.resources.canonical(value) == own).map(|(expression, _)| expression.clone())
+}

@@ -1,0 +1,137 @@
+//! What a suggestion is.
+
+use crate::graph::{PolicyId, PrincipalId};
+use crate::policy::{Condition, Document};
+use crate::text::{Address, Text};
+
+/// What became of a statement.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Outcome {
+    /// As it was.
+    Kept,
+    /// One statement, with less.
+    Narrowed,
+    /// Several statements, because its actions need different resources.
+    Split,
+    /// Gone.
+    Removed,
+}
+
+impl Outcome {
+    /// The word every format uses.
+    pub fn word(self) -> &'static str {
+        match self {
+            Outcome::Kept => "kept",
+            Outcome::Narrowed => "narrowed",
+            Outcome::Split => "split",
+            Outcome::Removed => "removed",
+        }
+    }
+}
+
+/// A statement that takes the place of (a part of) another. Everything else of the original statement stays: effect, conditions, comments.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Replacement {
+    /// Actions, in the order they are printed. May hold wildcards where the original did and nothing narrower is known.
+    pub actions: Vec<String>,
+    /// Resources. Symbols are expressions from the root module; `rewrite` turns them into what the document's own module can say.
+    pub resources: Vec<Text>,
+}
+
+/// What is suggested for one statement.
+#[derive(Clone, PartialEq, Debug)]
+pub struct StatementPlan {
+    /// Which statement of the document, from 0.
+    pub index: usize,
+    /// Its Sid.
+    pub sid: Option<String>,
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// Why, one line each, for people.
+    pub because: Vec<String>,
+    /// What takes its place: none where it is kept or removed.
+    pub replacements: Vec<Replacement>,
+}
+
+/// What is suggested for one policy.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PolicyPlan {
+    /// Which policy.
+    pub policy: PolicyId,
+    /// What attaches it to the role.
+    pub attachment: Address,
+    /// The document as it is.
+    pub before: Document,
+    /// The document as it should be.
+    pub after: Document,
+    /// One plan a statement, in order.
+    pub statements: Vec<StatementPlan>,
+    /// Why the policy was left alone as a whole, where it was.
+    pub refused: Option<String>,
+}
+
+impl PolicyPlan {
+    /// Whether anything changes.
+    pub fn changes(&self) -> bool {
+        self.statements.iter().any(|statement| statement.outcome != Outcome::Kept)
+    }
+}
+
+/// An action on a resource.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Grant {
+    /// The action, a wildcard where a wildcard was granted.
+    pub action: String,
+    /// The resource.
+    pub resource: Text,
+}
+
+/// What the wiring needs and no policy of the role grants.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Missing {
+    /// The action and the resource.
+    pub grant: Grant,
+    /// What needs it.
+    pub because: String,
+}
+
+/// What is suggested for one role.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Suggestion {
+    /// The role.
+    pub role: PrincipalId,
+    /// Service principals (and others) that its trust policy names.
+    pub assumed_by: Vec<String>,
+    /// The resources that run under it.
+    pub used_by: Vec<Address>,
+    /// Its policies.
+    pub policies: Vec<PolicyPlan>,
+    /// What was granted and is no more.
+    pub removed: Vec<Grant>,
+    /// What is needed and was never granted. Never added unless asked.
+    pub missing: Vec<Missing>,
+    /// What a reader must know: why the role is open, which attached policies could not be read.
+    pub notes: Vec<String>,
+}
+
+impl Suggestion {
+    /// Whether a narrower policy is known.
+    pub fn changes(&self) -> bool {
+        self.policies.iter().any(PolicyPlan::changes)
+    }
+}
+
+/// Whether two conditions say the same, wherever they stand.
+pub(crate) fn same_conditions(left: &[Condition], right: &[Condition]) -> bool {
+    let says = |condition: &Condition| {
+        let mut values: Vec<String> = condition.values.iter().map(|value| value.text.to_string()).collect();
+        values.sort();
+        (condition.operator.text.to_string(), condition.key.text.to_string().to_ascii_lowercase(), values)
+    };
+    let sorted = |conditions: &[Condition]| {
+        let mut all: Vec<_> = conditions.iter().map(says).collect();
+        all.sort();
+        all
+    };
+    sorted(left) == sorted(right)
+}

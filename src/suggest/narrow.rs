@@ -1,0 +1,228 @@
+//! What of a statement is needed.
+//!
+//! The result is made of intersections of what is granted and what is needed, so it is a subset by construction; `prove` does not rely on that.
+
+use std::collections::BTreeSet;
+
+use crate::graph::{Graph, Principal};
+use crate::policy::{Pattern, Statement};
+use crate::text::Text;
+use crate::wiring::{Need, Openness, Strength, Superseded};
+
+use super::express::Place;
+use super::grants::{Granted, GrantedAction, GrantedResource, Needed, Relation};
+use super::group::group;
+use super::model::{Outcome, StatementPlan};
+
+/// What all holders of a policy need together.
+pub(super) struct Demand<'g> {
+    graph: &'g Graph,
+    needs: Vec<&'g Need>,
+    superseded: Vec<&'g Superseded>,
+    /// Why more may be needed than is known; empty for roles that only modelled services use.
+    open: Vec<&'g str>,
+    /// What uses the roles: named in the reasons.
+    users: String,
+}
+
+/// An action on a resource that stays.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    /// The action: a name, or the wildcard that was granted.
+    pub(super) action: String,
+    /// The resource, canonical.
+    pub(super) resource: Text,
+    /// Why it stays.
+    pub(super) because: String,
+}
+
+impl<'g> Demand<'g> {
+    /// The demand of the principals that hold a policy.
+    pub(super) fn of(graph: &'g Graph, holders: &[&'g Principal]) -> Self {
+        let mut users: Vec<String> = Vec::new();
+        let uses = holders.iter().flat_map(|holder| &holder.users);
+        for user in uses.map(|used| graph.resources.resource(used.resource).address.to_string()) {
+            if !users.contains(&user) {
+                users.push(user);
+            }
+        }
+        let open = holders.iter().flat_map(|holder| match &holder.openness {
+            Openness::Closed => Vec::new(),
+            Openness::Open(reasons) => reasons.iter().map(String::as_str).collect(),
+        });
+        Self {
+            graph,
+            needs: holders.iter().flat_map(|holder| &holder.needs).collect(),
+            superseded: holders.iter().flat_map(|holder| &holder.superseded).collect(),
+            open: open.collect(),
+            users: users.join(", "),
+        }
+    }
+
+    /// What becomes of a statement.
+    pub(super) fn plan(&self, statement: &Statement, place: &Place<'_>) -> StatementPlan {
+        let plan = |outcome, because: Vec<String>, replacements| StatementPlan {
+            index: statement.index,
+            sid: statement.sid.as_ref().and_then(|sid| sid.text.known()).map(|sid| sid.into_owned()),
+            outcome,
+            because,
+            replacements,
+        };
+        if !statement.allows() {
+            return plan(Outcome::Kept, vec!["only Allow statements are narrowed".to_owned()], Vec::new());
+        }
+        let granted = match Granted::of(statement, &self.graph.resources) {
+            Ok(granted) => granted,
+            Err(why) => return plan(Outcome::Kept, vec![why.to_owned()], Vec::new()),
+        };
+        if let Some(superseded) = self.superseded(&granted) {
+            return plan(Outcome::Removed, vec![superseded.because.clone()], Vec::new());
+        }
+        let kept = self.kept(&granted);
+        let because = reasons(&kept);
+        if kept.is_empty() {
+            return plan(Outcome::Removed, vec![self.nothing_needs(&granted)], Vec::new());
+        }
+        let replacements = group(&granted, kept, &self.graph.resources, place);
+        match replacements.len() {
+            1 if is_unchanged(&granted, &replacements[0].resources, &replacements[0].actions, self) => {
+                plan(Outcome::Kept, because, Vec::new())
+            }
+            _ if self.serves_as_written(&granted, &replacements) => plan(Outcome::Kept, because, Vec::new()),
+            1 => plan(Outcome::Narrowed, because, replacements),
+            _ => plan(Outcome::Split, because, replacements),
+        }
+    }
+
+    fn superseded(&self, granted: &Granted) -> Option<&'g Superseded> {
+        self.superseded.iter().copied().find(|superseded| {
+            let actions: Vec<Pattern> = superseded
+                .actions
+                .iter()
+                .map(|action| Pattern::action(&Text::literal(&**action, Default::default())))
+                .collect();
+            let resources: Vec<Pattern> = superseded.resources.iter().map(Pattern::resource).collect();
+            let in_actions = |action: &GrantedAction| {
+                let own = Pattern::action(&Text::literal(&*action.written, Default::default()));
+                actions.iter().any(|pattern| pattern.covers(&own))
+            };
+            let in_resources = |resource: &GrantedResource| resources.iter().any(|pattern| resource.is_within(pattern));
+            granted.actions.iter().all(in_actions)
+                && granted.resources.iter().all(in_resources)
+                && !self.pairs(granted).iter().any(|kept| !kept.1)
+        })
+    }
+
+    /// Everything of the statement that stays.
+    fn kept(&self, granted: &Granted) -> Vec<Kept> {
+        let mut kept: Vec<Kept> = self.pairs(granted).into_iter().map(|(kept, _)| kept).collect();
+        if !self.open.is_empty() {
+            kept = self.kept_open(granted, kept);
+        }
+        kept
+    }
+
+    /// Granted ∩ needed, each with whether the need is only optional.
+    fn pairs(&self, granted: &Granted) -> Vec<(Kept, bool)> {
+        let mut pairs = Vec::new();
+        for need in &self.needs {
+            let optional = need.strength == Strength::Optional;
+            for action in &need.actions {
+                // What only one source lists stays where somebody wrote it down, and is not read out of a wildcard.
+                let grants = |granted: &&GrantedAction| granted.grants(action) && (!optional || granted.is_literal());
+                if !granted.actions.iter().any(|action| grants(&action)) {
+                    continue;
+                }
+                for resource in &need.resources {
+                    let needed = Needed::new(resource, &self.graph.resources);
+                    let pair = |resource: &Text| Kept {
+                        action: action.clone(),
+                        resource: resource.clone(),
+                        because: format!("{action}: {}", need.because),
+                    };
+                    let relations: Vec<(Relation, &GrantedResource)> = granted
+                        .resources
+                        .iter()
+                        .map(|granted| (granted.relation(&needed, self.graph), granted))
+                        .collect();
+                    if relations.iter().any(|(relation, _)| *relation == Relation::Covers) {
+                        pairs.push((pair(&needed.text), optional));
+                        continue;
+                    }
+                    let meets = relations.iter().filter(|(relation, _)| *relation == Relation::Meets);
+                    pairs.extend(meets.map(|(_, granted)| (pair(&granted.canonical), optional)));
+                }
+            }
+        }
+        pairs
+    }
+
+    /// For roles under which code runs that cannot be seen: what was asked for by name stays, on the resources that were named.
+    fn kept_open(&self, granted: &Granted, pairs: Vec<Kept>) -> Vec<Kept> {
+        let everything = granted.resources.iter().all(GrantedResource::is_everything);
+        let mut kept = Vec::new();
+        for action in &granted.actions {
+            let own: Vec<Kept> = pairs.iter().filter(|pair| action.grants(&pair.action)).cloned().collect();
+            if everything && (!own.is_empty() || !action.is_literal()) {
+                kept.extend(own);
+                continue;
+            }
+            kept.extend(granted.resources.iter().map(|resource| Kept {
+                action: action.written.clone(),
+                resource: resource.canonical.clone(),
+                because: match own.first() {
+                    Some(pair) => pair.because.clone(),
+                    None => format!("{}: kept, since {}", action.written, self.open.join("; ")),
+                },
+            }));
+        }
+        kept
+    }
+
+    fn nothing_needs(&self, granted: &Granted) -> String {
+        let services: BTreeSet<&str> =
+            granted.actions.iter().filter_map(|action| action.written.split(':').next()).collect();
+        let services: Vec<&str> = services.into_iter().collect();
+        let users = if self.users.is_empty() { "nothing that uses the role" } else { &self.users };
+        match &services[..] {
+            [only] => format!("{users} needs nothing of {only} that this grants"),
+            many => format!("{users} needs none of this ({})", many.join(", ")),
+        }
+    }
+
+    /// Whether the statement as written allows nothing beyond the narrowed ones that means anything: the same actions, and no resource that none of them needs.
+    /// Then taking it apart would be noise.
+    fn serves_as_written(&self, granted: &Granted, replacements: &[super::model::Replacement]) -> bool {
+        let actions: BTreeSet<&str> =
+            replacements.iter().flat_map(|replacement| &replacement.actions).map(String::as_str).collect();
+        let all_literal = granted.actions.iter().all(GrantedAction::is_literal);
+        let same_actions = all_literal
+            && granted.actions.len() == actions.len()
+            && granted.actions.iter().all(|action| actions.iter().any(|kept| action.grants(kept)));
+        let canonical: Vec<Text> = replacements
+            .iter()
+            .flat_map(|replacement| &replacement.resources)
+            .map(|resource| self.graph.resources.canonical(resource))
+            .collect();
+        same_actions && granted.resources.iter().all(|resource| canonical.contains(&resource.canonical))
+    }
+}
+
+fn is_unchanged(granted: &Granted, resources: &[Text], actions: &[String], demand: &Demand<'_>) -> bool {
+    let written: BTreeSet<&str> = granted.actions.iter().map(|action| &*action.written).collect();
+    let kept: BTreeSet<&str> = actions.iter().map(String::as_str).collect();
+    let before: BTreeSet<&Text> = granted.resources.iter().map(|resource| &resource.canonical).collect();
+    let after: Vec<Text> = resources.iter().map(|resource| demand.graph.resources.canonical(resource)).collect();
+    written == kept && before == after.iter().collect()
+}
+
+/// The reasons of what stays, each once, in order.
+fn reasons(kept: &[Kept]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for kept in kept {
+        if !all.contains(&kept.because) {
+            all.push(kept.because.clone());
+        }
+    }
+    all
+}

@@ -1,0 +1,295 @@
+//! Finds the source of a statement: its members and their bytes.
+
+use std::ops::Range;
+
+use crate::input::{Source, Span};
+use crate::terraform::syntax::ast::{Block, Body, Expr, ExprKind, ObjectItem, ObjectKey, StepKind, TemplatePart};
+
+use super::layout::Syntax;
+
+/// A statement as it stands in a source.
+#[derive(Debug)]
+pub(super) struct Located {
+    /// How it is written.
+    pub(super) syntax: Syntax,
+    /// All its bytes.
+    pub(super) span: Span,
+    /// Its members, in order.
+    pub(super) members: Vec<LocatedMember>,
+}
+
+/// One member of a statement.
+#[derive(Debug)]
+pub(super) struct LocatedMember {
+    /// The name without quotes: `actions`, `Action`; the block type of a nested block.
+    pub(super) name: String,
+    /// The bytes of the name as written; of the whole block for a nested one.
+    pub(super) name_range: Range<usize>,
+    /// The bytes of the value; `None` for a nested block.
+    pub(super) value_range: Option<Range<usize>>,
+}
+
+impl Located {
+    /// The statement at exactly `span` in parsed HCL: a `statement` block or an object.
+    pub(super) fn in_hcl(body: &Body, span: Span) -> Option<Located> {
+        if let Some(block) = find_block(body, span) {
+            let mut members: Vec<LocatedMember> = block
+                .body
+                .attributes
+                .iter()
+                .map(|attribute| LocatedMember {
+                    name: attribute.name.name.to_string(),
+                    name_range: attribute.name.span.range(),
+                    value_range: Some(attribute.value.span.range()),
+                })
+                .collect();
+            members.extend(block.body.blocks.iter().map(|nested| LocatedMember {
+                name: nested.kind.name.to_string(),
+                name_range: nested.span.range(),
+                value_range: None,
+            }));
+            members.sort_by_key(|member| member.name_range.start);
+            return Some(Located { syntax: Syntax::Block, span, members });
+        }
+        let items = find_object(body, span)?;
+        let members = items.iter().map(|item| {
+            let (name, key) = match &item.key {
+                ObjectKey::Word(word) => (word.name.to_string(), word.span),
+                ObjectKey::Expr(expr) => (literal(expr)?, expr.span),
+            };
+            Some(LocatedMember { name, name_range: key.range(), value_range: Some(item.value.span.range()) })
+        });
+        Some(Located { syntax: Syntax::Object, span, members: members.collect::<Option<_>>()? })
+    }
+
+    /// The statement at `span` of JSON, in a file of its own or inside a heredoc.
+    pub(super) fn in_json(source: &Source, span: Span) -> Option<Located> {
+        let members = json_members(source.slice(span))?;
+        let shift = |range: Range<usize>| range.start + span.start as usize..range.end + span.start as usize;
+        let members = members.into_iter().map(|(name_range, value_range)| {
+            let name_range = shift(name_range);
+            let name = source.text().get(name_range.clone()).unwrap_or_default().trim_matches('"').to_owned();
+            LocatedMember { name, name_range, value_range: Some(shift(value_range)) }
+        });
+        Some(Located { syntax: Syntax::Json, span, members: members.collect() })
+    }
+
+    /// The member called `name`.
+    pub(super) fn member(&self, name: &str) -> Option<&LocatedMember> {
+        self.members.iter().find(|member| member.name == name)
+    }
+
+    /// Whether there is a comment between the members: then the statement is spliced, not laid out anew.
+    pub(super) fn has_comments(&self, source: &Source) -> bool {
+        let mut at = self.span.start as usize;
+        let mut gaps = Vec::new();
+        for member in &self.members {
+            let end = member.value_range.as_ref().map_or(member.name_range.end, |value| value.end);
+            gaps.push(at..member.name_range.start);
+            at = end;
+        }
+        gaps.push(at..self.span.end as usize);
+        let text = |gap: Range<usize>| source.text().get(gap).unwrap_or_default();
+        gaps.into_iter().map(text).any(|gap| gap.contains('#') || gap.contains("//") || gap.contains("/*"))
+    }
+}
+
+/// The text of a template without holes.
+fn literal(expr: &Expr) -> Option<String> {
+    match &expr.kind {
+        ExprKind::Template(template) => template
+            .parts
+            .iter()
+            .map(|part| match part {
+                TemplatePart::Literal(text) => text.known().map(|known| known.into_owned()),
+                _ => None,
+            })
+            .collect(),
+        ExprKind::Parens(inner) => literal(inner),
+        _ => None,
+    }
+}
+
+fn find_block(body: &Body, span: Span) -> Option<&Block> {
+    let block = body.blocks.iter().find(|block| block.span.covers(&span))?;
+    if block.span == span { Some(block) } else { find_block(&block.body, span) }
+}
+
+fn find_object(body: &Body, span: Span) -> Option<&[ObjectItem]> {
+    if let Some(block) = body.blocks.iter().find(|block| block.span.covers(&span)) {
+        return find_object(&block.body, span);
+    }
+    let attribute = body.attributes.iter().find(|attribute| attribute.value.span.covers(&span))?;
+    object_in(&attribute.value, span)
+}
+
+/// Goes down to the object at `span`. The parser bounds the depth.
+fn object_in(expr: &Expr, span: Span) -> Option<&[ObjectItem]> {
+    match &expr.kind {
+        ExprKind::Object(items) if expr.span == span => Some(items),
+        _ => children(expr).into_iter().find(|child| child.span.covers(&span)).and_then(|child| object_in(child, span)),
+    }
+}
+
+fn children(expr: &Expr) -> Vec<&Expr> {
+    match &expr.kind {
+        ExprKind::Tuple(elements) => elements.iter().collect(),
+        ExprKind::Object(items) => items.iter().map(|item| &item.value).collect(),
+        ExprKind::Call { args, .. } => args.iter().collect(),
+        ExprKind::Parens(inner) | ExprKind::Unary(_, inner) => vec![inner],
+        ExprKind::Binary(left, _, right) => vec![left, right],
+        ExprKind::Conditional(cond, then, otherwise) => vec![cond, then, otherwise],
+        ExprKind::Traversal(base, steps) => {
+            let index = |step: &'_ crate::terraform::syntax::ast::Step| matches!(step.kind, StepKind::Index(_));
+            let indices = steps.iter().filter(|step| index(step)).filter_map(|step| match &step.kind {
+                StepKind::Index(expr) => Some(&**expr),
+                _ => None,
+            });
+            std::iter::once(&**base).chain(indices).collect()
+        }
+        ExprKind::For(each) => [Some(&each.collection), each.key.as_ref(), Some(&each.value), each.cond.as_ref()]
+            .into_iter()
+            .flatten()
+            .collect(),
+        ExprKind::Template(template) => template
+            .parts
+            .iter()
+            .filter_map(|part| match part {
+                TemplatePart::Interpolation(expr, _) => Some(expr),
+                _ => None,
+            })
+            .collect(),
+        ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Variable(_) => Vec::new(),
+    }
+}
+
+/// The members of the JSON object that `text` is: byte ranges of each key, quotes included, and of each value.
+/// Interpolations are passed over whole, quotes and braces in them included, so this reads JSON in a heredoc too.
+fn json_members(text: &str) -> Option<Vec<(Range<usize>, Range<usize>)>> {
+    let bytes = text.as_bytes();
+    let mut at = skip_space(bytes, 0);
+    if bytes.get(at) != Some(&b'{') {
+        return None;
+    }
+    at = skip_space(bytes, at + 1);
+    let mut members = Vec::new();
+    while bytes.get(at) == Some(&b'"') {
+        let key = at..string_end(bytes, at)?;
+        at = skip_space(bytes, key.end);
+        if bytes.get(at) != Some(&b':') {
+            return None;
+        }
+        at = skip_space(bytes, at + 1);
+        let value = at..value_end(bytes, at)?;
+        at = skip_space(bytes, value.end);
+        members.push((key, value));
+        if bytes.get(at) == Some(&b',') {
+            at = skip_space(bytes, at + 1);
+        }
+    }
+    (bytes.get(at) == Some(&b'}')).then_some(members)
+}
+
+fn skip_space(bytes: &[u8], mut at: usize) -> usize {
+    while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+        at += 1;
+    }
+    at
+}
+
+/// One past the closing quote of the string that begins at `at`.
+fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut at = at + 1;
+    loop {
+        match bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            b'$' if bytes.get(at + 1) == Some(&b'$') => at += 2,
+            b'$' if bytes.get(at + 1) == Some(&b'{') => at = braces_end(bytes, at + 1)?,
+            _ => at += 1,
+        }
+    }
+}
+
+/// One past the brace that closes the one at `at`, strings passed over.
+fn braces_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    let mut at = at;
+    loop {
+        match bytes.get(at)? {
+            b'{' => depth += 1,
+            b'}' if depth == 1 => return Some(at + 1),
+            b'}' => depth -= 1,
+            b'"' => {
+                // A string inside an interpolation: only its own escapes matter here.
+                at += 1;
+                while *bytes.get(at)? != b'"' {
+                    at += if bytes[at] == b'\\' { 2 } else { 1 };
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// One past the value that begins at `at`.
+fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    let mut at = at;
+    loop {
+        match bytes.get(at)? {
+            b'"' => {
+                at = string_end(bytes, at)?;
+                if depth == 0 {
+                    return Some(at);
+                }
+                continue;
+            }
+            b'$' if bytes.get(at + 1) == Some(&b'{') => {
+                at = braces_end(bytes, at + 1)?;
+                if depth == 0 {
+                    return Some(at);
+                }
+                continue;
+            }
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' if depth == 0 => return Some(at),
+            b']' | b'}' if depth == 1 => return Some(at + 1),
+            b']' | b'}' => depth -= 1,
+            b',' if depth == 0 => return Some(at),
+            byte if depth == 0 && byte.is_ascii_whitespace() => return Some(at),
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_members_are_found_around_interpolations() {
+        let text = r#"{ "Sid": "a", "Action": ["s3:*", "ec2:*"],
+          "Resource": "${lookup(local.arns, "x}y")}/*", "Condition": {"Bool": {"k": "true"}} }"#;
+        let members = json_members(text).expect("an object");
+        let shown: Vec<(&str, &str)> = members.into_iter().map(|(key, value)| (&text[key], &text[value])).collect();
+        assert_eq!(
+            shown,
+            [
+                ("\"Sid\"", "\"a\""),
+                ("\"Action\"", "[\"s3:*\", \"ec2:*\"]"),
+                ("\"Resource\"", "\"${lookup(local.arns, \"x}y\")}/*\""),
+                ("\"Condition\"", "{\"Bool\": {\"k\": \"true\"}}"),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_not_an_object_has_no_members() {
+        assert_eq!(json_members("[]"), None);
+        assert_eq!(json_members("{\"a\": "), None);
+        assert_eq!(json_members("{}"), Some(vec![]));
+    }
+}

@@ -1,0 +1,219 @@
+//! Writes a suggestion into the source it is about, in the form the policy was written in.
+//!
+//! Bytes are spliced at spans and nothing is printed from a syntax tree: comments, order, line endings and indentation outside the statements survive.
+
+mod layout;
+mod locate;
+mod splice;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::graph::Form;
+use crate::input::{Source, Span};
+use crate::terraform::syntax;
+use crate::text::{Part, Text};
+
+use layout::{Member, Syntax};
+use locate::Located;
+pub(super) use splice::Edit;
+pub(super) use splice::apply;
+
+use super::model::{Outcome, Replacement, StatementPlan};
+
+/// A statement to rewrite: where it stands and what becomes of it.
+pub(super) struct Task<'a> {
+    /// Its bytes.
+    pub(super) span: Span,
+    /// What becomes of it.
+    pub(super) plan: &'a StatementPlan,
+}
+
+/// The edits that carry out all plans of one document in one source, or why they cannot be made.
+///
+/// `say` turns a resource into text whose symbols are expressions that the document's module understands.
+pub(super) fn edits(
+    source: &Source,
+    form: &Form,
+    tasks: &[Task<'_>],
+    say: &dyn Fn(&Text) -> Option<Text>,
+) -> Result<Vec<Edit>, String> {
+    let body = match form {
+        Form::Blocks | Form::Jsonencode => Some(syntax::parse(source).body),
+        Form::Heredoc | Form::JsonFile => None,
+        Form::Other(how) => return Err(how.clone()),
+    };
+    if tasks.iter().all(|task| task.plan.outcome == Outcome::Removed) {
+        return Err("nothing of it is needed: the whole policy can go".to_owned());
+    }
+    let mut sids: BTreeSet<String> = tasks.iter().filter_map(|task| task.plan.sid.clone()).collect();
+    let mut edits = Vec::new();
+    for (at, task) in tasks.iter().enumerate() {
+        let located = match &body {
+            Some(body) => Located::in_hcl(body, task.span),
+            None => Located::in_json(source, task.span),
+        };
+        let located = located.ok_or("the statement is put together from several places")?;
+        let writer = Writer { source, form, located: &located, say };
+        match task.plan.outcome {
+            Outcome::Kept => {}
+            Outcome::Removed => edits.push(Edit::new(removal(source, located.syntax, tasks, at), "")),
+            Outcome::Narrowed | Outcome::Split => edits.extend(writer.replace(task.plan, &mut sids)?),
+        }
+    }
+    Ok(edits)
+}
+
+/// The bytes that go with a removed statement: its lines, or itself and one comma of the list it is in.
+fn removal(source: &Source, syntax: Syntax, tasks: &[Task<'_>], at: usize) -> Range<usize> {
+    let own = tasks[at].span.range();
+    if syntax != Syntax::Json {
+        if let Some(lines) = splice::whole_lines(source.text(), own.clone()) {
+            return lines;
+        }
+    }
+    let stays = |task: &&Task<'_>| task.plan.outcome != Outcome::Removed;
+    if tasks[at + 1..].iter().any(|task| stays(&task)) {
+        return own.start..tasks[at + 1].span.start as usize;
+    }
+    match tasks[..at].iter().rfind(stays) {
+        Some(before) => before.span.end as usize..own.end,
+        None => own,
+    }
+}
+
+struct Writer<'a> {
+    source: &'a Source,
+    form: &'a Form,
+    located: &'a Located,
+    say: &'a dyn Fn(&Text) -> Option<Text>,
+}
+
+impl Writer<'_> {
+    fn replace(&self, plan: &StatementPlan, sids: &mut BTreeSet<String>) -> Result<Vec<Edit>, String> {
+        let text = self.source.text();
+        let range = self.located.span.range();
+        let indent = splice::indent_of(text, range.start);
+        let newline = splice::newline_at(text, range.start);
+        if let ([only], true) = (&plan.replacements[..], self.located.has_comments(self.source)) {
+            return self.splice_values(only, indent, newline);
+        }
+        let mut statements = Vec::new();
+        for (number, replacement) in plan.replacements.iter().enumerate() {
+            let sid = (number > 0).then_some(plan.sid.as_deref()).flatten().map(|sid| fresh_sid(sid, sids));
+            let members = self.members(replacement, sid.as_deref(), indent)?;
+            statements.push(self.located.syntax.statement(&members, indent));
+        }
+        let separator = match self.located.syntax {
+            Syntax::Block => format!("\n\n{indent}"),
+            Syntax::Object | Syntax::Json => format!(",\n{indent}"),
+        };
+        Ok(vec![Edit::new(range, statements.join(&separator).replace('\n', newline))])
+    }
+
+    /// Only the two lists change: comments between the members stay.
+    fn splice_values(&self, replacement: &Replacement, indent: &str, newline: &str) -> Result<Vec<Edit>, String> {
+        let mut edits = Vec::new();
+        for member in &self.located.members {
+            let (Some(range), Some(value)) = (&member.value_range, self.new_value(&member.name, replacement, indent)?)
+            else {
+                continue;
+            };
+            edits.push(Edit::new(range.clone(), value.replace('\n', newline)));
+        }
+        Ok(edits)
+    }
+
+    fn members(&self, replacement: &Replacement, sid: Option<&str>, indent: &str) -> Result<Vec<Member>, String> {
+        let text = self.source.text();
+        let raw = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().replace("\r\n", "\n");
+        self.located
+            .members
+            .iter()
+            .map(|member| {
+                let name = raw(&member.name_range);
+                let Some(range) = &member.value_range else { return Ok(Member::Nested(name)) };
+                let is_sid = matches!(&*member.name, "sid" | "Sid");
+                let value = match (self.new_value(&member.name, replacement, indent)?, sid.filter(|_| is_sid)) {
+                    (Some(value), _) => value,
+                    (None, Some(sid)) => quote_json(sid),
+                    (None, None) => raw(range),
+                };
+                Ok(Member::Pair(name, value))
+            })
+            .collect()
+    }
+
+    /// What a member's value becomes; `None` where it stays.
+    fn new_value(&self, name: &str, replacement: &Replacement, indent: &str) -> Result<Option<String>, String> {
+        let elements: Vec<String> = match name {
+            "actions" | "Action" => replacement.actions.iter().map(|action| quote_json(action)).collect(),
+            "resources" | "Resource" => {
+                let print = |resource: &Text| {
+                    let local = (self.say)(resource).ok_or_else(|| format!("{resource} has no name in this module"))?;
+                    self.print(&local).ok_or_else(|| format!("{resource} cannot be written in a JSON file"))
+                };
+                replacement.resources.iter().map(print).collect::<Result<_, String>>()?
+            }
+            "not_actions" | "NotAction" | "not_resources" | "NotResource" => {
+                return Err("NotAction and NotResource are narrowed by hand".to_owned());
+            }
+            _ => return Ok(None),
+        };
+        let was_scalar = self.located.member(name).and_then(|member| member.value_range.clone());
+        let was_scalar =
+            was_scalar.and_then(|range| self.source.text().get(range)).is_some_and(|value| !value.starts_with('['));
+        let scalar = was_scalar && self.located.syntax != Syntax::Block;
+        Ok(Some(self.located.syntax.list(&elements, &format!("{indent}  "), scalar)))
+    }
+
+    /// A text as an element of a list, in the syntax of the document.
+    fn print(&self, text: &Text) -> Option<String> {
+        match self.form {
+            Form::JsonFile => text.known().map(|known| quote_json(&known)),
+            Form::Heredoc => Some(format!("\"{}\"", template(text, "$${"))),
+            Form::Blocks => Some(expression(text, "&{")),
+            Form::Jsonencode | Form::Other(_) => Some(expression(text, "$${")),
+        }
+    }
+}
+
+/// A text as a Terraform expression: a bare reference where it is one, a template otherwise.
+fn expression(text: &Text, dollar: &str) -> String {
+    match text.as_symbol() {
+        Some(symbol) => symbol.expression().to_owned(),
+        None => format!("\"{}\"", template(text, dollar)),
+    }
+}
+
+/// A text as the inside of a quoted template. `dollar` stands for a literal `${`.
+fn template(text: &Text, dollar: &str) -> String {
+    text.parts()
+        .iter()
+        .map(|part| match part {
+            Part::Symbol(symbol, _) => format!("${{{}}}", symbol.expression()),
+            Part::Literal(literal, _) => escape(literal).replace("${", dollar).replace("%{", "%%{"),
+        })
+        .collect()
+}
+
+/// A JSON string, which is also an HCL string as long as it holds no `${`: actions and Sids do not.
+fn quote_json(text: &str) -> String {
+    format!("\"{}\"", escape(text))
+}
+
+fn escape(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
+
+/// `push2`, or the first number that is free.
+fn fresh_sid(sid: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut number = 2u32;
+    loop {
+        let candidate = format!("{sid}{number}");
+        if taken.insert(candidate.clone()) {
+            return candidate;
+        }
+        number += 1;
+    }
+}
