@@ -12,6 +12,7 @@ mod policies;
 mod principals;
 mod sits;
 mod targets;
+mod terraform;
 #[cfg(test)]
 pub(crate) mod tests;
 mod uses;
@@ -52,7 +53,6 @@ impl Graph {
     }
 
     /// The graph of a configuration. `wire` says what resources need from the roles they use; it is only asked where there is a role.
-    #[cfg_attr(not(test), expect(dead_code, reason = "evaluations are not there yet"))]
     pub(crate) fn build(
         input: Input,
         options: &Options,

@@ -79,7 +79,7 @@ impl Instance {
         let names: BTreeSet<&str> = self.attributes.keys().chain(&blocks).map(|name| &**name).chain(answered).collect();
         let entries: BTreeMap<Arc<str>, Value> =
             names.into_iter().map(|name| (name.into(), self.attribute(name))).collect();
-        self.partial(self.address.to_string(), entries, Origin::at(self.block.header))
+        self.partial("", entries, Origin::at(self.block.header))
     }
 
     /// What is written in the block, evaluated: an object, nested blocks as tuples of objects, without what Terraform reads itself.
@@ -181,16 +181,19 @@ impl Instance {
         let value = entries.remove(name).unwrap_or_else(none);
         let objects = value.elements()?.iter().enumerate().map(|(at, element)| match &element.kind {
             Kind::Object(entries) => {
-                let expression = format!("{}.{name}[{at}]", self.address);
-                self.partial(expression, (**entries).clone(), element.origin.clone())
+                self.partial(&format!("{name}[{at}]"), (**entries).clone(), element.origin.clone())
             }
             _ => element.clone(),
         });
         Some(Value::tuple(objects.collect::<Vec<_>>(), value.origin.clone()))
     }
 
-    fn partial(&self, expression: String, entries: BTreeMap<Arc<str>, Value>, origin: Origin) -> Value {
-        let mut value = Value::computed(expression, Type::Dynamic, "known after apply", origin);
+    /// The instance itself (no path), or a block of it. An attribute of either is an attribute of the instance, and its symbol says so.
+    fn partial(&self, path: &str, entries: BTreeMap<Arc<str>, Value>, origin: Origin) -> Value {
+        let dot = if path.is_empty() { "" } else { "." };
+        let kind = SymbolKind::Attribute { address: self.address.clone(), path: path.into() };
+        let symbol = Symbol::new(format!("{}{dot}{path}", self.address), kind, "known after apply");
+        let mut value = Value::symbol(symbol, Type::Dynamic, origin);
         if let Kind::Unknown(unknown) = &mut value.kind {
             unknown.partial = Partial::Attributes(Arc::new(entries));
             unknown.not_null = true;

@@ -1,0 +1,80 @@
+//! From an evaluation to what a graph is built from.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::terraform::value::Value;
+use crate::terraform::{Evaluation, ResourceInstance};
+use crate::text::{Mode, Origin};
+use crate::wiring::{Applied, Wiring};
+
+use super::super::model::{Graph, NotAnalysed, ResourceId};
+use super::super::resources::{Declared, Resources};
+use super::Options;
+use super::documents::DOCUMENT_TYPE;
+use super::input::Input;
+
+impl Graph {
+    /// The graph of a root module and all it calls. `wiring` may be lazy (a `LazyLock`): it is only asked for where there is a role.
+    pub fn from_terraform(evaluation: &Evaluation, wiring: &impl Deref<Target = Wiring>, options: &Options) -> Graph {
+        Graph::build(input(evaluation), options, |resources| wire(resources, wiring))
+    }
+}
+
+fn input(evaluation: &Evaluation) -> Input {
+    let mut documents = HashMap::new();
+    let declared = evaluation
+        .instances()
+        .iter()
+        .map(|instance| {
+            if is_document(instance) {
+                let document = evaluation.document(instance).map(|document| (instance.address.clone(), document));
+                documents.extend(document);
+            }
+            declared(evaluation, instance)
+        })
+        .collect();
+    // Read last: both are what was met while evaluating.
+    let not_analysed = evaluation.not_analysed().into_iter().map(|what| NotAnalysed {
+        what: what.address,
+        reason: what.reason,
+        span: what.span,
+    });
+    Input {
+        sources: Arc::clone(evaluation.sources()),
+        declared,
+        documents,
+        not_analysed: not_analysed.collect(),
+        diagnostics: evaluation.diagnostics(),
+        files: evaluation.sources().len(),
+        modules: evaluation.modules().len(),
+    }
+}
+
+/// What is not AWS's has no policy, no role and no ARN: its attributes are left alone. A policy document's are read by who renders it.
+fn declared(evaluation: &Evaluation, instance: &ResourceInstance) -> Declared {
+    let is_read = instance.address.type_name.starts_with("aws_") && !is_document(instance);
+    let body = if is_read { evaluation.body(instance) } else { Value::object([], Origin::default()) };
+    Declared { address: instance.address.clone(), header: Some(instance.header), block: Some(instance.block), body }
+}
+
+fn is_document(instance: &ResourceInstance) -> bool {
+    instance.address.mode == Mode::Data && &*instance.address.type_name == DOCUMENT_TYPE
+}
+
+fn wire(resources: &Resources, wiring: &Wiring) -> Vec<(ResourceId, Applied)> {
+    let reading = wiring.over(resources);
+    let managed = resources.iter().enumerate().filter(|(_, resource)| {
+        resource.address.mode == Mode::Managed && wiring.speaks_of(&resource.address.type_name)
+    });
+    managed
+        .flat_map(|(number, resource)| {
+            let id = ResourceId(number as u32);
+            reading.apply(&resource.address).into_iter().map(move |applied| (id, applied))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,182 @@
+//! Graphs of the fixtures and of small configurations, from their files.
+
+use std::path::Path;
+
+use super::super::super::model::{Form, Graph};
+use super::super::super::{render, show};
+use super::*;
+use crate::input::Sources;
+use crate::policy::PolicyType;
+use crate::wiring::Openness;
+
+fn graph(dir: &Path) -> Graph {
+    let sources = Arc::new(Sources::new());
+    let evaluation = Evaluation::load(dir, &sources, &Default::default());
+    let wiring = std::sync::LazyLock::new(|| Wiring::builtin(&sources));
+    Graph::from_terraform(&evaluation, &wiring, &Options::default())
+}
+
+fn fixture(name: &str) -> Graph {
+    graph(&Path::new("fixtures").join(name))
+}
+
+fn written(text: &str) -> Graph {
+    let dir = tempfile::tempdir().expect("a directory");
+    std::fs::write(dir.path().join("main.tf"), text).expect("a file");
+    graph(dir.path())
+}
+
+/// Each policy as address, type, form and what it is attached to.
+fn policies(graph: &Graph) -> Vec<String> {
+    let line = |policy: &crate::graph::Policy| {
+        let address = policy.address.as_ref().map(ToString::to_string).unwrap_or_default();
+        let attached: Vec<String> = policy.attached_to.iter().map(ToString::to_string).collect();
+        format!("{address} {:?} {:?} {}", policy.policy_type, policy.form, attached.join(" "))
+    };
+    graph.policies.iter().map(line).collect()
+}
+
+#[test]
+fn the_article_in_text() {
+    let graph = fixture("serverless-pipeline");
+    assert_eq!(graph.diagnostics, []);
+    let text = render::text(&graph);
+    let roles =
+        text.split("\n\n").find(|paragraph| paragraph.starts_with("aws_iam_role.codebuild")).unwrap_or_default();
+    insta::assert_snapshot!(roles, @r#"
+    aws_iam_role.codebuild (fixtures/serverless-pipeline/build.tf:13)
+      trusted by  codebuild.amazonaws.com
+      used by     aws_codebuild_project.photo_lambda (service_role)
+      policies    data.aws_iam_policy_document.codebuild (inline, by aws_iam_role_policy.codebuild)
+      may         aws_cloudwatch_log_group.lambda  Write: logs:CreateLogStream, PutLogEvents
+                  aws_codecommit_repository.photo_lambda  Read: codecommit:GitPull
+                  aws_s3_bucket.build  Read, Write: s3:GetBucketAcl, GetBucketLocation, GetObject, GetObjectVersion, PutObject
+      may also    aws_cloudwatch_log_group.lambda  Write: logs:CreateLogGroup
+                  arn:${partition}:s3:::codepipeline-ap-southeast-2-*  Read, Write: s3:GetBucketAcl, GetBucketLocation, GetObject, GetObjectVersion, PutObject
+      not seen    builds of aws_codebuild_project.photo_lambda run commands of their own
+    "#);
+}
+
+#[test]
+fn the_article_is_one_graph_in_every_form() {
+    let names = |form: &str| {
+        let graph = fixture(form);
+        let mut roles: Vec<(String, usize, usize, bool)> = graph
+            .principals
+            .iter()
+            .filter(|principal| principal.trust.is_some())
+            .map(|role| {
+                let closed = role.openness == Openness::Closed;
+                (role.address.name.to_string(), role.users.len(), role.attachments.len(), closed)
+            })
+            .collect();
+        roles.sort();
+        roles
+    };
+    let expected = names("serverless-pipeline");
+    assert_eq!(expected.len(), 3);
+    for form in ["jsonencode", "heredoc", "module", "json"] {
+        assert_eq!(names(&format!("serverless-pipeline-{form}")), expected, "{form}");
+    }
+}
+
+#[test]
+fn the_form_is_where_the_bytes_stand() {
+    let forms = |name: &str| -> Vec<Form> {
+        let graph = fixture(name);
+        let identity = graph.policies.into_iter().filter(|policy| policy.policy_type == PolicyType::Identity);
+        identity.map(|policy| policy.form).collect()
+    };
+    assert_eq!(forms("serverless-pipeline"), vec![Form::Blocks; 3]);
+    assert_eq!(forms("serverless-pipeline-jsonencode"), vec![Form::Jsonencode; 3]);
+    assert_eq!(forms("serverless-pipeline-heredoc"), vec![Form::Heredoc; 3]);
+    assert_eq!(forms("serverless-pipeline-module"), vec![Form::Blocks; 3]);
+    assert!(forms("serverless-pipeline-json").contains(&Form::JsonFile));
+}
+
+#[test]
+fn every_instance_of_a_document_is_a_policy_of_its_own() {
+    let graph = written(
+        r#"
+        data "aws_iam_policy_document" "trust" {
+          statement {
+            actions = ["sts:AssumeRole"]
+            principals {
+              type        = "Service"
+              identifiers = ["lambda.amazonaws.com"]
+            }
+          }
+        }
+        data "aws_iam_policy_document" "read" {
+          for_each = toset(["a", "b"])
+          statement {
+            actions   = ["s3:GetObject"]
+            resources = ["arn:aws:s3:::${each.key}/*"]
+          }
+        }
+        resource "aws_iam_role" "read" {
+          for_each           = toset(["a", "b"])
+          name               = each.key
+          assume_role_policy = data.aws_iam_policy_document.trust.json
+        }
+        resource "aws_iam_role_policy" "read" {
+          for_each = aws_iam_role.read
+          role     = each.value.id
+          policy   = data.aws_iam_policy_document.read[each.key].json
+        }
+        "#,
+    );
+    assert_eq!(
+        policies(&graph),
+        [
+            r#"data.aws_iam_policy_document.read["a"] Identity Blocks aws_iam_role.read["a"]"#,
+            r#"data.aws_iam_policy_document.read["b"] Identity Blocks aws_iam_role.read["b"]"#,
+            r#"data.aws_iam_policy_document.trust Trust Blocks aws_iam_role.read["a"] aws_iam_role.read["b"]"#,
+        ]
+    );
+}
+
+#[test]
+fn a_role_is_found_through_modules() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let module = dir.path().join("policy");
+    std::fs::create_dir(&module).expect("a directory");
+    std::fs::write(
+        dir.path().join("main.tf"),
+        r#"
+        resource "aws_iam_role" "a" {
+          name_prefix        = "a-"
+          assume_role_policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })
+        }
+        module "policy" {
+          source = "./policy"
+          role   = aws_iam_role.a.name
+        }
+        "#,
+    )
+    .expect("a file");
+    std::fs::write(
+        module.join("main.tf"),
+        r#"
+        variable "role" {}
+        variable "bucket" {}
+        resource "aws_iam_role_policy" "this" {
+          role   = var.role
+          policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::${var.bucket}/*" }] })
+        }
+        "#,
+    )
+    .expect("a file");
+    let graph = graph(dir.path());
+    assert_eq!(
+        policies(&graph),
+        [
+            "aws_iam_role.a Trust Jsonencode aws_iam_role.a",
+            "module.policy.aws_iam_role_policy.this Identity Jsonencode aws_iam_role.a",
+        ]
+    );
+    let shown = show::show(&graph);
+    let gap = shown[1].unknown.first().expect("a variable that nobody gave");
+    assert_eq!(gap.at, "Statement[0].Resource");
+    assert!(gap.because.contains("var.bucket"), "{}", gap.because);
+}
