@@ -20,7 +20,7 @@ pub(super) fn local<'e>(
     find(&mut references);
     let mut meaning = collection.expression();
     for reference in references {
-        // Names that the `for` binds do not resolve here, and mean the same wherever the text is the same.
+        // Names that the `for` binds are not among them: they mean the same wherever the text is the same.
         if let Ok(value) = evaluator.expr(reference) {
             let _ = write!(meaning, "\0{}", value.expression());
         }
@@ -30,15 +30,53 @@ pub(super) fn local<'e>(
     format!("{} /* {checksum:08x} */", written.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The references of a `for`, its collection aside.
+/// The references of a `for` to what is outside of it, its collection aside.
 pub(super) fn in_for<'e>(for_expr: &'e ForExpr, found: &mut Vec<&'e Expr>) {
+    let before = found.len();
     for part in for_expr.key.iter().chain([&for_expr.value]).chain(&for_expr.cond) {
         in_expr(part, found);
     }
+    let names = for_expr.key_var.iter().chain([&for_expr.value_var]);
+    without(found, before, names.map(|ident| &*ident.name));
+}
+
+/// Whether a reference, or the index in one, is to a bound name.
+fn depends(reference: &Expr, is_bound: &dyn Fn(&str) -> bool) -> bool {
+    match &reference.kind {
+        ExprKind::Variable(name) => is_bound(name),
+        ExprKind::Traversal(base, steps) => {
+            let mut indexes = Vec::new();
+            for step in steps {
+                if let StepKind::Index(key) = &step.kind {
+                    in_expr(key, &mut indexes);
+                }
+            }
+            depends(base, is_bound) || indexes.into_iter().any(|index| depends(index, is_bound))
+        }
+        _ => false,
+    }
+}
+
+/// The references of the body of a `%{ for }` to what is outside of it; `names` are bound in it.
+pub(super) fn in_body<'n, 'e>(
+    names: impl Iterator<Item = &'n str> + Clone,
+    body: &'e [TemplatePart],
+    found: &mut Vec<&'e Expr>,
+) {
+    let before = found.len();
+    in_parts(body, found);
+    without(found, before, names);
+}
+
+/// Drops the references from `before` on that are to names bound here.
+fn without<'n>(found: &mut Vec<&Expr>, before: usize, names: impl Iterator<Item = &'n str> + Clone) {
+    let is_bound = |name: &str| names.clone().any(|bound| bound == name);
+    let kept: Vec<&Expr> = found.drain(before..).filter(|expr| !depends(expr, &is_bound)).collect();
+    found.extend(kept);
 }
 
 /// The references of a template's parts.
-pub(super) fn in_parts<'e>(parts: &'e [TemplatePart], found: &mut Vec<&'e Expr>) {
+fn in_parts<'e>(parts: &'e [TemplatePart], found: &mut Vec<&'e Expr>) {
     for part in parts {
         match part {
             TemplatePart::Literal(_) => {}
@@ -48,9 +86,9 @@ pub(super) fn in_parts<'e>(parts: &'e [TemplatePart], found: &mut Vec<&'e Expr>)
                 in_parts(then, found);
                 in_parts(otherwise, found);
             }
-            TemplatePart::For { collection, body, .. } => {
+            TemplatePart::For { key_var, value_var, collection, body, .. } => {
                 in_expr(collection, found);
-                in_parts(body, found);
+                in_body(key_var.iter().chain([value_var]).map(|ident| &*ident.name), body, found);
             }
         }
     }

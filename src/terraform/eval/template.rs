@@ -127,7 +127,7 @@ impl Evaluator<'_> {
         let Some(items) = super::for_expr::items(&value, collection.span)? else {
             let written = self.scope.sources().slice(span);
             let expression = naming::local(self, &format!("\"{written}\""), &value, |found| {
-                naming::in_parts(body, found);
+                naming::in_body(key_name.into_iter().chain([value_name]), body, found);
             });
             let unknown = Value::computed(
                 expression,

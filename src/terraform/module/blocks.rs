@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::config::attribute;
+use super::expand::key_value;
 use super::scope::{ModuleScope, Surroundings};
 use crate::input::Diagnostic;
 use crate::terraform::eval::evaluate;
@@ -126,7 +127,7 @@ fn pairs(collection: &Value, address: &str) -> Option<Vec<(Value, Value)>> {
         Kind::List(_, elements) | Kind::Tuple(elements) => Some(listed(elements)),
         Kind::Set(_, elements) => Some(elements.iter().map(|element| (element.clone(), element.clone())).collect()),
         Kind::Map(_, entries) | Kind::Object(entries) => {
-            Some(entries.iter().map(|(key, value)| (Value::known(key, value.deep_origin()), value.clone())).collect())
+            Some(entries.iter().map(|(key, value)| (key_value(key, value), value.clone())).collect())
         }
         Kind::Unknown(unknown) => match collection.possible_elements() {
             Some(elements) => Some(listed(elements)),

@@ -153,7 +153,7 @@ fn by_key(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expande
         Kind::Map(_, entries) | Kind::Object(entries) => {
             let each = |(key, element): (&Arc<str>, &Value)| Each {
                 key: Some(InstanceKey::Key(Arc::clone(key))),
-                value: Some((Value::known(key, element.deep_origin()), element.clone())),
+                value: Some((key_value(key, element), element.clone())),
                 uncertain: false,
             };
             Ok(Expanded { shape: Shape::Map, items: entries.iter().map(each).collect() })
@@ -174,6 +174,17 @@ fn by_key(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expande
         Kind::Null(_) => Err(failed("for_each is null")),
         _ => Err(failed("for_each must be a map, or a set of strings")),
     }
+}
+
+/// A key of a map as a value. One that was made from a symbol holds its text.
+pub(super) fn key_value(key: &str, element: &Value) -> Value {
+    let origin = element.deep_origin();
+    if !key.contains("${") {
+        return Value::known(key, origin);
+    }
+    let whole = key.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).filter(|inner| !inner.contains("${"));
+    let expression = whole.map_or_else(|| format!("\"{key}\""), str::to_owned);
+    Value::computed(expression, Type::String, "the key is not known", origin)
 }
 
 /// The instance of an element of a set, which is its own key.

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 pub struct Options {
     /// Values of the root module's variables, in the order given on the command line: a later one wins.
     pub assignments: Vec<Assignment>,
-    /// The workspace; without one, that which `terraform workspace select` left in the directory, or `default`.
+    /// The workspace; without one, that which `terraform workspace select` left in the directory. Without that either, `terraform.workspace` is a
+    /// symbol: repositories that use workspaces have nothing for `default`.
     pub workspace: Option<String>,
     /// The account the configuration runs in, 12 digits.
     pub account: Option<String>,

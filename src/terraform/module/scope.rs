@@ -48,9 +48,7 @@ impl Scope for ModuleScope<'_> {
             "var" => self.named(reference, |name| self.variable(name)),
             "local" => self.named(reference, |name| self.module.local(name)),
             "path" => self.named(reference, |name| self.path(name).map(Ok)),
-            "terraform" => self.named(reference, |name| {
-                (name == "workspace").then(|| Ok(Value::known(&self.module.shared.workspace, Origin::default())))
-            }),
+            "terraform" => self.named(reference, |name| (name == "workspace").then(|| Ok(self.workspace()))),
             "count" | "each" => self.each(reference),
             "self" => match self.around.this {
                 Some(instance) => Ok(instance_value(instance, reference.steps, 0)),
@@ -101,6 +99,16 @@ impl<'m> ModuleScope<'m> {
         match self.around.validated {
             Some((validated, value)) if validated == name => Some(Ok(value.clone())),
             _ => self.module.variable(name),
+        }
+    }
+
+    fn workspace(&self) -> Value {
+        match &self.module.shared.workspace {
+            Some(name) => Value::known(name, Origin::default()),
+            None => {
+                let symbol = Symbol::new("terraform.workspace", SymbolKind::Other, "no workspace is selected");
+                Value::symbol(symbol, Type::String, Origin::default())
+            }
         }
     }
 
@@ -414,11 +422,18 @@ fn find<'t, T>(items: &'t [T], shape: Shape, index: &Value, key: impl Fn(&T) -> 
     if let Some(item) = items.iter().find(same) {
         return Found::Item(item);
     }
+    // The text of a symbol in a key: which key it is, only apply can tell.
+    let symbolic = |item: &T| match key(item) {
+        Some(InstanceKey::Symbolic(_)) => true,
+        Some(InstanceKey::Key(key)) => key.contains("${"),
+        _ => false,
+    };
     match (items, &wanted) {
         // One that stands for all.
-        ([item], _) if !certain && matches!(key(item), Some(InstanceKey::Symbolic(_))) => Found::Item(item),
+        ([item], _) if !certain && symbolic(item) => Found::Item(item),
+        (_, InstanceKey::Key(key)) if key.contains("${") => Found::Unknown,
         (_, InstanceKey::Symbolic(_)) => Found::Unknown,
-        _ if certain && items.iter().all(|item| !matches!(key(item), Some(InstanceKey::Symbolic(_)))) => Found::None,
+        _ if certain && !items.iter().any(symbolic) => Found::None,
         _ => Found::Unknown,
     }
 }

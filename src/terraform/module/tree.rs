@@ -34,7 +34,7 @@ pub(super) struct Shared {
     /// What the root module's variables are given, name by name.
     pub(super) given: BTreeMap<Arc<str>, Given>,
     /// The selected workspace.
-    pub(super) workspace: String,
+    pub(super) workspace: Option<String>,
     /// By the names of the calls from the root, joined with dots, the directory of the module.
     installed: HashMap<String, PathBuf>,
     instances: AtomicUsize,
@@ -54,7 +54,7 @@ pub(super) enum Given {
 impl Shared {
     pub(super) fn new(loader: Arc<Loader>, root_dir: PathBuf, options: Options) -> Self {
         let installed = loader::installed(&root_dir, loader.sources());
-        let workspace = options.workspace.clone().unwrap_or_else(|| selected_workspace(&root_dir));
+        let workspace = options.workspace.clone().or_else(|| selected_workspace(&root_dir));
         Self {
             loader,
             root_dir,
@@ -106,11 +106,11 @@ impl Shared {
 }
 
 /// What `terraform workspace select` left in the directory.
-fn selected_workspace(root: &Path) -> String {
+fn selected_workspace(root: &Path) -> Option<String> {
     let path = root.join(".terraform/environment");
     let small = std::fs::metadata(&path).is_ok_and(|metadata| metadata.is_file() && metadata.len() < 1024);
     let name = small.then(|| std::fs::read_to_string(path).ok()).flatten();
-    name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).unwrap_or_else(|| "default".to_owned())
+    name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
 /// One instance of a module.

@@ -11,10 +11,13 @@ mod remap;
 mod scan;
 mod template;
 
+use std::sync::Arc;
+
 use ast::{Body, Expr, Template};
 use hcl::edit::parser;
 
 use crate::input::{Diagnostic, Source, Span};
+use crate::text::{Origin, Text};
 use lower::Lower;
 
 /// A file that was parsed: as much of it as could be.
@@ -77,6 +80,15 @@ pub fn parse_expression(source: &Source) -> Result<Expr, Vec<Diagnostic>> {
 /// What the parser has to say, pointing into the source.
 pub fn parse_template(source: &Source) -> Result<Template, Vec<Diagnostic>> {
     let text = &**source.text();
+    if !text.contains("${") && !text.contains("%{") {
+        let whole = Span::new(source.id(), 0, text.len());
+        let parts = if text.is_empty() {
+            Vec::new()
+        } else {
+            vec![ast::TemplatePart::Literal(Text::literal(Arc::clone(source.text()), Origin::at(whole)))]
+        };
+        return Ok(Template { parts, heredoc: false });
+    }
     let tree = parser::parse_template(text).map_err(|error| vec![problem(source, 0, &error)])?;
     let mut lower = Lower { text, file: source.id(), base: 0, diagnostics: Vec::new() };
     let template = template::bare(&mut lower, tree.iter());
