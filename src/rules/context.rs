@@ -1,10 +1,12 @@
 //! What a rule sees of the place it judges, worked out once for all rules.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use crate::graph::{Graph, Policy, PolicyId, Principal, PrincipalId};
 use crate::policy::{Leaf, PolicyType, Statement};
 use crate::text::Address;
+use crate::wiring::Need;
 
 use super::finding::{Confidence, Finding, StatementKey};
 use super::grant::{self, Grant};
@@ -22,12 +24,27 @@ pub struct PolicyAt<'a> {
     pub policy: &'a Policy,
     /// The principals that hold it, or whose trust policy it is.
     pub holders: Vec<(PrincipalId, &'a Principal)>,
+    needs: OnceCell<HashMap<String, Vec<&'a Need>>>,
 }
 
 impl<'a> PolicyAt<'a> {
     pub(super) fn new(graph: &'a Graph, id: PolicyId, policy: &'a Policy) -> Self {
         let holder = |&id: &PrincipalId| graph.principals.get(id.index()).map(|principal| (id, principal));
-        Self { graph, id, policy, holders: policy.held_by.iter().filter_map(holder).collect() }
+        Self { graph, id, policy, holders: policy.held_by.iter().filter_map(holder).collect(), needs: OnceCell::new() }
+    }
+
+    /// What the holders need of an action, wherever.
+    pub fn needs_of(&self, action: &str) -> &[&'a Need] {
+        let needs = self.needs.get_or_init(|| {
+            let mut by_action: HashMap<String, Vec<&'a Need>> = HashMap::new();
+            for need in self.holders.iter().flat_map(|(_, holder)| &holder.needs) {
+                for action in &need.actions {
+                    by_action.entry(action.to_ascii_lowercase()).or_default().push(need);
+                }
+            }
+            by_action
+        });
+        needs.get(&action.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
     }
 
     /// Whether an `Allow` in it grants something to somebody by itself. Boundaries, service and resource control policies, endpoint
@@ -83,9 +100,13 @@ impl<'a> StatementAt<'a> {
         self.statement.allows() && self.policy_type() == PolicyType::Identity
     }
 
-    /// Each value of `Action`, with what the catalogue knows of it.
+    /// Each value of `Action`, with what the catalogue knows of it, in the order they are written in: Terraform's policy documents sort them backwards.
     pub fn actions(&self) -> &[Grant<'a>] {
-        self.grants.get_or_init(|| self.statement.action_values().map(grant::read).collect())
+        self.grants.get_or_init(|| {
+            let mut grants: Vec<Grant<'a>> = self.statement.action_values().map(grant::read).collect();
+            grants.sort_by_key(|grant| grant.leaf.span());
+            grants
+        })
     }
 
     /// Each value of `Resource`, with how far it reaches.

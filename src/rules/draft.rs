@@ -1,8 +1,10 @@
 //! Putting a finding together, word by word.
 
-use crate::graph::{Graph, Principal};
+use crate::graph::arn::strip_prefix;
+use crate::graph::{Graph, Principal, ResourceId};
 use crate::input::{Label, Span};
 use crate::policy::Leaf;
+use crate::text::{Mode, Text};
 
 use super::context::PolicyAt;
 use super::finding::{Confidence, Finding, Persona, Severity};
@@ -88,6 +90,24 @@ pub(super) fn holder_label(graph: &Graph, holder: &Principal) -> String {
         parts.push(format!("used by {}", list(&users, 2)));
     }
     if parts.is_empty() { "holds this policy".to_owned() } else { parts.join(", ") }
+}
+
+/// A canonical ARN as people would write it: by reference to the declared resource that it is, or is something in.
+pub(super) fn as_written(graph: &Graph, arn: &Text) -> String {
+    let owners = graph.resources.iter().enumerate().filter(|(_, owner)| owner.address.mode == Mode::Managed);
+    let within = owners.filter_map(|(number, owner)| {
+        let rest = strip_prefix(arn, owner.arn.as_ref()?)?.to_string();
+        let id = ResourceId(u32::try_from(number).ok()?);
+        let parted = rest.is_empty() || rest.starts_with(['/', ':', '*']);
+        let reference = graph.resources.reference(id, &owner.address.module).filter(|_| parted)?;
+        let module = if owner.address.module.is_root() { String::new() } else { format!("{}.", owner.address.module) };
+        Some((rest, format!("{module}{reference}")))
+    });
+    match within.min_by_key(|(rest, _)| rest.len()) {
+        Some((rest, reference)) if rest.is_empty() => reference,
+        Some((rest, reference)) => format!("${{{reference}}}{rest}"),
+        None => arn.to_string(),
+    }
 }
 
 /// "a", "a and b", "a, b and 3 more": the first `most` by name.

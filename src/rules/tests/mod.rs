@@ -10,13 +10,13 @@ use example::{Example, Expected, examples};
 /// What a finding is to an example: where it is, and what it says.
 type Found = (String, usize, String, Severity, String);
 
-fn findings(example: &Example) -> Option<Vec<Found>> {
-    let graph = project::graph(example)?;
+fn findings(example: &Example) -> Vec<Found> {
+    let graph = project::graph(example);
     let problems: Vec<&str> = graph.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
     assert!(problems.is_empty(), "{}: the example is not well written: {problems:?}", example.at);
     let options = Options { select: example.only.clone(), persona: example.persona, ..Options::default() };
     let findings = check(&graph, &options);
-    let found = findings
+    findings
         .into_iter()
         .map(|finding| {
             let label = finding.labels.first().unwrap_or_else(|| panic!("{}: {finding:#?} points nowhere", example.at));
@@ -25,8 +25,7 @@ fn findings(example: &Example) -> Option<Vec<Found>> {
             let line = source.line_column(label.span.start as usize).line;
             (name, line, finding.rule.to_owned(), finding.severity, finding.message)
         })
-        .collect();
-    Some(found)
+        .collect()
 }
 
 fn meets(expected: &Expected, (file, line, rule, severity, message): &Found) -> bool {
@@ -39,7 +38,7 @@ fn meets(expected: &Expected, (file, line, rule, severity, message): &Found) -> 
 
 /// What is wrong with an example: findings that nothing announced, and announced ones that are not there.
 fn wrong(example: &Example) -> Vec<String> {
-    let Some(found) = findings(example) else { return Vec::new() };
+    let found = findings(example);
     let mut left: Vec<&Found> = found.iter().collect();
     let mut wrong = Vec::new();
     for expected in &example.expected {

@@ -6,15 +6,30 @@ use std::sync::Arc;
 use crate::graph::{Graph, Options};
 use crate::input::Sources;
 use crate::policy::PolicyType;
+use crate::terraform::Evaluation;
+use crate::wiring::Wiring;
 
 use super::example::Example;
 
-/// The graph of the example's files. `None` for Terraform, which no graph is built from yet.
-pub(super) fn graph(example: &Example) -> Option<Graph> {
+/// The graph of the example's files.
+pub(super) fn graph(example: &Example) -> Graph {
     match &example.files[..] {
-        [policy] if policy.name.ends_with(".json") => Some(json_policy(example.policy_type.as_deref(), &policy.text)),
-        _ => None,
+        [policy] if policy.name.ends_with(".json") => json_policy(example.policy_type.as_deref(), &policy.text),
+        _ => configuration(example),
     }
+}
+
+fn configuration(example: &Example) -> Graph {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    for file in &example.files {
+        let path = directory.path().join(&file.name);
+        std::fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+        std::fs::write(path, &file.text).expect("a file");
+    }
+    let sources = Arc::new(Sources::new());
+    let evaluation = Evaluation::load(directory.path(), &sources, &Default::default());
+    let wiring = Wiring::builtin(&sources);
+    Graph::from_terraform(&evaluation, &&wiring, &Options::default())
 }
 
 /// The graph of one bare policy; an identity policy unless it says so.

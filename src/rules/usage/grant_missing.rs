@@ -1,7 +1,7 @@
 //! `rules/usage/grant-missing.md`
 
 use crate::graph::PrincipalKind;
-use crate::rules::draft::{list, suggest};
+use crate::rules::draft::{as_written, list, suggest};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Persona, PrincipalAt, Report, Rule};
 use crate::text::Text;
@@ -25,7 +25,7 @@ impl Rule for GrantMissing {
         let held = Held::of(at.graph, at.principal);
         for need in required {
             let Some(lack) = Lack::of(&held, need) else { continue };
-            let resources: Vec<String> = lack.resources.iter().map(|resource| resource.to_string()).collect();
+            let resources: Vec<String> = lack.resources.iter().map(|resource| as_written(at.graph, resource)).collect();
             let on = if resources == ["*"] { String::new() } else { format!(" on {}", list(&resources, 2)) };
             let role = &at.principal.address;
             let lacks = if lack.denied { "a Deny of {role} forbids it" } else { "{role} does not allow it" };

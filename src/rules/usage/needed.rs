@@ -5,7 +5,7 @@ use crate::graph::{Meets, meets};
 use crate::graph::{Principal, PrincipalKind};
 use crate::policy::Leaf;
 use crate::rules::StatementAt;
-use crate::rules::draft::list;
+use crate::rules::draft::{as_written, list};
 use crate::wiring::{Need, Openness};
 
 /// The holders, where every one of them is a role that only known services use: then what none needs, nobody needs.
@@ -24,13 +24,13 @@ pub(super) fn closed_holders<'a>(at: &StatementAt<'a>) -> Option<Vec<&'a Princip
 pub(super) fn needs_for<'a>(at: &StatementAt<'a>, action: &str, resource: &Leaf) -> Vec<&'a Need> {
     let on_it =
         |need: &&Need| need.resources.iter().any(|needed| meets(at.graph(), &resource.text, needed) > Meets::Never);
-    needs_of(at, action).filter(on_it).collect()
+    at.policy.needs_of(action).iter().copied().filter(on_it).collect()
 }
 
 /// The same for all that the statement names. A statement whose resources are not all known, or are listed by exception, may meet any need.
 pub(super) fn needs_anywhere<'a>(at: &StatementAt<'a>, action: &str) -> Vec<&'a Need> {
     if at.statement.resources.iter().any(|clause| clause.negated || !clause.unknown.is_empty()) {
-        return needs_of(at, action).collect();
+        return at.policy.needs_of(action).to_vec();
     }
     let on = |resource: &Leaf| needs_for(at, action, resource);
     let mut needs: Vec<&Need> = Vec::new();
@@ -42,13 +42,6 @@ pub(super) fn needs_anywhere<'a>(at: &StatementAt<'a>, action: &str) -> Vec<&'a 
     needs
 }
 
-fn needs_of<'a>(at: &StatementAt<'a>, action: &str) -> impl Iterator<Item = &'a Need> {
-    let holders = at.policy.holders.iter().map(|(_, holder)| *holder);
-    holders
-        .flat_map(|holder| &holder.needs)
-        .filter(move |need| need.actions.iter().any(|needed| needed.eq_ignore_ascii_case(action)))
-}
-
 /// Whether nothing that uses the holders needs any of the actions.
 pub(in crate::rules) fn is_unused(at: &StatementAt<'_>, actions: &[Action]) -> bool {
     !actions.is_empty()
@@ -58,28 +51,35 @@ pub(in crate::rules) fn is_unused(at: &StatementAt<'_>, actions: &[Action]) -> b
 
 /// What the wiring says of these actions, a line each: that nothing needs them, or who needs them where.
 pub(in crate::rules) fn advice(at: &StatementAt<'_>, actions: &[Action]) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
     let mut idle = Vec::new();
+    // The actions by who needs them on what: one line for all that need the same.
+    let mut needed: Vec<((String, String), Vec<&str>)> = Vec::new();
     for action in actions {
         let needs = needs_anywhere(at, action.name());
         if needs.is_empty() {
             idle.push(action.name());
         }
-        for need in needs.iter().filter(|need| !need.resources.iter().any(|resource| resource.is("*"))).take(1) {
-            let on: Vec<String> = need.resources.iter().map(ToString::to_string).collect();
-            let line = format!("{} needs {} on {} only", need.user, action.name(), list(&on, 2));
-            if !lines.contains(&line) {
-                lines.push(line);
-            }
+        let narrow = needs.iter().find(|need| !need.resources.iter().any(|resource| resource.is("*")));
+        let Some(need) = narrow else { continue };
+        let on: Vec<String> = need.resources.iter().map(|resource| as_written(at.graph(), resource)).collect();
+        let key = (need.user.to_string(), list(&on, 2));
+        match needed.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, names)) => names.push(action.name()),
+            None => needed.push((key, vec![action.name()])),
         }
     }
-    lines.truncate(3);
+    let line =
+        |((user, on), names): &((String, String), Vec<&str>)| format!("{user} needs {} on {on} only", list(names, 3));
+    let mut lines: Vec<String> = needed.iter().take(3).map(line).collect();
     if let Some(holders) = closed_holders(at).filter(|_| !idle.is_empty()) {
         let users = users_of(at, &holders);
-        lines.push(match lines.len() {
-            0 if idle.len() == actions.len() => format!("{users} does not need it: the grant can go"),
-            _ => format!("{users} does not need {}", list(&idle, 3)),
-        });
+        if idle.len() == actions.len() {
+            lines.push(format!("{users} does not need it: the grant can go"));
+        } else if idle.len() <= 3 {
+            lines.push(format!("{users} does not need {}", list(&idle, 3)));
+        } else {
+            lines.push(format!("{users} does not need the other {}", idle.len()));
+        }
     }
     lines
 }

@@ -23,7 +23,7 @@ impl Rule for ActionWildcard {
             return;
         }
         let all = "every action of every service";
-        let finding = actions::finding(at, self.page(), grant, &format!("{all} is allowed"), all);
+        let finding = actions::finding(at, self.page(), &[(grant, all.to_owned())], &format!("{all} is allowed"));
         report.push(finding, [Claim::Statement]);
     }
 }

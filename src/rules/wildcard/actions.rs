@@ -1,6 +1,6 @@
 //! What the rules about wildcards in actions have in common.
 
-use crate::catalog::AccessLevel;
+use crate::catalog::{AccessLevel, Action};
 use crate::policy::{Leaf, PolicyType};
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::Grant;
@@ -12,13 +12,12 @@ pub(super) fn everywhere<'a>(at: &StatementAt<'a>) -> Option<&'a Leaf> {
     (at.policy_type() == PolicyType::Identity).then(|| at.everything()).flatten()
 }
 
-/// A finding about one value of `Action` that stands for many.
+/// A finding about values of `Action` that stand for many, each with what it stands for.
 pub(super) fn finding(
     at: &StatementAt<'_>,
     page: &'static Page,
-    grant: &Grant<'_>,
-    allows: &str,
-    stands_for: &str,
+    grants: &[(&Grant<'_>, String)],
+    allow: &str,
 ) -> Finding {
     let everywhere = everywhere(at);
     let whither = match (at.policy_type(), everywhere) {
@@ -26,28 +25,30 @@ pub(super) fn finding(
         (PolicyType::Identity, None) => " on the resources named",
         _ => "",
     };
-    let mut finding = at
-        .finding(page, format!("{allows}{whither}"))
-        .about(grant.leaf.text.to_string())
-        .with_label(text_span(grant.leaf), format!("stands for {stands_for}"));
+    let names: Vec<String> = grants.iter().map(|(grant, _)| grant.leaf.text.to_string()).collect();
+    let mut finding = at.finding(page, format!("{allow}{whither}")).about(names.join(" "));
+    for (grant, stands_for) in grants {
+        finding = finding.with_label(text_span(grant.leaf), format!("stands for {stands_for}"));
+    }
     if let Some(resource) = everywhere {
         finding = finding.with_label(text_span(resource), "matches every resource");
     }
+    let actions: Vec<Action> = grants.iter().flat_map(|(grant, _)| grant.actions.iter().copied()).collect();
     finding = finding.held_by(at.policy);
-    for help in members(grant).into_iter().chain(usage::advice(at, &grant.actions)) {
+    for help in members(&actions).into_iter().chain(usage::advice(at, &actions)) {
         finding = finding.with_help(help);
     }
     finding.with_suggest(at.policy)
 }
 
 /// Which of the actions matter most: those that change permissions; else a few of all.
-fn members(grant: &Grant<'_>) -> Option<String> {
+fn members(actions: &[Action]) -> Option<String> {
     let changes = |level| level == AccessLevel::PermissionsManagement;
     let permissions: Vec<&str> =
-        grant.actions.iter().filter(|action| changes(action.access_level())).map(|action| action.name()).collect();
+        actions.iter().filter(|action| changes(action.access_level())).map(|action| action.name()).collect();
     if let [_, ..] = permissions[..] {
-        return Some(format!("it can change permissions, with {}", list(&permissions, 3)));
+        return Some(format!("permissions can be changed, with {}", list(&permissions, 3)));
     }
-    let all: Vec<&str> = grant.actions.iter().map(|action| action.name()).collect();
+    let all: Vec<&str> = actions.iter().map(|action| action.name()).collect();
     (!all.is_empty()).then(|| format!("among them {}", list(&all, 4)))
 }

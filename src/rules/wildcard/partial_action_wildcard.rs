@@ -1,5 +1,6 @@
 //! `rules/wildcard/partial-action-wildcard.md`
 
+use crate::rules::draft::list;
 use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Report, Rule, StatementAt};
@@ -18,14 +19,19 @@ impl Rule for PartialActionWildcard {
         if !at.grants_access() {
             return;
         }
+        let mut grants = Vec::new();
         for grant in at.actions().iter().filter(|grant| grant.breadth == Breadth::Pattern && grant.actions.len() > 1) {
-            let pattern = grant.leaf.text.to_string();
-            if report.is_claimed(&pattern, self.page().name()) {
-                continue;
+            if !report.is_claimed(&grant.leaf.text.to_string(), self.page().name()) {
+                grants.push((grant, format!("{} actions", grant.actions.len())));
             }
-            let many = format!("{} actions", grant.actions.len());
-            let finding = actions::finding(at, self.page(), grant, &format!("{pattern} allows {many}"), &many);
-            report.push(finding, std::iter::empty::<Claim>());
         }
+        let names: Vec<String> = grants.iter().map(|(grant, _)| grant.leaf.text.to_string()).collect();
+        let count: usize = grants.iter().map(|(grant, _)| grant.actions.len()).sum();
+        let allow = match names.len() {
+            0 => return,
+            1 => format!("{} allows {count} actions", list(&names, 1)),
+            _ => format!("{} allow {count} actions", list(&names, 3)),
+        };
+        report.push(actions::finding(at, self.page(), &grants, &allow), std::iter::empty::<Claim>());
     }
 }

@@ -1,6 +1,9 @@
 //! `rules/wildcard/service-wildcard.md`
 
+use std::collections::BTreeMap;
+
 use crate::policy::{Leaf, PolicyType};
+use crate::rules::draft::list;
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Report, Rule, Severity, StatementAt};
@@ -19,6 +22,9 @@ impl Rule for ServiceWildcard {
         if !at.grants_access() {
             return;
         }
+        let everywhere = actions::everywhere(at).is_some();
+        let mut by_severity: BTreeMap<Severity, Vec<(&Grant<'_>, String)>> = BTreeMap::new();
+        let mut claims = Vec::new();
         for grant in at.actions() {
             let Breadth::Service(service) = &grant.breadth else { continue };
             let pattern = grant.leaf.text.to_string();
@@ -28,15 +34,23 @@ impl Rule for ServiceWildcard {
             {
                 continue;
             }
-            let administers = self.meta().list("administrator-services").contains(&service.as_str());
-            let severity = match (actions::everywhere(at), administers) {
-                (Some(_), true) => Severity::Critical,
-                (Some(_), false) => Severity::High,
-                (None, _) => Severity::Medium,
+            let severity = match (everywhere, self.meta().list("administrator-services").contains(&service.as_str())) {
+                (true, true) => Severity::Critical,
+                (true, false) => Severity::High,
+                (false, _) => Severity::Medium,
             };
             let all = format!("all {} actions of {service}", grant.actions.len());
-            let finding = actions::finding(at, self.page(), grant, &format!("{pattern} allows {all}"), &all);
-            report.push(finding.with_severity(severity), [Claim::Service(service.clone())]);
+            by_severity.entry(severity).or_default().push((grant, all));
+            claims.push((severity, Claim::Service(service.clone())));
+        }
+        for (severity, grants) in by_severity.iter().rev() {
+            let names: Vec<String> = grants.iter().map(|(grant, _)| grant.leaf.text.to_string()).collect();
+            let allow = match &grants[..] {
+                [(_, all)] => format!("{} allows {all}", list(&names, 1)),
+                _ => format!("{} allow all actions of their services", list(&names, 3)),
+            };
+            let finding = actions::finding(at, self.page(), grants, &allow).with_severity(*severity);
+            report.push(finding, claims.iter().filter(|(of, _)| of == severity).map(|(_, claim)| claim.clone()));
         }
     }
 }
