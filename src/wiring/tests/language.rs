@@ -104,6 +104,8 @@ lookup "x" {
 }
 
 const PIPELINE: &str = r#"
+variable "provider" {
+}
 resource "aws_codepipeline" "p" {
   name     = "p"
   role_arn = "arn:aws:iam::111122223333:role/p"
@@ -163,7 +165,8 @@ fn what_is_not_known_is_at_most_conditional_and_what_fails_opens_the_role() {
             "service \"s.amazonaws.com\" {{\n role \"aws_codepipeline\" {{\n attribute = \"role_arn\"\n{needs}\n}}\n}}"
         )
     };
-    let configuration = "resource \"aws_codepipeline\" \"p\" {\n role_arn = \"r\"\n name = var.name\n}";
+    let configuration =
+        "variable \"name\" {}\nresource \"aws_codepipeline\" \"p\" {\n role_arn = \"r\"\n name = var.name\n}";
     let unknown = role(
         "need \"a\" {\n when = self.name == \"x\"\n actions = [\"a:B\"]\n resources = [\"arn:aws:a:::b\"]\n because = \"b\"\n source = \"s\"\n}",
     );

@@ -21,7 +21,10 @@ fn uses(configuration: &str) -> Vec<(Address, Applied)> {
         let wiring = Wiring::builtin(&sources);
         (sources, wiring)
     });
-    let small = Small::within(sources, configuration);
+    applied(wiring, &Small::within(sources, configuration))
+}
+
+fn applied(wiring: &Wiring, small: &Small) -> Vec<(Address, Applied)> {
     let reading = wiring.over(&small.resources);
     let of = |address: Address| reading.apply(&address).into_iter().map(move |applied| (address.clone(), applied));
     small.addresses().flat_map(of).collect()
@@ -29,7 +32,10 @@ fn uses(configuration: &str) -> Vec<(Address, Applied)> {
 
 /// The same, one line a fact, the own account and region shortened.
 fn show(configuration: &str) -> String {
-    let uses = uses(configuration);
+    shown(&uses(configuration))
+}
+
+fn shown(uses: &[(Address, Applied)]) -> String {
     let shown = uses.iter().map(|(address, applied)| format!("{address} {}", lines(applied).join("\n")));
     shown.collect::<Vec<_>>().join("\n")
 }

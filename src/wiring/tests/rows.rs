@@ -1,6 +1,10 @@
 //! Every kind of setting of the three services: what it needs, and what it does not.
 
-use super::show;
+use std::path::Path;
+
+use super::configuration::Small;
+use super::{applied, show, shown};
+use crate::wiring::Wiring;
 
 /// The cases of a file: a title after `## `, the case, and after `---` what else the configuration has.
 fn cases(file: &str) -> impl Iterator<Item = (&str, &str, &str)> {
@@ -72,4 +76,19 @@ fn events() {
 fn whole_configurations() {
     let all = cases(WHOLE).map(|(title, text, _)| format!("## {title}\n{}\n", show(text)));
     insta::assert_snapshot!(all.collect::<Vec<_>>().join("\n"));
+}
+
+/// The sample pipeline needs the same however its policies are written, and where it stands in a module.
+#[test]
+fn the_sample_pipeline() {
+    let said = |name: &str| {
+        let small = Small::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name));
+        shown(&applied(&Wiring::builtin(&small.sources), &small))
+    };
+    let plain = said("serverless-pipeline");
+    insta::assert_snapshot!(plain);
+    for other in ["serverless-pipeline-heredoc", "serverless-pipeline-json", "serverless-pipeline-jsonencode"] {
+        assert_eq!(said(other), plain, "{other}");
+    }
+    insta::assert_snapshot!(said("serverless-pipeline-module"));
 }

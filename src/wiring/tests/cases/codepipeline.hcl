@@ -88,6 +88,9 @@ action {
   provider      = "CodeStarSourceConnection"
   configuration = { ConnectionArn = var.connection_arn }
 }
+---
+variable "connection_arn" {
+}
 
 ## GitHub version 1
 action {

@@ -219,6 +219,9 @@ arn = "arn:aws:events:eu-west-2:111122223333:target/create-snapshot"
 
 ## a target nobody can see
 arn = var.target
+---
+variable "target" {
+}
 
 ## a kind of target that is not known
 arn = "arn:aws:timestream:eu-west-2:111122223333:database/d"

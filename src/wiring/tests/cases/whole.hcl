@@ -116,6 +116,8 @@ resource "aws_codepipeline" "p" {
 }
 
 ## a store that nobody can see
+variable "bucket" {
+}
 resource "aws_codebuild_project" "b" {
   name         = "b"
   service_role = "arn:aws:iam::111122223333:role/build"
