@@ -2,16 +2,23 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::io::{IsTerminal, Read};
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use rayon::prelude::*;
 
 use super::arguments::{InputArgs, StdinType};
 use super::exit::Failure;
+use super::guard::STACK_BYTES;
+use super::progress::Progress;
 use super::settings::Settings;
-use crate::graph::{Graph, NotAnalysed};
+use crate::graph::{self, Graph, NotAnalysed};
 use crate::input::walk::{self, PolicyFile};
-use crate::input::{self, Diagnostic, Source, Sources, Span};
+use crate::input::{self, Diagnostic, Overlay, Source, Sources, Span};
 use crate::json;
+use crate::terraform::{self, Evaluation, Loader};
+use crate::wiring::Wiring;
 
 /// What was read, judged by nobody yet.
 #[derive(Debug)]
@@ -26,23 +33,52 @@ pub(super) struct Analysis {
     not_analysed: Vec<NotAnalysed>,
 }
 
+/// What an analysis is for.
+enum Purpose {
+    /// Saying what is there.
+    Judge,
+    /// Writing into modules, with these texts in place of files.
+    Rewrite(Overlay),
+}
+
 impl Analysis {
     /// Finds, reads and evaluates what `input` names. Root modules are evaluated in parallel, with a bar where `progress` is wanted.
     pub(super) fn of(input: &InputArgs, progress: bool) -> Result<Self, Failure> {
-        let sources = Arc::new(Sources::new());
+        Self::read(input, progress, Purpose::Judge)
+    }
+
+    /// The same, for writing into modules: each graph knows what its modules call the values they are given. Files in `overlay` read as it says.
+    pub(super) fn for_rewrite(input: &InputArgs, progress: bool, overlay: Overlay) -> Result<Self, Failure> {
+        Self::read(input, progress, Purpose::Rewrite(overlay))
+    }
+
+    fn read(input: &InputArgs, progress: bool, purpose: Purpose) -> Result<Self, Failure> {
+        let (overlay, rewrite) = match purpose {
+            Purpose::Judge => (Overlay::default(), false),
+            Purpose::Rewrite(overlay) => (overlay, true),
+        };
+        let sources = Arc::new(Sources::with_overlay(overlay));
         let settings = Settings::of(input, &sources)?;
         let (stdin, paths): (Vec<_>, Vec<_>) = input.paths.iter().cloned().partition(|path| path == Path::new("-"));
         let walked = walk::Options { exclude: settings.exclude.clone(), no_ignore: input.no_ignore };
         let found = walk::walk(&paths, &walked);
         let mut analysis =
             Self { sources, settings, graphs: Vec::new(), diagnostics: found.diagnostics, not_analysed: Vec::new() };
-        analysis.evaluate(&found.modules, progress)?;
+        let given = input.terraform.options();
+        let sources = Arc::clone(&analysis.sources);
+        // Read where a role is used and not before.
+        let wiring = LazyLock::new(move || Wiring::builtin(&sources));
+        analysis.evaluate(&found.modules, &given, &wiring, rewrite, progress)?;
         let mut files = analysis.read_policies(&found.policies);
         let here = Path::new(".");
         if !stdin.is_empty() {
             match read_stdin(input, &analysis.sources)? {
                 (StdinType::Policy, source) => files.push(source),
-                (StdinType::Hcl, source) => analysis.leave_out(source.name()),
+                (StdinType::Hcl, source) => {
+                    let options = analysis.settings.terraform(here, &given);
+                    let evaluation = Evaluation::of_source(&source, here, &analysis.sources, &options);
+                    analysis.graphs.push(Graph::from_terraform(&evaluation, &wiring, &analysis.settings.graph(here)));
+                }
             }
         }
         if !files.is_empty() {
@@ -60,9 +96,9 @@ impl Analysis {
         self.graphs.iter()
     }
 
-    /// How many files were read.
+    /// How many files were read, iamlint's own knowledge aside.
     pub(super) fn files(&self) -> usize {
-        self.sources.len()
+        self.sources.all().iter().filter(|source| !source.path().starts_with("<iamlint>")).count()
     }
 
     /// What is wrong with the input, each thing once, though several roots may lead to it.
@@ -87,19 +123,39 @@ impl Analysis {
         (self.sources.get(span.file).name().to_owned(), span.start, span.end)
     }
 
-    fn evaluate(&mut self, modules: &[PathBuf], _progress: bool) -> Result<(), Failure> {
+    fn evaluate(
+        &mut self,
+        modules: &[PathBuf],
+        given: &terraform::Options,
+        wiring: &(impl Deref<Target = Wiring> + Sync),
+        rewrite: bool,
+        progress: bool,
+    ) -> Result<(), Failure> {
         if modules.is_empty() {
             return Ok(());
         }
-        for module in modules {
-            self.leave_out(&module.display().to_string());
+        // Refused only where there is a pool already, whose stacks are then what they are.
+        let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build_global();
+        let loader = Arc::new(Loader::new(&self.sources));
+        let mut roots = loader.roots(modules);
+        for root in &roots {
+            self.settings.load(root, &self.sources)?;
         }
+        // A configuration file further down may exclude what the ones above did not.
+        roots.retain(|root| !self.settings.exclude.excludes(root));
+        let bar = Progress::new(roots.len(), progress);
+        let settings = &self.settings;
+        let evaluated = roots.par_iter().map(|root| {
+            let evaluation = Evaluation::load_with(&loader, root, &settings.terraform(root, given));
+            let mut graph = Graph::from_terraform(&evaluation, wiring, &settings.graph(root));
+            if rewrite {
+                graph.names = graph::names(&evaluation);
+            }
+            bar.step();
+            graph
+        });
+        self.graphs = evaluated.collect();
         Ok(())
-    }
-
-    fn leave_out(&mut self, what: &str) {
-        let reason = "Terraform is not evaluated yet".to_owned();
-        self.not_analysed.push(NotAnalysed { what: what.to_owned(), reason, span: None });
     }
 
     /// The policy files that no module reads: one that a module reads is analysed there, where it is known what it is attached to.

@@ -11,9 +11,11 @@ mod exit;
 mod explain;
 mod graph;
 mod guard;
+mod progress;
 mod rules;
 mod settings;
 mod show;
+mod suggest;
 mod terminal;
 
 use std::ffi::OsString;
@@ -39,6 +41,7 @@ struct Cli {
 #[derive(Subcommand, Debug)]
 enum Command {
     Check(check::Args),
+    Suggest(suggest::Args),
     Graph(graph::Args),
     Show(show::Args),
     Eval(eval::Args),
@@ -78,6 +81,7 @@ fn run(arguments: Vec<OsString>) -> Exit {
 fn dispatch(command: Command, terminal: &mut Terminal) -> Outcome {
     match command {
         Command::Check(args) => check::run(&args, terminal),
+        Command::Suggest(args) => suggest::run(&args, terminal),
         Command::Graph(args) => graph::run(&args, terminal),
         Command::Eval(args) => eval::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),

@@ -11,6 +11,7 @@ use crate::graph;
 use crate::graph::arn::Own;
 use crate::input::{Diagnostic, Exclude, Sources};
 use crate::policy::PolicyType;
+use crate::terraform::{self, Assignment};
 
 /// The settings of a run.
 #[derive(Debug)]
@@ -64,6 +65,21 @@ impl Settings {
         let config = Arc::new(config);
         self.files.insert(path, Arc::clone(&config));
         Ok(Some(config))
+    }
+
+    /// What the root module in `dir` is evaluated with: variable files of its configuration file first, so that the command line wins over them.
+    pub(super) fn terraform(&self, dir: &Path, given: &terraform::Options) -> terraform::Options {
+        let config = self.at(dir);
+        let directory = config.path.parent().unwrap_or(Path::new("."));
+        let files = config.terraform.var_files.iter().map(|file| Assignment::File(directory.join(file)));
+        let aws = &config.aws;
+        terraform::Options {
+            assignments: files.chain(given.assignments.iter().cloned()).collect(),
+            account: aws.account_id.clone().or_else(|| given.account.clone()),
+            region: aws.region.clone().or_else(|| given.region.clone()),
+            partition: aws.partition.clone().or_else(|| given.partition.clone()),
+            ..given.clone()
+        }
     }
 
     /// What the graph of the root module in `dir` is built with.

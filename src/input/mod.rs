@@ -13,5 +13,5 @@ pub mod walk;
 pub use diagnostic::{Diagnostic, Label, Level};
 pub use exclude::Exclude;
 pub use read::{read, read_from};
-pub use source::{LineColumn, MAX_SOURCE_BYTES, Source, Sources};
+pub use source::{LineColumn, MAX_SOURCE_BYTES, Overlay, Source, Sources};
 pub use span::{FileId, Span};

@@ -14,6 +14,9 @@ use super::{Diagnostic, Source, Sources};
 ///
 /// The file cannot be opened, is not a regular file, is larger than [`MAX_SOURCE_BYTES`] (found before it is read) or is not UTF-8.
 pub fn read(sources: &Sources, path: &Path) -> Result<Arc<Source>, Diagnostic> {
+    if let Some(text) = sources.overlaid(path) {
+        return Ok(sources.add(path, text));
+    }
     let cannot =
         |error: std::io::Error| Diagnostic::error(format!("cannot read {}: {}", shown(path), because(&error)), None);
     let file = open(path).map_err(cannot)?;

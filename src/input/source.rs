@@ -1,5 +1,6 @@
 //! The files of a run and their line tables.
 
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
@@ -92,12 +93,26 @@ impl Source {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: RwLock<Vec<Arc<Source>>>,
+    overlay: Overlay,
 }
+
+/// Texts that stand in for files when these are read: how a change is tried out without writing it anywhere. By path, as it would be read.
+pub type Overlay = HashMap<PathBuf, Arc<str>>;
 
 impl Sources {
     /// No files yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// No files yet; those in `overlay` will read as it says.
+    pub fn with_overlay(overlay: Overlay) -> Self {
+        Self { overlay, ..Self::default() }
+    }
+
+    /// The text that stands in for the file at `path`.
+    pub(super) fn overlaid(&self, path: &Path) -> Option<Arc<str>> {
+        self.overlay.get(path).cloned()
     }
 
     /// Keeps `text` as the content of `path` and numbers it. The same path added twice is two sources.

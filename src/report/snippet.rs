@@ -12,6 +12,8 @@ use miette::{
 use super::style::{Style, harmless};
 use crate::input::{Label, Source, Sources};
 
+/// Lines drawn above and below a label.
+const CONTEXT: usize = 1;
 /// Labels drawn of one finding; the rest is counted.
 const MAX_LABELS: usize = 12;
 /// A label over more lines than this is drawn at its first line only.
@@ -27,7 +29,9 @@ const MAX_FRAME_BYTES: usize = 8 * 1024;
 pub(super) fn draw(labels: &[Label], sources: &Sources, style: &Style) -> String {
     let mut out = String::new();
     for (file, labels) in by_file(&labels[..labels.len().min(MAX_LABELS)], sources) {
-        out.push_str(&draw_file(file, &labels, style));
+        for neighbours in neighbourhoods(&file, labels) {
+            out.push_str(&draw_frame(Arc::clone(&file), &neighbours, style));
+        }
     }
     if labels.len() > MAX_LABELS {
         out.push_str(&format!("  = and {} more places\n", labels.len() - MAX_LABELS));
@@ -48,7 +52,32 @@ fn by_file<'a>(labels: &'a [Label], sources: &Sources) -> Vec<(Arc<Source>, Vec<
     files
 }
 
-fn draw_file(source: Arc<Source>, labels: &[&Label], style: &Style) -> String {
+/// Labels of one file that belong in one frame: between two of them lies no more than the context of both. The frame of the first label comes first, the
+/// others follow as their first labels do.
+fn neighbourhoods<'a>(source: &Source, labels: Vec<&'a Label>) -> Vec<Vec<&'a Label>> {
+    let lines = |label: &Label| {
+        let line = |at: u32| source.line_column(at as usize).line;
+        (line(label.span.start), line(label.span.end))
+    };
+    let mut groups: Vec<(usize, usize, Vec<&Label>)> = Vec::new();
+    for label in labels {
+        let (mut first, mut last) = lines(label);
+        let mut members = Vec::new();
+        let mut place = groups.len();
+        while let Some(at) =
+            groups.iter().position(|(from, to, _)| *from <= last + 2 * CONTEXT && first <= *to + 2 * CONTEXT)
+        {
+            let (from, to, joined) = groups.remove(at);
+            (first, last, place) = (first.min(from), last.max(to), place.min(at));
+            members.extend(joined);
+        }
+        members.push(label);
+        groups.insert(place.min(groups.len()), (first, last, members));
+    }
+    groups.into_iter().map(|(_, _, members)| members).collect()
+}
+
+fn draw_frame(source: Arc<Source>, labels: &[&Label], style: &Style) -> String {
     let spans = labels.iter().enumerate().map(|(place, label)| {
         let (start, end) = clipped(&source, label);
         let text = Some(harmless(&label.message).into_owned()).filter(|message| !message.is_empty());
@@ -70,7 +99,7 @@ fn handler(theme: GraphicalTheme) -> GraphicalReportHandler {
     GraphicalReportHandler::new_themed(theme)
         .with_links(false)
         .with_wrap_lines(false)
-        .with_context_lines(1)
+        .with_context_lines(CONTEXT)
         .without_syntax_highlighting()
 }
 
@@ -228,29 +257,29 @@ mod tests {
         let source = sources.add(Path::new("a.tf"), body);
         let other = sources.add(Path::new("b.tf"), "ä = [\"*\"]\n");
         let labels = [
-            label(&source, "line100", "first"),
-            label(&source, "line102", ""),
-            label(&source, "line190", "far"),
+            label(&source, "line102", "first"),
+            label(&source, "line050", "far"),
+            label(&source, "line100", ""),
             label(&other, "\"*\"", "elsewhere"),
         ];
         insta::assert_snapshot!(draw(&labels, &sources, &Style::default()), @r#"
-            ╭─[a.tf:100:1]
+            ╭─[a.tf:102:1]
          99 │ line099
         100 │ line100
-            · ───┬───
-            ·    ╰── first
+            · ───────
         101 │ line101
         102 │ line102
-            · ───────
+            · ───┬───
+            ·    ╰── first
         103 │ line103
             ╰────
-            ╭─[a.tf:190:1]
-        189 │ line189
-        190 │ line190
-            · ───┬───
-            ·    ╰── far
-        191 │ line191
-            ╰────
+           ╭─[a.tf:50:1]
+        49 │ line049
+        50 │ line050
+           · ───┬───
+           ·    ╰── far
+        51 │ line051
+           ╰────
           ╭─[b.tf:1:6]
         1 │ ä = ["*"]
           ·      ─┬─

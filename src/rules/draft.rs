@@ -68,7 +68,7 @@ pub(super) fn suggest(graph: &Graph, role: &Principal, more: &str) -> String {
 }
 
 fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "./_-:+@".contains(c);
+    let plain = |c: char| c.is_alphanumeric() || "./_-:".contains(c);
     if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 

@@ -1,7 +1,7 @@
 //! What one statement grants, in the form that needs are compared with.
 
 use crate::graph::{Graph, Meets, Resources, meets};
-use crate::policy::{Pattern, Statement};
+use crate::policy::{Leaf, Pattern, Statement};
 use crate::text::Text;
 
 /// An action that a statement names, perhaps with wildcards.
@@ -119,13 +119,18 @@ impl Granted {
         if statement.actions.iter().chain(&statement.resources).any(|clause| !clause.unknown.is_empty()) {
             return Err("some of its values are known only at apply");
         }
-        let action = |text: &Text| {
-            let written = text.known().ok_or("an action is known only at apply")?.into_owned();
-            Ok(GrantedAction { pattern: Pattern::action(text), written })
+        let action = |leaf: &Leaf| {
+            let written = leaf.text.known().ok_or("an action is known only at apply")?.into_owned();
+            Ok(GrantedAction { pattern: Pattern::action(&leaf.text), written })
         };
+        // A policy document sorts its lists; people read them in the order they wrote.
+        let mut actions: Vec<&Leaf> = statement.action_values().collect();
+        let mut on: Vec<&Leaf> = statement.resource_values().collect();
+        actions.sort_by_key(|leaf| leaf.span());
+        on.sort_by_key(|leaf| leaf.span());
         Ok(Self {
-            actions: statement.action_values().map(|leaf| action(&leaf.text)).collect::<Result<_, &'static str>>()?,
-            resources: statement.resource_values().map(|leaf| GrantedResource::new(&leaf.text, resources)).collect(),
+            actions: actions.into_iter().map(action).collect::<Result<_, &'static str>>()?,
+            resources: on.into_iter().map(|leaf| GrantedResource::new(&leaf.text, resources)).collect(),
         })
     }
 }

@@ -14,6 +14,7 @@ mod narrow;
 mod patch;
 mod prove;
 mod rewrite;
+mod verify;
 
 use std::collections::BTreeSet;
 
@@ -23,6 +24,7 @@ use crate::wiring::Openness;
 pub use model::{Grant, Missing, Outcome, PolicyPlan, Replacement, StatementPlan, Suggestion};
 pub use patch::{FileChange, Patch, patch};
 pub use prove::Unproven;
+pub use verify::verify;
 
 use express::Place;
 use narrow::Demand;

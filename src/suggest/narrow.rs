@@ -138,7 +138,7 @@ impl<'g> Demand<'g> {
                     let pair = |resource: &Text| Kept {
                         action: action.clone(),
                         resource: resource.clone(),
-                        because: format!("{action}: {}", need.because),
+                        because: need.because.clone(),
                     };
                     let relations: Vec<(Relation, &GrantedResource)> = granted
                         .resources

@@ -39,7 +39,7 @@ pub(super) fn nothing_added(
     Err(Unproven { policy, why })
 }
 
-fn canonical(document: &Document, resources: &Resources) -> Document {
+pub(super) fn canonical(document: &Document, resources: &Resources) -> Document {
     let mut document = document.clone();
     let clauses = document.statements.iter_mut().flat_map(|statement| &mut statement.resources);
     for leaf in clauses.flat_map(|clause| &mut clause.values) {

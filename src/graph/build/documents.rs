@@ -78,7 +78,7 @@ impl<'a> Documents<'a> {
             Kind::Null(_) => None,
             Kind::Str { text, json: None } if text.is_empty() => None,
             Kind::Str { text, json: Some(structured) } => {
-                let json = structured.to_json();
+                let json = with_strings(structured.to_json());
                 let data_source = self.data_source(structured, &json, holder);
                 let form = if data_source.is_some() { Form::Blocks } else { form(value, self.sources) };
                 Some(Found { data_source, json, form, rendered: Some(text.clone()) })
@@ -92,7 +92,9 @@ impl<'a> Documents<'a> {
     pub(super) fn of_data_source(&self, address: &Address) -> Found {
         let data_source = Some(address.clone());
         match self.rendered.get(address) {
-            Some(value) => Found { data_source, json: value.to_json(), form: Form::Blocks, rendered: None },
+            Some(value) => {
+                Found { data_source, json: with_strings(value.to_json()), form: Form::Blocks, rendered: None }
+            }
             None => {
                 let kind = SymbolKind::Attribute { address: address.clone(), path: "json".into() };
                 let symbol = Symbol::new(format!("{address}.json"), kind, "it could not be evaluated");
@@ -121,12 +123,36 @@ impl<'a> Documents<'a> {
         let around = || self.blocks.iter().find(|(block, _)| block.covers(&place)).map(|(_, addresses)| addresses);
         let candidates = self.blocks.get(&place).or_else(around)?;
         let near = |address: &&Address| (address.module == holder.module, address.key == holder.key);
-        let same = |address: &&Address| self.rendered.get(address).is_some_and(|value| value.to_json() == *json);
+        let same =
+            |address: &&Address| self.rendered.get(address).is_some_and(|value| with_strings(value.to_json()) == *json);
         match candidates.as_slice() {
             [only] => Some(only.clone()),
             several => several.iter().filter(same).max_by_key(near).cloned(),
         }
     }
+}
+
+/// The document with attributes of which the provider's schema leaves no doubt as strings: an expression of its own (`Resource = aws_s3_bucket.build.arn`) has no type
+/// before apply, and without one it might as well be a list.
+fn with_strings(json: Json) -> Json {
+    let kind = match json.kind {
+        json::Kind::Unknown(text) if text.as_symbol().is_some_and(is_string) => json::Kind::String(text),
+        json::Kind::Array(elements) => json::Kind::Array(elements.into_iter().map(with_strings).collect()),
+        json::Kind::Object(members) => json::Kind::Object(
+            members.into_iter().map(|member| json::Member { value: with_strings(member.value), ..member }).collect(),
+        ),
+        kind => kind,
+    };
+    Json::new(kind, json.origin)
+}
+
+/// Whether an attribute is a string in every type that has it: ARNs, identifiers and names. Lists of them end in `s`.
+fn is_string(symbol: &Symbol) -> bool {
+    let SymbolKind::Attribute { path, .. } = symbol.kind() else { return false };
+    let last = path.rsplit('.').next().unwrap_or_default();
+    ["arn", "id", "name"]
+        .iter()
+        .any(|word| last == *word || last.strip_suffix(word).is_some_and(|rest| rest.ends_with('_')))
 }
 
 /// The policy document data source whose `json` a symbol is.

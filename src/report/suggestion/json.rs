@@ -9,10 +9,9 @@ use crate::suggest::{PolicyPlan, Suggestion};
 
 use super::policy_name;
 
-/// One JSON object with all suggestions.
-pub fn json(graph: &Graph, suggestions: &[Suggestion]) -> Value {
-    let all: Vec<Value> = suggestions.iter().map(|suggestion| one(graph, suggestion)).collect();
-    json!({ "version": 1, "suggestions": all })
+/// The elements of `suggestions` in the JSON object, version 1.
+pub fn json(graph: &Graph, suggestions: &[Suggestion]) -> Vec<Value> {
+    suggestions.iter().map(|suggestion| one(graph, suggestion)).collect()
 }
 
 fn one(graph: &Graph, suggestion: &Suggestion) -> Value {

@@ -133,13 +133,6 @@ fn what_nothing_needs_of_a_closed_role_is_said_once() {
 }
 
 #[test]
-fn a_grant_that_cannot_apply_is_not_also_unused() {
-    let statements = allow("\"kms:Decrypt\"", "arn:aws:s3:::photos");
-    let finding = one(&pipeline(&statements, TRUSTED, Vec::new()));
-    assert_eq!((finding.rule, finding.also), ("action-resource-mismatch", vec!["grant-not-used"]));
-}
-
-#[test]
 fn a_need_elsewhere_is_no_need_here() {
     let other = "arn:aws:codebuild:eu-west-2:111122223333:project/other";
     let statements = [allow("\"codebuild:StartBuild\"", BUILD), allow("\"codebuild:StartBuild\"", other)].join(",\n");

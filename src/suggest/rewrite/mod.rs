@@ -67,16 +67,17 @@ pub(super) fn edits(
 /// The bytes that go with a removed statement: its lines, or itself and one comma of the list it is in.
 fn removal(source: &Source, syntax: Syntax, tasks: &[Task<'_>], at: usize) -> Range<usize> {
     let own = tasks[at].span.range();
+    let stays = |task: &Task<'_>| task.plan.outcome != Outcome::Removed;
+    let more = tasks[at + 1..].iter().any(stays);
     if syntax != Syntax::Json {
-        if let Some(lines) = splice::whole_lines(source.text(), own.clone()) {
+        if let Some(lines) = splice::whole_lines(source.text(), own.clone(), more) {
             return lines;
         }
     }
-    let stays = |task: &&Task<'_>| task.plan.outcome != Outcome::Removed;
-    if tasks[at + 1..].iter().any(|task| stays(&task)) {
+    if more {
         return own.start..tasks[at + 1].span.start as usize;
     }
-    match tasks[..at].iter().rfind(stays) {
+    match tasks[..at].iter().rfind(|task| stays(task)) {
         Some(before) => before.span.end as usize..own.end,
         None => own,
     }

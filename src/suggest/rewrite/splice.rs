@@ -56,8 +56,9 @@ pub(super) fn newline_at(text: &str, at: usize) -> &'static str {
     }
 }
 
-/// `range` with its lines, where nothing else stands on them but a comma after it, and with one blank line beside it.
-pub(super) fn whole_lines(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+/// `range` with its lines, where nothing else stands on them but a comma after it, and with one blank line: the one after it where `more` follows,
+/// else the one before.
+pub(super) fn whole_lines(text: &str, range: Range<usize>, more: bool) -> Option<Range<usize>> {
     let start = line_start(text, range.start);
     if !text[start..range.start].trim().is_empty() {
         return None;
@@ -67,12 +68,13 @@ pub(super) fn whole_lines(text: &str, range: Range<usize>) -> Option<Range<usize
     if !matches!(text[range.end..end].trim(), "" | ",") {
         return None;
     }
-    let after = line_end(end);
-    if after > end && text[end..after].trim().is_empty() {
-        return Some(start..after);
-    }
-    let before = line_start(text, start.saturating_sub(1));
-    if before < start && text[before..start].trim().is_empty() { Some(before..end) } else { Some(start..end) }
+    let is_blank = |line: Range<usize>| !line.is_empty() && text[line].trim().is_empty();
+    let (before, after) = (line_start(text, start.saturating_sub(1)), line_end(end));
+    Some(match more {
+        true if is_blank(end..after) => start..after,
+        false if is_blank(before..start) => before..end,
+        _ => start..end,
+    })
 }
 
 fn line_start(text: &str, at: usize) -> usize {
@@ -96,12 +98,12 @@ mod tests {
     fn a_statement_goes_with_its_lines_and_one_blank_line() {
         let text = "a {\n  one {\n  }\n\n  two {\n  }\n}\n";
         let first = text.find("one").map(|at| at..at + 9).expect("there");
-        let lines = whole_lines(text, first).expect("lines of its own");
+        let lines = whole_lines(text, first, true).expect("lines of its own");
         assert_eq!(apply(text, &[Edit::new(lines, "")]).as_deref(), Some("a {\n  two {\n  }\n}\n"));
         let last = text.find("two").map(|at| at..at + 9).expect("there");
-        let lines = whole_lines(text, last).expect("lines of its own");
+        let lines = whole_lines(text, last, false).expect("lines of its own");
         assert_eq!(apply(text, &[Edit::new(lines, "")]).as_deref(), Some("a {\n  one {\n  }\n}\n"));
-        assert_eq!(whole_lines("x = [{ }, { }]", 5..8), None);
+        assert_eq!(whole_lines("x = [{ }, { }]", 5..8, true), None);
     }
 
     #[test]

@@ -1,0 +1,7 @@
+//! iamlint as its users run it: arguments in, text and an exit code out.
+
+mod check;
+mod eval;
+mod harness;
+mod hostile;
+mod other;

@@ -1,0 +1,104 @@
+//! `rules`, `explain`, `suggest`, `graph`, and help.
+
+use crate::harness::Project;
+
+const PIPELINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/serverless-pipeline");
+
+fn copy_of_the_pipeline() -> Project {
+    let project = Project::new(&[]);
+    for entry in std::fs::read_dir(PIPELINE).expect("the fixture").flatten() {
+        let text = std::fs::read(entry.path()).expect("a file");
+        project.write(&entry.file_name().to_string_lossy(), &text);
+    }
+    project
+}
+
+#[test]
+fn every_rule_is_listed_and_explained() {
+    let project = Project::new(&[]);
+    let rules = project.run(&["rules", "--output-format", "json"]).json();
+    let rules = rules.as_array().expect("an array");
+    assert!(!rules.is_empty());
+    let text = project.run(&["rules"]).out;
+    for rule in rules {
+        let name = rule["name"].as_str().expect("a name");
+        assert!(text.contains(name), "{name}");
+        let page = project.run(&["explain", name]);
+        assert!(page.code == 0 && page.out.starts_with(&format!("# {name}\n")), "{name}: {}", page.out);
+    }
+}
+
+#[test]
+fn an_action_is_explained() {
+    let project = Project::new(&[]);
+    let page = project.run(&["explain", "s3:getobject"]).out;
+    assert!(page.starts_with("s3:GetObject (") && page.contains("Access level    Read"), "{page}");
+    assert!(page.contains("arn:${Partition}:s3:::${BucketName}/${ObjectName}"), "{page}");
+    assert!(project.run(&["explain", "logs:Create*"]).out.contains("logs:CreateLogStream"));
+    let unknown = project.run(&["explain", "s3:GetObjekt"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("did you mean s3:GetObject"), "{}", unknown.err);
+    let rule = project.run(&["explain", "resource-wildcrad"]);
+    assert_eq!(rule.code, 2);
+    assert!(rule.err.contains("did you mean `resource-wildcard`?"), "{}", rule.err);
+}
+
+#[test]
+fn the_pipeline_of_the_readme_has_findings_and_suggestions() {
+    let project = copy_of_the_pipeline();
+    let check = project.run(&["check"]);
+    assert_eq!(check.code, 1, "{}", check.err);
+    assert!(check.out.contains("passrole-any-role"), "{}", check.out);
+    let suggest = project.run(&["suggest"]);
+    assert_eq!(suggest.code, 0, "{}", suggest.err);
+    assert!(suggest.out.contains("data \"aws_iam_policy_document\" \"pipeline\" {"), "{}", suggest.out);
+    let json = project.run(&["suggest", "--output-format", "json"]).json();
+    let suggestions = json["suggestions"].as_array().expect("an array");
+    assert!(suggestions.iter().any(|suggestion| suggestion["role"] == "aws_iam_role.pipeline"));
+    assert!(suggestions.iter().all(|suggestion| suggestion["added"].as_array().is_some_and(Vec::is_empty)));
+}
+
+#[test]
+fn a_diff_is_what_writing_does() {
+    let project = copy_of_the_pipeline();
+    let before = project.read("pipeline.tf");
+    let diff = project.run(&["suggest", "--diff"]);
+    assert_eq!(diff.code, 1, "{}", diff.err);
+    assert!(diff.out.starts_with("--- a/"), "{}", diff.out);
+    assert_eq!(project.read("pipeline.tf"), before);
+    assert_eq!(project.run(&["suggest", "--check", "-q"]).code, 1);
+    let write = project.run(&["suggest", "--write"]);
+    assert_eq!(write.code, 0, "{}", write.err);
+    assert_ne!(project.read("pipeline.tf"), before);
+    assert_eq!(project.run(&["suggest", "--diff"]).out, "", "what was written needs nothing more");
+}
+
+#[test]
+fn a_role_that_does_not_exist_is_an_error() {
+    let answer = copy_of_the_pipeline().run(&["suggest", "--role", "aws_iam_role.pipelin"]);
+    assert_eq!((answer.code, answer.out.as_str()), (2, ""));
+    assert!(answer.err.contains("did you mean aws_iam_role.pipeline?"), "{}", answer.err);
+}
+
+#[test]
+fn the_graph_has_every_form() {
+    let project = copy_of_the_pipeline();
+    for (format, part) in [("text", "aws_iam_role.pipeline"), ("dot", "digraph"), ("mermaid", "flowchart")] {
+        let answer = project.run(&["graph", "--output-format", format]);
+        assert!(answer.code == 0 && answer.out.contains(part), "{format}: {answer:?}");
+    }
+    let json = project.run(&["graph", "--output-format", "json"]).json();
+    let nodes = json["graphs"][0]["nodes"].as_array().expect("nodes");
+    assert!(nodes.iter().any(|node| node["label"] == "aws_iam_role.pipeline"), "{json}");
+}
+
+#[test]
+fn help_and_version_are_results() {
+    let project = Project::new(&[]);
+    for arguments in [&["--help"][..], &["check", "--help"], &["--version"], &["completions", "bash"], &["man"]] {
+        let answer = project.run(arguments);
+        assert!(answer.code == 0 && !answer.out.is_empty() && answer.err.is_empty(), "{arguments:?}: {answer:?}");
+    }
+    let nothing = project.run(&[]);
+    assert!(nothing.code == 2 && nothing.out.is_empty(), "{nothing:?}");
+}
