@@ -37,7 +37,10 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let source = sources.add(Path::new("<expression>"), args.expression.as_str());
     let failed = |diagnostics| Failure::with_sources(diagnostics, &sources);
     let expression = parse_expression(&source).map_err(failed)?;
-    let evaluation = Evaluation::load(&args.dir, &sources, &args.terraform.options());
+    let evaluation = {
+        let options = args.terraform.options().in_terraforms_workspace(&args.dir);
+        Evaluation::load(&args.dir, &sources, &options)
+    };
     let result = evaluation.eval(&ModulePath::root(), &expression);
     let mut diagnostics = evaluation.diagnostics();
     if let Err(error) = &result

@@ -1,6 +1,6 @@
 //! What is given to a configuration from outside.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What a configuration is evaluated with.
 #[derive(Clone, Default, Debug)]
@@ -30,4 +30,21 @@ pub enum Assignment {
     },
     /// `--var-file file`: a `.tfvars` or `.tfvars.json` file, relative to the working directory.
     File(PathBuf),
+}
+
+impl Options {
+    /// The same in the workspace that Terraform run in `dir` would be in: the one given, the one selected, or `default`.
+    pub fn in_terraforms_workspace(mut self, dir: &Path) -> Self {
+        let workspace = self.workspace.take().or_else(|| selected_workspace(dir));
+        self.workspace = Some(workspace.unwrap_or_else(|| "default".to_owned()));
+        self
+    }
+}
+
+/// What `terraform workspace select` left in the directory.
+pub(super) fn selected_workspace(root: &Path) -> Option<String> {
+    let path = root.join(".terraform/environment");
+    let small = std::fs::metadata(&path).is_ok_and(|metadata| metadata.is_file() && metadata.len() < 1024);
+    let name = small.then(|| std::fs::read_to_string(path).ok()).flatten();
+    name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
 }

@@ -417,3 +417,30 @@ fn an_evaluation_can_be_shared_between_threads() {
     fn shared<T: Send + Sync>() {}
     shared::<Evaluation>();
 }
+
+#[test]
+fn the_workspace_is_a_symbol_unless_one_is_selected() {
+    let main = ("main.tf", "locals {\n  w = terraform.workspace\n}\n");
+    assert_eq!(fixture(&[main]).eval("local.w"), "\"${terraform.workspace}\"");
+    assert_eq!(fixture(&[main, (".terraform/environment", "prod\n")]).eval("local.w"), "\"prod\"");
+    let options = Options::default().in_terraforms_workspace(Path::new("nowhere"));
+    assert_eq!(fixture_with(&[main], &options).eval("local.w"), "\"default\"");
+}
+
+#[test]
+fn a_key_made_of_a_symbol_stays_one() {
+    let f = fixture(&[(
+        "main.tf",
+        r#"
+        variable "zones" { type = list(string) }
+        resource "t" "r" {
+          for_each = { for at, c in ["x"] : var.zones[at] => c }
+          zone     = each.key
+        }
+        resource "t" "u" { a = t.r["eu-west-2a"].arn }
+    "#,
+    )]);
+    assert_eq!(f.body("t.r[\"${var.zones[0]}\"]").json_text().to_string(), r#"{"zone":"${var.zones[0]}"}"#);
+    assert_eq!(f.body("t.u").json_text().to_string(), r#"{"a":"${t.r["eu-west-2a"].arn}"}"#);
+    assert_eq!(f.problems(), Vec::<String>::new());
+}

@@ -1,7 +1,7 @@
 //! The tree of module instances: what each declares, computed as it is asked for.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
@@ -11,7 +11,7 @@ use super::expand::{self, Each, Expanded};
 use super::instance::Instance;
 use super::loader::{self, Loader};
 use super::memo::Memo;
-use super::options::Options;
+use super::options::{self, Options};
 use super::scope::{ModuleScope, Surroundings};
 use crate::input::{Diagnostic, Span};
 use crate::terraform::eval::evaluate;
@@ -54,7 +54,7 @@ pub(super) enum Given {
 impl Shared {
     pub(super) fn new(loader: Arc<Loader>, root_dir: PathBuf, options: Options) -> Self {
         let installed = loader::installed(&root_dir, loader.sources());
-        let workspace = options.workspace.clone().or_else(|| selected_workspace(&root_dir));
+        let workspace = options.workspace.clone().or_else(|| options::selected_workspace(&root_dir));
         Self {
             loader,
             root_dir,
@@ -103,14 +103,6 @@ impl Shared {
     fn admit(&self, more: usize) -> bool {
         self.instances.fetch_add(more, Ordering::Relaxed).saturating_add(more) <= MAX_INSTANCES
     }
-}
-
-/// What `terraform workspace select` left in the directory.
-fn selected_workspace(root: &Path) -> Option<String> {
-    let path = root.join(".terraform/environment");
-    let small = std::fs::metadata(&path).is_ok_and(|metadata| metadata.is_file() && metadata.len() < 1024);
-    let name = small.then(|| std::fs::read_to_string(path).ok()).flatten();
-    name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
 /// One instance of a module.
