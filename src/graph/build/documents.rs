@@ -84,8 +84,22 @@ impl<'a> Documents<'a> {
                 Some(Found { data_source, json, form, rendered: Some(text.clone()) })
             }
             Kind::Str { text, json: None } => Some(self.parse(text, value)),
-            _ => Some(unknown(value)),
+            _ => {
+                let sole = values::text(value).and_then(|text| self.sole_instance(text.as_symbol()?));
+                Some(sole.map_or_else(|| unknown(value), |address| self.of_data_source(&address)))
+            }
         }
+    }
+
+    /// The data source that `join("", data.aws_iam_policy_document.read[*].json)` or `one(…)` can only mean: how a document that may not be there
+    /// is usually referred to, where it is not known whether it is.
+    fn sole_instance(&self, symbol: &Symbol) -> Option<Address> {
+        let expression = symbol.expression();
+        let list = ["join(\"\", ", "one("].iter().find_map(|call| expression.strip_prefix(call)?.strip_suffix(')'))?;
+        let resource = [".*.json", "[*].json"].iter().find_map(|splat| list.strip_suffix(splat))?;
+        let mut instances =
+            self.rendered.keys().filter(|address| Address { key: None, ..(*address).clone() }.to_string() == resource);
+        instances.next().filter(|_| instances.next().is_none()).cloned()
     }
 
     /// What a data source renders to, where nothing but the data source itself names it.
@@ -106,6 +120,9 @@ impl<'a> Documents<'a> {
     }
 
     fn parse(&self, text: &Text, value: &Value) -> Found {
+        if let Some(address) = text.as_symbol().and_then(|symbol| self.sole_instance(symbol)) {
+            return self.of_data_source(&address);
+        }
         if let Some(symbol) = text.as_symbol() {
             return Found { data_source: document_symbol(symbol), ..unknown_text(text.clone(), value) };
         }

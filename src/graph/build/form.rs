@@ -2,6 +2,7 @@
 
 use crate::input::{Sources, Span};
 use crate::terraform::value::{Kind, Value};
+use crate::text::Part;
 
 use super::super::model::Form;
 
@@ -13,17 +14,23 @@ pub(super) fn form(value: &Value, sources: &Sources) -> Form {
             [span] => structured_form(*span, sources),
             _ => Form::Other("it is put together from several places".into()),
         },
-        Kind::Str { text, json: None } => {
-            let spans = text.origin();
-            let mut files: Vec<_> = spans.spans().iter().map(|span| span.file).collect();
-            files.dedup();
-            match (files.as_slice(), spans.primary()) {
-                ([_], Some(first)) => text_form(value.origin.primary().unwrap_or(first), first, sources),
-                ([], _) | (_, None) => Form::Other("nothing says where it was written".into()),
-                _ => Form::Other("it is put together from several files".into()),
+        // What stands between the outer braces may come from anywhere: a name from a local in another file.
+        Kind::Str { text, json: None } => match (place(text.parts().first()), place(text.parts().last())) {
+            (Some(first), Some(last)) if first.file == last.file => {
+                text_form(value.origin.primary().unwrap_or(first), first, sources)
             }
-        }
+            (Some(_), Some(_)) => Form::Other("it is put together from several files".into()),
+            _ => Form::Other("nothing says where it was written".into()),
+        },
         _ => Form::Other("it is not known".into()),
+    }
+}
+
+/// Where the literal part at an end of a text was written; a symbol there is no brace.
+fn place(part: Option<&Part>) -> Option<Span> {
+    match part? {
+        Part::Literal(_, origin) => origin.primary(),
+        Part::Symbol(..) => None,
     }
 }
 

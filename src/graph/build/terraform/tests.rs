@@ -180,3 +180,59 @@ fn a_role_is_found_through_modules() {
     assert_eq!(gap.at, "Statement[0].Resource");
     assert!(gap.because.contains("var.bucket"), "{}", gap.because);
 }
+
+#[test]
+fn a_document_is_written_where_its_braces_are() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let write = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).expect("a file");
+    write("locals.tf", "locals { bucket = \"photos\" }");
+    write(
+        "policy.tftpl",
+        r#"{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::${bucket}/*"}]}"#,
+    );
+    write(
+        "main.tf",
+        r#"
+resource "aws_iam_policy" "heredoc" {
+  policy = <<-EOT
+    {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::${local.bucket}/*"}]}
+  EOT
+}
+resource "aws_iam_policy" "template" {
+  policy = templatefile("${path.module}/policy.tftpl", { bucket = local.bucket })
+}
+"#,
+    );
+    assert_eq!(
+        policies(&graph(dir.path())),
+        ["aws_iam_policy.heredoc Identity Heredoc ", "aws_iam_policy.template Identity JsonFile "]
+    );
+}
+
+#[test]
+fn a_document_that_may_not_be_there_is_still_the_one_that_is_joined() {
+    let graph = written(
+        r#"
+        variable "enabled" {}
+        data "aws_iam_policy_document" "read" {
+          count = var.enabled ? 1 : 0
+          statement {
+            actions   = ["s3:ListAllMyBuckets"]
+            resources = ["*"]
+          }
+        }
+        resource "aws_iam_role" "read" {
+          name               = "read"
+          assume_role_policy = "{}"
+        }
+        resource "aws_iam_role_policy" "read" {
+          role   = aws_iam_role.read.id
+          policy = join("", data.aws_iam_policy_document.read.*.json)
+        }
+        "#,
+    );
+    let policies = policies(&graph);
+    let read = policies.iter().find(|policy| policy.starts_with("data.")).expect("the document");
+    assert!(read.ends_with("Identity Blocks aws_iam_role.read"), "{read}");
+    assert_eq!(graph.not_analysed, []);
+}
