@@ -8,20 +8,20 @@ use assert_cmd::Command;
 /// A guard against a program that never ends, far above what any machine needs.
 const GUARD: Duration = Duration::from_secs(120);
 
-pub struct Project {
+pub(crate) struct Project {
     directory: tempfile::TempDir,
 }
 
 /// What a run came to.
 #[derive(Debug)]
-pub struct Answer {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Answer {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Project {
-    pub fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let project = Self { directory: tempfile::tempdir().expect("a directory") };
         for (name, text) in files {
             project.write(name, text.as_bytes());
@@ -29,26 +29,26 @@ impl Project {
         project
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.directory.path()
     }
 
-    pub fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.path().join(name);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
         std::fs::write(&path, bytes).expect("a file");
         path
     }
 
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.path().join(name)).expect("a file")
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Answer {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Answer {
         self.run_with(arguments, &[], "")
     }
 
-    pub fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)], stdin: &str) -> Answer {
+    pub(crate) fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)], stdin: &str) -> Answer {
         let mut command = Command::cargo_bin("iamlint").expect("the program is built");
         command.current_dir(self.path()).env_clear().timeout(GUARD).args(arguments).write_stdin(stdin);
         if let Some(path) = std::env::var_os("PATH") {
@@ -68,12 +68,12 @@ impl Project {
 }
 
 impl Answer {
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
     /// How many errors and warnings were said on standard error.
-    pub fn said(&self) -> usize {
+    pub(crate) fn said(&self) -> usize {
         self.err.lines().filter(|line| line.starts_with("error") || line.starts_with("warning")).count()
     }
 }

@@ -22,6 +22,9 @@ use crate::text::{Address, ModulePath};
 /// How many module instances, and how many resource instances, one configuration may come to.
 const MAX_INSTANCES: usize = 50_000;
 
+/// How many module instances one configuration may come to. Modules that each call the next one twice double at every level.
+const MAX_MODULES: usize = 10_000;
+
 /// How deep modules may call one another.
 const MAX_MODULE_DEPTH: usize = 64;
 
@@ -38,6 +41,7 @@ pub(super) struct Shared {
     /// By the names of the calls from the root, joined with dots, the directory of the module.
     installed: HashMap<String, PathBuf>,
     instances: AtomicUsize,
+    modules: AtomicUsize,
     diagnostics: Mutex<Vec<Diagnostic>>,
     not_analysed: Mutex<Vec<NotAnalysed>>,
 }
@@ -63,6 +67,7 @@ impl Shared {
             workspace,
             installed,
             instances: AtomicUsize::new(0),
+            modules: AtomicUsize::new(0),
             diagnostics: Mutex::default(),
             not_analysed: Mutex::default(),
         }
@@ -294,6 +299,9 @@ impl Module {
         }
         if self.ancestry.len() >= MAX_MODULE_DEPTH {
             return Err(left_out(format!("modules call one another more than {MAX_MODULE_DEPTH} deep")));
+        }
+        if self.shared.modules.fetch_add(1, Ordering::Relaxed) >= MAX_MODULES {
+            return Err(left_out(format!("the configuration comes to more than {MAX_MODULES} modules")));
         }
         match self.shared.loader.config(&dir) {
             Ok(config) => Ok((dir, config)),
