@@ -1,7 +1,5 @@
 //! Evaluating what wiring files say of the roles one resource uses.
 
-use std::sync::Arc;
-
 use crate::input::{Diagnostic, Span};
 use crate::terraform::eval::evaluate;
 use crate::terraform::syntax::ast::Expr;
@@ -116,9 +114,7 @@ impl One<'_> {
     fn reasons(&mut self, value: &Value) {
         match &value.kind {
             Kind::Null(_) => {}
-            Kind::Unknown(unknown) if unknown.symbol.is_none() => {
-                self.reason(format!("not all of {} is known: {}", self.address, unknown.why));
-            }
+            Kind::Unknown(_) => self.uncertain(),
             _ => match (values::elements(value), values::text(value)) {
                 (Some(items), _) => items.to_vec().iter().for_each(|item| self.reasons(item)),
                 (None, Some(text)) => self.reason(text.to_string()),
@@ -148,27 +144,41 @@ impl One<'_> {
         }
     }
 
+    /// Needs may hold or not: what decides it is a setting that is not known.
+    fn uncertain(&mut self) {
+        self.reason(format!("what {} needs hangs on settings that are not known", self.address));
+    }
+
     fn need(&mut self, rule: &NeedRule) {
-        let what = format!("for which settings of {} “{}” holds", self.address, rule.fact.title);
-        let mut certain = Holds::Yes;
+        let mut all_there = Holds::Yes;
         let entries = match rule.for_each.as_ref().map(|expr| evaluate(expr, self.scope)) {
             None => vec![None],
             Some(Ok(value)) => {
-                let (entries, unknown) = entries(&value);
-                if let Some(why) = unknown {
-                    certain = Holds::Maybe;
-                    self.reason(format!("{what} is not known: {why}"));
+                let (entries, certain) = entries(&value);
+                if !certain {
+                    all_there = Holds::Maybe;
+                    self.uncertain();
                 }
                 entries.into_iter().map(Some).collect()
             }
-            Some(Err(problem)) => return self.problem(what, problem),
+            Some(Err(problem)) => {
+                return self.problem(format!("what {} needs to {}", self.address, rule.fact.title), problem);
+            }
         };
         for entry in entries {
             let evidence = entry.as_ref().map(|(_, value)| value.origin.clone());
             let each = entry.map(|(key, value)| self.scope.with_each(key, value));
             let scope = each.as_ref().unwrap_or(self.scope);
-            if let Err(problem) = self.needed(rule, scope, evidence, certain) {
-                self.problem(format!("what {} needs to {}", self.address, rule.fact.title), problem);
+            let (holds, said) = match self.holds(&rule.fact, scope) {
+                Ok(Holds::No) => continue,
+                Ok(holds) => (holds.min(all_there), self.needed(rule, scope, evidence, holds.min(all_there))),
+                Err(problem) => (all_there, Err(problem)),
+            };
+            match said {
+                Ok(()) => {}
+                // What a setting would need is only written where the setting is made.
+                Err(_) if holds == Holds::Maybe => self.uncertain(),
+                Err(problem) => self.problem(format!("what {} needs to {}", self.address, rule.fact.title), problem),
             }
         }
     }
@@ -178,12 +188,8 @@ impl One<'_> {
         rule: &NeedRule,
         scope: &UseScope<'_>,
         each: Option<Origin>,
-        certain: Holds,
+        holds: Holds,
     ) -> Result<(), Diagnostic> {
-        let holds = self.holds(&rule.fact, scope)?.min(certain);
-        if holds == Holds::No {
-            return Ok(());
-        }
         let region = rule.region.as_ref().map(|expr| evaluate(expr, scope)).transpose()?;
         let scope = &scope.with_region(region.as_ref().and_then(values::text));
         let resources = self.texts(&rule.fact, &rule.resources, scope)?;
@@ -236,6 +242,9 @@ impl One<'_> {
             None => Strength::Required,
             Some(expr) => {
                 let value = values::text(&evaluate(expr, scope)?);
+                if value.as_ref().is_some_and(|text| !text.is_known()) {
+                    return Ok(Strength::Conditional);
+                }
                 let named = value.and_then(|text| Strength::named(&text.known().unwrap_or_default()));
                 let message = "`strength` must be required, conditional, hint or optional";
                 named.ok_or_else(|| Diagnostic::error(message, expr.span))?
@@ -349,22 +358,22 @@ fn whole(value: &Value) -> Origin {
     }
 }
 
-/// Keys and values to go through, and why there may be others or not all of these, where that is so.
-fn entries(value: &Value) -> (Vec<(Value, Value)>, Option<Arc<str>>) {
+/// Keys and values to go through, and whether all of these and no others are there.
+fn entries(value: &Value) -> (Vec<(Value, Value)>, bool) {
     let listed = |items: &[Value]| {
         let present = items.iter().filter(|item| !values::is_null(item));
         present.map(|item| (item.clone(), item.clone())).collect()
     };
     match &value.kind {
-        Kind::Null(_) => (Vec::new(), None),
+        Kind::Null(_) => (Vec::new(), true),
         Kind::Object(entries) | Kind::Map(_, entries) => {
-            (entries.iter().map(|(key, value)| (values::literal(key), value.clone())).collect(), None)
+            (entries.iter().map(|(key, value)| (values::literal(key), value.clone())).collect(), true)
         }
         Kind::Unknown(unknown) => match &unknown.partial {
-            Partial::Elements(items) => (listed(items), Some("what decides it is known after apply".into())),
-            _ => (Vec::new(), Some(Arc::clone(&unknown.why))),
+            Partial::Elements(items) => (listed(items), false),
+            _ => (Vec::new(), false),
         },
-        _ => (listed(values::elements(value).unwrap_or(std::slice::from_ref(value))), None),
+        _ => (listed(values::elements(value).unwrap_or(std::slice::from_ref(value))), true),
     }
 }
 

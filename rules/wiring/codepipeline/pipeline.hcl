@@ -3,10 +3,11 @@
 service "codepipeline.amazonaws.com" {
   locals {
     # The actions that run under the role at hand: an action with a role of its own runs under that one.
-    actions = concat(
+    own_actions = concat(
       [for action in self.stage[*].action : action if attribute == "role_arn" && action.role_arn == null],
       [for action in [block] : action if attribute == "stage.action.role_arn"],
     )
+    actions = [for action in local.own_actions : action if known(action.provider)]
 
     # Only a pipeline that acts in several regions has several stores, and only its actions' regions matter.
     cross_region = length(self.artifact_store) > 1
@@ -14,8 +15,8 @@ service "codepipeline.amazonaws.com" {
     # The rules of stage conditions that run under the role at hand.
     conditions = concat(self.stage[*].before_entry[*].condition, self.stage[*].on_success[*].condition, self.stage[*].on_failure[*].condition)
     rules = concat(
-      [for rule in local.conditions[*].rule : rule if attribute == "role_arn" && rule.role_arn == null],
-      [for rule in [block] : rule if ends(attribute, ".rule.role_arn")],
+      [for rule in local.conditions[*].rule : rule if attribute == "role_arn" && rule.role_arn == null && known(one(rule.rule_type_id[*].provider))],
+      [for rule in [block] : rule if ends(attribute, ".rule.role_arn") && known(one(rule.rule_type_id[*].provider))],
     )
 
     log_group = log_group("/aws/codepipeline/${self.name}")
@@ -29,6 +30,10 @@ service "codepipeline.amazonaws.com" {
     rule_providers = ["CloudWatchAlarm", "CodeBuild", "Commands", "DeploymentWindow", "LambdaInvoke", "VariableCheck"]
 
     open = concat(
+      [
+        for action in local.own_actions : "what action ${action.name} of ${self.address} does is not known"
+        if !known(action.provider)
+      ],
       [
         for action in local.actions : "nothing here says what action ${action.name} of ${self.address} needs: its provider is ${action.provider}"
         if action.owner == "AWS" && !contains(local.providers, action.provider)
@@ -205,7 +210,7 @@ service "codepipeline.amazonaws.com" {
     extends   = true
 
     no_need "actions of third parties and of custom providers" {
-      when    = anytrue([for action in local.actions : contains(["ThirdParty", "Custom"], action.owner)])
+      when    = anytrue([for action in local.actions : action.owner == "ThirdParty" || action.owner == "Custom"])
       because = "their job workers poll CodePipeline with credentials of their own, or use a token in the configuration"
       source  = "CodePipeline User Guide, Create and add a custom action"
     }

@@ -154,7 +154,7 @@ role_arn for codepipeline.amazonaws.com, closed
 role_arn for codepipeline.amazonaws.com, open
   conditional codebuild:StartBuild codebuild:BatchGetBuilds on arn:P:codebuild:R:A:project/b (start and watch builds (aws_codepipeline.p))
   conditional codebuild:StartBuild codebuild:BatchGetBuilds on arn:P:codebuild:R:A:project/c (start and watch builds (aws_codepipeline.p))
-  open: for which settings of aws_codepipeline.p “start and watch builds” holds is not known: what decides it is known after apply
+  open: what aws_codepipeline.p needs hangs on settings that are not known
 ");
 }
 

@@ -320,3 +320,14 @@ artifacts {
   type     = "S3"
   location = "out"
 }
+
+## a source that may be anything
+source {
+  type     = var.type
+  location = var.location
+}
+---
+variable "type" {
+}
+variable "location" {
+}

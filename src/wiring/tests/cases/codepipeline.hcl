@@ -537,3 +537,55 @@ action {
 resource "aws_iam_role" "action" {
   name = "action"
 }
+
+## an action nobody can see beside one that everybody can
+action {
+  name          = "a"
+  category      = "Deploy"
+  owner         = "AWS"
+  provider      = var.provider
+  configuration = { ClusterName = "c" }
+}
+action {
+  name          = "b"
+  category      = "Build"
+  owner         = "AWS"
+  provider      = "CodeBuild"
+  configuration = { ProjectName = "b" }
+}
+---
+variable "provider" {
+}
+
+## actions from a typed variable, whose configurations are maps
+dynamic "action" {
+  for_each = var.actions
+  content {
+    name          = action.value.name
+    category      = "Build"
+    owner         = "AWS"
+    provider      = action.value.provider
+    configuration = action.value.configuration
+  }
+}
+---
+variable "actions" {
+  type = list(object({ name = string, provider = string, configuration = map(string) }))
+  default = [
+    { name = "build", provider = "CodeBuild", configuration = { ProjectName = "b" } },
+    { name = "batch", provider = "CodeBuild", configuration = { ProjectName = "b", BatchEnabled = "true" } },
+  ]
+}
+
+## actions from a variable that nobody gives
+dynamic "action" {
+  for_each = var.actions
+  content {
+    name          = action.value.name
+    provider      = "CodeBuild"
+    configuration = action.value.configuration
+  }
+}
+---
+variable "actions" {
+}
