@@ -1,13 +1,17 @@
 //! Data sources that can be answered without asking AWS.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::instance::Instance;
-use crate::input::Diagnostic;
+use super::tree::Module;
+use crate::input::{Diagnostic, Sources};
+use crate::terraform::eval::{Reference, Resolved, Scope, evaluate_template};
 use crate::terraform::policy_document::{self, Form};
+use crate::terraform::syntax;
 use crate::terraform::syntax::ast::Block;
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Value};
+use crate::terraform::value::{Entries, Kind, Value};
 use crate::text::{Address, Identity, Mode, Origin, Symbol, SymbolKind};
 
 /// What a `data "aws_iam_policy_document"` answers.
@@ -47,6 +51,7 @@ pub(super) fn answered(address: &Address) -> &'static [&'static str] {
         (Mode::Data, "aws_caller_identity") => &["account_id", "id"],
         (Mode::Data, "aws_region") => &["name", "id", "region"],
         (Mode::Data, "aws_partition") => &["partition", "id"],
+        (Mode::Data, "template_file") => &["rendered"],
         _ => &[],
     }
 }
@@ -66,7 +71,52 @@ pub(super) fn attribute(instance: &Instance, name: &str) -> Option<Value> {
             Some(identity(instance, name, Identity::Region))
         }
         ("aws_partition", "partition" | "id") => Some(identity(instance, name, Identity::Partition)),
+        ("template_file", "rendered") => rendered(instance),
         _ => None,
+    }
+}
+
+/// What a `data "template_file"` makes of its template; `None` where that is not known.
+fn rendered(instance: &Instance) -> Option<Value> {
+    let module = instance.module()?;
+    let given = instance.attribute("template");
+    let Kind::Str { text, .. } = &given.kind else { return None };
+    let template = syntax::parse_template_text(text).ok()?;
+    let vars = instance.attribute("vars");
+    let variables = vars.entries().cloned().unwrap_or_default();
+    let scope = TemplateScope { variables, module: &module };
+    match evaluate_template(&template, &scope, instance.block.header) {
+        Ok(value) => Some(value),
+        Err(problem) => {
+            module.shared.report(problem);
+            None
+        }
+    }
+}
+
+/// What a template sees: its variables.
+struct TemplateScope<'m> {
+    variables: Entries,
+    module: &'m Module,
+}
+
+impl Scope for TemplateScope<'_> {
+    fn resolve(&self, reference: &Reference<'_>) -> Result<Resolved, Diagnostic> {
+        match self.variables.get(reference.root) {
+            Some(value) => Ok(Resolved { value: value.clone(), consumed: 0 }),
+            None => {
+                let message = format!("`{}` is not among the vars of the template", reference.root);
+                Err(Diagnostic::error(message, reference.span))
+            }
+        }
+    }
+
+    fn base_dir(&self) -> &Path {
+        &self.module.shared.root_dir
+    }
+
+    fn sources(&self) -> &Arc<Sources> {
+        self.module.shared.loader.sources()
     }
 }
 

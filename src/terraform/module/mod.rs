@@ -15,6 +15,7 @@ mod loader;
 mod memo;
 mod options;
 mod scope;
+mod select;
 mod tree;
 mod variables;
 

@@ -444,3 +444,24 @@ fn a_key_made_of_a_symbol_stays_one() {
     assert_eq!(f.body("t.u").json_text().to_string(), r#"{"a":"${t.r["eu-west-2a"].arn}"}"#);
     assert_eq!(f.problems(), Vec::<String>::new());
 }
+
+#[test]
+fn template_files_are_rendered() {
+    let f = fixture(&[
+        (
+            "main.tf",
+            r#"
+        data "template_file" "p" {
+          template = file("p.tpl")
+          vars     = { arn = aws_s3_bucket.b.arn }
+        }
+        data "template_file" "broken" { template = "$${nope}" }
+        resource "aws_s3_bucket" "b" {}
+        "#,
+        ),
+        ("p.tpl", "{\"Resource\": \"${arn}/*\"}"),
+    ]);
+    assert_eq!(f.eval("jsondecode(data.template_file.p.rendered).Resource"), "\"${aws_s3_bucket.b.arn}/*\"");
+    assert_eq!(f.eval("data.template_file.broken.rendered"), "\"${data.template_file.broken.rendered}\"");
+    assert_eq!(f.problems(), ["`nope` is not among the vars of the template"]);
+}

@@ -5,7 +5,7 @@ use hcl::edit::parser;
 use super::ast::{Attribute, Block, Body, Expr, ExprKind, Ident, ObjectItem, ObjectKey, Template, TemplatePart};
 use super::lower::Lower;
 use super::{Parsed, remap, template};
-use crate::input::{Diagnostic, Source, Span};
+use crate::input::{Diagnostic, FileId, Source, Span};
 use crate::json::{self, Json, Kind, Member};
 use crate::text::{Part, Text};
 
@@ -190,22 +190,34 @@ impl Reader<'_> {
         if !self.templates || !(decoded.contains("${") || decoded.contains("%{")) {
             return literal(text);
         }
-        match parser::parse_template(&decoded) {
-            Ok(tree) => {
-                let mut lower = Lower { text: &decoded, file: self.source.id(), base: 0, diagnostics: Vec::new() };
-                let mut template = template::bare(&mut lower, tree.iter());
-                remap::parts(&mut template.parts, &|span| place(text, span));
+        match template_of(text, &decoded, self.source.id()) {
+            Ok((template, problems)) => {
+                self.parsed.diagnostics.extend(problems);
                 template
             }
-            Err(error) => {
-                let at = error.location().offset();
-                let place = place(text, Span::new(self.source.id(), at, at + 1));
-                let problem = Diagnostic::error(format!("not a valid template: {}", error.message()), place);
+            Err(problem) => {
                 self.parsed.diagnostics.push(problem);
                 literal(text)
             }
         }
     }
+}
+
+/// Parses a template that is the content of a string; its spans point where the string was written, in `file` where that is not known.
+pub(super) fn template_of(text: &Text, decoded: &str, file: FileId) -> Result<(Template, Vec<Diagnostic>), Diagnostic> {
+    let moved = |span: Span| place(text, span);
+    let tree = parser::parse_template(decoded).map_err(|error| {
+        let at = error.location().offset();
+        let place = moved(Span::new(file, at, at + 1));
+        Diagnostic::error(format!("not a valid template: {}", error.message()), place)
+    })?;
+    let mut lower = Lower { text: decoded, file, base: 0, diagnostics: Vec::new() };
+    let mut template = template::bare(&mut lower, tree.iter());
+    remap::parts(&mut template.parts, &moved);
+    for label in lower.diagnostics.iter_mut().flat_map(|problem| &mut problem.labels) {
+        label.span = moved(label.span);
+    }
+    Ok((template, lower.diagnostics))
 }
 
 /// Where the bytes of a decoded string stand in its file.

@@ -95,6 +95,20 @@ pub fn parse_template(source: &Source) -> Result<Template, Vec<Diagnostic>> {
     refused(lower.diagnostics).map(|()| template)
 }
 
+/// Parses a template that is the content of a string. Its spans point to where the string was written.
+///
+/// # Errors
+///
+/// The string holds symbols, or came from nowhere, or what the parser has to say.
+pub fn parse_template_text(text: &Text) -> Result<Template, Vec<Diagnostic>> {
+    let origin = text.origin();
+    let (Some(decoded), Some(written)) = (text.known(), origin.primary()) else {
+        return Err(vec![Diagnostic::error("the template is not known", origin.primary())]);
+    };
+    let (template, problems) = json::template_of(text, &decoded, written.file).map_err(|problem| vec![problem])?;
+    refused(problems).map(|()| template)
+}
+
 /// What Terraform would refuse is an error where there is nothing else to read.
 fn refused(diagnostics: Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {
     let refused = diagnostics.iter().any(|diagnostic| diagnostic.level == crate::input::Level::Error);
