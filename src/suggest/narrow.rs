@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::graph::{Graph, Principal};
-use crate::policy::{Pattern, Statement};
+use crate::catalog::catalog;
+use crate::graph::{Graph, PolicyRef, Principal};
+use crate::policy::{Document, Pattern, Statement};
 use crate::text::Text;
 use crate::wiring::{Need, Openness, Strength, Superseded};
 
@@ -23,6 +24,8 @@ pub(super) struct Demand<'g> {
     open: Vec<&'g str>,
     /// What uses the roles: named in the reasons.
     users: String,
+    /// The policies of the roles, or nothing where one of them cannot be read.
+    policies: Option<Vec<&'g Document>>,
 }
 
 /// An action on a resource that stays.
@@ -56,6 +59,7 @@ impl<'g> Demand<'g> {
             superseded: holders.iter().flat_map(|holder| &holder.superseded).collect(),
             open: open.collect(),
             users: users.join(", "),
+            policies: policies(graph, holders),
         }
     }
 
@@ -79,7 +83,7 @@ impl<'g> Demand<'g> {
             return plan(Outcome::Removed, vec![superseded.because.clone()], Vec::new());
         }
         let kept = self.kept(&granted);
-        let because = reasons(&kept);
+        let because: Vec<String> = reasons(&kept).into_iter().chain(self.gone(&granted, &kept)).collect();
         if kept.is_empty() {
             return plan(Outcome::Removed, vec![self.nothing_needs(&granted)], Vec::new());
         }
@@ -163,7 +167,9 @@ impl<'g> Demand<'g> {
         let mut kept = Vec::new();
         for action in &granted.actions {
             let own: Vec<Kept> = pairs.iter().filter(|pair| action.grants(&pair.action)).cloned().collect();
-            if everything && (!own.is_empty() || !action.is_literal()) {
+            let idle =
+                own.is_empty() && action.written.eq_ignore_ascii_case(PASS_ROLE) && !self.something_passes_roles();
+            if everything && (!own.is_empty() || !action.is_literal() || idle) {
                 kept.extend(own);
                 continue;
             }
@@ -179,7 +185,45 @@ impl<'g> Demand<'g> {
         kept
     }
 
+    /// Whether an action that stays may hand a role to a service: without one, `iam:PassRole` allows nothing.
+    fn something_passes_roles(&self) -> bool {
+        let Some(policies) = &self.policies else { return true };
+        let statements =
+            policies.iter().flat_map(|document| &document.statements).filter(|statement| statement.allows());
+        statements.into_iter().any(|statement| match Granted::of(statement, &self.graph.resources) {
+            Err(_) => true,
+            Ok(granted) => {
+                let everything = granted.resources.iter().all(GrantedResource::is_everything);
+                granted.actions.iter().any(|action| match everything && !action.is_literal() {
+                    // Only what the wiring needs stays of it.
+                    true => self
+                        .needs
+                        .iter()
+                        .flat_map(|need| &need.actions)
+                        .any(|need| action.grants(need) && passes_roles(need)),
+                    false => catalog().expand(&action.written).iter().any(|action| passes_roles(action.name())),
+                })
+            }
+        })
+    }
+
+    /// The actions of a statement of which nothing stays, in words.
+    fn gone(&self, granted: &Granted, kept: &[Kept]) -> Option<String> {
+        let stays = |action: &GrantedAction| {
+            kept.iter().any(|kept| kept.action == action.written || action.grants(&kept.action))
+        };
+        let gone: Vec<&str> =
+            granted.actions.iter().filter(|action| !stays(action)).map(|action| &*action.written).collect();
+        (!gone.is_empty()).then(|| format!("nothing needs {}", gone.join(", ")))
+    }
+
     fn nothing_needs(&self, granted: &Granted) -> String {
+        if let [action] = &granted.actions[..]
+            && action.written.eq_ignore_ascii_case(PASS_ROLE)
+            && !self.something_passes_roles()
+        {
+            return "nothing that the role may do passes a role to a service".to_owned();
+        }
         let services: BTreeSet<&str> =
             granted.actions.iter().filter_map(|action| action.written.split(':').next()).collect();
         let services: Vec<&str> = services.into_iter().collect();
@@ -214,6 +258,26 @@ fn is_unchanged(granted: &Granted, resources: &[Text], actions: &[String], deman
     let before: BTreeSet<&Text> = granted.resources.iter().map(|resource| &resource.canonical).collect();
     let after: Vec<Text> = resources.iter().map(|resource| demand.graph.resources.canonical(resource)).collect();
     written == kept && before == after.iter().collect()
+}
+
+const PASS_ROLE: &str = "iam:PassRole";
+
+/// Whether an action may need `iam:PassRole`. What the catalogue does not know of counts as one.
+fn passes_roles(action: &str) -> bool {
+    let Some(action) = catalog().action(action) else { return true };
+    action.dependent_actions().is_none_or(|mut needed| needed.any(|needed| needed == PASS_ROLE))
+}
+
+fn policies<'g>(graph: &'g Graph, holders: &[&'g Principal]) -> Option<Vec<&'g Document>> {
+    let attachments = holders.iter().flat_map(|holder| &holder.attachments);
+    let seen = holders.iter().all(|holder| holder.unseen_policies.is_empty());
+    let documents = attachments.map(|attachment| match &attachment.policy {
+        PolicyRef::Document(id) => {
+            Some(&graph.policies[id.index()].document).filter(|document| document.unknown.is_empty())
+        }
+        PolicyRef::AwsManaged(_) | PolicyRef::External(_) => None,
+    });
+    documents.collect::<Option<Vec<_>>>().filter(|_| seen)
 }
 
 /// The reasons of what stays, each once, in order.

@@ -63,7 +63,8 @@ impl Evaluator<'_> {
 
     pub(super) fn attribute(&self, value: &Value, name: &str, span: Span) -> Result<Value, Diagnostic> {
         if self.scope.absent_is_null() {
-            let absent = value.is_null() || matches!(&value.kind, Kind::Object(entries) | Kind::Map(_, entries) if !entries.contains_key(name));
+            let absent = value.is_null()
+                || matches!(&value.kind, Kind::Object(entries) | Kind::Map(_, entries) if !entries.contains_key(name));
             if absent {
                 return Ok(Value::null(Type::Dynamic, Origin::default()));
             }
