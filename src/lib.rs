@@ -10,7 +10,7 @@
 //! - [`catalog`]: facts about AWS
 //! - [`graph`]: principals, policies, resources
 //! - [`wiring`]: what each configured service needs from its role
-//! - [`rules`]: findings
+//! - [`rules`]: what is wrong, as findings
 //! - [`suggest`]: narrowed policies, proven
 //! - [`report`]: findings to text, JSON and the rest
 //! - [`config`]: `iamlint.toml`, suppressions, baseline

@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::settings::Settings;
 use crate::graph::{self, Graph, NotAnalysed};
 use crate::input::walk::{self, PolicyFile};
-use crate::input::{self, Diagnostic, Overlay, Source, Sources, Span};
+use crate::input::{self, Diagnostic, Level, Overlay, Source, Sources, Span};
 use crate::json;
 use crate::terraform::{self, Evaluation, Loader};
 use crate::wiring::Wiring;
@@ -98,7 +98,7 @@ impl Analysis {
 
     /// How many files were read, iamlint's own knowledge aside.
     pub(super) fn files(&self) -> usize {
-        self.sources.all().iter().filter(|source| !source.path().starts_with("<iamlint>")).count()
+        self.sources.all().iter().filter(|source| !is_own(source)).count()
     }
 
     /// What is wrong with the input, each thing once, though several roots may lead to it.
@@ -107,7 +107,18 @@ impl Analysis {
         let own = self.settings.diagnostics.iter().chain(&self.diagnostics);
         let all = own.chain(self.graphs().flat_map(|graph| &graph.diagnostics));
         let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| self.place(label.span));
-        all.filter(|diagnostic| seen.insert((diagnostic.message.clone(), place(diagnostic)))).cloned().collect()
+        let once = all.filter(|diagnostic| seen.insert((diagnostic.message.clone(), place(diagnostic)))).cloned();
+        once.map(|diagnostic| self.fair(diagnostic)).collect()
+    }
+
+    /// What iamlint's own knowledge made of a configuration is never the user's error.
+    fn fair(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let own = diagnostic.labels.first().is_some_and(|label| is_own(&self.sources.get(label.span.file)));
+        match own {
+            true => Diagnostic { level: Level::Warning, ..diagnostic }
+                .with_help("iamlint's own description of a service could not be applied: please report it"),
+            false => diagnostic,
+        }
     }
 
     /// What was not analysed, each thing once.
@@ -179,6 +190,11 @@ impl Analysis {
         }
         files
     }
+}
+
+/// Whether a source is iamlint's own text.
+fn is_own(source: &Source) -> bool {
+    source.path().starts_with("<iamlint>")
 }
 
 /// Whether a file that was found, not named, is no JSON because it is a template of Terraform's.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::style::Style;
 use super::{Location, Report};
+use crate::graph::NotAnalysed;
 use crate::rules::Severity;
 
 /// How much a run looked at.
@@ -19,6 +20,9 @@ pub struct Counts {
     /// Statements in them.
     pub statements: usize,
 }
+
+/// Reasons for which something was not analysed that the closing line names.
+const MAX_REASONS: usize = 3;
 
 /// Severities, gravest first: the order of every summary.
 const SEVERITIES: [Severity; 4] = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
@@ -64,13 +68,23 @@ fn write_not_analysed(report: &Report, style: &Style, out: &mut dyn Write) -> io
     if report.not_analysed.is_empty() {
         return Ok(());
     }
+    let missing = report.not_analysed.iter().filter(|thing| is_missing_module(thing)).count();
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-    for thing in &report.not_analysed {
+    for thing in report.not_analysed.iter().filter(|thing| !is_missing_module(thing)) {
         *reasons.entry(&thing.reason).or_default() += 1;
     }
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by_key(|&(reason, count)| (std::cmp::Reverse(count), reason));
-    let listed: Vec<String> = reasons.iter().map(|(reason, count)| format!("{count} ({reason})")).collect();
+    let mut listed = Vec::new();
+    if missing > 0 {
+        let are = if missing == 1 { "is" } else { "are" };
+        listed.push(format!("{} that {are} not installed", plural(missing, "module", "modules")));
+    }
+    listed.extend(reasons.iter().take(MAX_REASONS).map(|(reason, count)| format!("{count} ({reason})")));
+    match reasons.iter().skip(MAX_REASONS).map(|(_, count)| count).sum::<usize>() {
+        0 => {}
+        more => listed.push(format!("{more} more (-v lists them)")),
+    }
     writeln!(out, "Not analysed: {}", listed.join(", "))?;
     for thing in report.not_analysed.iter().filter(|_| style.verbose) {
         let place = thing.span.map(|span| Location::of(span, &report.sources));
@@ -78,6 +92,11 @@ fn write_not_analysed(report: &Report, style: &Style, out: &mut dyn Write) -> io
         writeln!(out, "  {place}{}: {}", thing.what, thing.reason)?;
     }
     Ok(())
+}
+
+/// Modules of a registry or a repository are the usual reason, each with its own address.
+fn is_missing_module(thing: &NotAnalysed) -> bool {
+    thing.reason.starts_with("module ") && thing.reason.ends_with(" is not installed")
 }
 
 fn write_statistics(report: &Report, out: &mut dyn Write) -> io::Result<()> {

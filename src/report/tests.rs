@@ -101,6 +101,22 @@ fn json_lines_end_with_the_summary() {
 }
 
 #[test]
+fn modules_that_are_not_installed_are_counted_together() {
+    let missing = |name: &str| NotAnalysed {
+        what: format!("module.{name}"),
+        reason: format!("module registry/{name}/aws is not installed"),
+        span: None,
+    };
+    let mut report = Report { findings: vec![], ..report() };
+    report.not_analysed.extend([missing("a"), missing("b")]);
+    let mut out = Vec::new();
+    write(&report, Format::Concise, &Style::default(), &mut out).expect("a vector takes everything");
+    let closing = String::from_utf8_lossy(&out);
+    let last = "Not analysed: 2 modules that are not installed, 2 (known only at apply)\n";
+    assert!(closing.ends_with(last), "{closing}");
+}
+
+#[test]
 fn nothing_found_still_says_what_was_not_analysed() {
     let report = Report { findings: vec![], ..report() };
     let mut out = Vec::new();
