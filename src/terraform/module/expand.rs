@@ -58,6 +58,10 @@ impl<T> Expanded<T> {
 /// The instances of `block`. Where Terraform could not tell, one stands for all; `address` names it.
 pub(super) fn expand(block: &Block, scope: &ModuleScope<'_>, address: &str, shared: &Shared) -> Expanded<Each> {
     let expanded = match (attribute(&block.body, "count"), attribute(&block.body, "for_each")) {
+        (Some(_), Some(for_each)) => {
+            shared.report(Diagnostic::error("a block has `count` or `for_each`, not both", for_each.span));
+            by_key(&for_each.value, scope, address)
+        }
         (Some(count), _) => by_count(&count.value, scope, address),
         (_, Some(for_each)) => by_key(&for_each.value, scope, address),
         _ => return Expanded { shape: Shape::Single, items: vec![Each::default()] },

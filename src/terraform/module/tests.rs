@@ -465,3 +465,28 @@ fn template_files_are_rendered() {
     assert_eq!(f.eval("data.template_file.broken.rendered"), "\"${data.template_file.broken.rendered}\"");
     assert_eq!(f.problems(), ["`nope` is not among the vars of the template"]);
 }
+
+#[test]
+fn modules_that_multiply_come_to_an_end() {
+    let twice = |next: usize| {
+        format!("module \"a\" {{\n  source = \"../m{next}\"\n}}\nmodule \"b\" {{\n  source = \"../m{next}\"\n}}\n")
+    };
+    let mut files: Vec<(String, String)> = (0..30).map(|at| (format!("m{at}/main.tf"), twice(at + 1))).collect();
+    files.push(("m30/main.tf".into(), String::new()));
+    files.push(("main.tf".into(), "module \"start\" {\n  source = \"./m0\"\n}\n".into()));
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, &**text)).collect();
+    let f = fixture(&files);
+    assert!(f.evaluation.modules().len() <= 20_001);
+    let left_out: Vec<_> = f.evaluation.not_analysed().into_iter().map(|left_out| left_out.reason).collect();
+    assert_eq!(left_out, ["there are more than 20000 instances: it and further ones are left out"]);
+}
+
+#[test]
+fn arguments_that_a_module_does_not_take_are_errors() {
+    let f = fixture(&[
+        ("main.tf", "module \"m\" {\n  source = \"./m\"\n  x = 1\n  y = 2\n}\n"),
+        ("m/main.tf", "variable \"x\" {}\noutput \"x\" {\n  value = var.x\n}\n"),
+    ]);
+    assert_eq!(f.eval("module.m.x"), "1");
+    assert_eq!(f.problems(), ["module.m has no variable \"y\""]);
+}

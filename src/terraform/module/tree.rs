@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::NotAnalysed;
@@ -19,11 +19,9 @@ use crate::terraform::syntax::ast::{Block, Expr};
 use crate::terraform::value::Value;
 use crate::text::{Address, ModulePath};
 
-/// How many module instances, and how many resource instances, one configuration may come to.
-const MAX_INSTANCES: usize = 50_000;
-
-/// How many module instances one configuration may come to. Modules that each call the next one twice double at every level.
-const MAX_MODULES: usize = 10_000;
+/// How many instances of modules, and of resources with `count` or `for_each`, one configuration may come to. Modules that each call the next one
+/// twice double at every level.
+const MAX_INSTANCES: usize = 20_000;
 
 /// How deep modules may call one another.
 const MAX_MODULE_DEPTH: usize = 64;
@@ -41,7 +39,8 @@ pub(super) struct Shared {
     /// By the names of the calls from the root, joined with dots, the directory of the module.
     installed: HashMap<String, PathBuf>,
     instances: AtomicUsize,
-    modules: AtomicUsize,
+    /// Whether there were too many.
+    full: AtomicBool,
     diagnostics: Mutex<Vec<Diagnostic>>,
     not_analysed: Mutex<Vec<NotAnalysed>>,
 }
@@ -67,7 +66,7 @@ impl Shared {
             workspace,
             installed,
             instances: AtomicUsize::new(0),
-            modules: AtomicUsize::new(0),
+            full: AtomicBool::new(false),
             diagnostics: Mutex::default(),
             not_analysed: Mutex::default(),
         }
@@ -248,8 +247,16 @@ impl Module {
         let (memo, block) = (self.children.get(name)?, self.config.calls.get(name)?);
         let shown = || self.absolute(&format!("module.{name}"));
         Some(memo.get(shown, Some(block.header), || {
-            let found = self.find(name, block);
-            let expanded = self.expand(block, &shown());
+            let mut expanded = expand::expand(block, &self.scope(), &shown(), &self.shared);
+            let found = if self.shared.admit(expanded.items.len()) {
+                self.find(name, block)
+            } else {
+                expanded.items.truncate(1);
+                Err(self.too_many(block, shown()))
+            };
+            if let Ok((_, config)) = &found {
+                self.check_arguments(name, block, config);
+            }
             Ok(Arc::new(expanded.map(|each| {
                 let path = self.path.child(name, each.key.clone());
                 match &found {
@@ -264,15 +271,35 @@ impl Module {
         }))
     }
 
+    /// The instances of a resource block, fewer where there are more than can be read.
     fn expand(&self, block: &Block, address: &str) -> Expanded<Each> {
         let mut expanded = expand::expand(block, &self.scope(), address, &self.shared);
-        let more = expanded.items.len();
-        if more > 1 && !self.shared.admit(more) {
-            let reason = format!("more than {MAX_INSTANCES} instances: all but the first are left out");
-            self.shared.leave_out(NotAnalysed { address: address.to_owned(), reason, span: Some(block.header) });
+        if expanded.items.len() > 1 && !self.shared.admit(expanded.items.len()) {
+            self.too_many(block, address.to_owned());
             expanded.items.truncate(1);
         }
         expanded
+    }
+
+    /// Says, once, that there are too many instances.
+    fn too_many(&self, block: &Block, address: String) -> Arc<str> {
+        let reason = format!("there are more than {MAX_INSTANCES} instances: it and further ones are left out");
+        if !self.shared.full.swap(true, Ordering::Relaxed) {
+            self.shared.leave_out(NotAnalysed { address, reason: reason.clone(), span: Some(block.header) });
+        }
+        reason.into()
+    }
+
+    /// Arguments of a call that its module does not take.
+    fn check_arguments(&self, name: &str, call: &Block, config: &Config) {
+        const META: [&str; 6] = ["source", "version", "count", "for_each", "providers", "depends_on"];
+        for argument in &call.body.attributes {
+            let argument = &argument.name;
+            if !META.contains(&&*argument.name) && !config.variables.contains_key(&argument.name) {
+                let message = format!("module.{name} has no variable \"{}\"", argument.name);
+                self.shared.report(Diagnostic::error(message, argument.span));
+            }
+        }
     }
 
     /// The directory and content of the module that a call names, or why there is none. What is missing is reported.
@@ -299,9 +326,6 @@ impl Module {
         }
         if self.ancestry.len() >= MAX_MODULE_DEPTH {
             return Err(left_out(format!("modules call one another more than {MAX_MODULE_DEPTH} deep")));
-        }
-        if self.shared.modules.fetch_add(1, Ordering::Relaxed) >= MAX_MODULES {
-            return Err(left_out(format!("the configuration comes to more than {MAX_MODULES} modules")));
         }
         match self.shared.loader.config(&dir) {
             Ok(config) => Ok((dir, config)),
