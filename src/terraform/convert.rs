@@ -159,6 +159,11 @@ fn convert_unknown(value: &Value, unknown: &Unknown, ty: &Type, depth: usize) ->
         let ty = if matches!(ty, Type::Set(_)) { Type::set(element) } else { Type::list(element) };
         return Ok(Kind::Unknown(Unknown { ty, partial: Partial::Elements(converted.into()), ..unknown.clone() }));
     }
+    if let (Partial::Entries(entries), Type::Map(element)) = (&unknown.partial, ty) {
+        let converted = entries.iter().map(|(key, entry)| Ok((key.clone(), convert_at(entry, element, depth + 1)?)));
+        let partial = Partial::Entries(converted.collect::<Result<_, String>>()?);
+        return Ok(Kind::Unknown(Unknown { ty: plain(ty), partial, ..unknown.clone() }));
+    }
     let ty = if ty.has_dynamic() && unknown.ty != Type::Dynamic { unknown.ty.clone() } else { plain(ty) };
     Ok(Kind::Unknown(Unknown { ty, ..unknown.clone() }))
 }

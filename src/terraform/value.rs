@@ -11,6 +11,7 @@ mod to_json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(crate) use compare::texts_equal;
 pub(crate) use limits::text_len;
 pub use limits::{Excess, MAX_DEPTH, MAX_ELEMENTS, MAX_TEXT_BYTES};
 
@@ -97,4 +98,6 @@ pub enum Partial {
     Attributes(Entries),
     /// A list that has no other elements than these, in an order and a number that are not certain: `sort` and `compact` over symbols.
     Elements(Arc<[Value]>),
+    /// An object or map with these entries, in the order written, some of whose keys hold symbols. Two keys may turn out to be one: the later entry is kept.
+    Entries(Arc<[(Text, Value)]>),
 }

@@ -125,7 +125,6 @@ mod tests {
 
     #[test]
     fn types_unify_as_the_real_console_says() {
-        let tuple = |types: &[Type]| Type::tuple(types.to_vec());
         let object = |attributes: &[(&str, Type)]| {
             Type::object(attributes.iter().map(|(name, ty)| (Arc::from(*name), ty.clone())).collect())
         };
@@ -133,12 +132,12 @@ mod tests {
         assert_eq!(unify(&[n.clone(), s.clone()]), Some(s.clone()));
         assert_eq!(unify(&[n.clone(), b.clone()]), None);
         assert_eq!(unify(&[n.clone(), b, s.clone()]), Some(s.clone()));
-        let (one, two) = (tuple(&[n.clone()]), tuple(&[n.clone(), s.clone()]));
+        let (one, two) = (Type::tuple([n.clone()]), Type::tuple([n.clone(), s.clone()]));
         assert_eq!(unify(&[one.clone(), two]), Some(Type::list(s.clone())));
-        assert_eq!(unify(&[one.clone(), tuple(&[s.clone()])]), Some(tuple(&[s.clone()])));
+        assert_eq!(unify(&[one.clone(), Type::tuple([s.clone()])]), Some(Type::tuple([s.clone()])));
         assert_eq!(unify(&[object(&[("a", n.clone())]), object(&[("b", s.clone())])]), Some(Type::map(s.clone())));
-        assert_eq!(unify(&[Type::list(n.clone()), tuple(&[s.clone()])]), Some(Type::list(s.clone())));
-        assert_eq!(unify(&[Type::set(s.clone()), tuple(&[s.clone()])]), Some(Type::set(s.clone())));
+        assert_eq!(unify(&[Type::list(n.clone()), Type::tuple([s.clone()])]), Some(Type::list(s.clone())));
+        assert_eq!(unify(&[Type::set(s.clone()), Type::tuple([s.clone()])]), Some(Type::set(s.clone())));
         assert_eq!(unify(&[Type::set(s.clone()), Type::list(s.clone())]), Some(Type::list(s)));
         assert_eq!(unify(&[one, object(&[])]), None);
         assert_eq!(unify(&[n, Type::Dynamic]), Some(Type::Dynamic));

@@ -35,9 +35,12 @@ impl Evaluator<'_> {
     /// Takes `steps` from `value`; `span` is what was written so far.
     pub(super) fn steps(&self, mut value: Value, steps: &[Step], mut span: Span) -> Result<Value, Diagnostic> {
         let mut rest = steps.iter();
+        // Whether the step before was `.0`.
+        let mut legacy = false;
         while let Some(step) = rest.next() {
             self.step(step.span)?;
             span = span.join(step.span);
+            let legacy = std::mem::replace(&mut legacy, matches!(step.kind, StepKind::LegacyIndex(_)));
             value = match &step.kind {
                 StepKind::Attr(name) => self.attribute(&value, name, span)?,
                 StepKind::Index(key) => {
@@ -45,6 +48,10 @@ impl Evaluator<'_> {
                     index(&value, &key, span)?
                 }
                 StepKind::LegacyIndex(at) => {
+                    if legacy {
+                        let why = "chaining two indexes together is not permitted; use the proper index syntax instead, like [0][0]";
+                        return Err(error("Invalid legacy index syntax", why, span));
+                    }
                     let key = Value::known(at.to_string(), Origin::at(step.span));
                     index(&value, &key, span)?
                 }
@@ -111,9 +118,7 @@ fn primitive(ty: &Type, span: Span) -> Diagnostic {
 }
 
 fn attribute_of_unknown(value: &Value, unknown: &Unknown, name: &str, span: Span) -> Result<Value, Diagnostic> {
-    if let Partial::Attributes(entries) = &unknown.partial
-        && let Some(found) = entries.get(name)
-    {
+    if let Some(found) = certain_entry(unknown, &Text::literal(name, Origin::default())) {
         return Ok(found.clone());
     }
     let ty = match &unknown.ty {
@@ -132,6 +137,20 @@ fn attribute_of_unknown(value: &Value, unknown: &Unknown, name: &str, span: Span
         _ => Type::Dynamic,
     };
     Ok(extend(value, unknown, &format!(".{name}"), ty))
+}
+
+/// The entry under a key, where it is certain which one that is.
+fn certain_entry<'v>(unknown: &'v Unknown, key: &Text) -> Option<&'v Value> {
+    match &unknown.partial {
+        Partial::Attributes(entries) => entries.get(key.known()?.as_ref()),
+        Partial::Entries(entries) => {
+            // The last one that may be it must be it.
+            let equal = |other: &Text| crate::terraform::value::texts_equal(other, key);
+            let (found, value) = entries.iter().rev().find(|(other, _)| equal(other) != Some(false))?;
+            (equal(found) == Some(true)).then_some(value)
+        }
+        _ => None,
+    }
 }
 
 /// The symbol with `.name`, `[key]` or `[*].name` behind it.
@@ -216,13 +235,9 @@ pub fn index(value: &Value, key: &Value, span: Span) -> Result<Value, Diagnostic
         Kind::Map(_, entries) | Kind::Object(entries) => {
             let name = convert(key, &Type::String).map_err(|why| no_element(&why))?;
             let ty = || if let Kind::Map(element, _) = &value.kind { element.clone() } else { Type::Dynamic };
-            match to_text(&name).ok().as_ref().map(Text::known) {
-                Some(Some(name)) => entries.get(&*name).cloned().ok_or_else(|| no_element(""))?,
-                // An entry that was kept under the name of the same symbol.
-                _ => match entries.get(&*to_text(&name).unwrap_or_default().to_string()) {
-                    Some(entry) => entry.clone(),
-                    None => open(ty()),
-                },
+            match name.as_str() {
+                Some(name) => entries.get(&*name).cloned().ok_or_else(|| no_element(""))?,
+                None => open(ty()),
             }
         }
         Kind::Set(..) => {
@@ -246,9 +261,7 @@ fn index_of_unknown(value: &Value, unknown: &Unknown, key: &Value, span: Span) -
         }
         _ => Type::Dynamic,
     };
-    if let (Partial::Attributes(entries), Some(name)) = (&unknown.partial, key.as_str())
-        && let Some(found) = entries.get(&*name)
-    {
+    if let Some(found) = to_text(key).ok().as_ref().and_then(|key| certain_entry(unknown, key)) {
         return Ok(found.clone());
     }
     Ok(extend(value, unknown, &format!("[{}]", key.expression()), ty))

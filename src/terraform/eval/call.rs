@@ -2,6 +2,7 @@
 
 use super::{Evaluator, error};
 use crate::input::{Diagnostic, Span};
+use crate::terraform::convert::uncertain_order;
 use crate::terraform::functions::{self, Arguments, Failure};
 use crate::terraform::syntax::ast::{Expr, ExprKind, Ident};
 use crate::terraform::types::Type;
@@ -60,7 +61,7 @@ impl Evaluator<'_> {
             return Err(error("Error in function call", why, span));
         }
         let (values, spans): (Vec<Value>, Vec<Span>) = values.into_iter().unzip();
-        let arguments = Arguments { values, spans: &spans, span, scope: self.scope };
+        let arguments = Arguments { values, span, scope: self.scope };
         functions::call(function, arguments).map_err(|failure| match failure {
             Failure::Call(why) => {
                 error("Error in function call", format!("call to function {bare:?} failed: {why}"), span)
@@ -149,6 +150,8 @@ impl Evaluator<'_> {
 /// The elements that `list...` gives as arguments; `None` where the list is not known.
 fn spread(list: &Value, span: Span) -> Result<Option<Vec<Value>>, Diagnostic> {
     match &list.kind {
+        // Which argument an element becomes is not certain.
+        Kind::Set(_, elements) if uncertain_order(elements) => Ok(None),
         Kind::List(_, elements) | Kind::Set(_, elements) | Kind::Tuple(elements) => {
             Ok(Some(elements.iter().map(|element| element.clone().with_marks(list.marks)).collect()))
         }

@@ -35,7 +35,16 @@ impl Evaluator<'_> {
         // Terraform evaluates both, for their types; an error in the one that is not chosen is nobody's.
         let (then, otherwise) = (self.expr(then), self.expr(otherwise));
         let Some(holds) = condition.as_bool() else {
-            let (then, otherwise) = (then?, otherwise?);
+            let (then, otherwise) = match (then, otherwise) {
+                (Ok(then), Ok(otherwise)) => (then, otherwise),
+                // The one that is an error may be the one that is not chosen.
+                (Err(problem), Err(_)) => return Err(problem),
+                (Ok(one), Err(_)) | (Err(_), Ok(one)) => {
+                    let expression = format!("{} ? {} : ...", grouped(&condition), grouped(&one));
+                    let why = "its condition is not known";
+                    return Ok(Value::computed(expression, Type::Dynamic, why, one.deep_origin()).with_marks(marks));
+                }
+            };
             let (then, otherwise) = self.same_type(then, otherwise, span)?;
             return Ok(open_choice(&condition, then, otherwise, span).with_marks(marks));
         };

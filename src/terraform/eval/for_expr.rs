@@ -1,16 +1,16 @@
 //! `[for …]`, `{for …}`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Bound, Evaluator, error, key_of, naming, to_text};
+use super::{Bound, Evaluator, error, keyed, naming, to_text};
 use crate::input::{Diagnostic, Span};
 use crate::terraform::convert::{convert, unordered};
 use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Expr, ForExpr};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, Marks, Partial, Value};
-use crate::text::Origin;
+use crate::text::{Origin, Text};
 
 /// Why the result of a `for` is not known.
 const WHY: &str = "it goes through a collection that is not known";
@@ -45,7 +45,7 @@ pub(super) fn items(collection: &Value, span: Span) -> Result<Option<Vec<(Value,
 /// What a `for` has made so far.
 enum Made {
     Elements(Vec<Value>),
-    Entries(BTreeMap<Arc<str>, Value>),
+    Entries(Vec<(Text, Value)>, BTreeSet<Arc<str>>),
     Groups(BTreeMap<Arc<str>, Vec<Value>>),
 }
 
@@ -55,6 +55,7 @@ impl Evaluator<'_> {
         let unordered_elements = match &collection.kind {
             Kind::Unknown(unknown) => match &unknown.partial {
                 Partial::Elements(elements) => Some(Arc::clone(elements)),
+                Partial::Entries(entries) => Some(entries.iter().map(|(_, value)| value.clone()).collect()),
                 _ => None,
             },
             Kind::Set(_, elements) if elements.len() > 1 && !collection.is_wholly_known() => Some(Arc::clone(elements)),
@@ -68,12 +69,15 @@ impl Evaluator<'_> {
         let Some(items) = items else { return Ok(self.open(for_expr, &collection, span)) };
         let mut made = match (&for_expr.key, for_expr.grouping) {
             (None, _) => Made::Elements(Vec::new()),
-            (Some(_), false) => Made::Entries(BTreeMap::new()),
+            (Some(_), false) => Made::Entries(Vec::new(), BTreeSet::new()),
             (Some(_), true) => Made::Groups(BTreeMap::new()),
         };
         let mut marks = collection.marks;
-        // Whether an element is there that the `if` may leave out.
-        let mut perhaps = false;
+        // Whether an element is there that the `if` may leave out, or the order is not certain.
+        let mut perhaps = unordered_elements.is_some();
+        if perhaps && for_expr.grouping {
+            return Ok(self.open(for_expr, &collection, span));
+        }
         for (key, element) in items {
             let value_bound = Bound { name: &for_expr.value_var.name, value: element, outer: self.bound };
             let key_bound =
@@ -85,7 +89,9 @@ impl Evaluator<'_> {
                 None if for_expr.key.is_none() => perhaps = true,
                 None => return Ok(self.open(for_expr, &collection, span).with_marks(marks)),
             }
-            inner.for_item(for_expr, &mut made, &mut marks, span)?;
+            if !inner.for_item(for_expr, &mut made, &mut marks, span)? {
+                return Ok(self.open(for_expr, &collection, span).with_marks(marks));
+            }
         }
         let origin = Origin::at(span);
         let result = match made {
@@ -93,7 +99,7 @@ impl Evaluator<'_> {
                 unordered(self.named(for_expr, &collection, span), Type::Dynamic, elements, origin)
             }
             Made::Elements(elements) => Value::tuple(elements, origin),
-            Made::Entries(entries) => Value::object(entries, origin),
+            Made::Entries(entries, _) => keyed(entries, origin),
             Made::Groups(groups) => {
                 let groups = groups.into_iter().map(|(key, group)| (key, Value::tuple(group, Origin::at(span))));
                 Value::object(groups, origin)
@@ -102,8 +108,8 @@ impl Evaluator<'_> {
         Ok(result.with_marks(marks))
     }
 
-    /// Evaluates key and value for what is bound, and keeps them.
-    fn for_item(&self, for_expr: &ForExpr, made: &mut Made, marks: &mut Marks, span: Span) -> Result<(), Diagnostic> {
+    /// Evaluates key and value for what is bound, and keeps them; false where that makes the whole unknown.
+    fn for_item(&self, for_expr: &ForExpr, made: &mut Made, marks: &mut Marks, span: Span) -> Result<bool, Diagnostic> {
         let key = match &for_expr.key {
             None => None,
             Some(key_expr) => {
@@ -120,24 +126,30 @@ impl Evaluator<'_> {
                     )
                 })?;
                 *marks = marks.and(key.marks);
-                Some(key_of(&text))
+                Some(text)
             }
         };
         let value = self.expr(&for_expr.value)?;
         match (made, key) {
             (Made::Elements(elements), _) => elements.push(value),
-            (Made::Entries(entries), Some(key)) => {
-                if entries.insert(Arc::clone(&key), value).is_some() {
+            (Made::Entries(entries, keys), Some(key)) => {
+                if key.known().is_some_and(|known| !keys.insert(Arc::from(known.as_ref()))) {
+                    let key = key.to_string();
                     let why = format!(
                         "two different items produced the key {key:?} in this 'for' expression; if duplicates are expected, use the ellipsis (...) after the value expression to enable grouping by key"
                     );
                     return Err(error("Duplicate object key", why, span));
                 }
+                entries.push((key, value));
             }
-            (Made::Groups(groups), Some(key)) => groups.entry(key).or_default().push(value),
+            (Made::Groups(groups), Some(key)) => match key.known() {
+                Some(known) => groups.entry(Arc::from(known.as_ref())).or_default().push(value),
+                // Which group it is in is not known.
+                None => return Ok(false),
+            },
             (_, None) => {}
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Whether the `if` lets through what is bound; `None` where that is not known.

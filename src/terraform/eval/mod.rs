@@ -24,13 +24,13 @@ use crate::input::{Diagnostic, Span};
 use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Expr, ExprKind, ObjectItem, ObjectKey, Template};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Marks, Value};
+use crate::terraform::value::{Marks, Value};
 use crate::text::{Origin, Text};
 
 /// How deep expressions may nest: several times what the parser lets through.
 const MAX_EXPRESSION_DEPTH: u32 = 256;
 /// How many expressions one evaluation may take: `for` inside `for` multiplies.
-const MAX_STEPS: u32 = 5_000_000;
+const MAX_STEPS: u32 = 2_000_000;
 
 /// The value of an expression.
 ///
@@ -161,41 +161,47 @@ impl<'a> Evaluator<'a> {
     }
 
     fn object(&self, items: &[ObjectItem], span: Span) -> Result<Value, Diagnostic> {
-        let mut entries = std::collections::BTreeMap::new();
+        let mut entries: Vec<(Text, Value)> = Vec::with_capacity(items.len());
         let mut marks = Marks::default();
         for item in items {
             let (key, key_marks) = match &item.key {
-                ObjectKey::Word(word) => (Arc::clone(&word.name), Marks::default()),
+                ObjectKey::Word(word) => {
+                    (Text::literal(Arc::clone(&word.name), Origin::at(word.span)), Marks::default())
+                }
                 ObjectKey::Expr(key) => {
                     let value = self.expr(key)?;
                     (object_key(&value, key.span)?, value.marks)
                 }
             };
             marks = marks.and(key_marks);
-            entries.insert(key, self.expr(&item.value)?);
+            entries.push((key, self.expr(&item.value)?));
         }
-        let object = Value::new(Kind::Object(Arc::new(entries)), Origin::at(span));
-        Ok(object.with_marks(marks))
+        Ok(keyed(entries, Origin::at(span)).with_marks(marks))
     }
 }
 
-/// A value as a key of an object. A symbol becomes its own template: the entry is kept, under the name it will have.
-fn object_key(value: &Value, span: Span) -> Result<Arc<str>, Diagnostic> {
+/// An object with these entries, named by its own constructor where a key is not known.
+fn keyed(entries: Vec<(Text, Value)>, origin: Origin) -> Value {
+    let written = |entries: &[(Text, Value)]| {
+        let entry = |(key, value): &(Text, Value)| {
+            format!("({}) = {}", Value::string(key.clone()).expression(), value.expression())
+        };
+        format!("{{ {} }}", entries.iter().take(100).map(entry).collect::<Vec<_>>().join(", "))
+    };
+    let expression = if entries.iter().all(|(key, _)| key.is_known()) { String::new() } else { written(&entries) };
+    Value::keyed(entries, || expression, origin)
+}
+
+/// A value as a key of an object, which may hold symbols.
+fn object_key(value: &Value, span: Span) -> Result<Text, Diagnostic> {
     if value.is_null() {
         return Err(error("Null value as key", "can't use a null value as a key", span));
     }
     match to_text(value) {
-        Ok(text) => Ok(key_of(&text)),
+        Ok(text) => Ok(text),
         Err(_) => Err(error("Incorrect key type", "can't use this value as a key: string required", span)),
     }
 }
 
-fn key_of(text: &Text) -> Arc<str> {
-    match text.known() {
-        Some(known) => known.as_ref().into(),
-        None => text.to_string().into(),
-    }
-}
-
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

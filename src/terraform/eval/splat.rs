@@ -29,7 +29,7 @@ impl Evaluator<'_> {
                     unordered(expression, Type::Dynamic, results, value.deep_origin())
                 }
                 // A resource as a whole is one object, and an object is a list of one.
-                (Partial::Attributes(_), _) | (_, Type::Object(..) | Type::Map(_)) => {
+                (Partial::Attributes(_) | Partial::Entries(_), _) | (_, Type::Object(..) | Type::Map(_)) => {
                     Value::tuple(vec![take(value)?], value.deep_origin())
                 }
                 _ => extend(value, unknown, &format!("[*]{}", self.written(each)?), Type::Dynamic),
@@ -52,14 +52,12 @@ impl Evaluator<'_> {
             return Value::tuple(results, from.deep_origin());
         }
         let origin = from.deep_origin();
+        if matches!(from.kind, Kind::Set(..)) && crate::terraform::convert::uncertain_order(&results) {
+            return unordered(format!("{}[*]", from.expression()), Type::Dynamic, results, origin);
+        }
         if let (Kind::List(element, _) | Kind::Set(element, _), first) = (&from.kind, results.first()) {
             let ty = first.map_or_else(|| element.clone(), Value::ty);
             if results.iter().all(|result| result.ty() == ty) {
-                let uncertain =
-                    matches!(from.kind, Kind::Set(..)) && crate::terraform::convert::uncertain_order(&results);
-                if uncertain {
-                    return unordered(format!("{}[*]", from.expression()), ty, results, origin);
-                }
                 return Value::list(ty, results, origin);
             }
         }

@@ -1,10 +1,306 @@
-//! Answers read off the real `terraform console`, and what stays symbolic.
+//! Answers read off the real `terraform console` (1.11.4), and what stays symbolic where it would wait for apply.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::*;
 use crate::input::Sources;
+use crate::terraform::syntax::ast::StepKind;
 use crate::terraform::syntax::parse_expression;
+use crate::terraform::value::Kind;
 use crate::text::{Address, Identity, Mode, ModulePath, Symbol, SymbolKind};
+
+/// `r.NAME` is an attribute known after apply, `var.NAME` a variable without a value, `account` the account's number.
+struct TestScope {
+    sources: Arc<Sources>,
+    dir: PathBuf,
+}
+
+impl Scope for TestScope {
+    fn resolve(&self, reference: &Reference<'_>) -> Result<Resolved, Diagnostic> {
+        let origin = Origin::at(reference.span);
+        let symbol = |symbol: Symbol, consumed: usize| {
+            Ok(Resolved { value: Value::symbol(symbol, Type::Dynamic, origin.clone()), consumed })
+        };
+        let name = match reference.steps.first().map(|step| &step.kind) {
+            Some(StepKind::Attr(name)) => Arc::clone(name),
+            _ => "".into(),
+        };
+        let address = || Address {
+            module: ModulePath::root(),
+            mode: Mode::Managed,
+            type_name: "aws_x".into(),
+            name: "r".into(),
+            key: None,
+        };
+        match reference.root {
+            "account" => symbol(Symbol::new("account", SymbolKind::Identity(Identity::Account), "not given"), 0),
+            "var" => {
+                let kind = SymbolKind::Variable { module: ModulePath::root(), name: Arc::clone(&name) };
+                symbol(Symbol::new(format!("var.{name}"), kind, "no default"), 1)
+            }
+            "r" => {
+                let kind = SymbolKind::Attribute { address: address(), path: Arc::clone(&name) };
+                symbol(Symbol::new(format!("r.{name}"), kind, "known after apply"), 1)
+            }
+            _ => Err(Diagnostic::error("Invalid reference", reference.span)),
+        }
+    }
+
+    fn base_dir(&self) -> &Path {
+        &self.dir
+    }
+
+    fn sources(&self) -> &Arc<Sources> {
+        &self.sources
+    }
+}
+
+fn scope() -> TestScope {
+    TestScope { sources: Arc::new(Sources::new()), dir: PathBuf::from(".") }
+}
+
+fn value_in(scope: &TestScope, expression: &str) -> Result<Value, String> {
+    let source = scope.sources.add(Path::new("test.tf"), expression);
+    let expr = parse_expression(&source).expect("an expression");
+    evaluate(&expr, scope).map_err(|problem| problem.message)
+}
+
+fn value(expression: &str) -> Result<Value, String> {
+    value_in(&scope(), expression)
+}
+
+/// The value as `jsonencode` prints it, or the error.
+fn shown(expression: &str) -> String {
+    value(expression).map_or_else(|why| why, |value| value.json_text().to_string())
+}
+
+/// Each expression gives this value, as `jsonencode` prints it.
+#[track_caller]
+pub(crate) fn check(cases: &[(&str, &str)]) {
+    for (expression, wanted) in cases {
+        assert_eq!(shown(expression), *wanted, "{expression}");
+    }
+}
+
+/// Each expression is an error that says this.
+#[track_caller]
+pub(crate) fn refused(cases: &[(&str, &str)]) {
+    for (expression, part) in cases {
+        let problem = value(expression).expect_err(expression);
+        assert!(problem.contains(part), "{expression}: {problem}");
+    }
+}
+
+#[track_caller]
+fn open(expressions: &[&str]) {
+    for expression in expressions {
+        let value = value(expression).expect(expression);
+        assert!(!value.is_wholly_known(), "{expression} is said to be {}", value.json_text());
+    }
+}
+
+#[test]
+fn operators() {
+    check(&[
+        ("1 + \"2\"", "3"),
+        ("7 % -3", "1"),
+        ("1 % 0", "1"),
+        ("22/7 > 3", "true"),
+        ("\"true\" && !false", "true"),
+        ("[1] == [\"1\"]", "false"),
+        ("[] == tolist([])", "false"),
+        ("null == tostring(null)", "true"),
+        ("toset([\"a\",\"b\"]) == toset([\"b\",\"a\"])", "true"),
+    ]);
+    refused(&[
+        ("1 + \"a\"", "a number is required"),
+        ("0 / 0", "can't divide zero by zero"),
+        ("null + 1", "must not be null"),
+        ("false && tobool(\"x\")", "cannot convert"),
+    ]);
+}
+
+#[test]
+fn conditionals_give_both_results_one_type() {
+    check(&[
+        ("false ? \"a\" : 1", "\"1\""),
+        ("true ? {a = 1} : {b = \"x\"}", "{\"a\":\"1\"}"),
+        ("true ? [1, 2] : [\"a\"]", "[\"1\",\"2\"]"),
+        ("true ? 1 : {a = 1}.b", "1"),
+    ]);
+    refused(&[("true ? \"x\" : [1]", "consistent types"), ("1 ? 1 : 2", "must be of type bool")]);
+}
+
+#[test]
+fn access_and_splats() {
+    check(&[
+        ("[1,2,3][\"1\"]", "2"),
+        ("{a = 1}[*].a", "[1]"),
+        ("null[*].a", "[]"),
+        ("[{a = [1, 2]}, {a = [3]}].*.a[0]", "[1,2]"),
+        ("[[1, 2], [3]][*][0]", "[1,3]"),
+    ]);
+    refused(&[
+        ("[1][-1]", "negative"),
+        ("[1][1]", "greater than or equal"),
+        ("{a = 1}.b", "does not have an attribute"),
+        ("\"a\".b", "primitive-typed"),
+        ("toset([1])[0]", "identified only by their value"),
+        ("[[1]].0.0", "chaining two indexes"),
+    ]);
+}
+
+#[test]
+fn for_goes_through_sorted_keys() {
+    check(&[
+        ("[for k, v in {b = 1, a = 2, \"10\" = 3} : \"${k}${v}\"]", "[\"103\",\"a2\",\"b1\"]"),
+        ("{for i, x in [\"a\", \"b\", \"a\"] : x => i...}", "{\"a\":[0,2],\"b\":[1]}"),
+        ("[for x in [1, 2, 3] : x if x > 1]", "[2,3]"),
+    ]);
+    refused(&[("{for x in [1, 1] : x => x}", "two different items"), ("[for x in null : x]", "null value")]);
+}
+
+#[test]
+fn templates() {
+    check(&[
+        ("\"${[1]}\"", "[1]"),
+        ("\"a ${~ \"b\" ~} c\"", "\"abc\""),
+        ("\"%{ for x in [1, 2] }${x},%{ endfor }\"", "\"1,2,\""),
+        ("length(\"e\\u0301\")", "1"),
+    ]);
+    refused(&[("\"a${null}\"", "null"), ("\"a${[]}\"", "string required"), ("\"%{ if 1 }a%{ endif }\"", "type bool")]);
+}
+
+#[test]
+fn text_keeps_its_holes() {
+    check(&[
+        ("\"${r.arn}/*\"", "\"${r.arn}/*\""),
+        ("join(\",\", [\"a\", r.arn])", "\"a,${r.arn}\""),
+        ("format(\"%s-%d\", r.arn, r.count)", "\"${r.arn}-${r.count}\""),
+        ("upper(\"a${r.arn}\")", "\"A${upper(r.arn)}\""),
+        ("trimsuffix(\"${r.arn}:*\", \":*\")", "\"${r.arn}\""),
+        ("trimprefix(\"x${r.arn}\", \"y\")", "\"x${r.arn}\""),
+        ("split(\":\", \"a:${account}:b\")[1]", "\"${account}\""),
+        ("replace(\"${account}:x\", \":\", \"/\")", "\"${account}/x\""),
+        ("jsonencode({a = r.arn})", "\"{\\\"a\\\":\\\"${r.arn}\\\"}\""),
+        ("jsondecode(jsonencode({a = [\"x${r.arn}\"]})).a[0]", "\"x${r.arn}\""),
+        ("r.list[0].name", "\"${r.list[0].name}\""),
+        ("md5(r.arn)", "\"${md5(r.arn)}\""),
+    ]);
+}
+
+#[test]
+fn what_is_certain_is_known() {
+    check(&[
+        ("length([\"a\", r.arn])", "2"),
+        ("startswith(\"arn:${r.arn}\", \"arn:\")", "true"),
+        ("\"a${r.arn}\" == \"b\"", "false"),
+        ("r.arn == r.arn", "true"),
+        ("contains([\"a\", r.arn], \"a\")", "true"),
+        ("false && r.arn == \"x\"", "false"),
+        ("merge(r.tags, {b = \"k\"}).b", "\"k\""),
+        ("length(var.x ? [\"a\"] : [\"b\"])", "1"),
+        ("var.x ? \"a\" : \"a\"", "\"a\""),
+        ("try(r.arn, \"x\")", "\"${r.arn}\""),
+        ("{\"${r.arn}:sub\" = 1, a = 2}[\"${r.arn}:sub\"]", "1"),
+        ("length(uuid())", "36"),
+    ]);
+}
+
+#[test]
+fn what_is_not_certain_is_never_known() {
+    open(&[
+        "startswith(r.arn, \"arn:\")",
+        "r.a == r.b",
+        "r.arn == null",
+        "uuid() == uuid()",
+        "contains([\"a\", r.arn], \"z\")",
+        "length(toset([\"a\", r.arn]))",
+        "tolist(toset([\"a\", r.arn]))[0]",
+        "[for k, v in toset([\"a\", r.arn]) : v][0]",
+        "(toset([\"a\", r.arn])[*])[0]",
+        "format(\"%s-%s\", toset([\"a\", r.arn])...)",
+        "sort([\"b\", r.arn])[0]",
+        "compact([\"a\", r.arn])[0]",
+        "length(distinct([\"a\", r.arn]))",
+        "length([for x in [\"a\", r.arn] : x if x != \"a\"])",
+        "length(flatten([[\"a\"], r.things]))",
+        "tolist([r.thing]) == tolist([\"a\"])",
+        "keys({(r.arn) = 1})",
+        "{(r.arn) = 1, a = 2}[r.other]",
+        "{a = 2, (r.arn) = 1}.a",
+        "length({(r.arn) = 1, (r.other) = 2})",
+        "try(r.list[0], \"x\")",
+        "try(tonumber(r.arn), 0)",
+        "can(r.list[0])",
+        "coalesce(r.arn, \"a\")",
+        "var.x ? \"a\" : \"b\"",
+        "var.x ? [1][5] : 2",
+        "timestamp()",
+        "[r.arn, \"b\"][var.x]",
+    ]);
+}
+
+#[test]
+fn the_same_text_in_another_place_is_another_symbol() {
+    let symbol = |expression: &str| value(expression).expect(expression).expression();
+    // `m` stands for the name of a for in both, and means different things.
+    let (a, b) = (symbol("[for m in [r.a] : [for x in m : x.id]]"), symbol("[for m in [r.b] : [for x in m : x.id]]"));
+    assert_ne!(a, b);
+    assert_eq!(a, symbol("[for m in [r.a] : [for x in m : x.id]]"));
+}
+
+#[test]
+fn a_policy_keeps_its_keys_and_places() {
+    let scope = scope();
+    let written = "jsonencode({ Condition = { \"${r.url}:sub\" = [\"x\", r.arn] } })";
+    let value = value_in(&scope, written).expect("a policy");
+    let Kind::Str { json: Some(json), .. } = &value.kind else { panic!("no structure beside {value:?}") };
+    let json = json.to_json();
+    let condition = json.get("Condition").expect("a condition");
+    let crate::json::Kind::Object(members) = &condition.kind else { panic!("no object") };
+    assert_eq!(members[0].key.to_string(), "${r.url}:sub");
+    let crate::json::Kind::Array(values) = &members[0].value.kind else { panic!("no array") };
+    let places: Vec<String> = values.iter().map(|value| scope.sources.slice(value.span().expect("a place"))).collect();
+    assert_eq!(places, ["\"x\"", "r.arn"]);
+}
+
+#[test]
+fn a_policy_file_is_pointed_at_in_that_file() {
+    let dir = tempfile::tempdir().expect("a directory");
+    std::fs::write(dir.path().join("p.json"), "{\"Action\": \"s3:*\"}").expect("written");
+    std::fs::write(dir.path().join("p.tftpl"), "{\"Resource\": \"${arn}/*\"}").expect("written");
+    let scope = TestScope { sources: Arc::new(Sources::new()), dir: dir.path().to_path_buf() };
+    let place = |expression: &str| {
+        let value = value_in(&scope, expression).expect(expression);
+        let text = value.text().expect("text");
+        let at = text.to_string().find('*').expect("a star");
+        text.spans_of(at, at + 1)
+            .iter()
+            .map(|&span| (scope.sources.get(span.file).name().to_owned(), span.start))
+            .collect::<Vec<_>>()
+    };
+    let star = place("jsondecode(file(\"p.json\")).Action");
+    assert!(star.len() == 1 && star[0].0.ends_with("p.json") && star[0].1 == 15, "{star:?}");
+    let star = place("templatefile(\"p.tftpl\", {arn = r.arn})");
+    assert!(star.len() == 1 && star[0].0.ends_with("p.tftpl") && star[0].1 == 21, "{star:?}");
+    let refused = value_in(&scope, "templatefile(\"p.tftpl\", {})").expect_err("arn is missing");
+    assert!(refused.contains("does not contain key \"arn\""), "{refused}");
+}
+
+#[test]
+fn hostile_expressions_end() {
+    refused(&[
+        ("[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a]]]", "too long"),
+        ("setproduct(range(1000), range(1000), range(1000))", "more elements"),
+        ("range(1e12)", "more than 1024"),
+        ("format(\"%999999999d\", 1)", "larger than"),
+        ("indent(10000000, \"\\n\\n\\n\")", "longer"),
+        (
+            "yamldecode(\"a: &a [x,x,x,x,x,x,x,x,x,x]\\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\\ng: [*f,*f,*f,*f,*f,*f,*f,*f,*f,*f]\")",
+            "too large",
+        ),
+        ("jsondecode(join(\"\", [for i in range(1000) : \"[\"]))", "failed"),
+    ]);
+}

@@ -16,8 +16,6 @@ use crate::text::{Origin, Text};
 pub(crate) struct Arguments<'a> {
     /// The values, `...` already spread.
     pub(crate) values: Vec<Value>,
-    /// Where each was written.
-    pub(crate) spans: &'a [Span],
     /// The whole call.
     pub(crate) span: Span,
     /// What files and directories are read from.
@@ -137,13 +135,6 @@ impl Call<'_> {
     /// The elements of an argument that is a list, set or tuple.
     pub(super) fn elements(&self, at: usize) -> Result<&Arc<[Value]>, Failure> {
         self.arg(at)?.elements().ok_or_else(|| self.bad(at, "list required"))
-    }
-
-    /// The strings in an argument that is a list or set of known strings.
-    pub(super) fn strings(&self, at: usize) -> Result<Vec<String>, Failure> {
-        let one =
-            |element: &Value| element.as_str().map(Cow::into_owned).ok_or_else(|| self.bad(at, "string required"));
-        self.elements(at)?.iter().map(one).collect()
     }
 
     /// A result that is a known string.

@@ -7,7 +7,7 @@ use super::{Call, Function, Outcome, Param, Returns, Want};
 use crate::terraform::convert::{convert, unify_values};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, Partial, Value};
-use crate::text::{Identity, Symbol, SymbolKind, Text};
+use crate::text::{Identity, Part, Symbol, SymbolKind, Text};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("length", &[Param::new("value", Want::Any).symbolic()], Returns::Number, length).shallow(),
@@ -40,6 +40,7 @@ fn length(call: &Call<'_>) -> Outcome {
         Kind::Set(_, elements) if elements.len() < 2 || value.is_wholly_known() => call.count(elements.len()),
         Kind::Set(..) => Ok(call.unknown(Type::Number)),
         Kind::Map(_, entries) | Kind::Object(entries) => call.count(entries.len()),
+        Kind::Unknown(unknown) if matches!(unknown.partial, Partial::Entries(_)) => Ok(call.unknown(Type::Number)),
         Kind::Unknown(unknown) => match &unknown.ty {
             Type::Tuple(elements) => call.count(elements.len()),
             Type::Object(attributes, _) => call.count(attributes.len()),
@@ -61,7 +62,15 @@ fn not_countable(call: &Call<'_>) -> super::Failure {
 fn text_length(text: &Text) -> Option<usize> {
     match text.known() {
         Some(known) => Some(known.graphemes(true).count()),
-        None => text.as_symbol().and_then(symbol_length),
+        // Literals that are no ASCII may join with what is beside them.
+        None => text
+            .parts()
+            .iter()
+            .map(|part| match part {
+                Part::Literal(literal, _) => literal.is_ascii().then_some(literal.len()),
+                Part::Symbol(symbol, _) => symbol_length(symbol),
+            })
+            .sum(),
     }
 }
 
@@ -72,7 +81,7 @@ fn symbol_length(symbol: &Symbol) -> Option<usize> {
         SymbolKind::Identity(Identity::Account) => Some(12),
         _ if matches!(expression, "timestamp()" | "plantimestamp()") => Some(20),
         _ if expression == "uuid()" => Some(36),
-        _ if expression.starts_with("bcrypt(") && expression.ends_with(')') => Some(60),
+        _ if expression.starts_with("substr(bcrypt(") && expression.ends_with(", 7, -1)") => Some(53),
         _ => None,
     }
 }
@@ -114,7 +123,7 @@ fn coalescelist(call: &Call<'_>) -> Outcome {
     }
     for arg in &call.args {
         match &arg.kind {
-            Kind::Null(_) => {}
+            Kind::Null(Type::List(_) | Type::Tuple(_)) => {}
             Kind::Unknown(_) => return Ok(call.unknown(Type::Dynamic)),
             _ => match arg.elements() {
                 Some(elements) if !elements.is_empty() => return Ok(arg.clone()),

@@ -166,7 +166,8 @@ pub(super) fn render(verb: &Verb, value: &Value) -> Result<Option<Text>, String>
             text.known().map_or(Ok(None), |known| literal(padded(verb, known.into_owned())))
         }
         't' => match converted(&Type::Bool)?.kind {
-            Kind::Bool(flag) => literal(padded(verb, flag.to_string())),
+            // `%t` has no width in Terraform.
+            Kind::Bool(flag) => literal(flag.to_string()),
             _ => Ok(None),
         },
         'd' | 'b' | 'o' | 'x' | 'X' => match converted(&Type::Number)?.kind {

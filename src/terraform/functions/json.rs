@@ -1,13 +1,12 @@
 //! `jsonencode` and `jsondecode`: the structure stays beside the text, so what one writes the other need not read.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Call, Function, Outcome, Param, Returns, Want};
-use crate::json::{self, Json};
+use crate::json::{self, Json, Member};
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Value, text_len};
+use crate::terraform::value::{Kind, Partial, Unknown, Value, text_len};
 use crate::text::{Origin, Text};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -24,7 +23,7 @@ fn jsonencode(call: &Call<'_>) -> Outcome {
         return Err(call.bad(0, "cannot serialize infinity as JSON"));
     }
     // A value of which nothing is known has no structure to keep.
-    if value.is_unknown() && value.possible_elements().is_none() {
+    if value.is_unknown() && value.possible_elements().is_none() && value.possible_entries().is_none() {
         return Ok(call.unknown(Type::String));
     }
     let text = value.json_text();
@@ -72,6 +71,16 @@ fn as_decoded(value: &Value) -> Value {
             entries.iter().map(|(key, element)| (Arc::clone(key), as_decoded(element))).collect(),
         )),
         Kind::Null(_) => Kind::Null(Type::Dynamic),
+        Kind::Unknown(unknown) => {
+            let partial = match &unknown.partial {
+                Partial::Elements(elements) => Partial::Elements(elements.iter().map(as_decoded).collect()),
+                Partial::Entries(entries) => {
+                    Partial::Entries(entries.iter().map(|(key, entry)| (key.clone(), as_decoded(entry))).collect())
+                }
+                other => other.clone(),
+            };
+            Kind::Unknown(Unknown { partial, ..unknown.clone() })
+        }
         other => other.clone(),
     };
     Value { kind, origin: value.origin.clone(), marks: value.marks }
@@ -93,13 +102,12 @@ fn from_json(call: &Call<'_>, json: &Json) -> Outcome {
             Value::tuple(elements, origin)
         }
         json::Kind::Object(members) => {
-            let mut entries = BTreeMap::new();
-            for member in members {
-                let key = Value::string(member.key.clone());
-                let key = key.text().as_ref().map(Text::to_string).unwrap_or_default();
-                entries.insert(Arc::from(key), from_json(call, &member.value)?);
-            }
-            Value::object(entries, origin)
+            let entry = |member: &Member| {
+                let key = Value::string(member.key.clone()).text().unwrap_or_default();
+                Ok((key, from_json(call, &member.value)?))
+            };
+            let entries: Vec<(Text, Value)> = members.iter().map(entry).collect::<Result<_, _>>()?;
+            Value::keyed(entries, || call.expression(), origin)
         }
         json::Kind::Unknown(text) => unknown(call, text, origin),
     })

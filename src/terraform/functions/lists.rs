@@ -6,7 +6,7 @@ use crate::terraform::convert::{convert, unify_values};
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, MAX_ELEMENTS, Value};
-use crate::text::Origin;
+use crate::text::{Origin, Symbol, SymbolKind};
 
 const LIST: Param = Param::new("list", Want::Any).symbolic();
 
@@ -112,7 +112,7 @@ fn flatten(call: &Call<'_>) -> Outcome {
                 return Ok(call.unknown(Type::Dynamic));
             }
             None => {
-                certain &= !(next.is_unknown() && next.ty() == Type::Dynamic && may_be_list(&next));
+                certain &= next.ty() != Type::Dynamic || !may_be_list(&next);
                 flat.push(next);
                 sized(call, flat.len())?;
             }
@@ -124,10 +124,16 @@ fn flatten(call: &Call<'_>) -> Outcome {
     Ok(Value::tuple(flat, call.origin.clone()))
 }
 
-/// Whether an unknown value of no known type may be a list: a splat is one, and so is what a plural names.
+/// Whether an unknown value of no known type may be a list: identifiers and names are strings, of the rest nothing is known.
 fn may_be_list(value: &Value) -> bool {
-    let expression = value.expression();
-    expression.contains("[*]") || expression.ends_with('s')
+    let Kind::Unknown(unknown) = &value.kind else { return false };
+    match unknown.symbol.as_ref().map(Symbol::kind) {
+        Some(SymbolKind::Attribute { path, .. }) => !["arn", "id", "name"]
+            .iter()
+            .any(|end| path.strip_suffix(end).is_some_and(|head| head.is_empty() || head.ends_with('_'))),
+        Some(SymbolKind::Identity(_)) => false,
+        _ => true,
+    }
 }
 
 fn compact(call: &Call<'_>) -> Outcome {

@@ -44,7 +44,9 @@ fn merge(call: &Call<'_>) -> Outcome {
                 return Err(call.no(format!("arguments must be maps or objects, got {name:?}")));
             }
         };
-        let Some(entries) = entries else { return Ok(partly_merged(call)) };
+        let Some(entries) = entries else {
+            return Ok(merged_with_symbols(call).unwrap_or_else(|| partly_merged(call)));
+        };
         match (&arg.kind, &map_type) {
             (Kind::Map(ty, _), None) => map_type = Some(ty.clone()),
             (Kind::Map(ty, _), Some(other)) if ty == other => {}
@@ -56,6 +58,13 @@ fn merge(call: &Call<'_>) -> Outcome {
         Some(ty) if maps_only => Ok(Value::map(ty, merged, call.origin.clone())),
         _ => Ok(Value::object(merged, call.origin.clone())),
     }
+}
+
+/// A merge of maps whose entries are known and whose keys are not; `None` where the entries of one are not known either.
+fn merged_with_symbols(call: &Call<'_>) -> Option<Value> {
+    let maps = call.args.iter().filter(|arg| !arg.is_null());
+    let entries = maps.map(Value::possible_entries).collect::<Option<Vec<_>>>()?.concat();
+    Some(Value::keyed(entries, || call.expression(), call.origin.clone()))
 }
 
 /// A merge with a map that is not known: what stands behind it is certain all the same.

@@ -105,15 +105,12 @@ impl Param {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Want {
     Any,
-    Bool,
     Number,
     String,
     Strings,
     Bools,
     AnyList,
-    AnyMap,
     AnySet,
-    StringSet,
     ListsByKey,
 }
 
@@ -121,15 +118,12 @@ impl Want {
     fn ty(self) -> Type {
         match self {
             Want::Any => Type::Dynamic,
-            Want::Bool => Type::Bool,
             Want::Number => Type::Number,
             Want::String => Type::String,
             Want::Strings => Type::list(Type::String),
             Want::Bools => Type::list(Type::Bool),
             Want::AnyList => Type::list(Type::Dynamic),
-            Want::AnyMap => Type::map(Type::Dynamic),
             Want::AnySet => Type::set(Type::Dynamic),
-            Want::StringSet => Type::set(Type::String),
             Want::ListsByKey => Type::map(Type::list(Type::String)),
         }
     }
@@ -200,3 +194,6 @@ pub(crate) fn similar(name: &str) -> Option<&'static str> {
     let near = table().keys().map(|known| (strsim::levenshtein(name, known), *known));
     near.min().filter(|(distance, _)| *distance <= 2.max(name.len() / 4)).map(|(_, known)| known)
 }
+
+#[cfg(test)]
+mod tests;

@@ -127,7 +127,7 @@ fn expand(pattern: &Pattern, captures: &Captures<'_>, mut with: &str, out: &mut 
             // Of two groups with one name, the one that took part.
             Err(_) => {
                 let named = pattern.names.iter().enumerate().filter(|(_, group)| group.as_deref() == Some(name));
-                named.filter_map(|(at, _)| captures.get(at + 1)).last()
+                named.filter_map(|(at, _)| captures.get(at + 1)).next_back()
             }
         };
         out.push_str(group.map_or("", |found| found.as_str()));

@@ -141,6 +141,15 @@ impl Translator<'_> {
                 let _ = write!(self.out, "\\x{{{code:x}}}");
             }
             '1'..='9' | 'C' | 'Z' => return Err(format!("invalid escape sequence in \\{char}")),
+            'p' | 'P' | 'x' if self.rest.peek() == Some(&'{') => {
+                self.out.extend(['\\', char]);
+                for next in self.rest.by_ref() {
+                    self.out.push(next);
+                    if next == '}' {
+                        break;
+                    }
+                }
+            }
             'A' | 'z' | 'a' | 'f' | 't' | 'n' | 'r' | 'v' | 'x' | 'p' | 'P' => self.out.extend(['\\', char]),
             _ if char.is_alphanumeric() => return Err(format!("invalid escape sequence in \\{char}")),
             _ => self.literal(char),

@@ -20,8 +20,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("setproduct", &[], Returns::Any, setproduct).variadic(Param::new("sets", Want::Any).symbolic()),
 ];
 
+/// The element type that all sets share, and the elements of each.
+type Unified = (Type, Vec<Vec<Value>>);
+
 /// The arguments as sets of one type; `None` where one is not known.
-fn sets(call: &Call<'_>) -> Result<Option<(Type, Vec<Vec<Value>>)>, Failure> {
+fn sets(call: &Call<'_>) -> Result<Option<Unified>, Failure> {
     if call.args.iter().any(Value::is_unknown) {
         return Ok(None);
     }
@@ -77,7 +80,7 @@ fn setproduct(call: &Call<'_>) -> Outcome {
     }
     let mut lists: Vec<Vec<Value>> = Vec::new();
     let mut types: Vec<Type> = Vec::new();
-    let mut any_ordered = false;
+    let mut any_set = false;
     let mut total: usize = 1;
     for (at, arg) in call.args.iter().enumerate() {
         let elements = match &arg.kind {
@@ -87,7 +90,7 @@ fn setproduct(call: &Call<'_>) -> Outcome {
             }
             _ => arg.elements().ok_or_else(|| call.bad(at, "a set or a list is required"))?,
         };
-        any_ordered |= !matches!(arg.kind, Kind::Set(..));
+        any_set |= matches!(arg.kind, Kind::Set(..));
         let ty = unify_values(&**elements).ok_or_else(|| call.bad(at, "all elements must be of the same type"))?;
         let converted: Result<Vec<Value>, String> = elements.iter().map(|element| convert(element, &ty)).collect();
         lists.push(converted.map_err(|why| call.bad(at, why))?);
@@ -107,5 +110,5 @@ fn setproduct(call: &Call<'_>) -> Outcome {
     let tuples: Vec<Value> = product.into_iter().map(|tuple| Value::tuple(tuple, call.origin.clone())).collect();
     let ty = Type::tuple(types);
     let origin = call.origin.clone();
-    Ok(if any_ordered { Value::list(ty, tuples, origin) } else { Value::set(ty, tuples, origin) })
+    Ok(if any_set { Value::set(ty, tuples, origin) } else { Value::list(ty, tuples, origin) })
 }

@@ -91,7 +91,8 @@ fn trim(call: &Call<'_>) -> Outcome {
     // Cutting stops inside the literals at both ends, or hangs on the symbol behind them.
     let (first, last) = (text.known_prefix(), text.known_suffix());
     let stops = |literal: &str| literal.chars().any(|char| !cut.contains(&char));
-    if !text.is_known() && !(stops(&first) && stops(&last)) {
+    let certain = text.is_known() || (stops(&first) && stops(&last));
+    if !certain {
         return Ok(call.unknown(Type::String));
     }
     let shown = text.to_string();

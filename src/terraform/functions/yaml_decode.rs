@@ -17,7 +17,7 @@ pub(super) const FUNCTIONS: &[Function] =
 /// A collection whose end has not been read.
 enum Open {
     Sequence { anchor: usize, elements: Vec<Value> },
-    Mapping { anchor: usize, entries: BTreeMap<Arc<str>, Value>, merged: BTreeMap<Arc<str>, Value>, key: Option<Key> },
+    Mapping { anchor: usize, entries: BTreeMap<Arc<str>, Value>, key: Option<Key> },
 }
 
 /// A key whose value has not been read.
@@ -90,7 +90,7 @@ impl Reader<'_, '_> {
             Event::Scalar(text, style, anchor, tag) => {
                 let origin = self.origin(from, to);
                 let is_key = matches!(self.open.last(), Some(Open::Mapping { key: None, .. }));
-                if is_key && &*text == "<<" && style == ScalarStyle::Plain {
+                if is_key && &*text == "<<" {
                     if let Some(Open::Mapping { key, .. }) = self.open.last_mut() {
                         *key = Some(Key::Merge);
                     }
@@ -100,18 +100,15 @@ impl Reader<'_, '_> {
                 self.value(value, anchor)
             }
             Event::SequenceStart(anchor, _) => self.push(Open::Sequence { anchor, elements: Vec::new() }),
-            Event::MappingStart(anchor, _) => {
-                self.push(Open::Mapping { anchor, entries: BTreeMap::new(), merged: BTreeMap::new(), key: None })
-            }
+            Event::MappingStart(anchor, _) => self.push(Open::Mapping { anchor, entries: BTreeMap::new(), key: None }),
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
                 Some(Open::Sequence { anchor, elements }) => {
                     let origin = self.call.origin.clone();
                     self.value(Value::tuple(elements, origin), anchor)
                 }
-                Some(Open::Mapping { anchor, entries, mut merged, .. }) => {
-                    merged.extend(entries);
+                Some(Open::Mapping { anchor, entries, .. }) => {
                     let origin = self.call.origin.clone();
-                    self.value(Value::object(merged, origin), anchor)
+                    self.value(Value::object(entries, origin), anchor)
                 }
                 None => Ok(()),
             },
@@ -176,15 +173,16 @@ impl Reader<'_, '_> {
         match self.open.last_mut() {
             None => self.root = Some(value),
             Some(Open::Sequence { elements, .. }) => elements.push(value),
-            Some(Open::Mapping { entries, merged, key, .. }) => match key.take() {
+            Some(Open::Mapping { entries, key, .. }) => match key.take() {
                 None => *key = Some(Key::Name(key_name(self.call, &value)?)),
                 Some(Key::Name(name)) => {
                     entries.insert(name, value);
                 }
+                // What is merged in stands where it is written: a later key overrides it, and it overrides an earlier one.
                 Some(Key::Merge) => match &value.kind {
                     Kind::Object(more) => {
                         for (name, value) in more.iter() {
-                            merged.insert(Arc::clone(name), value.clone());
+                            entries.insert(Arc::clone(name), value.clone());
                         }
                     }
                     _ => return Err(self.call.no("map merge requires map or sequence of maps as the value")),

@@ -105,7 +105,11 @@ impl Writer {
             self.quoted(key, indent, false);
         } else {
             self.out.push_str("? ");
-            self.quoted(key, indent, true);
+            if is_block(key) {
+                self.block(key, indent, Place::Element);
+            } else {
+                self.quoted(key, indent, true);
+            }
             self.line(indent);
         }
     }
@@ -186,7 +190,6 @@ impl Writer {
             '"' => "\\\"",
             '\\' => "\\\\",
             '\u{85}' => "\\N",
-            '\u{a0}' => "\\_",
             '\u{2028}' => "\\L",
             '\u{2029}' => "\\P",
             '\u{feff}' => "\\uFEFF",
@@ -208,7 +211,7 @@ impl Writer {
 }
 
 fn is_printable(char: char) -> bool {
-    matches!(char, ' '..='~' | '\u{a1}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
+    matches!(char, ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
 }
 
 /// Whether a string of several lines can stand as it is: no space before a line's end, nothing that needs an escape.

@@ -85,6 +85,20 @@ impl Value {
         Self::symbol(Symbol::new(super::print::bounded(expression), SymbolKind::Other, why), ty, origin)
     }
 
+    /// An object with keys that may hold symbols: an object where none does, and otherwise what is known of one that `expression` makes.
+    pub fn keyed(entries: Vec<(Text, Value)>, expression: impl FnOnce() -> String, origin: Origin) -> Self {
+        let known = entries.iter().map(|(key, value)| Some((Arc::from(key.known()?.as_ref()), value.clone())));
+        if let Some(known) = known.collect::<Option<BTreeMap<Arc<str>, Value>>>() {
+            return Self::new(Kind::Object(Arc::new(known)), origin);
+        }
+        let mut value = Self::computed(expression(), Type::Dynamic, "one of its keys is not known", origin);
+        if let Kind::Unknown(unknown) = &mut value.kind {
+            unknown.not_null = true;
+            unknown.partial = Partial::Entries(entries.into());
+        }
+        value
+    }
+
     /// The same value with these marks too.
     pub fn with_marks(mut self, marks: Marks) -> Self {
         self.marks = self.marks.and(marks);

@@ -1,6 +1,7 @@
 //! `==` as Terraform answers it, where the answer is certain.
 
 use super::{Entries, Kind, Value};
+use crate::terraform::types::Type;
 use crate::text::{Part, Symbol, Text};
 
 impl Value {
@@ -33,10 +34,19 @@ impl Value {
                 answer.filter(|&equal| equal || certain)
             }
             (Kind::Map(s, a), Kind::Map(t, b)) if s == t => entries_equal(a, b),
+            // The type of a collection of symbols is not known, so types that differ may turn out the same; lengths do not.
+            (Kind::List(s, a), Kind::List(t, b)) if open(s, t, self, other) => all_equal(a, b).filter(|equal| !equal),
+            (Kind::Set(s, _), Kind::Set(t, _)) if open(s, t, self, other) => None,
+            (Kind::Map(s, a), Kind::Map(t, b)) if open(s, t, self, other) => entries_equal(a, b).filter(|equal| !equal),
             (Kind::Object(a), Kind::Object(b)) => entries_equal(a, b),
             _ => Some(false),
         }
     }
+}
+
+/// Whether the element types of two collections are not certain to differ.
+fn open(s: &Type, t: &Type, a: &Value, b: &Value) -> bool {
+    (s.has_dynamic() && !a.is_wholly_known()) || (t.has_dynamic() && !b.is_wholly_known())
 }
 
 fn all_equal(a: &[Value], b: &[Value]) -> Option<bool> {

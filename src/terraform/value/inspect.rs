@@ -53,7 +53,12 @@ impl Value {
             Kind::Map(_, entries) | Kind::Object(entries) => (&[], Some(entries)),
             _ => (&[], None),
         };
-        elements.iter().chain(entries.into_iter().flat_map(|entries| entries.values()))
+        let keyed = match &self.kind {
+            Kind::Unknown(Unknown { partial: Partial::Entries(keyed), .. }) => &**keyed,
+            _ => &[],
+        };
+        let values = entries.into_iter().flat_map(|entries| entries.values());
+        elements.iter().chain(values).chain(keyed.iter().map(|(_, value)| value))
     }
 
     /// The elements of a list, set or tuple.
@@ -77,6 +82,21 @@ impl Value {
         match &self.kind {
             Kind::Map(_, entries) | Kind::Object(entries) => Some(entries),
             _ => None,
+        }
+    }
+
+    /// Keys and values of a map or object, those with keys that hold symbols included, in order; later entries of one key are the ones kept.
+    pub fn possible_entries(&self) -> Option<Vec<(Text, Value)>> {
+        match &self.kind {
+            Kind::Unknown(Unknown { partial: Partial::Entries(entries), .. }) => Some(entries.to_vec()),
+            _ => {
+                let entries = self.entries()?.iter();
+                Some(
+                    entries
+                        .map(|(key, value)| (Text::literal(Arc::clone(key), Origin::default()), value.clone()))
+                        .collect(),
+                )
+            }
         }
     }
 

@@ -68,18 +68,12 @@ impl JsonWriter {
             Kind::Str { text, .. } => self.string(text),
             Kind::List(_, elements) | Kind::Set(_, elements) | Kind::Tuple(elements) => self.array(elements),
             Kind::Map(_, entries) | Kind::Object(entries) => {
-                self.pending.push('{');
-                for (at, (key, element)) in entries.iter().enumerate() {
-                    if at > 0 {
-                        self.pending.push(',');
-                    }
-                    self.string(&Text::literal(&**key, Origin::default()));
-                    self.pending.push(':');
-                    self.value(element);
-                }
-                self.pending.push('}');
+                self.object(entries.iter().map(|(key, value)| (Text::literal(&**key, Origin::default()), value)));
             }
             Kind::Unknown(Unknown { partial: Partial::Elements(elements), .. }) => self.array(elements),
+            Kind::Unknown(Unknown { partial: Partial::Entries(entries), .. }) => {
+                self.object(entries.iter().map(|(key, value)| (key.clone(), value)));
+            }
             Kind::Unknown(unknown) => {
                 let symbol = match &unknown.symbol {
                     Some(symbol) => symbol.clone(),
@@ -95,6 +89,19 @@ impl JsonWriter {
                 }
             }
         }
+    }
+
+    fn object<'v>(&mut self, entries: impl Iterator<Item = (Text, &'v Value)>) {
+        self.pending.push('{');
+        for (at, (key, element)) in entries.enumerate() {
+            if at > 0 {
+                self.pending.push(',');
+            }
+            self.string(&key);
+            self.pending.push(':');
+            self.value(element);
+        }
+        self.pending.push('}');
     }
 
     fn array(&mut self, elements: &[Value]) {
@@ -204,7 +211,8 @@ fn write_template(text: &Text, out: &mut String) {
                 let _ = write!(out, "${{{}}}", symbol.expression());
             }
             Part::Literal(literal, _) => {
-                for char in literal.chars() {
+                // What would begin an interpolation is doubled, as it is where it is meant literally.
+                for char in literal.replace("${", "$${").replace("%{", "%%{").chars() {
                     match char {
                         '"' => out.push_str("\\\""),
                         '\\' => out.push_str("\\\\"),

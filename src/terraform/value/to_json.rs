@@ -25,6 +25,16 @@ impl Value {
                     .collect(),
             ),
             Kind::Unknown(Unknown { partial: Partial::Elements(elements), .. }) => array(elements),
+            Kind::Unknown(Unknown { partial: Partial::Entries(entries), .. }) => json::Kind::Object(
+                entries
+                    .iter()
+                    .map(|(key, value)| {
+                        let written = key.origin();
+                        let key_origin = if written.is_empty() { value.deep_origin() } else { written };
+                        Member { key: key.clone(), key_origin, value: value.to_json() }
+                    })
+                    .collect(),
+            ),
             Kind::Unknown(unknown) => {
                 let named = match &unknown.symbol {
                     Some(symbol) => Text::symbol(symbol.clone(), self.origin.clone()),
