@@ -11,7 +11,7 @@ use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Block, Expr, ExprKind};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, Value};
-use crate::text::{InstanceKey, Origin};
+use crate::text::{InstanceKey, Origin, Text};
 
 /// The most instances of one block that are told apart.
 const MAX_COUNT: i64 = 4_096;
@@ -173,11 +173,21 @@ fn by_key(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expande
                 let items = elements.iter().map(|element| from_element(element, true)).collect::<Option<Vec<_>>>();
                 Ok(items.map_or_else(uncertain, |items| Expanded { shape: Shape::UncertainMap, items }))
             }
-            None => Ok(uncertain()),
+            None => Ok(value.possible_entries().map_or_else(uncertain, keyed_by_symbols)),
         },
         Kind::Null(_) => Err(failed("for_each is null")),
         _ => Err(failed("for_each must be a map, or a set of strings")),
     }
+}
+
+/// The instances of a map some of whose keys hold symbols: which instance is which is known by how the key is written.
+fn keyed_by_symbols(entries: Vec<(Text, Value)>) -> Expanded<Each> {
+    let each = |(key, element): (Text, Value)| Each {
+        key: Some(InstanceKey::Key(key.to_string().into())),
+        value: Some((Value::string(key), element)),
+        uncertain: false,
+    };
+    Expanded { shape: Shape::Map, items: entries.into_iter().map(each).collect() }
 }
 
 /// A key of a map as a value. One that was made from a symbol holds its text.
