@@ -93,6 +93,8 @@ impl Source {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: RwLock<Vec<Arc<Source>>>,
+    /// The first file of each path.
+    by_path: RwLock<HashMap<PathBuf, Arc<Source>>>,
     overlay: Overlay,
 }
 
@@ -128,7 +130,14 @@ impl Sources {
             lines: OnceLock::new(),
         });
         files.push(Arc::clone(&source));
+        let mut by_path = self.by_path.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        by_path.entry(path.to_path_buf()).or_insert_with(|| Arc::clone(&source));
         source
+    }
+
+    /// The file that was read from `path`, the first where there are several.
+    pub fn find(&self, path: &Path) -> Option<Arc<Source>> {
+        self.by_path.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(path).cloned()
     }
 
     /// The file a [`FileId`] of this run stands for.

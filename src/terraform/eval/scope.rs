@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::input::{Diagnostic, Sources, Span};
-use crate::terraform::syntax::ast::{Expr, Ident, Step};
+use crate::input::{Diagnostic, Source, Sources, Span};
+use crate::terraform::syntax::ast::{Expr, Ident, Step, Template};
+use crate::terraform::syntax::parse_template;
 use crate::terraform::value::Value;
 
 /// The names and files an expression is evaluated with. Who implements it keeps the memo and the guard against cycles.
@@ -20,6 +21,15 @@ pub trait Scope {
 
     /// Where the files that functions read are kept.
     fn sources(&self) -> &Arc<Sources>;
+
+    /// A file as a template. A scope may keep what it parsed: one template is often read in a loop.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse_template`].
+    fn template(&self, source: &Source) -> Result<Arc<Template>, Vec<Diagnostic>> {
+        parse_template(source).map(Arc::new)
+    }
 
     /// What a function answers that Terraform does not have and this scope does. `None` where the scope has none of that name: Terraform's own
     /// functions are asked then.

@@ -7,7 +7,7 @@ use globset::GlobBuilder;
 use walkdir::WalkDir;
 
 use super::{Call, Failure, Function, Outcome, Param, Returns, Want};
-use crate::input::{self, FileId, Source, Span};
+use crate::input::{self, Source, Span};
 use crate::terraform::types::Type;
 use crate::terraform::value::Value;
 use crate::text::{Origin, Text};
@@ -49,8 +49,7 @@ fn missing(path: &str) -> String {
 pub(super) fn source(call: &Call<'_>) -> Result<Arc<Source>, Failure> {
     let (path, written) = (located(call)?, call.str(0)?);
     let sources = call.scope.sources();
-    let read_before = (0..sources.len() as u32).map(|id| sources.get(FileId(id))).find(|source| source.path() == path);
-    if let Some(source) = read_before {
+    if let Some(source) = sources.find(&path) {
         return Ok(source);
     }
     if path.is_dir() {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::{Call, Failure, Function, Outcome, Param, Returns, Want, filesystem};
 use crate::input::{Diagnostic, Source, Sources};
 use crate::terraform::eval::{Reference, Resolved, Scope, evaluate_template};
-use crate::terraform::syntax;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Entries, Value};
 
@@ -75,7 +74,7 @@ fn rendered(call: &Call<'_>, source: &Source) -> Outcome {
             return Err(call.bad(1, why));
         }
     }
-    let template = syntax::parse_template(source).map_err(|problems| match problems.into_iter().next() {
+    let template = call.scope.template(source).map_err(|problems| match problems.into_iter().next() {
         Some(problem) => Failure::Input(Box::new(problem)),
         None => call.no("the template cannot be read"),
     })?;

@@ -8,9 +8,9 @@ use super::expand::Each;
 use super::instance::Instance;
 use super::select::{Outputs, Resources, select};
 use super::tree::Module;
-use crate::input::{Diagnostic, Sources};
+use crate::input::{Diagnostic, Source, Sources};
 use crate::terraform::eval::{Reference, Resolved, Scope};
-use crate::terraform::syntax::ast::{Step, StepKind};
+use crate::terraform::syntax::ast::{Step, StepKind, Template};
 use crate::terraform::types::Type;
 use crate::terraform::value::Value;
 use crate::text::{Address, InstanceKey, Mode, ModulePath, Origin, Symbol, SymbolKind};
@@ -68,6 +68,10 @@ impl Scope for ModuleScope<'_> {
 
     fn sources(&self) -> &Arc<Sources> {
         self.module.shared.loader.sources()
+    }
+
+    fn template(&self, source: &Source) -> Result<Arc<Template>, Vec<Diagnostic>> {
+        self.module.shared.template(source)
     }
 }
 

@@ -13,9 +13,10 @@ use super::loader::{self, Loader};
 use super::memo::Memo;
 use super::options::{self, Options};
 use super::scope::{ModuleScope, Surroundings};
-use crate::input::{Diagnostic, Span};
+use crate::input::{Diagnostic, FileId, Source, Span};
 use crate::terraform::eval::evaluate;
-use crate::terraform::syntax::ast::{Block, Expr};
+use crate::terraform::syntax::ast::{Block, Expr, Template};
+use crate::terraform::syntax::parse_template;
 use crate::terraform::value::Value;
 use crate::text::{Address, ModulePath};
 
@@ -41,6 +42,8 @@ pub(super) struct Shared {
     instances: AtomicUsize,
     /// Whether there were too many.
     full: AtomicBool,
+    /// Templates that were read, by file.
+    templates: Mutex<HashMap<FileId, Result<Arc<Template>, Vec<Diagnostic>>>>,
     diagnostics: Mutex<Vec<Diagnostic>>,
     not_analysed: Mutex<Vec<NotAnalysed>>,
 }
@@ -67,9 +70,16 @@ impl Shared {
             installed,
             instances: AtomicUsize::new(0),
             full: AtomicBool::new(false),
+            templates: Mutex::default(),
             diagnostics: Mutex::default(),
             not_analysed: Mutex::default(),
         }
+    }
+
+    /// The file as a template, parsed once.
+    pub(super) fn template(&self, source: &Source) -> Result<Arc<Template>, Vec<Diagnostic>> {
+        let mut templates = self.templates.lock().unwrap_or_else(PoisonError::into_inner);
+        templates.entry(source.id()).or_insert_with(|| parse_template(source).map(Arc::new)).clone()
     }
 
     /// Keeps a diagnostic; the same one twice is one.
