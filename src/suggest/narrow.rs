@@ -218,7 +218,8 @@ impl<'g> Demand<'g> {
     }
 
     fn nothing_needs(&self, granted: &Granted) -> String {
-        if let [action] = &granted.actions[..]
+        if !self.open.is_empty()
+            && let [action] = &granted.actions[..]
             && action.written.eq_ignore_ascii_case(PASS_ROLE)
             && !self.something_passes_roles()
         {
