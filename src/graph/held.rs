@@ -17,6 +17,8 @@ use super::model::{Graph, PolicyRef, Principal};
 pub struct Held<'a> {
     graph: &'a Graph,
     documents: Vec<Document>,
+    /// Whether a statement denies: then what one statement allows is not the last word.
+    denying: bool,
     /// Whether there may be grants that cannot be seen.
     pub unseen: bool,
 }
@@ -37,7 +39,8 @@ pub enum Allowed {
 impl<'a> Held<'a> {
     /// What `principal` holds.
     pub fn of(graph: &'a Graph, principal: &Principal) -> Self {
-        let mut held = Held { graph, documents: Vec::new(), unseen: !principal.unseen_policies.is_empty() };
+        let mut held =
+            Held { graph, documents: Vec::new(), denying: false, unseen: !principal.unseen_policies.is_empty() };
         for attachment in &principal.attachments {
             let document = match &attachment.policy {
                 PolicyRef::Document(id) => {
@@ -52,6 +55,8 @@ impl<'a> Held<'a> {
                 document.as_ref().is_none_or(|document| !document.unknown.is_empty() || !document.problems.is_empty());
             held.documents.extend(document);
         }
+        let mut statements = held.documents.iter().flat_map(|document| &document.statements);
+        held.denying = statements.any(|statement| !statement.allows());
         held
     }
 
@@ -61,7 +66,7 @@ impl<'a> Held<'a> {
         let statements = self.documents.iter().flat_map(|document| &document.statements);
         let allowing = statements.filter(|statement| statement.effect == Some(Effect::Allow));
         let by_one = allowing.map(|statement| self.by(statement, action, resource)).max().unwrap_or(Allowed::No);
-        if by_one == Allowed::No {
+        if by_one == Allowed::No || (by_one == Allowed::Yes && !self.denying) {
             return by_one;
         }
         // Several statements may allow it together, and a Deny undo it.
@@ -91,6 +96,10 @@ impl<'a> Held<'a> {
             });
             of_clause(clause.negated, named.max(), !clause.unknown.is_empty())
         });
+        let action = action.min().unwrap_or(Allowed::No);
+        if action == Allowed::No {
+            return action;
+        }
         let on = statement.resources.iter().map(|clause| {
             let named = clause.values.iter().map(|leaf| match meets(self.graph, &leaf.text, resource) {
                 Meets::Wholly => Allowed::Yes,
@@ -99,7 +108,7 @@ impl<'a> Held<'a> {
             });
             of_clause(clause.negated, named.max(), !clause.unknown.is_empty())
         });
-        action.min().unwrap_or(Allowed::No).min(on.min().unwrap_or(Allowed::No))
+        action.min(on.min().unwrap_or(Allowed::No))
     }
 }
 

@@ -24,6 +24,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::input::{Diagnostic, FileId, Source, Sources};
+use crate::terraform::syntax;
 use crate::text::Address;
 
 pub use applied::{Applied, NoNeed, Superseded};
@@ -58,11 +59,11 @@ impl Wiring {
 
     /// What these files say and nothing else.
     pub fn read(sources: &Arc<Sources>, files: impl IntoIterator<Item = Arc<Source>>) -> Self {
+        let files: Vec<Arc<Source>> = files.into_iter().collect();
         let mut reader = read::Reader::default();
-        let mut ids = HashSet::new();
-        for file in files {
-            ids.insert(file.id());
-            reader.file(&file);
+        let ids = files.iter().map(|file| file.id()).collect();
+        for parsed in parse(&files) {
+            reader.file(parsed);
         }
         let mut by_type: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
         for (number, role) in reader.language.roles.iter().enumerate() {
@@ -87,6 +88,23 @@ impl Wiring {
         let session = Session::new(&self.language, configuration, &self.sources, &self.files);
         Reading { wiring: self, session }
     }
+}
+
+/// The files parsed, on two threads. Not on rayon's: a thread of that pool that waits here might be given another root to evaluate, which would wait for this very wiring.
+fn parse(files: &[Arc<Source>]) -> Vec<syntax::Parsed> {
+    let bytes = |files: &[Arc<Source>]| files.iter().map(|file| file.text().len()).sum::<usize>();
+    let half = (0..files.len()).find(|&at| bytes(&files[..at]) * 2 >= bytes(files)).unwrap_or(files.len());
+    let (here, there) = files.split_at(half);
+    let all = |files: &[Arc<Source>]| files.iter().map(|file| syntax::parse(file)).collect::<Vec<_>>();
+    std::thread::scope(|scope| {
+        let there = scope.spawn(|| all(there));
+        let mut parsed = all(here);
+        match there.join() {
+            Ok(rest) => parsed.extend(rest),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        parsed
+    })
 }
 
 /// Wiring over one configuration. Keeps what was evaluated, so one serves for all its resources.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::input::{Diagnostic, Label, Source};
+use crate::input::{Diagnostic, Label};
 use crate::terraform::syntax;
 use crate::terraform::syntax::ast::{Block, Body, Expr, ExprKind, Ident, ObjectKey, TemplatePart};
 
@@ -22,8 +22,7 @@ pub(super) struct Reader {
 
 impl Reader {
     /// Adds what a file says.
-    pub(super) fn file(&mut self, source: &Source) {
-        let parsed = syntax::parse(source);
+    pub(super) fn file(&mut self, parsed: syntax::Parsed) {
         self.diagnostics.extend(parsed.diagnostics);
         for attribute in &parsed.body.attributes {
             self.refuse(&attribute.name, "a wiring file", &["lookup", "locals", "service"]);
