@@ -1,8 +1,8 @@
 //! Narrowed policies, proven to allow nothing new.
 //!
-//! For each role: what it is granted, intersected with what the resources that use it need ([`narrow`]), grouped into statements ([`group`]), said in the words
-//! of the module the policy stands in ([`express`]), proven by an engine that knows nothing of how it was made ([`prove`]), and spliced into the source
-//! ([`rewrite`]). Without evidence a grant stays as it is, and the suggestion says so.
+//! For each role: what it is granted, intersected with what the resources that use it need (`narrow`), grouped into statements (`group`), said in the words
+//! of the module the policy stands in (`express`), proven by an engine that knows nothing of how it was made (`prove`), and spliced into the source
+//! (`rewrite`). Without evidence a grant stays as it is, and the suggestion says so.
 
 mod document;
 mod express;

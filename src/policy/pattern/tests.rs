@@ -246,6 +246,8 @@ proptest! {
                     let common = all.iter().find(|letters| reference::covers(&one, letters) && reference::covers(&two, letters));
                     match overlap {
                         Overlap::Disjoint => prop_assert_eq!(common, None, "X={} Y={} V={}", x, y, v),
+                        // The shortest string in both is no longer than both together; longer ones are not among `all`.
+                        Overlap::Certain if one.tokens.len() + two.tokens.len() > 8 => {}
                         Overlap::Certain => prop_assert!(common.is_some(), "X={} Y={} V={}", x, y, v),
                         Overlap::Depends => {}
                     }

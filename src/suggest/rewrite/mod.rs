@@ -69,10 +69,10 @@ fn removal(source: &Source, syntax: Syntax, tasks: &[Task<'_>], at: usize) -> Ra
     let own = tasks[at].span.range();
     let stays = |task: &Task<'_>| task.plan.outcome != Outcome::Removed;
     let more = tasks[at + 1..].iter().any(stays);
-    if syntax != Syntax::Json {
-        if let Some(lines) = splice::whole_lines(source.text(), own.clone(), more) {
-            return lines;
-        }
+    if syntax != Syntax::Json
+        && let Some(lines) = splice::whole_lines(source.text(), own.clone(), more)
+    {
+        return lines;
     }
     if more {
         return own.start..tasks[at + 1].span.start as usize;

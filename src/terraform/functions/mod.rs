@@ -1,4 +1,4 @@
-//! Terraform's built-in functions, one file a family. [`find`] is the table.
+//! Terraform's built-in functions, one file a family. `find` is the table.
 
 mod call;
 mod collections;

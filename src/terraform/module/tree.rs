@@ -27,6 +27,9 @@ const MAX_INSTANCES: usize = 20_000;
 /// How deep modules may call one another.
 const MAX_MODULE_DEPTH: usize = 64;
 
+/// Files that are templates, parsed, or what is wrong with them.
+type Templates = HashMap<FileId, Result<Arc<Template>, Vec<Diagnostic>>>;
+
 /// What all module instances of one configuration share.
 #[derive(Debug)]
 pub(super) struct Shared {
@@ -43,7 +46,7 @@ pub(super) struct Shared {
     /// Whether there were too many.
     full: AtomicBool,
     /// Templates that were read, by file.
-    templates: Mutex<HashMap<FileId, Result<Arc<Template>, Vec<Diagnostic>>>>,
+    templates: Mutex<Templates>,
     diagnostics: Mutex<Vec<Diagnostic>>,
     not_analysed: Mutex<Vec<NotAnalysed>>,
 }
