@@ -106,6 +106,7 @@ service "codebuild.amazonaws.com" {
 
     need "find the bucket of its S3 source" {
       for_each         = [for source in local.sources : source if source.type == "S3"]
+      strength         = "conditional"
       actions          = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
       optional_actions = ["s3:ListBucket", "s3:GetBucketVersioning"]
       resources        = [bucket(each.value.location).arn]
@@ -170,6 +171,7 @@ service "codebuild.amazonaws.com" {
 
     need "find the bucket of its artifacts" {
       for_each         = [for artifacts in local.artifacts : artifacts if artifacts.type == "S3"]
+      strength         = "conditional"
       actions          = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
       optional_actions = ["s3:ListBucket"]
       resources        = [bucket(each.value.location).arn]
@@ -188,6 +190,7 @@ service "codebuild.amazonaws.com" {
 
     need "find the bucket of its cache" {
       for_each         = [for cache in self.cache[*] : cache if cache.type == "S3"]
+      strength         = "conditional"
       actions          = ["s3:GetBucketLocation"]
       optional_actions = ["s3:ListBucket", "s3:GetBucketAcl"]
       resources        = [bucket(each.value.location).arn]
@@ -196,8 +199,19 @@ service "codebuild.amazonaws.com" {
     }
 
     need "encrypt its artifacts" {
+      when      = self.encryption_key != null
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [key(self.encryption_key).arn]
+      because   = "encryption_key of ${self.address}"
+      source    = "CodeBuild User Guide, Create a customer managed key"
+      evidence  = self.encryption_key
+    }
+
+    # The guide lists these for the key's own policy; Amazon S3 asks for the two above.
+    need "use the key in other ways" {
       when             = self.encryption_key != null
-      actions          = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
+      strength         = "conditional"
+      actions          = ["kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
       optional_actions = ["kms:DescribeKey", "kms:GenerateDataKeyPair", "kms:GenerateDataKeyPairWithoutPlaintext", "kms:GenerateDataKeyWithoutPlaintext"]
       resources        = [key(self.encryption_key).arn]
       because          = "encryption_key of ${self.address}"
@@ -228,6 +242,7 @@ service "codebuild.amazonaws.com" {
 
     need "find the artifact bucket of its pipelines" {
       for_each         = local.stores
+      strength         = "conditional"
       actions          = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
       optional_actions = ["s3:GetBucketVersioning", "s3:ListBucket"]
       resources        = [bucket(each.value.store.location).arn]

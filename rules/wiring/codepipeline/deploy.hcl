@@ -30,7 +30,17 @@ service "codepipeline.amazonaws.com" {
 
     need "find the bucket it deploys to" {
       for_each  = local.s3_deploys
-      actions   = ["s3:GetBucketVersioning", "s3:GetBucketAcl", "s3:GetBucketLocation"]
+      actions   = ["s3:GetBucketVersioning"]
+      resources = [bucket(each.value.configuration.BucketName).arn]
+      because   = "action ${each.value.name} of ${self.address}"
+      source    = "CodePipeline User Guide, Action reference: Amazon S3 deploy action"
+    }
+
+    # Listed in the role that the console makes; a pipeline runs without them.
+    need "see whose bucket it deploys to" {
+      for_each  = local.s3_deploys
+      strength  = "conditional"
+      actions   = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
       resources = [bucket(each.value.configuration.BucketName).arn]
       because   = "action ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, Action reference: Amazon S3 deploy action"

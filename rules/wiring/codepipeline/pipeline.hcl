@@ -71,8 +71,18 @@ service "codepipeline.amazonaws.com" {
     }
 
     need "find the artifact bucket" {
+      for_each  = self.artifact_store[*]
+      actions   = ["s3:GetBucketVersioning"]
+      resources = [bucket(each.value.location).arn]
+      because   = "artifact store of ${self.address}"
+      source    = "CodePipeline User Guide, Manage the CodePipeline service role"
+    }
+
+    # Listed in the role that the console makes; a pipeline runs without them.
+    need "see whose the artifact bucket is" {
       for_each         = self.artifact_store[*]
-      actions          = ["s3:GetBucketVersioning", "s3:GetBucketAcl", "s3:GetBucketLocation"]
+      strength         = "conditional"
+      actions          = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
       optional_actions = ["s3:ListBucket"]
       resources        = [bucket(each.value.location).arn]
       because          = "artifact store of ${self.address}"
@@ -80,8 +90,18 @@ service "codepipeline.amazonaws.com" {
     }
 
     need "encrypt and decrypt artifacts" {
+      for_each  = self.artifact_store[*].encryption_key[*].id
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [key(each.value).arn]
+      because   = "encryption key of the artifact store of ${self.address}"
+      source    = "CodePipeline User Guide, Create a pipeline that uses resources from another account"
+    }
+
+    # The guide lists these for the key's own policy; Amazon S3 asks for the two above.
+    need "use the key in other ways" {
       for_each         = self.artifact_store[*].encryption_key[*].id
-      actions          = ["kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:DescribeKey"]
+      strength         = "conditional"
+      actions          = ["kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:DescribeKey"]
       optional_actions = ["kms:GenerateDataKeyWithoutPlaintext", "kms:GenerateDataKeyPair", "kms:GenerateDataKeyPairWithoutPlaintext"]
       resources        = [key(each.value).arn]
       because          = "encryption key of the artifact store of ${self.address}"
@@ -139,8 +159,18 @@ service "codepipeline.amazonaws.com" {
     }
 
     need "encrypt and decrypt artifacts" {
+      for_each  = [for id in self.artifact_store[*].encryption_key[*].id : id if length(concat(block.input_artifacts[*], block.output_artifacts[*])) > 0]
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [key(each.value).arn]
+      because   = "encryption key of the artifact store of ${self.address}"
+      source    = "CodePipeline User Guide, Create a pipeline that uses resources from another account"
+    }
+
+    # The guide lists these for the key's own policy; Amazon S3 asks for the two above.
+    need "use the key in other ways" {
       for_each         = [for id in self.artifact_store[*].encryption_key[*].id : id if length(concat(block.input_artifacts[*], block.output_artifacts[*])) > 0]
-      actions          = ["kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:DescribeKey"]
+      strength         = "conditional"
+      actions          = ["kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:DescribeKey"]
       optional_actions = ["kms:GenerateDataKeyWithoutPlaintext"]
       resources        = [key(each.value).arn]
       because          = "encryption key of the artifact store of ${self.address}"

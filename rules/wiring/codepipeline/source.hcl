@@ -9,11 +9,22 @@ service "codepipeline.amazonaws.com" {
     need "fetch the repository" {
       for_each         = [for action in local.actions : action if action.provider == "CodeCommit"]
       region           = local.cross_region ? each.value.region : null
-      actions          = ["codecommit:GetBranch", "codecommit:GetCommit", "codecommit:UploadArchive", "codecommit:GetUploadArchiveStatus", "codecommit:CancelUploadArchive"]
+      actions          = ["codecommit:GetBranch", "codecommit:GetCommit", "codecommit:UploadArchive", "codecommit:GetUploadArchiveStatus"]
       optional_actions = ["codecommit:GetRepository"]
       resources        = [repository(each.value.configuration.RepositoryName).arn]
       because          = "action ${each.value.name} of ${self.address}"
       source           = "CodePipeline User Guide, Action reference: CodeCommit"
+    }
+
+    # Only an execution that is stopped or superseded while it fetches cancels.
+    need "stop fetching" {
+      for_each  = [for action in local.actions : action if action.provider == "CodeCommit"]
+      region    = local.cross_region ? each.value.region : null
+      strength  = "conditional"
+      actions   = ["codecommit:CancelUploadArchive"]
+      resources = [repository(each.value.configuration.RepositoryName).arn]
+      because   = "action ${each.value.name} of ${self.address}"
+      source    = "CodePipeline User Guide, Action reference: CodeCommit"
     }
 
     need "describe the repository for a full clone" {
@@ -35,8 +46,18 @@ service "codepipeline.amazonaws.com" {
     }
 
     need "find versions in the source bucket" {
+      for_each  = [for action in local.actions : action if action.provider == "S3" && action.category == "Source"]
+      actions   = ["s3:GetBucketVersioning"]
+      resources = [bucket(each.value.configuration.S3Bucket).arn]
+      because   = "action ${each.value.name} of ${self.address}"
+      source    = "CodePipeline User Guide, Action reference: Amazon S3 source action"
+    }
+
+    # Listed in the role that the console makes; a pipeline runs without them.
+    need "see whose the source bucket is" {
       for_each         = [for action in local.actions : action if action.provider == "S3" && action.category == "Source"]
-      actions          = ["s3:GetBucketVersioning", "s3:GetBucketAcl", "s3:GetBucketLocation"]
+      strength         = "conditional"
+      actions          = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
       optional_actions = ["s3:ListBucket"]
       resources        = [bucket(each.value.configuration.S3Bucket).arn]
       because          = "action ${each.value.name} of ${self.address}"
