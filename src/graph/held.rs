@@ -8,7 +8,9 @@ use crate::json;
 use crate::policy::access::{Coverage, Need, Witness, covers};
 use crate::policy::{Document, Effect, Pattern, Statement};
 use crate::text::{Origin, Text};
+use crate::wiring;
 
+use super::let_in::{self, LetIn};
 use super::meets::{Meets, meets};
 use super::model::{Graph, PolicyRef, Principal};
 
@@ -19,6 +21,7 @@ pub struct Held<'a> {
     documents: Vec<Document>,
     /// Whether a statement denies: then what one statement allows is not the last word.
     denying: bool,
+    let_in: Vec<LetIn<'a>>,
     /// Whether there may be grants that cannot be seen.
     pub unseen: bool,
 }
@@ -36,11 +39,25 @@ pub enum Allowed {
     Denied,
 }
 
+/// What of a need is missing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lack<'n> {
+    /// The actions, in the order of the need.
+    pub actions: Vec<&'n str>,
+    /// Whether a `Deny` takes some of them back.
+    pub denied: bool,
+}
+
 impl<'a> Held<'a> {
     /// What `principal` holds.
     pub fn of(graph: &'a Graph, principal: &Principal) -> Self {
-        let mut held =
-            Held { graph, documents: Vec::new(), denying: false, unseen: !principal.unseen_policies.is_empty() };
+        let mut held = Held {
+            graph,
+            documents: Vec::new(),
+            denying: false,
+            let_in: let_in::of(graph, principal),
+            unseen: !principal.unseen_policies.is_empty(),
+        };
         for attachment in &principal.attachments {
             let document = match &attachment.policy {
                 PolicyRef::Document(id) => {
@@ -60,9 +77,32 @@ impl<'a> Held<'a> {
         held
     }
 
-    /// Whether `action` on `resource`, a pattern over canonical ARNs, is allowed. Conditions are taken to agree: the wiring does not say with
-    /// what context a service calls.
+    /// What of a need is missing: the actions of which nothing allows even a part, on any of its resources, and those that a `Deny` takes back.
+    pub fn lacks<'n>(&self, need: &'n wiring::Need) -> Option<Lack<'n>> {
+        let mut lack = Lack { actions: Vec::new(), denied: false };
+        for action in &need.actions {
+            let most = need.resources.iter().map(|resource| self.allows(action, resource)).max();
+            if matches!(most, Some(Allowed::No | Allowed::Denied)) {
+                lack.denied |= most == Some(Allowed::Denied);
+                lack.actions.push(action);
+            }
+        }
+        (!lack.actions.is_empty()).then_some(lack)
+    }
+
+    /// Whether `action` on `resource`, a pattern over canonical ARNs, is allowed, by a policy of the principal or by the resource's own. Conditions are
+    /// taken to agree: the wiring does not say with what context a service calls.
     pub fn allows(&self, action: &str, resource: &Text) -> Allowed {
+        match self.allows_itself(action, resource) {
+            Allowed::No => {
+                let about = self.let_in.iter().filter(|one| one.is_about(self.graph, resource));
+                about.map(|one| self.by(one.statement, action, resource)).max().unwrap_or(Allowed::No)
+            }
+            known => known,
+        }
+    }
+
+    fn allows_itself(&self, action: &str, resource: &Text) -> Allowed {
         let statements = self.documents.iter().flat_map(|document| &document.statements);
         let allowing = statements.filter(|statement| statement.effect == Some(Effect::Allow));
         let by_one = allowing.map(|statement| self.by(statement, action, resource)).max().unwrap_or(Allowed::No);

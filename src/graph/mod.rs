@@ -6,6 +6,7 @@ pub mod arn;
 mod build;
 mod edges;
 mod held;
+mod let_in;
 mod meets;
 mod model;
 mod names;
@@ -19,7 +20,7 @@ mod values;
 
 pub use build::Options;
 pub use edges::{Access, Edge, Node, Relation, Support};
-pub use held::{Allowed, Held};
+pub use held::{Held, Lack};
 pub use meets::{Meets, meets};
 pub use model::*;
 pub use names::names;

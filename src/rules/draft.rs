@@ -1,6 +1,6 @@
 //! Putting a finding together, word by word.
 
-use crate::graph::arn::strip_prefix;
+use crate::graph::arn::{readable, strip_prefix};
 use crate::graph::{Graph, Principal, ResourceId};
 use crate::input::{Label, Span};
 use crate::policy::Leaf;
@@ -54,21 +54,21 @@ impl Finding {
     /// The same with the command that narrows the holder's policies, where the holder is a role that something uses.
     pub fn with_suggest(self, policy: &PolicyAt<'_>) -> Self {
         let role = policy.holders.iter().map(|(_, holder)| *holder).find(|holder| !holder.users.is_empty());
-        Self { fix: role.map(|role| suggest(policy.graph, role, "")), ..self }
+        Self { fix: role.map(|role| suggest(policy.graph, role)), ..self }
     }
 }
 
 /// `iamlint suggest pipeline --role aws_iam_role.pipeline --diff`, quoted for a shell. A role of the root module says which directory that is.
-pub(super) fn suggest(graph: &Graph, role: &Principal, more: &str) -> String {
+fn suggest(graph: &Graph, role: &Principal) -> String {
     let header = role.header.filter(|_| role.address.module.is_root());
     let file = header.map(|header| graph.sources.get(header.file).name().to_owned());
     let directory = file.as_deref().and_then(|file| file.rsplit_once('/')).map(|(directory, _)| directory);
     let directory = directory.map(|directory| format!(" {}", quoted(directory))).unwrap_or_default();
-    format!("iamlint suggest{directory} --role {} {more}--diff", quoted(&role.address.to_string()))
+    format!("iamlint suggest{directory} --role {} --diff", quoted(&role.address.to_string()))
 }
 
 fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "./_-:".contains(c);
+    let plain = |c: char| c.is_alphanumeric() || "./_-:+@".contains(c);
     if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
@@ -106,7 +106,7 @@ pub(super) fn as_written(graph: &Graph, arn: &Text) -> String {
     match within.min_by_key(|(rest, _)| rest.len()) {
         Some((rest, reference)) if rest.is_empty() => reference,
         Some((rest, reference)) => format!("${{{reference}}}{rest}"),
-        None => arn.to_string(),
+        None => readable(arn),
     }
 }
 

@@ -22,10 +22,10 @@ pub fn registry() -> &'static [&'static dyn Rule] {
         &wildcard::ResourceTypeWildcard,
         &wildcard::PartialActionWildcard,
         &usage::GrantMissing,
+        &validity::ActionResourceMismatch,
         &usage::GrantNotUsed,
         &validity::UnknownService,
         &validity::UnknownAction,
-        &validity::ActionResourceMismatch,
     ]
 }
 

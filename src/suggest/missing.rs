@@ -1,6 +1,6 @@
 //! What the wiring needs and no policy of the role grants.
 
-use crate::graph::{Allowed, Graph, Held, Principal};
+use crate::graph::{Graph, Held, Principal};
 use crate::wiring::Strength;
 
 use super::express::by_reference;
@@ -14,13 +14,12 @@ pub(super) fn of(graph: &Graph, role: &Principal) -> Vec<Missing> {
     }
     let mut missing: Vec<Missing> = Vec::new();
     for need in role.needs.iter().filter(|need| need.strength == Strength::Required) {
-        for action in &need.actions {
+        // What a Deny takes back, no grant mends.
+        let Some(lack) = held.lacks(need).filter(|lack| !lack.denied) else { continue };
+        for action in lack.actions {
             for resource in &need.resources {
-                if !matches!(held.allows(action, resource), Allowed::No | Allowed::Denied) {
-                    continue;
-                }
                 let said = by_reference(&graph.resources.canonical(resource), &graph.resources);
-                let grant = Grant { action: action.clone(), resource: said };
+                let grant = Grant { action: action.to_owned(), resource: said };
                 if !missing.iter().any(|known| known.grant == grant) {
                     missing.push(Missing { grant, because: need.because.clone() });
                 }

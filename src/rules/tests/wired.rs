@@ -61,7 +61,11 @@ fn pipeline(statements: &str, service: &str, needs: Vec<Need>) -> Graph {
     );
     let mut graph = Graph::from_policies(&[policy, trust], sources, &GraphOptions::default());
     graph.resources = Resources::of(
-        [declared("aws_codepipeline", "photo"), declared("aws_iam_role", "pipeline")],
+        [
+            declared("aws_codepipeline", "photo"),
+            declared("aws_iam_role", "pipeline"),
+            declared("aws_kms_key", "photos"),
+        ],
         GraphOptions::default().own,
     );
     let role = address("aws_iam_role", "pipeline");
@@ -130,6 +134,64 @@ fn what_nothing_needs_of_a_closed_role_is_said_once() {
 
     graph.principals[0].openness = Openness::Open(vec!["it runs commands".to_owned()]);
     assert_eq!(said(&graph, Persona::Auditor), [], "an open role may use anything");
+}
+
+#[test]
+fn a_grant_that_cannot_apply_is_not_also_unused() {
+    let statements = allow("\"kms:Decrypt\"", "arn:aws:s3:::photos");
+    let finding = one(&pipeline(&statements, TRUSTED, Vec::new()));
+    assert_eq!((finding.rule, finding.also), ("action-resource-mismatch", vec!["grant-not-used"]));
+}
+
+#[test]
+fn a_statement_that_nothing_needs_is_one_finding() {
+    let statements = allow("[\"lambda:InvokeFunction\", \"lambda:ListFunctions\"]", "*");
+    let finding = one(&pipeline(&statements, TRUSTED, Vec::new()));
+    assert_eq!((finding.rule, finding.also), ("resource-wildcard", vec!["grant-not-used"]));
+    assert_eq!(finding.help, ["aws_codepipeline.photo needs nothing of this statement: it can go"]);
+}
+
+#[test]
+fn a_need_that_a_grant_meets_in_part_is_not_missing() {
+    let needs = || {
+        vec![Need {
+            resources: vec![text(BUILD), text(&format!("{BUILD}:*"))],
+            ..need(&["codebuild:StartBuild"], BUILD)
+        }]
+    };
+    let rules = |resource: &str| {
+        let graph = pipeline(&allow("\"codebuild:StartBuild\"", resource), TRUSTED, needs());
+        said(&graph, Persona::Regular).into_iter().map(|(rule, ..)| rule).collect::<Vec<_>>()
+    };
+    assert_eq!(rules(BUILD), [""; 0], "one of two resources");
+    assert_eq!(rules(&format!("{BUILD}:one*")), [""; 0], "a part of one");
+    assert!(rules("arn:aws:codebuild:eu-west-2:111122223333:project/other").contains(&"grant-missing"));
+}
+
+#[test]
+fn a_need_that_the_resource_itself_allows_is_not_missing() {
+    let statements = allow("\"codebuild:StartBuild\"", BUILD);
+    let is_missing = |principal: &str| {
+        let mut graph = pipeline(&statements, TRUSTED, vec![need(&["codebuild:StartBuild"], BUILD)]);
+        let key = graph.resources.resource(ResourceId(2)).arn.clone().expect("a key has an ARN");
+        graph.principals[0].needs.push(Need { resources: vec![key], ..need(&["kms:Decrypt"], "") });
+        let key = graph.sources.add(
+            Path::new("key.json"),
+            format!(
+                "{{\"Version\": \"2012-10-17\", \"Statement\": {{\"Effect\": \"Allow\", \"Action\": \"kms:Decrypt\", \
+                 \"Resource\": \"*\", \"Principal\": {{\"AWS\": \"{principal}\"}}}}}}"
+            ),
+        );
+        let policies = Graph::from_policies(&[key], Arc::clone(&graph.sources), &GraphOptions::default()).policies;
+        graph.policies.extend(policies.into_iter().map(|policy| Policy {
+            policy_type: PolicyType::Resource,
+            sits_on: Some(ResourceId(2)),
+            ..policy
+        }));
+        said(&graph, Persona::Regular).into_iter().any(|(rule, ..)| rule == "grant-missing")
+    };
+    assert!(is_missing("arn:aws:iam::111122223333:root"), "the root hands it on to the policies of the account");
+    assert!(!is_missing("*"));
 }
 
 #[test]

@@ -2,11 +2,10 @@
 
 use crate::policy::Leaf;
 use crate::rules::draft::{list, text_span};
-use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Report, Rule, Severity, StatementAt};
 
-use super::needed::{closed_holders, needs_anywhere, users_of};
+use super::needed::{closed_holders, is_all_idle, is_idle, users_of};
 use super::superseded;
 
 #[derive(Debug)]
@@ -40,6 +39,10 @@ impl Rule for GrantNotUsed {
             claims.push(Claim::Action(name));
         }
         let Some(first) = idle.first() else { return };
+        // A stronger finding of some of the actions says that the statement can go.
+        if idle.len() < at.actions().len() && is_all_idle(at) {
+            return;
+        }
         let names: Vec<String> = idle.iter().map(|leaf| leaf.text.to_string()).collect();
         let users = users_of(at, &holders);
         let mut finding = at
@@ -57,13 +60,15 @@ impl Rule for GrantNotUsed {
         finding = finding
             .held_by(at.policy)
             .with_help(format!("only known services use the role, and none makes these calls: {what}"));
+        let mut reasons: Vec<&str> = Vec::new();
+        for no_need in holders.iter().flat_map(|holder| &holder.no_needs) {
+            if !reasons.contains(&&*no_need.because) {
+                reasons.push(&no_need.because);
+            }
+        }
+        for because in reasons.into_iter().take(2) {
+            finding = finding.with_help(because);
+        }
         report.push(finding.with_suggest(at.policy), claims);
     }
-}
-
-/// Whether nothing that uses the holders needs anything the value stands for. What is not known, or not in the catalogue, may be needed.
-fn is_idle(at: &StatementAt<'_>, grant: &Grant<'_>) -> bool {
-    !matches!(grant.breadth, Breadth::Everything | Breadth::Unknown)
-        && !grant.actions.is_empty()
-        && grant.actions.iter().all(|action| needs_anywhere(at, action.name()).is_empty())
 }

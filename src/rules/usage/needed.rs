@@ -6,6 +6,7 @@ use crate::graph::{Principal, PrincipalKind};
 use crate::policy::Leaf;
 use crate::rules::StatementAt;
 use crate::rules::draft::{as_written, list};
+use crate::rules::grant::{Breadth, Grant};
 use crate::wiring::{Need, Openness};
 
 /// The holders, where every one of them is a role that only known services use: then what none needs, nobody needs.
@@ -49,6 +50,18 @@ pub(in crate::rules) fn is_unused(at: &StatementAt<'_>, actions: &[Action]) -> b
         && actions.iter().all(|action| needs_anywhere(at, action.name()).is_empty())
 }
 
+/// Whether nothing that uses the holders needs anything the value stands for. What is not known, or not in the catalogue, may be needed.
+pub(super) fn is_idle(at: &StatementAt<'_>, grant: &Grant<'_>) -> bool {
+    !matches!(grant.breadth, Breadth::Everything | Breadth::Unknown)
+        && !grant.actions.is_empty()
+        && grant.actions.iter().all(|action| needs_anywhere(at, action.name()).is_empty())
+}
+
+/// Whether nothing that uses the holders needs anything of the statement.
+pub(super) fn is_all_idle(at: &StatementAt<'_>) -> bool {
+    closed_holders(at).is_some() && at.actions().iter().all(|grant| is_idle(at, grant))
+}
+
 /// What the wiring says of these actions, a line each: that nothing needs them, or who needs them where.
 pub(in crate::rules) fn advice(at: &StatementAt<'_>, actions: &[Action]) -> Vec<String> {
     let mut idle = Vec::new();
@@ -73,7 +86,9 @@ pub(in crate::rules) fn advice(at: &StatementAt<'_>, actions: &[Action]) -> Vec<
     let mut lines: Vec<String> = needed.iter().take(3).map(line).collect();
     if let Some(holders) = closed_holders(at).filter(|_| !idle.is_empty()) {
         let users = users_of(at, &holders);
-        if idle.len() == actions.len() {
+        if at.actions().len() > 1 && is_all_idle(at) {
+            lines.push(format!("{users} needs nothing of this statement: it can go"));
+        } else if idle.len() == actions.len() {
             lines.push(format!("{users} does not need it: the grant can go"));
         } else if idle.len() <= 3 {
             lines.push(format!("{users} does not need {}", list(&idle, 3)));

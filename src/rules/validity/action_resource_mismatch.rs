@@ -39,7 +39,8 @@ impl Rule for ActionResourceMismatch {
             dead.partition(|grant| grant.actions.iter().all(|action| action.requires_star()));
         for (grants, kind) in [(mismatched, Kind::Mismatched), (starred, Kind::Starred)] {
             if !grants.is_empty() {
-                report.push(self.finding(at, &grants, kind, &resources), std::iter::empty::<Claim>());
+                let claims = grants.iter().map(|grant| Claim::Action(grant.leaf.text.to_string()));
+                report.push(self.finding(at, &grants, kind, &resources), claims.collect::<Vec<_>>());
             }
         }
     }
