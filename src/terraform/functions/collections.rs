@@ -145,7 +145,7 @@ fn one(call: &Call<'_>) -> Outcome {
             {
                 return Ok(Value::null((**ty).clone(), call.origin.clone()));
             }
-            Ok(call.unknown(Type::Dynamic))
+            Ok(value.sole_possible().cloned().unwrap_or_else(|| call.unknown(Type::Dynamic)))
         }
         // Several symbols of a set may turn out to be one.
         Kind::Set(ty, elements) if elements.len() > 1 && !value.is_wholly_known() => Ok(call.unknown(ty.clone())),

@@ -51,6 +51,12 @@ fn join(call: &Call<'_>) -> Outcome {
     if call.args.len() < 2 {
         return Err(call.no("at least one list is required"));
     }
+    if let [_, list] = &call.args[..]
+        && let Some(only) = list.sole_possible()
+        && let Kind::Str { json: None, .. } | Kind::Unknown(_) = &only.kind
+    {
+        return Ok(only.clone());
+    }
     let mut texts: Vec<Text> = Vec::new();
     let mut at_element = 0;
     for (at, list) in call.args.iter().enumerate().skip(1) {

@@ -69,6 +69,18 @@ impl Value {
         }
     }
 
+    /// The one element of a list that has it or none, which only apply can tell, as long as the element is not known either: what a reference to
+    /// `aws_iam_role.this[*].arn` can only mean. One that is known is no substitute: the list may be empty.
+    pub(crate) fn sole_possible(&self) -> Option<&Value> {
+        match &self.kind {
+            Kind::Unknown(Unknown { partial: Partial::Elements(elements), .. }) => match &elements[..] {
+                [only] if !only.is_wholly_known() => Some(only),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The elements of a list, set or tuple; of a list whose order is not certain, those it may have.
     pub fn possible_elements(&self) -> Option<&Arc<[Value]>> {
         match &self.kind {

@@ -236,3 +236,24 @@ fn a_document_that_may_not_be_there_is_still_the_one_that_is_joined() {
     assert!(read.ends_with("Identity Blocks aws_iam_role.read"), "{read}");
     assert_eq!(graph.not_analysed, []);
 }
+
+#[test]
+fn a_role_that_may_not_be_there_is_still_the_one_that_is_joined() {
+    for setting in ["join(\"\", aws_iam_role.build[*].arn)", "one(aws_iam_role.build[*].arn)"] {
+        let graph = written(&format!(
+            r#"
+            variable "enabled" {{}}
+            resource "aws_iam_role" "build" {{
+              count              = var.enabled ? 1 : 0
+              assume_role_policy = "{{}}"
+            }}
+            resource "aws_codebuild_project" "build" {{
+              name         = "build"
+              service_role = {setting}
+            }}
+            "#
+        ));
+        let used: Vec<&str> = graph.principals[0].users.iter().map(|user| &*user.attribute).collect();
+        assert_eq!(used, ["service_role"], "{setting}");
+    }
+}
