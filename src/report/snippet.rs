@@ -33,8 +33,10 @@ pub(super) fn draw(labels: &[Label], sources: &Sources, style: &Style) -> String
             out.push_str(&draw_frame(Arc::clone(&file), &neighbours, style));
         }
     }
-    if labels.len() > MAX_LABELS {
-        out.push_str(&format!("  = and {} more places\n", labels.len() - MAX_LABELS));
+    match labels.len().saturating_sub(MAX_LABELS) {
+        0 => {}
+        1 => out.push_str("  = and 1 more place\n"),
+        more => out.push_str(&format!("  = and {more} more places\n")),
     }
     out
 }
@@ -322,5 +324,6 @@ mod tests {
         let labels: Vec<Label> =
             (0..100).map(|at| Label::new(Span::new(source.id(), at * 2, at * 2 + 1), "")).collect();
         assert!(draw(&labels, &sources, &Style::default()).ends_with("= and 88 more places\n"));
+        assert!(draw(&labels[..13], &sources, &Style::default()).ends_with("= and 1 more place\n"));
     }
 }

@@ -1,5 +1,7 @@
 //! Plans as documents: what the policy looks like when they are carried out.
 
+use std::collections::BTreeSet;
+
 use crate::graph::Resources;
 use crate::policy::{Clause, Document, Leaf, Statement};
 use crate::text::{Origin, Text};
@@ -21,12 +23,19 @@ pub(super) fn left(statement: &Statement, why: &str) -> StatementPlan {
 /// The document with the plans carried out.
 pub(super) fn after(before: &Document, plans: &[StatementPlan]) -> Document {
     let mut after = Document { statements: Vec::new(), ..before.clone() };
+    let mut sids: BTreeSet<String> = plans.iter().filter_map(|plan| plan.sid.clone()).collect();
     for (statement, plan) in before.statements.iter().zip(plans) {
         match plan.outcome {
             Outcome::Kept => after.statements.push(statement.clone()),
             Outcome::Removed => {}
             Outcome::Narrowed | Outcome::Split => {
-                after.statements.extend(plan.replacements.iter().map(|replacement| replaced(statement, replacement)));
+                for (number, replacement) in plan.replacements.iter().enumerate() {
+                    let mut part = replaced(statement, replacement);
+                    if let (1.., Some(sid), Some(leaf)) = (number, &plan.sid, &mut part.sid) {
+                        leaf.text = Text::literal(fresh_sid(sid, &mut sids), Origin::default());
+                    }
+                    after.statements.push(part);
+                }
             }
         }
     }
@@ -34,6 +43,18 @@ pub(super) fn after(before: &Document, plans: &[StatementPlan]) -> Document {
         statement.index = index;
     }
     after
+}
+
+/// `push2`, or the first number that is free: a Sid is unique in its policy, so the parts of a statement cannot share it.
+pub(super) fn fresh_sid(sid: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut number = 2u32;
+    loop {
+        let candidate = format!("{sid}{number}");
+        if taken.insert(candidate.clone()) {
+            return candidate;
+        }
+        number += 1;
+    }
 }
 
 fn replaced(statement: &Statement, replacement: &Replacement) -> Statement {
@@ -116,4 +137,31 @@ pub(super) fn removed(plan: &PolicyPlan) -> Vec<Grant> {
         }
     }
     gone
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json;
+
+    #[test]
+    fn the_parts_of_a_statement_do_not_share_its_sid() {
+        let text = r#"{"Statement": [
+            {"Sid": "S3", "Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+            {"Sid": "S32", "Effect": "Allow", "Action": "sqs:*", "Resource": "*"}
+        ]}"#;
+        let parsed = json::parse(&Text::literal(text, Origin::default())).value.expect("JSON");
+        let before = Document::read(&parsed);
+        let on = |resource: &str| Replacement {
+            actions: vec!["s3:GetObject".to_owned()],
+            resources: vec![Text::literal(resource, Origin::default())],
+        };
+        let mut plans: Vec<StatementPlan> = before.statements.iter().map(|statement| left(statement, "")).collect();
+        plans[0].outcome = Outcome::Split;
+        plans[0].replacements = vec![on("arn:aws:s3:::a/*"), on("arn:aws:s3:::b/*")];
+        let after = after(&before, &plans);
+        let sids: Vec<String> =
+            after.statements.iter().filter_map(|statement| Some(statement.sid.as_ref()?.text.to_string())).collect();
+        assert_eq!(sids, ["S3", "S33", "S32"]);
+    }
 }

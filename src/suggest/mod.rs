@@ -52,7 +52,7 @@ pub fn names(principal: &Principal, name: &str) -> bool {
 fn suggest_one(graph: &Graph, id: PrincipalId) -> Result<Suggestion, Unproven> {
     let role = &graph.principals[id.index()];
     let mut policies = Vec::new();
-    let mut notes = notes(graph, role);
+    let mut notes = notes(role);
     for attachment in &role.attachments {
         match &attachment.policy {
             PolicyRef::Document(policy) => policies.push(plan_policy(graph, *policy, attachment.by.clone())?),
@@ -80,17 +80,15 @@ fn used_by(graph: &Graph, role: &Principal) -> Vec<crate::text::Address> {
     users.into_iter().collect()
 }
 
-fn notes(graph: &Graph, role: &Principal) -> Vec<String> {
+/// What a reader must know: why the policies are left alone, or else why more may run under the role than can be seen, and which policies could not be read.
+fn notes(role: &Principal) -> Vec<String> {
     let mut notes = Vec::new();
-    if role.users.is_empty() {
-        notes.push("nothing in this configuration uses the role: its policies are left as they are".to_owned());
-    }
-    for used in role.users.iter().filter(|used| !used.modelled) {
-        let address = &graph.resources.resource(used.resource).address;
-        notes.push(format!("what {address} needs of its role is not known: the policies are left as they are"));
-    }
-    if let Openness::Open(reasons) = &role.openness {
-        notes.extend(reasons.iter().cloned());
+    match &role.openness {
+        _ if role.users.is_empty() => {
+            notes.push("nothing in this configuration uses the role: its policies are left as they are".to_owned());
+        }
+        Openness::Open(reasons) => notes.extend(reasons.iter().cloned()),
+        Openness::Closed => {}
     }
     notes.extend(role.unseen_policies.iter().cloned());
     notes
@@ -100,8 +98,9 @@ fn plan_policy(graph: &Graph, id: PolicyId, attachment: crate::text::Address) ->
     let policy = &graph.policies[id.index()];
     let holders: Vec<&Principal> = policy.held_by.iter().map(|holder| &graph.principals[holder.index()]).collect();
     let before = policy.document.clone();
-    let statements: Vec<StatementPlan> = match why_left_alone(graph, &holders, policy.attached_to.len()) {
-        Some(why) => before.statements.iter().map(|statement| document::left(statement, &why)).collect(),
+    let refused = why_left_alone(graph, &holders, policy.attached_to.len());
+    let statements: Vec<StatementPlan> = match &refused {
+        Some(why) => before.statements.iter().map(|statement| document::left(statement, why)).collect(),
         None => {
             let (demand, place) = (Demand::of(graph, &holders), Place::of(policy, graph));
             let mut plans: Vec<StatementPlan> =
@@ -112,7 +111,7 @@ fn plan_policy(graph: &Graph, id: PolicyId, attachment: crate::text::Address) ->
     };
     let after = document::after(&before, &statements);
     prove::nothing_added(&before, &after, policy, &graph.resources)?;
-    Ok(PolicyPlan { policy: id, attachment, before, after, statements, refused: None })
+    Ok(PolicyPlan { policy: id, attachment, before, after, statements, refused })
 }
 
 /// Why nothing can be said of what a policy must allow.
@@ -129,7 +128,7 @@ fn why_left_alone(graph: &Graph, holders: &[&Principal], attached: usize) -> Opt
         }
         if let Some(used) = holder.users.iter().find(|used| !used.modelled) {
             let user = &graph.resources.resource(used.resource).address;
-            return Some(format!("what {user} needs of its role is not known"));
+            return Some(format!("iamlint does not know what {} needs of its role", user.type_name));
         }
     }
     None

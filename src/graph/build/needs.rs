@@ -50,7 +50,8 @@ pub(super) fn fill(
         principal.users.sort_by(|a, b| (a.resource, &a.attribute, a.span).cmp(&(b.resource, &b.attribute, b.span)));
         let unmodelled = principal.users.iter().filter(|user| !user.modelled);
         reasons.extend(unmodelled.map(|user| {
-            format!("{} is a service iamlint has no wiring for", resources.resource(user.resource).address)
+            let address = &resources.resource(user.resource).address;
+            format!("iamlint does not know what {} needs of its role ({address})", address.type_name)
         }));
         reasons.extend(unseen_users(principal, policies, resources, &assumed_by));
         let mut seen = std::collections::HashSet::new();

@@ -152,7 +152,7 @@ fn access_says_what_is_granted_and_what_is_needed() {
 fn a_use_without_wiring_leaves_the_role_open() {
     let graph = build(pipeline(), unwired);
     let Openness::Open(reasons) = &graph.principals[0].openness else { panic!("open") };
-    assert_eq!(reasons, &["aws_codepipeline.photo is a service iamlint has no wiring for"]);
+    assert_eq!(reasons, &["iamlint does not know what aws_codepipeline needs of its role (aws_codepipeline.photo)"]);
     assert_eq!(graph.principals[0].users[0].service.as_deref(), Some("codepipeline.amazonaws.com"));
 }
 

@@ -9,49 +9,75 @@ use crate::text::{Address, Mode};
 
 use super::{policy_name, statement_name, tally, who};
 
-/// Every role with its narrowed policies, in the language they are written in, reasons as comments.
+/// Every role with its narrowed policies, in the language they are written in, reasons as comments. Roles that hold no policy of the configuration, and of which
+/// nothing else is to be said, are named in one line at the end.
 pub fn hcl(graph: &Graph, suggestions: &[Suggestion], patch: &Patch) -> String {
-    let parts: Vec<String> = suggestions.iter().map(|suggestion| role(graph, suggestion, patch)).collect();
+    let says_nothing = |one: &&Suggestion| one.policies.is_empty() && one.missing.is_empty();
+    let (without, with): (Vec<&Suggestion>, Vec<&Suggestion>) = suggestions.iter().partition(says_nothing);
+    let mut parts: Vec<String> = with.into_iter().map(|suggestion| role(graph, suggestion, patch)).collect();
+    let names: Vec<String> = without.into_iter().map(|suggestion| address(graph, suggestion)).collect();
+    if !names.is_empty() {
+        parts.push(format!("# no policy of this configuration to narrow: {}\n", names.join(", ")));
+    }
     parts.join("\n")
 }
 
+fn address(graph: &Graph, suggestion: &Suggestion) -> String {
+    graph.principals[suggestion.role.index()].address.to_string()
+}
+
 fn role(graph: &Graph, suggestion: &Suggestion, patch: &Patch) -> String {
-    let address = &graph.principals[suggestion.role.index()].address;
-    let mut lines = vec![format!("# {address}: {}", who(suggestion))];
+    let mut lines = vec![format!("# {}: {}", address(graph, suggestion), who(suggestion))];
     lines.extend(suggestion.notes.iter().map(|note| format!("#   note: {note}")));
-    for missing in &suggestion.missing {
-        let grant = &missing.grant;
-        lines.push(format!("#   missing: {} on {} ({})", grant.action, grant.resource, missing.because));
-    }
-    if suggestion.policies.is_empty() {
-        lines.push("#   it holds no policy of this configuration".to_owned());
-    }
+    lines.extend(missing(suggestion));
     for plan in &suggestion.policies {
         lines.push(String::new());
-        policy(graph, plan, patch, &mut lines);
+        policy(graph, suggestion, plan, patch, &mut lines);
     }
     lines.push(String::new());
     lines.join("\n")
 }
 
-fn policy(graph: &Graph, plan: &PolicyPlan, patch: &Patch, lines: &mut Vec<String>) {
+/// `#   missing: s3:GetObject, s3:PutObject on aws_s3_bucket.build.arn (artifact store of …)`, a line for all that is needed on one resource for one reason.
+fn missing(suggestion: &Suggestion) -> Vec<String> {
+    let mut lines: Vec<(String, &str, Vec<&str>)> = Vec::new();
+    for missing in &suggestion.missing {
+        let resource = &missing.grant.resource;
+        let on = resource.as_symbol().map_or_else(|| resource.to_string(), |symbol| symbol.expression().to_owned());
+        match lines.iter_mut().find(|(known, because, _)| *known == on && *because == missing.because) {
+            Some((.., actions)) => actions.push(&missing.grant.action),
+            None => lines.push((on, &missing.because, vec![&missing.grant.action])),
+        }
+    }
+    let line = |(on, because, actions): (String, &str, Vec<&str>)| {
+        format!("#   missing: no policy allows {} on {on} (needed for {because})", actions.join(", "))
+    };
+    lines.into_iter().map(line).collect()
+}
+
+fn policy(graph: &Graph, suggestion: &Suggestion, plan: &PolicyPlan, patch: &Patch, lines: &mut Vec<String>) {
     let name = policy_name(graph, plan.policy);
     if !plan.changes() {
-        let why = plan.statements.iter().flat_map(|statement| &statement.because).next();
-        let left =
-            plan.statements.iter().all(|statement| Some(&statement.because[..]) == why.map(std::slice::from_ref));
-        lines.push(match (why, left && plan.statements.len() > 1) {
-            (Some(why), true) => format!("# {name}: left as it is: {why}"),
-            _ => format!("# {name}: already minimal, as far as is known"),
+        lines.push(match (&plan.refused, &suggestion.notes[..]) {
+            (Some(why), _) => format!("# {name}: left as it is: {why}"),
+            (None, []) => format!("# {name}: all of it is needed"),
+            (None, _) => format!("# {name}: left as it is: nothing in it is known to be unneeded"),
         });
         return;
     }
     let (before, after) = (plan.before.statements.len(), plan.after.statements.len());
-    lines.push(format!("# {name}: {before} statements become {after} ({}); proven to allow nothing new", tally(plan)));
+    let turn = if before == 1 { "statement becomes" } else { "statements become" };
+    lines.push(format!("# {name}: {before} {turn} {after} ({}); proven to allow nothing new", tally(plan)));
+    if !suggestion.notes.is_empty() {
+        lines.push(
+            "#   not all that runs under the role is known: see the notes above before you take this over".to_owned(),
+        );
+    }
     for statement in plan.statements.iter().filter(|statement| statement.outcome != Outcome::Kept) {
-        for because in &statement.because {
-            lines.push(format!("#   {} {}: {because}", statement_name(statement), statement.outcome.word()));
-        }
+        let mut because = statement.because.iter();
+        let first = because.next().map(String::as_str).unwrap_or_default();
+        lines.push(format!("#   {} {}: {first}", statement_name(statement), statement.outcome.word()));
+        lines.extend(because.map(|because| format!("#     {because}")));
     }
     match (patch.refused.get(&plan.policy), narrowed_block(graph, plan, patch)) {
         (None, Some(block)) => lines.push(block),

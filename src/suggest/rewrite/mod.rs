@@ -19,6 +19,7 @@ use locate::Located;
 pub(super) use splice::Edit;
 pub(super) use splice::apply;
 
+use super::document::fresh_sid;
 use super::model::{Outcome, Replacement, StatementPlan};
 
 /// A statement to rewrite: where it stands and what becomes of it.
@@ -205,16 +206,4 @@ fn quote_json(text: &str) -> String {
 
 fn escape(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
-}
-
-/// `push2`, or the first number that is free.
-fn fresh_sid(sid: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut number = 2u32;
-    loop {
-        let candidate = format!("{sid}{number}");
-        if taken.insert(candidate.clone()) {
-            return candidate;
-        }
-        number += 1;
-    }
 }
