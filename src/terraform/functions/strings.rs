@@ -53,7 +53,7 @@ fn join(call: &Call<'_>) -> Outcome {
     }
     if let [_, list] = &call.args[..]
         && let Some(only) = list.sole_possible()
-        && let Kind::Str { json: None, .. } | Kind::Unknown(_) = &only.kind
+        && let Kind::Str { .. } | Kind::Unknown(_) = &only.kind
     {
         return Ok(only.clone());
     }

@@ -70,11 +70,12 @@ impl Value {
     }
 
     /// The one element of a list that has it or none, which only apply can tell, as long as the element is not known either: what a reference to
-    /// `aws_iam_role.this[*].arn` can only mean. One that is known is no substitute: the list may be empty.
+    /// `aws_iam_role.this[*].arn` can only mean. One that is known is no substitute, for the list may be empty; but a document that is not there allows nothing
+    /// more than one that is.
     pub(crate) fn sole_possible(&self) -> Option<&Value> {
         match &self.kind {
             Kind::Unknown(Unknown { partial: Partial::Elements(elements), .. }) => match &elements[..] {
-                [only] if !only.is_wholly_known() => Some(only),
+                [only] if !only.is_wholly_known() || matches!(only.kind, Kind::Str { json: Some(_), .. }) => Some(only),
                 _ => None,
             },
             _ => None,
