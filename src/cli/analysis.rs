@@ -159,6 +159,7 @@ impl Analysis {
         let evaluated = roots.par_iter().map(|root| {
             let evaluation = Evaluation::load_with(&loader, root, &settings.terraform(root, given));
             let mut graph = Graph::from_terraform(&evaluation, wiring, &settings.graph(root));
+            graph.root = Some(root.clone());
             if rewrite {
                 graph.names = graph::names(&evaluation);
             }

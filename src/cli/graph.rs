@@ -8,7 +8,7 @@ use super::analysis::Analysis;
 use super::arguments::InputArgs;
 use super::exit::{Exit, Outcome};
 use super::terminal::Terminal;
-use crate::graph::render;
+use crate::graph::{Graph, render};
 
 /// Print who assumes which role, which policies it holds, and what it acts on
 #[derive(clap::Args, Debug)]
@@ -39,7 +39,10 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     terminal.diagnose(&diagnostics, &analysis.sources)?;
     let (out, graphs) = (&mut terminal.out, analysis.graphs());
     match args.output_format {
-        Format::Text => apart(out, graphs.map(render::text))?,
+        Format::Text => {
+            let several = analysis.graphs().nth(1).is_some();
+            apart(out, graphs.map(|graph| headed(graph, several)).filter(|text| !text.is_empty()))?;
+        }
         Format::Dot => apart(out, graphs.map(render::dot))?,
         Format::Mermaid => apart(out, graphs.map(render::mermaid))?,
         Format::Json => {
@@ -50,6 +53,15 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
         }
     }
     Ok(Exit::Clean.with_errors(&diagnostics))
+}
+
+/// The graph in text, under the name of its root where there are several.
+fn headed(graph: &Graph, several: bool) -> String {
+    let text = render::text(graph);
+    match &graph.root {
+        Some(root) if several && !text.is_empty() => format!("In {}:\n\n{text}", root.display()),
+        _ => text,
+    }
 }
 
 /// One root after another, with a blank line between.

@@ -113,6 +113,11 @@ fn print(roots: &[Suggested<'_>], format: Format, terminal: &mut Terminal) -> io
     }
     for (number, root) in roots.iter().enumerate() {
         let gap = if number == 0 || format != Format::Hcl { "" } else { "\n" };
+        if let (Format::Hcl, 2.., Some(directory), false) =
+            (format, roots.len(), &root.graph.root, root.suggestions.is_empty())
+        {
+            write!(out, "{gap}# In {}:\n", directory.display())?;
+        }
         let text = match format {
             Format::Hcl => suggestion::hcl(root.graph, &root.suggestions, &root.patch),
             Format::JsonPolicy => suggestion::json_policy(&root.suggestions),

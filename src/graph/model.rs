@@ -200,6 +200,8 @@ pub struct NotAnalysed {
 /// The whole graph of one root directory or of a set of policy files.
 #[derive(Debug, Default)]
 pub struct Graph {
+    /// The root module, as it was named or found; `None` for policy files and standard input.
+    pub root: Option<PathBuf>,
     /// The files, to point into.
     pub sources: Arc<Sources>,
     /// Roles, users and groups, in address order.

@@ -178,7 +178,7 @@ impl<'g> Demand<'g> {
                 resource: resource.canonical.clone(),
                 because: match own.first() {
                     Some(pair) => pair.because.clone(),
-                    None => format!("{}: kept, since {}", action.written, self.open.join("; ")),
+                    None => format!("{} may be needed by what cannot be seen", action.written),
                 },
             }));
         }

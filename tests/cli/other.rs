@@ -93,6 +93,18 @@ fn the_graph_has_every_form() {
 }
 
 #[test]
+fn each_of_several_roots_is_named() {
+    let role = "resource \"aws_iam_role\" \"r\" {\n  assume_role_policy = \"{}\"\n}\n";
+    let project = Project::new(&[("a/main.tf", role), ("b/main.tf", role)]);
+    for (command, heading) in [("graph", "In "), ("suggest", "# In ")] {
+        let out = project.run(&[command, "."]).out;
+        let named: Vec<&str> = out.lines().filter(|line| line.starts_with(heading)).collect();
+        assert!(matches!(named[..], [a, b] if a.ends_with("a:") && b.ends_with("b:")), "{command}: {out}");
+        assert!(!project.run(&[command, "a"]).out.contains(heading), "{command}");
+    }
+}
+
+#[test]
 fn help_and_version_are_results() {
     let project = Project::new(&[]);
     for arguments in [&["--help"][..], &["check", "--help"], &["--version"], &["completions", "bash"], &["man"]] {

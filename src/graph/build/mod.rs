@@ -73,6 +73,7 @@ impl Graph {
         let mut not_analysed = input.not_analysed;
         not_analysed.extend(policies.not_analysed);
         Graph {
+            root: None,
             sources: input.sources,
             principals: principals.list,
             policies: policies.list,
