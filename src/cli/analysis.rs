@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Read};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
+use std::thread::JoinHandle;
 
 use rayon::prelude::*;
 
@@ -66,8 +67,16 @@ impl Analysis {
             Self { sources, settings, graphs: Vec::new(), diagnostics: found.diagnostics, not_analysed: Vec::new() };
         let given = input.terraform.options();
         let sources = Arc::clone(&analysis.sources);
-        // Read where a role is used and not before.
-        let wiring = LazyLock::new(move || Wiring::builtin(&sources));
+        // Nearly every configuration has a role, and reading the wiring takes as long as evaluating a small one: it is read beside that, and for policy JSON not at all.
+        let beside = (!found.modules.is_empty()).then(|| {
+            let sources = Arc::clone(&sources);
+            std::thread::spawn(move || Wiring::builtin(&sources))
+        });
+        let wiring = LazyLock::new(move || match beside.map(JoinHandle::join) {
+            Some(Ok(wiring)) => wiring,
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+            None => Wiring::builtin(&sources),
+        });
         analysis.evaluate(&found.modules, &given, &wiring, rewrite, progress)?;
         let mut files = analysis.read_policies(&found.policies);
         let here = Path::new(".");

@@ -127,9 +127,8 @@ impl<'a> Held<'a> {
     }
 
     fn by(&self, statement: &Statement, action: &str, resource: &Text) -> Allowed {
-        let wanted = Pattern::action(&Text::literal(action, Origin::default()));
         let action = statement.actions.iter().map(|clause| {
-            let named = clause.values.iter().map(|leaf| match Pattern::action(&leaf.text).covers(&wanted) {
+            let named = clause.values.iter().map(|leaf| match names(&leaf.text, action) {
                 true => Allowed::Yes,
                 false if !leaf.text.is_known() => Allowed::Perhaps,
                 false => Allowed::No,
@@ -149,6 +148,14 @@ impl<'a> Held<'a> {
             of_clause(clause.negated, named.max(), !clause.unknown.is_empty())
         });
         action.min(on.min().unwrap_or(Allowed::No))
+    }
+}
+
+/// Whether a value of `Action` names `action`. Most name one action, for which no pattern has to be made.
+fn names(value: &Text, action: &str) -> bool {
+    match value.known() {
+        Some(known) if !known.contains(['*', '?']) => known.eq_ignore_ascii_case(action),
+        _ => Pattern::action(value).matches_str(&action.to_ascii_lowercase()),
     }
 }
 

@@ -18,6 +18,9 @@ pub enum Meets {
 
 /// How `granted`, a value of `Resource` as it was written, stands to `needed`, a pattern over canonical ARNs.
 pub fn meets(graph: &Graph, granted: &Text, needed: &Text) -> Meets {
+    if granted.is("*") {
+        return Meets::Wholly;
+    }
     let needed = graph.resources.canonical_as_own(needed);
     let granted = graph.resources.canonical_as_own(granted);
     let (of_need, of_grant) = (Pattern::resource(&needed), Pattern::resource(&granted));
