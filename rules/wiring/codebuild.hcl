@@ -43,8 +43,8 @@ service "codebuild.amazonaws.com" {
 
   role "aws_codebuild_project" {
     attribute = "service_role"
+    commands  = "builds of ${self.address} run commands of their own"
     open = [
-      "builds of ${self.address} run commands of their own",
       anytrue([for part in concat(local.sources, local.artifacts) : part.type == "CODEPIPELINE"]) && length(local.builds) == 0
       ? "the pipeline that runs ${self.address} is not in this configuration, so its artifact bucket is not known"
       : null,

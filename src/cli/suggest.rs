@@ -116,7 +116,7 @@ fn print(roots: &[Suggested<'_>], format: Format, terminal: &mut Terminal) -> io
         if let (Format::Hcl, 2.., Some(directory), false) =
             (format, roots.len(), &root.graph.root, root.suggestions.is_empty())
         {
-            write!(out, "{gap}# In {}:\n", directory.display())?;
+            writeln!(out, "{gap}# In {}:", directory.display())?;
         }
         let text = match format {
             Format::Hcl => suggestion::hcl(root.graph, &root.suggestions, &root.patch),

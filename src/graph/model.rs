@@ -77,6 +77,8 @@ pub struct Principal {
     pub superseded: Vec<Superseded>,
     /// Whether all that runs under it is known.
     pub openness: Openness,
+    /// Whether, where it is open, a service or someone else may need more than is known, and not only commands of the user's run.
+    pub uncertain: bool,
     /// Whether more policies may be attached than are seen (an attachment over an unknown list, `managed_policy_arns` not known).
     pub unseen_policies: Vec<String>,
 }

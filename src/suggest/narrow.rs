@@ -22,6 +22,8 @@ pub(super) struct Demand<'g> {
     superseded: Vec<&'g Superseded>,
     /// Why more may be needed than is known; empty for roles that only modelled services use.
     open: Vec<&'g str>,
+    /// Whether what a service needs is not all known either.
+    uncertain: bool,
     /// What uses the roles: named in the reasons.
     users: String,
     /// The policies of the roles, or nothing where one of them cannot be read.
@@ -58,6 +60,7 @@ impl<'g> Demand<'g> {
             needs: holders.iter().flat_map(|holder| &holder.needs).collect(),
             superseded: holders.iter().flat_map(|holder| &holder.superseded).collect(),
             open: open.collect(),
+            uncertain: holders.iter().any(|holder| holder.uncertain),
             users: users.join(", "),
             policies: policies(graph, holders),
         }
@@ -161,7 +164,8 @@ impl<'g> Demand<'g> {
         pairs
     }
 
-    /// For roles under which code runs that cannot be seen: what was asked for by name stays, on the resources that were named.
+    /// For roles under which code runs that cannot be seen: what was asked for by name stays, on the resources that were named. A wildcard on `*` is read as
+    /// what the wiring needs, unless not even that is known.
     fn kept_open(&self, granted: &Granted, pairs: Vec<Kept>) -> Vec<Kept> {
         let everything = granted.resources.iter().all(GrantedResource::is_everything);
         let mut kept = Vec::new();
@@ -169,7 +173,7 @@ impl<'g> Demand<'g> {
             let own: Vec<Kept> = pairs.iter().filter(|pair| action.grants(&pair.action)).cloned().collect();
             let idle =
                 own.is_empty() && action.written.eq_ignore_ascii_case(PASS_ROLE) && !self.something_passes_roles();
-            if everything && (!own.is_empty() || !action.is_literal() || idle) {
+            if everything && !self.uncertain && (!own.is_empty() || !action.is_literal() || idle) {
                 kept.extend(own);
                 continue;
             }

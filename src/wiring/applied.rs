@@ -25,6 +25,8 @@ pub struct Applied {
     pub open: Vec<String>,
     /// What nothing of this use can need, even where the role is open.
     pub superseded: Vec<Superseded>,
+    /// Whether the service itself may need more than is known, not only commands that the user's code runs: of a setting that is not known, say.
+    pub uncertain: bool,
     /// Whether a wiring file claims to say everything about this use. `false` where files only add to what is known (`extends`): then
     /// the role is open whatever `open` says.
     pub modelled: bool,

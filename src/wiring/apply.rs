@@ -67,12 +67,14 @@ fn one(
         no_needs: Vec::new(),
         open: Vec::new(),
         superseded: Vec::new(),
+        uncertain: false,
         modelled: rules.iter().any(|rule| !rule.extends),
         problems: Vec::new(),
     };
     for rule in rules {
         let scope = place.scope(rule);
         let mut one = One { session, address, scope: &scope, applied: &mut applied };
+        one.commands(rule);
         one.open(rule);
         one.assumed_by(rule);
         rule.needs.iter().for_each(|need| one.need(need));
@@ -103,6 +105,19 @@ enum Holds {
 }
 
 impl One<'_> {
+    fn commands(&mut self, rule: &RoleRule) {
+        let uncertain = self.applied.uncertain;
+        match rule.commands.as_ref().map(|expr| evaluate(expr, self.scope)) {
+            None => return,
+            Some(Ok(value)) => self.reasons(&value),
+            Some(Err(problem)) => {
+                return self.problem(format!("what runs under the role of {}", self.address), problem);
+            }
+        }
+        // That code runs is a reason to be open, and none to doubt what the service needs.
+        self.applied.uncertain = uncertain;
+    }
+
     fn open(&mut self, rule: &RoleRule) {
         let Some(expr) = &rule.open else { return };
         match evaluate(expr, self.scope) {
@@ -124,6 +139,7 @@ impl One<'_> {
     }
 
     fn reason(&mut self, reason: String) {
+        self.applied.uncertain = true;
         if !self.applied.open.contains(&reason) {
             self.applied.open.push(reason);
         }

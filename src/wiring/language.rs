@@ -47,7 +47,9 @@ pub(super) struct RoleRule {
     pub(super) attributes: Vec<Arc<str>>,
     /// Whether it only adds to what another block says of the same attribute.
     pub(super) extends: bool,
-    /// Why the role is open.
+    /// What commands of the user's run under the role: all that the service itself needs is known.
+    pub(super) commands: Option<Expr>,
+    /// Why the role is open otherwise.
     pub(super) open: Option<Expr>,
     /// Who assumes the role, where the service does not.
     pub(super) assumed_by: Option<Expr>,

@@ -61,7 +61,7 @@ impl Reader {
     }
 
     fn role(&mut self, service: &Arc<str>, tf_type: &Arc<str>, block: &Block) -> Option<RoleRule> {
-        let mut fields = self.fields(block, "a role", &["attribute", "extends", "open", "assumed_by"]);
+        let mut fields = self.fields(block, "a role", &["attribute", "extends", "commands", "open", "assumed_by"]);
         let attribute = fields.required(self, "attribute")?;
         let attributes = self.strings(&attribute)?;
         let extends = fields.take("extends").is_some_and(|expr| matches!(expr.kind, ExprKind::Bool(true)));
@@ -70,6 +70,7 @@ impl Reader {
             tf_type: Arc::clone(tf_type),
             attributes,
             extends,
+            commands: fields.take("commands"),
             open: fields.take("open"),
             assumed_by: fields.take("assumed_by"),
             locals: Locals::new(),

@@ -38,6 +38,7 @@ pub(super) fn fill(
         principal.needs.extend(applied.needs);
         principal.no_needs.extend(applied.no_needs);
         principal.superseded.extend(applied.superseded);
+        principal.uncertain |= applied.uncertain;
     }
     for (role, other) in uses {
         let users = &mut principals.get_mut(role).users;
@@ -53,7 +54,9 @@ pub(super) fn fill(
             let address = &resources.resource(user.resource).address;
             format!("iamlint does not know what {} needs of its role ({address})", address.type_name)
         }));
-        reasons.extend(unseen_users(principal, policies, resources, &assumed_by));
+        let unseen = unseen_users(principal, policies, resources, &assumed_by);
+        principal.uncertain |= !unseen.is_empty();
+        reasons.extend(unseen);
         let mut seen = std::collections::HashSet::new();
         reasons.retain(|reason| seen.insert(reason.clone()));
         principal.openness = if reasons.is_empty() { Openness::Closed } else { Openness::Open(reasons) };

@@ -42,6 +42,7 @@ impl Principals {
                 no_needs: Vec::new(),
                 superseded: Vec::new(),
                 openness: Openness::Open(Vec::new()),
+                uncertain: false,
                 unseen_policies: Vec::new(),
             });
         }

@@ -104,6 +104,7 @@ pub(crate) fn article() -> Graph {
             no_needs: Vec::new(),
             open: Vec::new(),
             superseded: Vec::new(),
+            uncertain: false,
             modelled: true,
             problems: Vec::new(),
         };

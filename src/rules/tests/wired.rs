@@ -99,6 +99,7 @@ fn pipeline(statements: &str, service: &str, needs: Vec<Need>) -> Graph {
         no_needs: Vec::new(),
         superseded: Vec::new(),
         openness: Openness::Closed,
+        uncertain: false,
         unseen_policies: Vec::new(),
     }];
     graph
