@@ -97,6 +97,8 @@ impl Analysis {
                 &analysis.settings.graph(here),
             ));
         }
+        // Kept to the end of the process, as the graphs are.
+        std::mem::forget(wiring);
         Ok(analysis)
     }
 
