@@ -1,13 +1,13 @@
 //! Packs `rules/aws` into the table that `src/catalog` embeds.
 
 #[path = "src/catalog/layout.rs"]
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, unreachable_pub, reason = "shared with the library, which uses the rest")]
 mod layout;
 #[path = "src/catalog/pack/mod.rs"]
-#[allow(unreachable_pub)]
+#[allow(unreachable_pub, reason = "shared with the library, whose tests use it")]
 mod pack;
 #[path = "src/catalog/reference/mod.rs"]
-#[allow(dead_code, unreachable_pub, unused_imports)]
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "shared with the library and with refresh-aws")]
 mod reference;
 
 use std::path::{Path, PathBuf};

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     }
 }
 
-#[allow(clippy::print_stderr)]
+#[allow(clippy::print_stderr, reason = "a command that says what it does")]
 fn say(message: &str) {
     eprintln!("{message}");
 }
