@@ -65,6 +65,7 @@ impl Analysis {
         let found = walk::walk(&paths, &walked);
         let mut analysis =
             Self { sources, settings, graphs: Vec::new(), diagnostics: found.diagnostics, not_analysed: Vec::new() };
+        analysis.not_analysed.extend(terragrunt(&found.terragrunt));
         let given = input.terraform.options();
         let sources = Arc::clone(&analysis.sources);
         // Nearly every configuration has a role, and reading the wiring takes as long as evaluating a small one: it is read beside that, and for policy JSON not at all.
@@ -202,6 +203,18 @@ impl Analysis {
         }
         files
     }
+}
+
+/// Terragrunt's files, in one line.
+fn terragrunt(files: &[PathBuf]) -> Option<NotAnalysed> {
+    let first = files.first()?;
+    let more = match files.len() - 1 {
+        0 => String::new(),
+        1 => ", and one more file".to_owned(),
+        more => format!(", and {more} more files"),
+    };
+    let reason = format!("Terragrunt configuration{more}: the modules it calls are analysed without its inputs");
+    Some(NotAnalysed { what: first.to_string_lossy().replace('\\', "/"), reason, span: None })
 }
 
 /// Whether a source is iamlint's own text.

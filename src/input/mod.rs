@@ -8,6 +8,7 @@ mod read;
 mod sniff;
 mod source;
 mod span;
+mod terragrunt;
 pub mod walk;
 
 pub use diagnostic::{Diagnostic, Label, Level};

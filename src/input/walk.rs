@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use ignore::{DirEntry, WalkBuilder};
 
 use super::exclude::Exclude;
-use super::{Diagnostic, sniff};
+use super::{Diagnostic, sniff, terragrunt};
 
 /// Directories that hold copies or the tools' own state, and are left out wherever they lie below a given path.
 const SKIPPED: [&str; 3] = [".git", ".terraform", ".terragrunt-cache"];
@@ -27,6 +27,8 @@ pub struct Found {
     pub modules: Vec<PathBuf>,
     /// Policy files.
     pub policies: Vec<PolicyFile>,
+    /// Files of Terragrunt's, which nothing here analyses.
+    pub terragrunt: Vec<PathBuf>,
     /// What is wrong with a path: it does not exist, cannot be read, or holds nothing that is analysed.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -49,6 +51,8 @@ enum Kind {
     Companion,
     /// Other `.json`.
     Json,
+    /// `.hcl`: of some tool that has HCL for its language, Terragrunt among them.
+    Hcl,
     /// Anything else.
     Other,
 }
@@ -65,6 +69,7 @@ pub fn walk(paths: &[PathBuf], options: &Options) -> Found {
     Found {
         modules: search.modules.into_iter().collect(),
         policies: search.policies.into_iter().collect(),
+        terragrunt: search.terragrunt.into_iter().collect(),
         diagnostics: search.diagnostics,
     }
 }
@@ -75,6 +80,7 @@ struct Search {
     no_ignore: bool,
     modules: BTreeSet<PathBuf>,
     policies: BTreeSet<PolicyFile>,
+    terragrunt: BTreeSet<PathBuf>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -96,7 +102,7 @@ impl Search {
     }
 
     fn directory(&mut self, path: &Path) {
-        let before = (self.modules.len(), self.policies.len(), self.diagnostics.len());
+        let before = self.counts();
         let exclude = self.exclude.clone();
         let walker = WalkBuilder::new(path)
             .standard_filters(!self.no_ignore)
@@ -114,7 +120,7 @@ impl Search {
                 }
             }
         }
-        if before == (self.modules.len(), self.policies.len(), self.diagnostics.len()) && !self.covers(path) {
+        if before == self.counts() && !self.covers(path) {
             let message = format!("no Terraform and no IAM policy in {}", path.display());
             let help = if self.no_ignore {
                 "iamlint reads .tf, .tf.json and .tofu files, and JSON files with a policy's Statement"
@@ -124,6 +130,10 @@ impl Search {
             };
             self.diagnostics.push(Diagnostic::error(message, None).with_help(help));
         }
+    }
+
+    fn counts(&self) -> [usize; 4] {
+        [self.modules.len(), self.policies.len(), self.terragrunt.len(), self.diagnostics.len()]
     }
 
     /// Whether a path that adds nothing was found by an earlier one.
@@ -138,6 +148,9 @@ impl Search {
             // A link to a file is read as the file it is; a link that leads nowhere, or to a directory called `x.tf`, is not.
             Kind::Terraform if path.is_file() => self.module_of(path),
             Kind::Json if path.is_file() && sniff::looks_like_policy(path) => self.policy(path, false),
+            Kind::Hcl if terragrunt::is_terragrunt(path) => {
+                self.terragrunt.insert(path.strip_prefix("./").unwrap_or(path).to_path_buf());
+            }
             _ => {}
         }
     }
@@ -155,8 +168,11 @@ impl Search {
                 }
             },
             Kind::Json => self.policy(path, true),
-            Kind::Other if sniff::has_statement(path) => self.policy(path, true),
-            Kind::Other => {
+            Kind::Hcl if terragrunt::is_terragrunt(path) => {
+                self.terragrunt.insert(path.to_path_buf());
+            }
+            Kind::Hcl | Kind::Other if sniff::has_statement(path) => self.policy(path, true),
+            Kind::Hcl | Kind::Other => {
                 let message = format!("{} is neither Terraform nor an IAM policy in JSON", path.display());
                 self.diagnostics.push(Diagnostic::error(message, None));
             }
@@ -191,6 +207,8 @@ fn kind(path: &Path) -> Kind {
         Kind::Companion
     } else if ends(&[".json"]) {
         Kind::Json
+    } else if ends(&[".hcl"]) {
+        Kind::Hcl
     } else {
         Kind::Other
     }
@@ -304,6 +322,25 @@ mod tests {
         assert_eq!(found(&files, &["empty"], &Options::default()).2, ["no Terraform and no IAM policy in ROOT/empty"]);
         let message = "ROOT/empty/readme.md is neither Terraform nor an IAM policy in JSON";
         assert_eq!(found(&files, &["empty/readme.md"], &Options::default()).2, [message]);
+    }
+
+    #[test]
+    fn terragrunt_is_recognised_and_is_no_module() {
+        let directory = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = directory.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write("live/terragrunt.hcl", "include \"root\" {}\n");
+        write("root.hcl", "locals {}\nremote_state {\n  backend = \"s3\"\n}\n");
+        write("other/root.hcl", "# remote_state {}\njob \"x\" {}\n");
+        write("packer/build.hcl", "include \"x\" {}\n");
+        let found = walk(&[directory.path().to_path_buf()], &Options::default());
+        assert_eq!(found.terragrunt, [directory.path().join("live/terragrunt.hcl"), directory.path().join("root.hcl")]);
+        assert!(found.modules.is_empty() && found.diagnostics.is_empty(), "{:?}", found.diagnostics);
+        let named = walk(&[directory.path().join("live/terragrunt.hcl")], &Options::default());
+        assert_eq!(named.terragrunt.len(), 1);
     }
 
     #[cfg(unix)]

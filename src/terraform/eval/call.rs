@@ -1,7 +1,7 @@
 //! Function calls: the two that look at errors, and all others.
 
 use super::{Evaluator, error};
-use crate::input::{Diagnostic, Span};
+use crate::input::{Diagnostic, Level, Span};
 use crate::terraform::convert::uncertain_order;
 use crate::terraform::functions::{self, Arguments, Failure};
 use crate::terraform::syntax::ast::{Expr, ExprKind, Ident};
@@ -69,6 +69,12 @@ impl Evaluator<'_> {
             Failure::Argument { at, parameter, why } => {
                 let at = spans.get(at).copied().unwrap_or(span);
                 error("Invalid function argument", format!("invalid value for {parameter:?} parameter: {why}"), at)
+            }
+            Failure::NoFile { at, why } => {
+                let at = spans.get(at).copied().unwrap_or(span);
+                let problem =
+                    error("Invalid function argument", format!("invalid value for \"path\" parameter: {why}"), at);
+                Diagnostic { level: Level::Warning, ..problem }
             }
             Failure::Arity(why) => error("Wrong number of function arguments", why, span),
             Failure::Input(diagnostic) => *diagnostic,

@@ -35,6 +35,13 @@ pub(crate) enum Failure {
         /// What is wrong with it.
         why: String,
     },
+    /// The argument names a file that is not there: one that is made before Terraform runs may be missing where nothing was built.
+    NoFile {
+        /// Which argument, from 0.
+        at: usize,
+        /// What is missing.
+        why: String,
+    },
     /// There are too few or too many.
     Arity(String),
     /// A file or a template is wrong.

@@ -39,10 +39,12 @@ fn located(call: &Call<'_>) -> Result<PathBuf, Failure> {
     Ok(call.scope.base_dir().join(&*call.str(0)?))
 }
 
-fn missing(path: &str) -> String {
-    format!(
+/// The first argument names no file.
+fn missing(path: &str) -> Failure {
+    let why = format!(
         "no file exists at {path:?}; this function works only with files that are distributed as part of the configuration source code"
-    )
+    );
+    Failure::NoFile { at: 0, why }
 }
 
 /// The file that the first argument names, read once a run.
@@ -56,7 +58,7 @@ pub(super) fn source(call: &Call<'_>) -> Result<Arc<Source>, Failure> {
         return Err(call.no(format!("failed to read {written:?}: it is a directory")));
     }
     if !path.exists() {
-        return Err(call.bad(0, missing(&written)));
+        return Err(missing(&written));
     }
     input::read(sources, &path).map_err(|diagnostic| call.no(diagnostic.message))
 }
@@ -64,7 +66,7 @@ pub(super) fn source(call: &Call<'_>) -> Result<Arc<Source>, Failure> {
 /// The bytes of the file that the first argument names, whatever they are.
 pub(super) fn bytes(call: &Call<'_>) -> Result<Vec<u8>, Failure> {
     let (path, written) = (located(call)?, call.str(0)?);
-    let metadata = std::fs::metadata(&path).map_err(|_| call.bad(0, missing(&written)))?;
+    let metadata = std::fs::metadata(&path).map_err(|_| missing(&written))?;
     if !metadata.is_file() {
         return Err(call.no(format!("failed to read {written:?}: it is not a regular file")));
     }

@@ -25,6 +25,15 @@ pub(super) fn produced(block: &Block) -> Option<Arc<str>> {
     }
 }
 
+/// The blocks in the body of a block, or in that of the blocks it makes.
+pub(super) fn content(block: &Block) -> &[Block] {
+    let body = match &*block.kind.name {
+        "dynamic" => block.body.blocks.iter().find(|inner| &*inner.kind.name == "content").map(|inner| &inner.body),
+        _ => Some(&block.body),
+    };
+    body.map_or(&[], |body| &body.blocks)
+}
+
 /// Adds the blocks to `entries`: by their name, a tuple of an object each. `address` names the block they stand in.
 ///
 /// Bounded by the nesting of blocks, which the parser bounds.
@@ -37,10 +46,8 @@ pub(super) fn nested<'b>(
     let mut grouped: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
     for block in blocks {
         let Some(name) = produced(block) else {
-            scope
-                .module
-                .shared
-                .report(Diagnostic::error("a dynamic block needs the name of the blocks it makes", block.header));
+            let problem = Diagnostic::error("a dynamic block needs the name of the blocks it makes", block.header);
+            scope.module.shared.refuse(problem);
             continue;
         };
         let of_name = grouped.entry(Arc::clone(&name)).or_default();
@@ -63,7 +70,7 @@ fn object(block: &Block, body: &Body, scope: &ModuleScope<'_>, address: &str) ->
         let value = evaluate(&attribute.value, scope).unwrap_or_else(|problem| {
             let expression = format!("{address}.{}", attribute.name.name);
             let value = Value::computed(expression, Type::Dynamic, &problem.message, Origin::at(attribute.value.span));
-            scope.module.shared.report(problem);
+            scope.report(problem);
             value
         });
         entries.insert(Arc::clone(&attribute.name.name), value);
@@ -76,11 +83,11 @@ fn object(block: &Block, body: &Body, scope: &ModuleScope<'_>, address: &str) ->
 fn dynamic(block: &Block, name: &Arc<str>, scope: &ModuleScope<'_>, address: &str) -> Vec<Value> {
     let shared = &scope.module.shared;
     let Some(content) = block.body.blocks.iter().find(|inner| &*inner.kind.name == "content") else {
-        shared.report(Diagnostic::error("a dynamic block needs a content block", block.header));
+        shared.refuse(Diagnostic::error("a dynamic block needs a content block", block.header));
         return Vec::new();
     };
     let Some(for_each) = attribute(&block.body, "for_each") else {
-        shared.report(Diagnostic::error("a dynamic block needs for_each", block.header));
+        shared.refuse(Diagnostic::error("a dynamic block needs for_each", block.header));
         return Vec::new();
     };
     let iterator = attribute(&block.body, "iterator").and_then(|iterator| match &iterator.value.kind {
@@ -89,27 +96,27 @@ fn dynamic(block: &Block, name: &Arc<str>, scope: &ModuleScope<'_>, address: &st
     });
     let iterator = iterator.unwrap_or_else(|| Arc::clone(name));
     let address = format!("{address}.{name}");
-    let elements = match evaluate(&for_each.value, scope) {
-        Ok(collection) => pairs(&collection, &address).unwrap_or_else(|| {
-            shared.report(Diagnostic::error("for_each cannot go through this", for_each.value.span));
-            Vec::new()
-        }),
-        Err(problem) => {
-            let expression = format!("{address}.for_each");
-            let collection = Value::computed(expression, Type::Dynamic, &problem.message, Origin::default());
-            shared.report(problem);
-            pairs(&collection, &address).unwrap_or_default()
-        }
-    };
+    let collection = evaluate(&for_each.value, scope).unwrap_or_else(|problem| {
+        let expression = format!("{address}.for_each");
+        let collection = Value::computed(expression, Type::Dynamic, &problem.message, Origin::default());
+        scope.report(problem);
+        collection
+    });
+    let elements = pairs(&collection, &address).unwrap_or_else(|| {
+        scope.report(Diagnostic::error("for_each cannot go through this", for_each.value.span));
+        Vec::new()
+    });
     if elements.len() > MAX_BLOCKS {
         let message = format!("{} blocks: only the first {MAX_BLOCKS} are read", elements.len());
-        shared.report(Diagnostic::warning(message, block.header));
+        shared.refuse(Diagnostic::warning(message, block.header));
     }
     let make = |(key, value): (Value, Value)| {
         let current = Value::object([("key".into(), key), ("value".into(), value)], Origin::default());
         let mut iterators = scope.around.iterators.clone();
         iterators.push((Arc::clone(&iterator), current));
-        let around = Surroundings { iterators, ..scope.around.clone() };
+        // Of a collection that is not known Terraform evaluates no content.
+        let uncertain = scope.around.uncertain || collection.is_unknown();
+        let around = Surroundings { iterators, uncertain, ..scope.around.clone() };
         object(block, &content.body, &ModuleScope { module: scope.module, around }, &address)
     };
     elements.into_iter().take(MAX_BLOCKS).map(make).collect()

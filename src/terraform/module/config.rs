@@ -118,6 +118,10 @@ impl Config {
     fn add_local(&mut self, attribute: Attribute, overriding: bool) {
         match self.locals.entry(Arc::clone(&attribute.name.name)) {
             Entry::Vacant(entry) => {
+                if overriding {
+                    let what = format!("local.{}", entry.key());
+                    self.diagnostics.push(nothing_to_override(&what, attribute.name.span));
+                }
                 entry.insert(attribute);
             }
             Entry::Occupied(mut entry) if overriding => {
@@ -142,6 +146,11 @@ fn add<K: Ord + std::fmt::Display, B: std::borrow::Borrow<Block>>(
 ) {
     match declared.entry(name) {
         Entry::Vacant(entry) => {
+            if overriding {
+                let block = block.borrow();
+                let what = format!("{} {}", block.kind.name, entry.key());
+                diagnostics.push(nothing_to_override(&what, block.header));
+            }
             entry.insert(block);
         }
         Entry::Occupied(mut entry) if overriding => merge(entry.get_mut(), block),
@@ -150,6 +159,10 @@ fn add<K: Ord + std::fmt::Display, B: std::borrow::Borrow<Block>>(
             diagnostics.push(twice(&format!("{} {}", second.kind.name, entry.key()), second.header, first.header));
         }
     }
+}
+
+fn nothing_to_override(what: &str, at: Span) -> Diagnostic {
+    Diagnostic::error(format!("{what} is in an override file, and there is none to override"), at)
 }
 
 fn twice(what: &str, second: Span, first: Span) -> Diagnostic {

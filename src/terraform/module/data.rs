@@ -88,7 +88,7 @@ fn rendered(instance: &Instance) -> Option<Value> {
     match evaluate_template(&template, &scope, instance.block.header) {
         Ok(value) => Some(value),
         Err(problem) => {
-            module.shared.report(problem);
+            module.report(problem);
             None
         }
     }

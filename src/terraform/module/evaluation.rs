@@ -7,9 +7,10 @@ use super::instance::Instance;
 use super::loader::Loader;
 use super::options::Options;
 use super::scope::{ModuleScope, Surroundings};
-use super::tree::{Module, Shared};
+use super::shared::Shared;
+use super::tree::Module;
 use super::{config::Config, loader, variables};
-use crate::input::{Diagnostic, Source, Sources, Span};
+use crate::input::{Diagnostic, Level, Source, Sources, Span};
 use crate::terraform::eval::evaluate;
 use crate::terraform::syntax::ast::Expr;
 use crate::terraform::value::Value;
@@ -87,16 +88,17 @@ impl Evaluation {
         let mut shared = Shared::new(Arc::clone(loader), dir.clone(), options.clone());
         let (given, problems) = variables::given(&dir, options, loader.sources());
         shared.given = given;
-        problems.into_iter().for_each(|problem| shared.report(problem));
+        problems.into_iter().for_each(|problem| shared.refuse(problem));
         let config = loader.config(&dir).unwrap_or_else(|problem| {
-            shared.report(problem);
+            shared.refuse(problem);
             Arc::new(Config::default())
         });
+        shared.complete = variables::complete(&config, &shared.given);
         for assignment in &options.assignments {
             if let super::options::Assignment::Value { name, .. } = assignment
                 && !config.variables.contains_key(name.as_str())
             {
-                shared.report(Diagnostic::error(format!("--var {name}: there is no variable of that name"), None));
+                shared.refuse(Diagnostic::error(format!("--var {name}: there is no variable of that name"), None));
             }
         }
         Self { root: Module::root(Arc::new(shared), config), found: OnceLock::new() }
@@ -178,7 +180,9 @@ impl Evaluation {
             Arc::clone(&found.ok_or_else(missing)?.module)
         };
         let around = Surroundings { strict: true, ..Surroundings::default() };
+        // Of a file that is not there too: here somebody asked for what is in it.
         evaluate(expr, &ModuleScope { module: &module, around })
+            .map_err(|problem| Diagnostic { level: Level::Error, ..problem })
     }
 
     /// What is wrong, as far as it was evaluated, by place.

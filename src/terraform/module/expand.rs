@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::config::attribute;
 use super::scope::ModuleScope;
-use super::tree::Shared;
 use crate::input::{Diagnostic, Span};
 use crate::terraform::eval::evaluate;
 use crate::terraform::number::Number;
@@ -56,10 +55,10 @@ impl<T> Expanded<T> {
 }
 
 /// The instances of `block`. Where Terraform could not tell, one stands for all; `address` names it.
-pub(super) fn expand(block: &Block, scope: &ModuleScope<'_>, address: &str, shared: &Shared) -> Expanded<Each> {
+pub(super) fn expand(block: &Block, scope: &ModuleScope<'_>, address: &str) -> Expanded<Each> {
     let expanded = match (attribute(&block.body, "count"), attribute(&block.body, "for_each")) {
         (Some(_), Some(for_each)) => {
-            shared.report(Diagnostic::error("a block has `count` or `for_each`, not both", for_each.span));
+            scope.module.shared.refuse(Diagnostic::error("a block has `count` or `for_each`, not both", for_each.span));
             by_key(&for_each.value, scope, address)
         }
         (Some(count), _) => by_count(&count.value, scope, address),
@@ -67,7 +66,7 @@ pub(super) fn expand(block: &Block, scope: &ModuleScope<'_>, address: &str, shar
         _ => return Expanded { shape: Shape::Single, items: vec![Each::default()] },
     };
     expanded.unwrap_or_else(|(shape, problem)| {
-        shared.report(problem);
+        scope.module.report(problem);
         let each = match shape {
             Shape::UncertainList => any_index(address),
             _ => {

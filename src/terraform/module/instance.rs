@@ -118,7 +118,7 @@ impl Instance {
                 let made = data::document(&self.body(), &self.block);
                 for problem in made.1 {
                     if let Some(module) = &module {
-                        module.shared.report(problem);
+                        module.shared.refuse(problem);
                     }
                 }
                 Ok(made.0)
@@ -149,7 +149,7 @@ impl Instance {
 
     fn with_module<T>(&self, work: impl FnOnce(&ModuleScope<'_>) -> T) -> Option<T> {
         let module = self.module()?;
-        let around = Surroundings { each: Some(&self.each), this: Some(self), ..Surroundings::default() };
+        let around = Surroundings { each: Some(&self.each), uncertain: self.each.uncertain, ..Surroundings::default() };
         Some(work(&ModuleScope { module: &module, around }))
     }
 
@@ -157,8 +157,8 @@ impl Instance {
     fn failed(&self, path: &str, problem: Diagnostic) -> Value {
         let expression = if path.is_empty() { self.address.to_string() } else { format!("{}.{path}", self.address) };
         let value = Value::computed(expression, Type::Dynamic, &problem.message, Origin::at(self.block.header));
-        if let Some(module) = self.module() {
-            module.shared.report(problem);
+        if let Some(module) = self.module().filter(|_| !self.each.uncertain) {
+            module.report(problem);
         }
         value
     }
@@ -171,21 +171,36 @@ impl Instance {
     /// The nested blocks called `name`, as another expression sees them.
     fn block_values(&self, name: &str) -> Option<Value> {
         let of_name = |block: &&Block| blocks::produced(block).is_some_and(|produced| *produced == *name);
-        let first = self.block.body.blocks.iter().find(of_name)?;
+        let written: Vec<&Block> = self.block.body.blocks.iter().filter(of_name).collect();
+        let first = written.first()?;
         let mut entries = BTreeMap::new();
         self.with_module(|scope| {
-            let blocks = self.block.body.blocks.iter().filter(of_name);
-            blocks::nested(blocks, scope, &self.address.to_string(), &mut entries);
+            blocks::nested(written.iter().copied(), scope, &self.address.to_string(), &mut entries);
         });
         let none = || Value::tuple(Vec::new(), Origin::at(first.span));
         let value = entries.remove(name).unwrap_or_else(none);
-        let objects = value.elements()?.iter().enumerate().map(|(at, element)| match &element.kind {
-            Kind::Object(entries) => {
-                self.partial(&format!("{name}[{at}]"), (**entries).clone(), element.origin.clone())
+        Some(self.partial_blocks(name, &value, &written))
+    }
+
+    /// A tuple of blocks and all blocks in them, which may have attributes that the provider fills in; `written` is what they were made from. Bounded by the
+    /// nesting of blocks, which the parser bounds.
+    fn partial_blocks(&self, path: &str, value: &Value, written: &[&Block]) -> Value {
+        let inner: Vec<&Block> = written.iter().flat_map(|block| blocks::content(block)).collect();
+        let objects = value.elements().into_iter().flat_map(|elements| elements.iter()).enumerate();
+        let objects = objects.map(|(at, element)| {
+            let Kind::Object(entries) = &element.kind else { return element.clone() };
+            let path = format!("{path}[{at}]");
+            let mut entries = (**entries).clone();
+            for (name, value) in &mut entries {
+                let of_name = |block: &&Block| blocks::produced(block).is_some_and(|produced| produced == *name);
+                let made_of: Vec<&Block> = inner.iter().copied().filter(of_name).collect();
+                if !made_of.is_empty() {
+                    *value = self.partial_blocks(&format!("{path}.{name}"), value, &made_of);
+                }
             }
-            _ => element.clone(),
+            self.partial(&path, entries, element.origin.clone())
         });
-        Some(Value::tuple(objects.collect::<Vec<_>>(), value.origin.clone()))
+        Value::tuple(objects.collect::<Vec<_>>(), value.origin.clone())
     }
 
     /// The instance itself (no path), or a block of it. An attribute of either is an attribute of the instance, and its symbol says so.

@@ -16,6 +16,7 @@ mod memo;
 mod options;
 mod scope;
 mod select;
+mod shared;
 mod tree;
 mod variables;
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::config::ResourceName;
 use super::expand::Each;
-use super::instance::Instance;
 use super::select::{Outputs, Resources, select};
 use super::tree::Module;
 use crate::input::{Diagnostic, Source, Sources};
@@ -27,8 +26,8 @@ pub(super) struct ModuleScope<'m> {
 pub(super) struct Surroundings<'m> {
     /// `each` or `count` of the block.
     pub(super) each: Option<&'m Each>,
-    /// `self`
-    pub(super) this: Option<&'m Instance>,
+    /// Whether there may be no such block at all: then nothing in it is certain to fail.
+    pub(super) uncertain: bool,
     /// The iterators of the `dynamic` blocks around: name, and an object of `key` and `value`. The last of a name counts.
     pub(super) iterators: Vec<(Arc<str>, Value)>,
     /// The variable that is being validated, and its value.
@@ -48,12 +47,17 @@ impl Scope for ModuleScope<'_> {
             "var" => self.named(reference, |name| self.variable(name)),
             "local" => self.named(reference, |name| self.module.local(name)),
             "path" => self.named(reference, |name| self.path(name).map(Ok)),
-            "terraform" => self.named(reference, |name| (name == "workspace").then(|| Ok(self.workspace()))),
+            "terraform" => self.named(reference, |name| match name {
+                "workspace" => Some(Ok(self.workspace())),
+                "applying" => Some(Ok(applying())),
+                _ => None,
+            }),
             "count" | "each" => self.each(reference),
-            "self" => match self.around.this {
-                Some(instance) => Ok(instance_value(instance, reference.steps, 0)),
-                None => Err(Diagnostic::error("there is no `self` here", reference.span)),
-            },
+            "self" => {
+                let message =
+                    "there is no `self` here: it is only there in provisioner, connection and postcondition blocks";
+                Err(Diagnostic::error(message, reference.span))
+            }
             "module" => self.child(reference),
             "data" => self.resource(reference, Mode::Data, 0),
             "resource" => self.resource(reference, Mode::Managed, 0),
@@ -83,19 +87,32 @@ impl<'m> ModuleScope<'m> {
         })?;
         let value = find(&name).unwrap_or_else(|| {
             let written = format!("{}.{name}", reference.root);
-            self.undeclared(reference, &written, SymbolKind::Other)
+            self.undeclared(reference, &written, &written, SymbolKind::Other)
         })?;
         Ok(Resolved { value, consumed: 1 })
     }
 
-    /// What is not declared.
-    fn undeclared(&self, reference: &Reference<'_>, written: &str, kind: SymbolKind) -> Result<Value, Diagnostic> {
-        let message = format!("{written} is not declared in {}", describe(&self.module.path));
+    /// Reports what an expression came to, unless it is not certain that Terraform would ever evaluate it.
+    pub(super) fn report(&self, problem: Diagnostic) {
+        if !self.around.uncertain {
+            self.module.report(problem);
+        }
+    }
+
+    /// What is not declared: `thing`, or `written`, which is an attribute of it.
+    fn undeclared(
+        &self,
+        reference: &Reference<'_>,
+        thing: &str,
+        written: &str,
+        kind: SymbolKind,
+    ) -> Result<Value, Diagnostic> {
+        let message = format!("{thing} is not declared in {}", describe(&self.module.path));
         if self.around.strict || matches!(reference.root, "path" | "terraform") {
             return Err(Diagnostic::error(message, reference.span));
         }
-        let symbol = Symbol::new(self.module.absolute(written), kind, format!("{written} is not declared"));
-        self.module.shared.report(Diagnostic::warning(message, reference.span));
+        let symbol = Symbol::new(self.module.absolute(written), kind, format!("{thing} is not declared"));
+        self.module.shared.undeclared(message, reference.span);
         Ok(Value::symbol(symbol, Type::Dynamic, Origin::at(reference.span)))
     }
 
@@ -183,11 +200,11 @@ impl<'m> ModuleScope<'m> {
             return match next {
                 Some(attribute) => {
                     let kind = SymbolKind::Attribute { address, path: Arc::clone(&attribute) };
-                    let value = self.undeclared(reference, &format!("{written}.{attribute}"), kind)?;
+                    let value = self.undeclared(reference, &written, &format!("{written}.{attribute}"), kind)?;
                     Ok(Resolved { value, consumed: taken + 1 })
                 }
                 None => {
-                    let value = self.undeclared(reference, &written, SymbolKind::Other)?;
+                    let value = self.undeclared(reference, &written, &written, SymbolKind::Other)?;
                     Ok(Resolved { value, consumed: taken })
                 }
             };
@@ -203,7 +220,7 @@ impl<'m> ModuleScope<'m> {
             .ok_or_else(|| Diagnostic::error("`module` must be followed by a name", reference.span))?;
         let written = format!("module.{name}");
         let Some(expanded) = self.module.child(&name) else {
-            let value = self.undeclared(reference, &written, SymbolKind::Other)?;
+            let value = self.undeclared(reference, &written, &written, SymbolKind::Other)?;
             return Ok(Resolved { value, consumed: 1 });
         };
         let expanded = expanded?;
@@ -212,12 +229,13 @@ impl<'m> ModuleScope<'m> {
     }
 }
 
-/// An instance of a resource, or its attribute where one is asked for.
-fn instance_value(instance: &Instance, steps: &[Step], taken: usize) -> Resolved {
-    match attr(steps, taken) {
-        Some(name) => Resolved { value: instance.attribute(&name), consumed: taken + 1 },
-        None => Resolved { value: instance.whole(), consumed: taken },
-    }
+/// `terraform.applying`: false in a plan, true in an apply.
+fn applying() -> Value {
+    let why = "it says whether this is an apply";
+    let symbol = Symbol::new("terraform.applying", SymbolKind::Other, why);
+    let mut value = Value::symbol(symbol, Type::Bool, Origin::default());
+    value.marks.ephemeral = true;
+    value
 }
 
 /// The name in the attribute step `at`.

@@ -139,7 +139,7 @@ impl Attributes<Child> for Outputs<'_, '_, '_> {
                 if self.scope.around.strict {
                     return Err(Diagnostic::error(message, self.reference.span));
                 }
-                self.scope.module.shared.report(Diagnostic::warning(message, self.reference.span));
+                self.scope.module.shared.undeclared(message, self.reference.span);
                 Ok(computed(module.path.to_string(), Some(name.into()), "no such output"))
             }),
         }
@@ -151,7 +151,7 @@ impl Attributes<Child> for Outputs<'_, '_, '_> {
             Child::Module(module) => {
                 let output = |name: &Arc<str>| {
                     let value = module.output(name)?.unwrap_or_else(|problem| {
-                        module.shared.report(problem);
+                        module.report(problem);
                         computed(module.path.to_string(), Some(Arc::clone(name)), "it could not be evaluated")
                     });
                     Some((Arc::clone(name), value))

@@ -311,7 +311,7 @@ fn references_to_resources_are_what_is_configured_or_symbols() {
         f.eval("[for k, b in aws_s3_bucket.m : \"${k} ${b.arn}\"]"),
         r#"["x ${aws_s3_bucket.m["x"].arn}","y ${aws_s3_bucket.m["y"].arn}"]"#
     );
-    assert_eq!(f.eval("aws_s3_bucket.nope.arn"), "error: aws_s3_bucket.nope.arn is not declared in the root module");
+    assert_eq!(f.eval("aws_s3_bucket.nope.arn"), "error: aws_s3_bucket.nope is not declared in the root module");
     let account = f.evaluation.attribute(f.instance("data.aws_caller_identity.me"), "account_id");
     let text = account.text().expect("a text");
     assert!(matches!(text.as_symbol().map(Symbol::kind), Some(SymbolKind::Identity(_))));
@@ -489,4 +489,131 @@ fn arguments_that_a_module_does_not_take_are_errors() {
     ]);
     assert_eq!(f.eval("module.m.x"), "1");
     assert_eq!(f.problems(), ["module.m has no variable \"y\""]);
+}
+
+#[test]
+fn what_is_not_declared_is_said_once_with_how_often() {
+    let f = fixture(&[(
+        "main.tf",
+        "resource \"aws_x\" \"a\" {\n  one = aws_sns_topic.gone.arn\n  two = aws_sns_topic.gone.id\n  three = [aws_sns_topic.gone.arn]\n  four = var.gone\n}\n",
+    )]);
+    f.body("aws_x.a");
+    let said: Vec<_> = f.evaluation.diagnostics().into_iter().map(|problem| (problem.message, problem.help)).collect();
+    let more = Some("2 more references to it are like this one".to_owned());
+    let topic = "aws_sns_topic.gone is not declared in the root module".to_owned();
+    assert_eq!(said, [(topic, more), ("var.gone is not declared in the root module".to_owned(), None)]);
+}
+
+#[test]
+fn a_module_that_cannot_be_read_is_named_once() {
+    let f = fixture(&[
+        ("main.tf", "module \"m\" {\n  source = \"./m\"\n  for_each = toset([\"a\", \"b\"])\n}\n"),
+        ("m/main.tf", "module \"gone\" {\n  source = \"./gone\"\n}\nmodule \"far\" {\n  source = \"x/y/z\"\n}\n"),
+    ]);
+    assert!(f.addresses().is_empty());
+    assert_eq!(f.problems(), Vec::<String>::new());
+    let left_out: Vec<_> = f.evaluation.not_analysed().into_iter().map(|what| (what.address, what.reason)).collect();
+    assert_eq!(left_out.len(), 2, "{left_out:?}");
+    assert_eq!(left_out[0], ("module.m[\"a\"].module.far".into(), "module x/y/z is not installed".into()));
+    assert!(left_out[1].1.starts_with("cannot read the directory"), "{left_out:?}");
+}
+
+#[test]
+fn what_only_missing_values_may_break_is_a_warning() {
+    let text = |default: &str| {
+        format!(
+            "variable \"given\" {{{default}}}\nvariable \"none\" {{\n  default = null\n}}\n\
+             resource \"aws_x\" \"a\" {{\n  count = var.none\n}}\nresource \"aws_x\" \"b\" {{\n  x = file(\"built.zip\")\n}}\n"
+        )
+    };
+    let levels = |text: &str| {
+        let f = fixture(&[("main.tf", text)]);
+        f.body("aws_x.b");
+        f.evaluation.diagnostics().into_iter().map(|problem| problem.level).collect::<Vec<_>>()
+    };
+    assert_eq!(levels(&text("\n  default = 1\n")), [Level::Error, Level::Warning]);
+    assert_eq!(levels(&text("")), [Level::Warning, Level::Warning]);
+}
+
+#[test]
+fn what_may_never_be_evaluated_is_not_wrong() {
+    let f = fixture(&[
+        (
+            "main.tf",
+            r#"
+        resource "aws_x" "none" { count = 0 }
+        resource "aws_x" "maybe" {
+          count = aws_y.a.on ? 1 : 0
+          x     = aws_x.none[0].arn
+        }
+        resource "aws_y" "a" {
+          dynamic "rule" {
+            for_each = aws_y.b.rules
+            content { x = rule.nothing }
+          }
+        }
+        resource "aws_y" "b" {}
+        module "m" {
+          source   = "./m"
+          for_each = aws_y.b.all
+        }
+        "#,
+        ),
+        ("m/main.tf", "resource \"aws_x\" \"c\" {\n  x = [][0]\n}\n"),
+    ]);
+    for instance in f.evaluation.instances() {
+        f.evaluation.body(instance);
+    }
+    assert_eq!(f.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn blocks_in_blocks_have_what_the_provider_fills_in() {
+    let f = fixture(&[(
+        "main.tf",
+        r#"
+        resource "aws_x" "a" {
+          outer {
+            inner { name = "n" }
+            dynamic "made" {
+              for_each = ["m"]
+              content { name = made.value }
+            }
+          }
+        }
+        locals {
+          inner = aws_x.a.outer[0].inner[0]
+          made  = aws_x.a.outer[0].made[0]
+        }
+        "#,
+    )]);
+    assert_eq!(f.eval("local.inner.name"), "\"n\"");
+    assert_eq!(f.eval("local.inner.arn"), "\"${aws_x.a.outer[0].inner[0].arn}\"");
+    assert_eq!(f.eval("[local.made.name, local.made.arn]"), r#"["m","${aws_x.a.outer[0].made[0].arn}"]"#);
+}
+
+#[test]
+fn a_value_that_is_not_valid_is_said_though_nothing_uses_it() {
+    let f = fixture(&[(
+        "main.tf",
+        "variable \"x\" {\n  default = \"ab\"\n  validation {\n    condition = length(var.x) > 3\n    error_message = \"too short\"\n  }\n}\n",
+    )]);
+    f.addresses();
+    assert_eq!(f.problems(), ["var.x is not valid: too short"]);
+}
+
+#[test]
+fn an_override_needs_something_to_override() {
+    let f = fixture(&[
+        ("main.tf", "locals {\n  a = 1\n}\n"),
+        ("main_override.tf", "locals {\n  a = 2\n  b = 3\n}\nresource \"aws_x\" \"y\" {}\n"),
+    ]);
+    assert_eq!(f.eval("local.a"), "2");
+    assert_eq!(
+        f.problems(),
+        [
+            "local.b is in an override file, and there is none to override",
+            "resource aws_x.y is in an override file, and there is none to override"
+        ]
+    );
 }

@@ -1,126 +1,25 @@
 //! The tree of module instances: what each declares, computed as it is asked for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 
 use super::NotAnalysed;
 use super::config::{Config, ModuleSource, ResourceName, source_of};
 use super::expand::{self, Each, Expanded};
 use super::instance::Instance;
-use super::loader::{self, Loader};
+use super::loader;
 use super::memo::Memo;
-use super::options::{self, Options};
 use super::scope::{ModuleScope, Surroundings};
-use crate::input::{Diagnostic, FileId, Source, Span};
+use super::shared::{MAX_INSTANCES, Shared};
+use crate::input::{Diagnostic, Span};
 use crate::terraform::eval::evaluate;
-use crate::terraform::syntax::ast::{Block, Expr, Template};
-use crate::terraform::syntax::parse_template;
+use crate::terraform::syntax::ast::Block;
 use crate::terraform::value::Value;
 use crate::text::{Address, ModulePath};
 
-/// How many instances of modules, and of resources with `count` or `for_each`, one configuration may come to. Modules that each call the next one
-/// twice double at every level.
-const MAX_INSTANCES: usize = 20_000;
-
 /// How deep modules may call one another.
 const MAX_MODULE_DEPTH: usize = 64;
-
-/// Files that are templates, parsed, or what is wrong with them.
-type Templates = HashMap<FileId, Result<Arc<Template>, Vec<Diagnostic>>>;
-
-/// What all module instances of one configuration share.
-#[derive(Debug)]
-pub(super) struct Shared {
-    pub(super) loader: Arc<Loader>,
-    pub(super) root_dir: PathBuf,
-    pub(super) options: Options,
-    /// What the root module's variables are given, name by name.
-    pub(super) given: BTreeMap<Arc<str>, Given>,
-    /// The selected workspace.
-    pub(super) workspace: Option<String>,
-    /// By the names of the calls from the root, joined with dots, the directory of the module.
-    installed: HashMap<String, PathBuf>,
-    instances: AtomicUsize,
-    /// Whether there were too many.
-    full: AtomicBool,
-    /// Templates that were read, by file.
-    templates: Mutex<Templates>,
-    diagnostics: Mutex<Vec<Diagnostic>>,
-    not_analysed: Mutex<Vec<NotAnalysed>>,
-}
-
-/// A value given to a variable of the root module.
-#[derive(Clone, Debug)]
-pub(super) enum Given {
-    /// An expression, from a file of values.
-    Expr(Expr),
-    /// The text of a `--var`.
-    Text(String),
-}
-
-impl Shared {
-    pub(super) fn new(loader: Arc<Loader>, root_dir: PathBuf, options: Options) -> Self {
-        let installed = loader::installed(&root_dir, loader.sources());
-        let workspace = options.workspace.clone().or_else(|| options::selected_workspace(&root_dir));
-        Self {
-            loader,
-            root_dir,
-            options,
-            given: BTreeMap::new(),
-            workspace,
-            installed,
-            instances: AtomicUsize::new(0),
-            full: AtomicBool::new(false),
-            templates: Mutex::default(),
-            diagnostics: Mutex::default(),
-            not_analysed: Mutex::default(),
-        }
-    }
-
-    /// The file as a template, parsed once.
-    pub(super) fn template(&self, source: &Source) -> Result<Arc<Template>, Vec<Diagnostic>> {
-        let mut templates = self.templates.lock().unwrap_or_else(PoisonError::into_inner);
-        templates.entry(source.id()).or_insert_with(|| parse_template(source).map(Arc::new)).clone()
-    }
-
-    /// Keeps a diagnostic; the same one twice is one.
-    pub(super) fn report(&self, diagnostic: Diagnostic) {
-        let mut kept = self.diagnostics.lock().unwrap_or_else(PoisonError::into_inner);
-        if !kept.contains(&diagnostic) {
-            kept.push(diagnostic);
-        }
-    }
-
-    pub(super) fn leave_out(&self, what: NotAnalysed) {
-        let mut kept = self.not_analysed.lock().unwrap_or_else(PoisonError::into_inner);
-        if !kept.contains(&what) {
-            kept.push(what);
-        }
-    }
-
-    /// The diagnostics so far, by place.
-    pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
-        let mut kept = self.diagnostics.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        kept.sort_by(|a, b| {
-            let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);
-            (place(a), &a.message).cmp(&(place(b), &b.message))
-        });
-        kept
-    }
-
-    pub(super) fn not_analysed(&self) -> Vec<NotAnalysed> {
-        let mut kept = self.not_analysed.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        kept.sort_by(|a, b| (&a.address, &a.reason).cmp(&(&b.address, &b.reason)));
-        kept
-    }
-
-    /// Whether `more` instances may be made.
-    fn admit(&self, more: usize) -> bool {
-        self.instances.fetch_add(more, Ordering::Relaxed).saturating_add(more) <= MAX_INSTANCES
-    }
-}
 
 /// One instance of a module.
 #[derive(Debug)]
@@ -138,6 +37,8 @@ pub(crate) struct Module {
     pub(super) outputs: BTreeMap<Arc<str>, Memo<Value>>,
     children: BTreeMap<Arc<str>, Memo<Arc<Expanded<Child>>>>,
     resources: BTreeMap<ResourceName, Memo<Arc<Expanded<Arc<Instance>>>>>,
+    /// Whether there may be none of it, for what its call or one above says: then nothing in it is certain to fail.
+    uncertain: bool,
     /// The directories from the root down to this one, one name each.
     ancestry: Vec<PathBuf>,
     this: Weak<Module>,
@@ -178,8 +79,11 @@ impl Module {
         let shown = dir.strip_prefix(&shared.root_dir).unwrap_or(&dir);
         let shown_dir = loader::clean(shown).to_string_lossy().replace('\\', "/");
         for diagnostic in &config.diagnostics {
-            shared.report(diagnostic.clone());
+            shared.refuse(diagnostic.clone());
         }
+        let uncertain = caller.as_ref().is_some_and(|caller| {
+            caller.each.uncertain || caller.module.upgrade().is_some_and(|module| module.uncertain)
+        });
         Arc::new_cyclic(|this| Self {
             path,
             dir,
@@ -192,6 +96,7 @@ impl Module {
             resources: memos(config.resources.keys()),
             config,
             shared,
+            uncertain,
             ancestry,
             this: this.clone(),
         })
@@ -200,6 +105,13 @@ impl Module {
     /// What an expression of this module sees, outside of any `count` or `for_each`.
     pub(super) fn scope(&self) -> ModuleScope<'_> {
         ModuleScope { module: self, around: Surroundings::default() }
+    }
+
+    /// Reports what an expression of this module came to, unless it is not certain that Terraform would ever evaluate it.
+    pub(super) fn report(&self, problem: Diagnostic) {
+        if !self.uncertain {
+            self.shared.report(problem);
+        }
     }
 
     /// The address of something in this module, from the root.
@@ -260,7 +172,7 @@ impl Module {
         let (memo, block) = (self.children.get(name)?, self.config.calls.get(name)?);
         let shown = || self.absolute(&format!("module.{name}"));
         Some(memo.get(shown, Some(block.header), || {
-            let mut expanded = expand::expand(block, &self.scope(), &shown(), &self.shared);
+            let mut expanded = expand::expand(block, &self.scope(), &shown());
             let found = if self.shared.admit(expanded.items.len()) {
                 self.find(name, block)
             } else {
@@ -286,7 +198,7 @@ impl Module {
 
     /// The instances of a resource block, fewer where there are more than can be read.
     fn expand(&self, block: &Block, address: &str) -> Expanded<Each> {
-        let mut expanded = expand::expand(block, &self.scope(), address, &self.shared);
+        let mut expanded = expand::expand(block, &self.scope(), address);
         if expanded.items.len() > 1 && !self.shared.admit(expanded.items.len()) {
             self.too_many(block, address.to_owned());
             expanded.items.truncate(1);
@@ -297,7 +209,7 @@ impl Module {
     /// Says, once, that there are too many instances.
     fn too_many(&self, block: &Block, address: String) -> Arc<str> {
         let reason = format!("there are more than {MAX_INSTANCES} instances: it and further ones are left out");
-        if !self.shared.full.swap(true, Ordering::Relaxed) {
+        if self.shared.is_first_over() {
             self.shared.leave_out(NotAnalysed { address, reason: reason.clone(), span: Some(block.header) });
         }
         reason.into()
@@ -310,7 +222,7 @@ impl Module {
             let argument = &argument.name;
             if !META.contains(&&*argument.name) && !config.variables.contains_key(&argument.name) {
                 let message = format!("module.{name} has no variable \"{}\"", argument.name);
-                self.shared.report(Diagnostic::error(message, argument.span));
+                self.shared.refuse(Diagnostic::error(message, argument.span));
             }
         }
     }
@@ -334,30 +246,23 @@ impl Module {
         };
         let dir = dir.map_err(left_out)?;
         if self.ancestry.contains(&loader::canonical(&dir)) {
-            self.shared.report(Diagnostic::error(format!("module \"{name}\" calls itself"), call.header));
+            self.shared.refuse(Diagnostic::error(format!("module \"{name}\" calls itself"), call.header));
             return Err(left_out("the module calls itself".to_owned()));
         }
         if self.ancestry.len() >= MAX_MODULE_DEPTH {
             return Err(left_out(format!("modules call one another more than {MAX_MODULE_DEPTH} deep")));
         }
-        match self.shared.loader.config(&dir) {
-            Ok(config) => Ok((dir, config)),
-            Err(problem) => {
-                let mut reported = Diagnostic::error(problem.message.clone(), call.header);
-                reported.help = problem.help;
-                self.shared.report(reported);
-                Err(left_out(problem.message))
-            }
-        }
+        self.shared.loader.config(&dir).map_err(|problem| left_out(problem.message)).map(|config| (dir, config))
     }
 
     /// Every instance of every resource in this module and below it, in no order; what cannot be told apart is reported.
     pub(super) fn visit(self: &Arc<Self>, modules: &mut Vec<Arc<Module>>, resources: &mut Vec<Arc<Instance>>) {
         modules.push(Arc::clone(self));
+        self.validate_variables();
         for name in self.config.resources.keys() {
             match self.resource(name) {
                 Some(Ok(expanded)) => resources.extend(expanded.items.iter().cloned()),
-                Some(Err(problem)) => self.shared.report(problem),
+                Some(Err(problem)) => self.report(problem),
                 None => {}
             }
         }
@@ -370,7 +275,7 @@ impl Module {
                         }
                     }
                 }
-                Some(Err(problem)) => self.shared.report(problem),
+                Some(Err(problem)) => self.report(problem),
                 None => {}
             }
         }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::config::attribute;
+use super::config::{Config, attribute};
 use super::constraint::Constraint;
 use super::files;
 use super::options::{Assignment, Options};
 use super::scope::{ModuleScope, Surroundings};
-use super::tree::{Given, Module};
+use super::shared::Given;
+use super::tree::Module;
 use crate::input::{self, Diagnostic, Sources};
 use crate::terraform::convert::convert;
 use crate::terraform::eval::evaluate;
@@ -49,6 +50,11 @@ pub(super) fn given(dir: &Path, options: &Options, sources: &Sources) -> (BTreeM
     (given, diagnostics)
 }
 
+/// Whether each variable of a root module that has no default is given a value.
+pub(super) fn complete(config: &Config, given: &BTreeMap<Arc<str>, Given>) -> bool {
+    config.variables.iter().all(|(name, block)| attribute(&block.body, "default").is_some() || given.contains_key(name))
+}
+
 impl Module {
     /// `var.name`; `None` where the module declares no such variable.
     pub(super) fn variable(&self, name: &str) -> Option<Result<Value, Diagnostic>> {
@@ -64,7 +70,7 @@ impl Module {
     fn variable_value(&self, name: &str, block: &Block) -> Result<Value, Diagnostic> {
         let constraint = match attribute(&block.body, "type") {
             Some(written) => Constraint::read(&written.value).unwrap_or_else(|problem| {
-                self.shared.report(problem);
+                self.shared.refuse(problem);
                 Constraint::any()
             }),
             None => Constraint::any(),
@@ -132,11 +138,21 @@ impl Module {
         if let Some(caller) = &self.caller {
             let message = format!("{}: the argument `{name}` is missing", self.path);
             let problem = Diagnostic::error(message, caller.call.header).with_label(block.header, "declared here");
-            self.shared.report(problem);
+            self.shared.refuse(problem);
         }
         let kind = SymbolKind::Variable { module: self.path.clone(), name: name.into() };
         let symbol = Symbol::new(self.absolute(&written), kind, format!("{written} has no default"));
         Value::symbol(symbol, ty, Origin::at(block.header))
+    }
+
+    /// Reports each variable whose value does not pass its own `validation` blocks, also where nothing uses it.
+    pub(super) fn validate_variables(&self) {
+        let validated = |block: &Block| block.body.blocks.iter().any(|inner| &*inner.kind.name == "validation");
+        for (name, _) in self.config.variables.iter().filter(|(_, block)| validated(block)) {
+            if let Some(Err(problem)) = self.variable(name) {
+                self.report(problem);
+            }
+        }
     }
 
     /// Only what is certain to fail does.
