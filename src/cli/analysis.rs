@@ -104,7 +104,7 @@ impl Analysis {
     }
 
     /// The graphs.
-    pub(super) fn graphs(&self) -> impl Iterator<Item = &Graph> {
+    pub(super) fn graphs(&self) -> std::slice::Iter<'_, Graph> {
         self.graphs.iter()
     }
 
@@ -117,7 +117,7 @@ impl Analysis {
     pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut seen = HashSet::new();
         let own = self.settings.diagnostics.iter().chain(&self.diagnostics);
-        let all = own.chain(self.graphs().flat_map(|graph| &graph.diagnostics));
+        let all = own.chain(self.graphs.iter().flat_map(|graph| &graph.diagnostics));
         let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| self.place(label.span));
         let once = all.filter(|diagnostic| seen.insert((diagnostic.message.clone(), place(diagnostic)))).cloned();
         once.map(|diagnostic| self.fair(diagnostic)).collect()
@@ -136,7 +136,7 @@ impl Analysis {
     /// What was not analysed, each thing once.
     pub(super) fn not_analysed(&self) -> Vec<NotAnalysed> {
         let mut seen = HashSet::new();
-        let all = self.not_analysed.iter().chain(self.graphs().flat_map(|graph| &graph.not_analysed));
+        let all = self.not_analysed.iter().chain(self.graphs.iter().flat_map(|graph| &graph.not_analysed));
         let place = |thing: &NotAnalysed| thing.span.map(|span| self.place(span));
         all.filter(|thing| seen.insert((thing.what.clone(), thing.reason.clone(), place(thing)))).cloned().collect()
     }
@@ -175,6 +175,8 @@ impl Analysis {
             if rewrite {
                 graph.names = graph::names(&evaluation);
             }
+            drop(evaluation);
+            loader.release(root);
             bar.step();
             graph
         });

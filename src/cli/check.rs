@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ValueEnum;
+use rayon::prelude::*;
 
 use super::analysis::Analysis;
 use super::arguments::InputArgs;
@@ -80,7 +81,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
 }
 
 fn report(analysis: &Analysis, options: &Options) -> Report {
-    let findings = analysis.graphs().flat_map(|graph| rules::check(graph, options));
+    let findings = analysis.graphs().as_slice().par_iter().flat_map_iter(|graph| rules::check(graph, options));
     let findings = findings.filter(|finding| !is_excluded(finding, analysis));
     Report {
         sources: Arc::clone(&analysis.sources),

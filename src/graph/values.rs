@@ -97,7 +97,7 @@ pub(crate) mod make {
 
     pub(crate) fn object<'a>(entries: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
         let entries = entries.into_iter().map(|(key, value)| (key.into(), value)).collect();
-        value(Kind::Object(std::sync::Arc::new(entries)))
+        value(Kind::Object(entries))
     }
 
     /// `aws_s3_bucket.build` or `data.aws_s3_bucket.build`, in the root module.

@@ -75,6 +75,9 @@ impl Reach<'_> {
         if self.everything {
             return Some(Width::All);
         }
+        if self.names_one_where(form) {
+            return None;
+        }
         let form = literal(&form.glob().replacen("arn:*:", "arn:aws:", 1));
         if self.pattern.covers(&Pattern::resource(&form)) {
             return Some(Width::All);
@@ -86,6 +89,27 @@ impl Reach<'_> {
             }
         }
         self.pattern.covers(&Pattern::resource(&fields.join())).then_some(Width::Type)
+    }
+
+    /// Whether it names in full what the form leaves open, which is seen without comparing patterns: `arn:aws:s3:::build/*` where a form begins with
+    /// a bucket. Only of a value whose fields before the last hold no wildcard, which might reach over their colons.
+    fn names_one_where(&self, form: ArnPattern) -> bool {
+        let Some(fields) = &self.fields else { return false };
+        let plain = |field: &Text| field.known().is_none_or(|known| !known.contains(['*', '?']));
+        if ![&fields.partition, &fields.service, &fields.region, &fields.account].into_iter().all(plain) {
+            return false;
+        }
+        let form = form.as_str();
+        let mut of_form = form.splitn(6, ':').skip(2);
+        let service = of_form.next().unwrap_or_default();
+        let resource = of_form.nth(2).unwrap_or_default();
+        if !service.contains("${") && fields.service.known().is_some_and(|named| named != service) {
+            return true;
+        }
+        let named = fields.resource.known_prefix();
+        let named = named.split(['*', '?']).next().unwrap_or_default();
+        let open = resource.split("${").next().unwrap_or_default();
+        !open.starts_with(named)
     }
 
     fn names_no_type(&self) -> bool {

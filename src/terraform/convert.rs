@@ -20,7 +20,7 @@ pub fn convert(value: &Value, ty: &Type) -> Result<Value, String> {
 
 fn convert_at(value: &Value, ty: &Type, depth: usize) -> Result<Value, String> {
     if depth > super::value::MAX_DEPTH {
-        return Err("the value is nested too deeply".to_owned());
+        return Err(super::value::Excess::Depth.message().to_owned());
     }
     let kind = match (&value.kind, ty) {
         (_, Type::Dynamic) => return Ok(value.clone()),
@@ -59,11 +59,11 @@ fn convert_at(value: &Value, ty: &Type, depth: usize) -> Result<Value, String> {
                 let converted = convert_at(entry, &element, depth + 1);
                 Ok((Arc::clone(key), converted.map_err(|why| in_element(&format!("{key:?}"), &why))?))
             });
-            let converted: Entries = Arc::new(converted.collect::<Result<_, String>>()?);
+            let converted = converted.collect::<Result<Entries, String>>()?;
             Kind::Map(found_element(&element, converted.values()), converted)
         }
         (Kind::Map(_, entries) | Kind::Object(entries), Type::Object(attributes, optional)) => {
-            Kind::Object(Arc::new(convert_attributes(entries, attributes, optional, depth)?))
+            Kind::Object(convert_attributes(entries, attributes, optional, depth)?)
         }
         _ => return Err(required(ty)),
     };
@@ -123,10 +123,10 @@ fn convert_attributes(
     attributes: &BTreeMap<Arc<str>, Type>,
     optional: &[Arc<str>],
     depth: usize,
-) -> Result<BTreeMap<Arc<str>, Value>, String> {
+) -> Result<Entries, String> {
     let missing: Vec<String> = attributes
         .keys()
-        .filter(|name| !entries.contains_key(*name) && !optional.contains(name))
+        .filter(|name| !entries.contains_key(name) && !optional.contains(name))
         .map(|name| format!("{name:?}"))
         .collect();
     match &missing[..] {

@@ -2,18 +2,19 @@
 
 mod build;
 mod compare;
+mod entries;
 mod inspect;
 mod limits;
 mod print;
 mod set;
 mod to_json;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) use compare::texts_equal;
-pub(crate) use limits::text_len;
+pub use entries::Entries;
 pub use limits::{Excess, MAX_DEPTH, MAX_ELEMENTS, MAX_TEXT_BYTES};
+pub(crate) use limits::{TOO_LONG, TOO_MANY, text_len};
 
 use crate::text::{Origin, Symbol, Text};
 
@@ -39,9 +40,6 @@ pub struct Marks {
     /// An ephemeral variable or resource.
     pub ephemeral: bool,
 }
-
-/// Elements of a map or object, by key: Terraform's own order, which is by bytes.
-pub type Entries = Arc<BTreeMap<Arc<str>, Value>>;
 
 /// What a value is.
 #[derive(Clone, Debug)]

@@ -52,7 +52,7 @@ impl<'a> Session<'a> {
         let arn = self.configuration.arn(address).unwrap_or_else(|| values::attribute_symbol(address, "arn"));
         let name = self.configuration.name(address);
         let mut entries = match &body.kind {
-            Kind::Object(entries) => (**entries).clone(),
+            Kind::Object(entries) => entries.to_map(),
             _ => BTreeMap::new(),
         };
         let mut add = |name: &str, value: Value| entries.insert(name.into(), value);
@@ -92,7 +92,7 @@ impl<'a> Session<'a> {
             return object;
         }
         let mut entries = match &object.kind {
-            Kind::Object(entries) => (**entries).clone(),
+            Kind::Object(entries) => entries.to_map(),
             _ => BTreeMap::new(),
         };
         let iam_type = self.configuration.iam_type(&address);
@@ -147,7 +147,7 @@ impl<'a> Session<'a> {
         let known = ["name", "arn", "service", "kind"]
             .map(|name| (name, entries.get(name).cloned().unwrap_or_else(values::null)));
         let more = evaluate(more, &names(known.to_vec()))?;
-        let mut entries = (**entries).clone();
+        let mut entries = entries.to_map();
         if let Kind::Object(more) = &more.kind {
             entries.extend(more.iter().map(|(name, value)| (Arc::clone(name), value.clone())));
         }

@@ -39,7 +39,7 @@ pub(super) fn tuple(items: impl IntoIterator<Item = Value>) -> Value {
 }
 
 pub(super) fn object(entries: BTreeMap<Arc<str>, Value>, origin: Origin) -> Value {
-    value(Kind::Object(Arc::new(entries)), origin)
+    value(Kind::Object(entries.into()), origin)
 }
 
 /// The symbol `address.path`.

@@ -4,4 +4,5 @@ mod check;
 mod eval;
 mod harness;
 mod hostile;
+mod limits;
 mod other;

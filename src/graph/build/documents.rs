@@ -1,6 +1,8 @@
 //! From the value of a policy attribute to a document and its own address.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::input::{Sources, Span};
 use crate::json::{self, Json};
@@ -55,18 +57,25 @@ pub(crate) fn because(text: &Text) -> String {
 pub(super) struct Documents<'a> {
     sources: &'a Sources,
     rendered: &'a HashMap<Address, Value>,
-    blocks: HashMap<Span, Vec<Address>>,
+    blocks: HashMap<Span, Instances>,
+}
+
+/// The data sources that one block makes, and which of them render alike: a block in a module that is called a thousand times has a thousand.
+#[derive(Default)]
+struct Instances {
+    addresses: Vec<Address>,
+    by_content: OnceCell<HashMap<u64, Vec<usize>>>,
 }
 
 impl<'a> Documents<'a> {
     /// Over the data sources among `declared`.
     pub(super) fn new(sources: &'a Sources, rendered: &'a HashMap<Address, Value>, declared: &[Declared]) -> Self {
-        let mut blocks: HashMap<Span, Vec<Address>> = HashMap::new();
+        let mut blocks: HashMap<Span, Instances> = HashMap::new();
         let data =
             |declared: &&Declared| declared.address.mode == Mode::Data && &*declared.address.type_name == DOCUMENT_TYPE;
         for declared in declared.iter().filter(data) {
             if let Some(span) = declared.block {
-                blocks.entry(span).or_default().push(declared.address.clone());
+                blocks.entry(span).or_default().addresses.push(declared.address.clone());
             }
         }
         Self { sources, rendered, blocks }
@@ -137,16 +146,41 @@ impl<'a> Documents<'a> {
     /// shares the holder's module and key.
     fn data_source(&self, structured: &Value, json: &Json, holder: &Address) -> Option<Address> {
         let place = structured.origin.primary()?;
-        let around = || self.blocks.iter().find(|(block, _)| block.covers(&place)).map(|(_, addresses)| addresses);
-        let candidates = self.blocks.get(&place).or_else(around)?;
+        let around = || self.blocks.iter().find(|(block, _)| block.covers(&place)).map(|(_, instances)| instances);
+        let instances = self.blocks.get(&place).or_else(around)?;
         let near = |address: &&Address| (address.module == holder.module, address.key == holder.key);
-        let same =
-            |address: &&Address| self.rendered.get(address).is_some_and(|value| with_strings(value.to_json()) == *json);
-        match candidates.as_slice() {
+        match instances.addresses.as_slice() {
             [only] => Some(only.clone()),
-            several => several.iter().filter(same).max_by_key(near).cloned(),
+            several @ [any, ..] => {
+                let beside = Address { module: holder.module.clone(), key: holder.key.clone(), ..any.clone() };
+                if self.rendered.get(&beside).is_some_and(|value| with_strings(value.to_json()) == *json) {
+                    return Some(beside);
+                }
+                let alike = instances.by_content.get_or_init(|| self.by_content(several));
+                let alike = alike.get(&content(json))?.iter().filter_map(|&at| several.get(at));
+                alike.max_by_key(near).cloned()
+            }
+            [] => None,
         }
     }
+
+    /// Where the addresses stand whose documents have the same content.
+    fn by_content(&self, addresses: &[Address]) -> HashMap<u64, Vec<usize>> {
+        let mut by_content: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (at, address) in addresses.iter().enumerate() {
+            if let Some(value) = self.rendered.get(address) {
+                by_content.entry(content(&with_strings(value.to_json()))).or_default().push(at);
+            }
+        }
+        by_content
+    }
+}
+
+/// A number for what a document says, wherever it says it.
+fn content(json: &Json) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    json::to_string(json, json::Style::Compact).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The document with attributes of which the provider's schema leaves no doubt as strings: an expression of its own (`Resource = aws_s3_bucket.build.arn`) has no type

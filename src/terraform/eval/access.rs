@@ -236,7 +236,7 @@ pub fn index(value: &Value, key: &Value, span: Span) -> Result<Value, Diagnostic
             let name = convert(key, &Type::String).map_err(|why| no_element(&why))?;
             let ty = || if let Kind::Map(element, _) = &value.kind { element.clone() } else { Type::Dynamic };
             match name.as_str() {
-                Some(name) => entries.get(&*name).cloned().ok_or_else(|| no_element(""))?,
+                Some(name) => entries.get(&name).cloned().ok_or_else(|| no_element(""))?,
                 None => open(ty()),
             }
         }

@@ -6,7 +6,7 @@ use crate::terraform::convert::uncertain_order;
 use crate::terraform::functions::{self, Arguments, Failure};
 use crate::terraform::syntax::ast::{Expr, ExprKind, Ident};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Value};
+use crate::terraform::value::{Kind, Value, text_len};
 use crate::text::Origin;
 
 impl Evaluator<'_> {
@@ -62,7 +62,7 @@ impl Evaluator<'_> {
         }
         let (values, spans): (Vec<Value>, Vec<Span>) = values.into_iter().unzip();
         let arguments = Arguments { values, span, scope: self.scope };
-        functions::call(function, arguments).map_err(|failure| match failure {
+        let result = functions::call(function, arguments).map_err(|failure| match failure {
             Failure::Call(why) => {
                 error("Error in function call", format!("call to function {bare:?} failed: {why}"), span)
             }
@@ -78,7 +78,11 @@ impl Evaluator<'_> {
             }
             Failure::Arity(why) => error("Wrong number of function arguments", why, span),
             Failure::Input(diagnostic) => *diagnostic,
-        })
+        })?;
+        if let Kind::Str { text, .. } = &result.kind {
+            self.made(text_len(text), span)?;
+        }
+        Ok(result)
     }
 
     fn try_each(&self, args: &[Expr], span: Span) -> Result<Value, Diagnostic> {

@@ -95,7 +95,7 @@ pub(super) fn open_choice(condition: &Value, then: Value, otherwise: Value, span
         }
         (Kind::Object(a), Kind::Object(b)) if a.keys().eq(b.keys()) => {
             let entries = a.iter().zip(b.values()).map(|((key, a), b)| (Arc::clone(key), each(a, b)));
-            Some(Kind::Object(Arc::new(entries.collect())))
+            Some(Kind::Object(entries.collect()))
         }
         _ => None,
     };

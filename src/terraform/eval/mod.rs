@@ -24,13 +24,15 @@ use crate::input::{Diagnostic, Span};
 use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Expr, ExprKind, ObjectItem, ObjectKey, Template};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Marks, Value};
+use crate::terraform::value::{MAX_TEXT_BYTES, Marks, Value};
 use crate::text::{Origin, Text};
 
 /// How deep expressions may nest: several times what the parser lets through.
 const MAX_EXPRESSION_DEPTH: u32 = 256;
 /// How many expressions one evaluation may take: `for` inside `for` multiplies.
 const MAX_STEPS: u32 = 2_000_000;
+/// How many bytes of text one evaluation may make.
+const MAX_MADE: usize = 10 * MAX_TEXT_BYTES;
 
 /// The value of an expression.
 ///
@@ -69,6 +71,8 @@ fn error(what: &str, details: impl AsRef<str>, span: Span) -> Diagnostic {
 struct State {
     depth: Cell<u32>,
     steps: Cell<u32>,
+    /// Bytes of text made on the way, whether kept or not.
+    made: Cell<usize>,
     /// Templates may not read templates: they could go on for ever.
     inside_template: bool,
 }
@@ -109,7 +113,19 @@ impl<'a> Evaluator<'a> {
         let steps = self.state.steps.get() + 1;
         self.state.steps.set(steps);
         if steps > MAX_STEPS {
-            Err(Diagnostic::error("the expression takes too long to evaluate", span))
+            let message = format!("the expression takes more steps to evaluate than the limit of {MAX_STEPS}");
+            Err(Diagnostic::error(message, span))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// So many bytes of text more, unless there were too many: a list of long texts is longer than each of them.
+    fn made(&self, bytes: usize, span: Span) -> Result<(), Diagnostic> {
+        let made = self.state.made.get().saturating_add(bytes);
+        self.state.made.set(made);
+        if made > MAX_MADE {
+            Err(Diagnostic::error("the expression makes more than the limit of 160 MiB of text", span))
         } else {
             Ok(())
         }
@@ -119,7 +135,10 @@ impl<'a> Evaluator<'a> {
         self.step(expr.span)?;
         let depth = self.state.depth.get();
         if depth >= MAX_EXPRESSION_DEPTH {
-            return Err(Diagnostic::error("the expression is nested too deeply to be evaluated", expr.span));
+            return Err(Diagnostic::error(
+                format!("the expression is nested deeper than the limit of {MAX_EXPRESSION_DEPTH} levels"),
+                expr.span,
+            ));
         }
         self.state.depth.set(depth + 1);
         let value = self.dispatch(expr);

@@ -5,7 +5,7 @@ use crate::input::{Diagnostic, Span};
 use crate::terraform::convert::convert;
 use crate::terraform::syntax::ast::{Expr, Template, TemplatePart};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, MAX_TEXT_BYTES, Marks, Value, text_len};
+use crate::terraform::value::{Kind, MAX_TEXT_BYTES, Marks, TOO_LONG, Value, text_len};
 use crate::text::{Origin, Part, Symbol, SymbolKind, Text};
 
 /// A value as text: numbers and booleans converted, a symbol as a hole.
@@ -45,7 +45,7 @@ impl Output {
     fn push(&mut self, text: &Text, span: Span) -> Result<(), Diagnostic> {
         self.bytes += text_len(text);
         if self.bytes > MAX_TEXT_BYTES {
-            return Err(Diagnostic::error("the template makes more text than can be kept", span));
+            return Err(Diagnostic::error(TOO_LONG, span));
         }
         self.parts.extend_from_slice(text.parts());
         Ok(())
@@ -60,6 +60,7 @@ impl Evaluator<'_> {
         }
         let mut output = Output::default();
         self.parts(&template.parts, &mut output, span)?;
+        self.made(output.bytes, span)?;
         Ok(Value::string_at(Text::from_parts(output.parts), Origin::at(span)).with_marks(output.marks))
     }
 

@@ -9,7 +9,7 @@ use crate::terraform::convert::convert;
 use crate::terraform::eval::Scope;
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
-use crate::terraform::value::{MAX_TEXT_BYTES, Marks, Value, text_len};
+use crate::terraform::value::{MAX_TEXT_BYTES, Marks, TOO_LONG, Value, text_len};
 use crate::text::{Origin, Text};
 
 /// What a function is called with.
@@ -196,10 +196,6 @@ impl Call<'_> {
 
     /// Refuses a result of more text than is kept.
     pub(super) fn sized(&self, bytes: usize) -> Result<(), Failure> {
-        if bytes > MAX_TEXT_BYTES {
-            Err(self.no("the result is longer than the text that can be kept"))
-        } else {
-            Ok(())
-        }
+        if bytes > MAX_TEXT_BYTES { Err(self.no(TOO_LONG)) } else { Ok(()) }
     }
 }

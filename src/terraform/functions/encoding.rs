@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 
 use super::{Call, Failure, Function, Outcome, Param, Returns, Want};
 use crate::terraform::types::Type;
-use crate::terraform::value::{MAX_ELEMENTS, Value};
+use crate::terraform::value::{MAX_ELEMENTS, TOO_MANY, Value};
 
 const STR: &[Param] = &[Param::new("str", Want::String)];
 
@@ -130,7 +130,7 @@ fn csvdecode(call: &Call<'_>) -> Outcome {
         let fields = record.iter().map(|field| Value::known(field, call.origin.clone()));
         rows.push(Value::object(names.iter().cloned().zip(fields), call.origin.clone()));
         if rows.len().saturating_mul(names.len()) > MAX_ELEMENTS {
-            return Err(call.no("there are more rows than can be kept"));
+            return Err(call.no(TOO_MANY));
         }
     }
     let ty = rows

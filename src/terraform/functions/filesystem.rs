@@ -71,7 +71,7 @@ pub(super) fn bytes(call: &Call<'_>) -> Result<Vec<u8>, Failure> {
         return Err(call.no(format!("failed to read {written:?}: it is not a regular file")));
     }
     if metadata.len() > crate::terraform::value::MAX_TEXT_BYTES as u64 {
-        return Err(call.no(format!("failed to read {written:?}: it is larger than the files that are read")));
+        return Err(call.no(format!("failed to read {written:?}: it is larger than the limit of 16 MiB")));
     }
     std::fs::read(&path).map_err(|error| call.no(format!("failed to read {written:?}: {error}")))
 }

@@ -16,9 +16,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn jsonencode(call: &Call<'_>) -> Outcome {
     let value = call.arg(0)?;
-    if value.check_limits().is_err() {
-        return Err(call.no("the value is too large to be written"));
-    }
+    value.check_limits().map_err(|excess| call.no(excess.message()))?;
     if has_infinity(value) {
         return Err(call.bad(0, "cannot serialize infinity as JSON"));
     }
@@ -67,9 +65,9 @@ fn as_decoded(value: &Value) -> Value {
             }
             Kind::Tuple(elements.iter().map(as_decoded).collect())
         }
-        Kind::Map(_, entries) | Kind::Object(entries) => Kind::Object(Arc::new(
-            entries.iter().map(|(key, element)| (Arc::clone(key), as_decoded(element))).collect(),
-        )),
+        Kind::Map(_, entries) | Kind::Object(entries) => {
+            Kind::Object(entries.iter().map(|(key, element)| (Arc::clone(key), as_decoded(element))).collect())
+        }
         Kind::Null(_) => Kind::Null(Type::Dynamic),
         Kind::Unknown(unknown) => {
             let partial = match &unknown.partial {

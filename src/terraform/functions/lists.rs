@@ -5,7 +5,7 @@ use super::{Call, Failure, Function, Outcome, Param, Returns, Want};
 use crate::terraform::convert::{convert, unify_values};
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, MAX_ELEMENTS, Value};
+use crate::terraform::value::{Kind, MAX_ELEMENTS, TOO_MANY, Value};
 use crate::text::{Origin, Symbol, SymbolKind};
 
 const LIST: Param = Param::new("list", Want::Any).symbolic();
@@ -51,7 +51,7 @@ fn list_of(ty: Type, elements: Vec<Value>, call: &Call<'_>) -> Outcome {
 }
 
 fn sized(call: &Call<'_>, count: usize) -> Result<(), Failure> {
-    if count > MAX_ELEMENTS { Err(call.no("the result has more elements than can be kept")) } else { Ok(()) }
+    if count > MAX_ELEMENTS { Err(call.no(TOO_MANY)) } else { Ok(()) }
 }
 
 fn concat(call: &Call<'_>) -> Outcome {

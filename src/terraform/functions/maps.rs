@@ -77,7 +77,7 @@ fn partly_merged(call: &Call<'_>) -> Value {
     let mut value = call.unknown(Type::Dynamic);
     if let Kind::Unknown(unknown) = &mut value.kind {
         unknown.not_null = true;
-        unknown.partial = Partial::Attributes(Arc::new(certain));
+        unknown.partial = Partial::Attributes(certain.into());
     }
     value
 }
@@ -99,15 +99,15 @@ fn lookup(call: &Call<'_>) -> Outcome {
                 ),
                 None => None,
             };
-            entries.get(&*name).cloned().or(default).ok_or_else(|| {
+            entries.get(&name).cloned().or(default).ok_or_else(|| {
                 let why = format!("lookup failed to find key {name:?}");
                 call.no(why)
             })
         }
-        Kind::Object(entries) => entries.get(&*name).or(default).cloned().ok_or_else(missing),
+        Kind::Object(entries) => entries.get(&name).or(default).cloned().ok_or_else(missing),
         Kind::Unknown(unknown) if !unknown.ty.is_primitive() => match &unknown.partial {
-            Partial::Attributes(entries) if entries.contains_key(&*name) => {
-                entries.get(&*name).cloned().ok_or_else(missing)
+            Partial::Attributes(entries) if entries.contains_key(&name) => {
+                entries.get(&name).cloned().ok_or_else(missing)
             }
             _ => Ok(call.unknown(Type::Dynamic)),
         },

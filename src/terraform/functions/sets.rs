@@ -3,7 +3,7 @@
 use super::{Call, Failure, Function, Outcome, Param, Returns, Want};
 use crate::terraform::convert::{convert, unify_values};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, MAX_ELEMENTS, Value};
+use crate::terraform::value::{Kind, MAX_ELEMENTS, TOO_MANY, Value};
 
 const FIRST: Param = Param::new("first_set", Want::AnySet).symbolic();
 const OTHERS: Param = Param::new("other_sets", Want::AnySet).symbolic();
@@ -98,7 +98,7 @@ fn setproduct(call: &Call<'_>) -> Outcome {
         total = total.saturating_mul(elements.len());
     }
     if total.saturating_mul(lists.len()) > MAX_ELEMENTS {
-        return Err(call.no("the product has more elements than can be kept"));
+        return Err(call.no(TOO_MANY));
     }
     let mut product: Vec<Vec<Value>> = vec![Vec::new()];
     for list in &lists {

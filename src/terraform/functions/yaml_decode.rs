@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use super::yaml_scalar::{Scalar, resolve};
 use super::{Call, Failure, Function, Outcome, Param, Returns, Want};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, MAX_DEPTH, MAX_ELEMENTS, Value};
+use crate::terraform::value::{Excess, Kind, MAX_DEPTH, MAX_ELEMENTS, TOO_MANY, Value};
 use crate::text::{Origin, Text};
 
 pub(super) const FUNCTIONS: &[Function] =
@@ -127,7 +127,7 @@ impl Reader<'_, '_> {
 
     fn push(&mut self, open: Open) -> Result<(), Failure> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(self.call.no("the value is nested too deeply"));
+            return Err(self.call.no(Excess::Depth.message()));
         }
         if matches!(self.open.last(), Some(Open::Mapping { key: None, .. })) {
             return Err(self.call.no("only primitive values are allowed as mapping keys"));
@@ -165,7 +165,7 @@ impl Reader<'_, '_> {
     fn value(&mut self, value: Value, anchor: usize) -> Result<(), Failure> {
         self.elements += 1;
         if self.elements > MAX_ELEMENTS {
-            return Err(self.call.no("there are more values than can be kept"));
+            return Err(self.call.no(TOO_MANY));
         }
         if anchor > 0 {
             self.anchors.insert(anchor, value.clone());

@@ -13,9 +13,7 @@ const WIDTH: usize = 80;
 
 fn yamlencode(call: &Call<'_>) -> Outcome {
     let value = call.arg(0)?;
-    if value.check_limits().is_err() {
-        return Err(call.no("the value is too large to be written"));
-    }
+    value.check_limits().map_err(|excess| call.no(excess.message()))?;
     let mut writer = Writer { out: String::new() };
     writer.value(value, 0, Place::Root);
     writer.out.push('\n');

@@ -179,7 +179,7 @@ fn apply(
                     filled.insert(Arc::clone(name), inner(name, &evaluate(default)?)?);
                 }
             }
-            Kind::Object(Arc::new(filled))
+            Kind::Object(filled.into())
         }
         other => other,
     };

@@ -96,7 +96,8 @@ fn by_count(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expan
                 Ok(Expanded { shape: Shape::List, items })
             }
             Some(count) if count > 0 => {
-                let message = format!("count is {count}: one instance stands for all");
+                let message =
+                    format!("count is {count}, more than the limit of {MAX_COUNT}: one instance stands for all");
                 Err(failed(Diagnostic::warning(message, expr.span)))
             }
             _ => Err(failed(Diagnostic::error("count is not a whole number of instances", expr.span))),

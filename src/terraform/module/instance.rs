@@ -13,7 +13,7 @@ use crate::input::Diagnostic;
 use crate::terraform::eval::evaluate;
 use crate::terraform::syntax::ast::{Attribute, Block};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Partial, Value};
+use crate::terraform::value::{Entries, Kind, Partial, Value};
 use crate::text::{Address, Origin, Symbol, SymbolKind};
 
 /// One instance.
@@ -77,8 +77,7 @@ impl Instance {
         let blocks = self.block_names();
         let answered = data::answered(&self.address).iter().copied();
         let names: BTreeSet<&str> = self.attributes.keys().chain(&blocks).map(|name| &**name).chain(answered).collect();
-        let entries: BTreeMap<Arc<str>, Value> =
-            names.into_iter().map(|name| (name.into(), self.attribute(name))).collect();
+        let entries: Entries = names.into_iter().map(|name| (name.into(), self.attribute(name))).collect();
         self.partial("", entries, Origin::at(self.block.header))
     }
 
@@ -190,7 +189,7 @@ impl Instance {
         let objects = objects.map(|(at, element)| {
             let Kind::Object(entries) = &element.kind else { return element.clone() };
             let path = format!("{path}[{at}]");
-            let mut entries = (**entries).clone();
+            let mut entries = entries.to_map();
             for (name, value) in &mut entries {
                 let of_name = |block: &&Block| blocks::produced(block).is_some_and(|produced| produced == *name);
                 let made_of: Vec<&Block> = inner.iter().copied().filter(of_name).collect();
@@ -198,19 +197,19 @@ impl Instance {
                     *value = self.partial_blocks(&format!("{path}.{name}"), value, &made_of);
                 }
             }
-            self.partial(&path, entries, element.origin.clone())
+            self.partial(&path, entries.into(), element.origin.clone())
         });
         Value::tuple(objects.collect::<Vec<_>>(), value.origin.clone())
     }
 
     /// The instance itself (no path), or a block of it. An attribute of either is an attribute of the instance, and its symbol says so.
-    fn partial(&self, path: &str, entries: BTreeMap<Arc<str>, Value>, origin: Origin) -> Value {
+    fn partial(&self, path: &str, entries: Entries, origin: Origin) -> Value {
         let dot = if path.is_empty() { "" } else { "." };
         let kind = SymbolKind::Attribute { address: self.address.clone(), path: path.into() };
         let symbol = Symbol::new(format!("{}{dot}{path}", self.address), kind, "known after apply");
         let mut value = Value::symbol(symbol, Type::Dynamic, origin);
         if let Kind::Unknown(unknown) = &mut value.kind {
-            unknown.partial = Partial::Attributes(Arc::new(entries));
+            unknown.partial = Partial::Attributes(entries);
             unknown.not_null = true;
         }
         value

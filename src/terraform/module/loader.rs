@@ -52,6 +52,11 @@ impl Loader {
         configs.insert(canonical(dir), Arc::new(OnceLock::from(Ok(Arc::new(config)))));
     }
 
+    /// Lets go of the module in `dir`: a root that has been evaluated is asked for by nobody else.
+    pub fn release(&self, dir: &Path) {
+        self.configs.lock().unwrap_or_else(PoisonError::into_inner).remove(&canonical(dir));
+    }
+
     /// Which of the module directories `dirs` no other of them calls, in their order. Of modules that call each other in a circle, into which
     /// nothing else calls, the first is one.
     pub fn roots(&self, dirs: &[PathBuf]) -> Vec<PathBuf> {

@@ -75,9 +75,10 @@ impl<T: Clone + Send + Sync> Memo<T> {
         });
         match state {
             State::Circle => Err(Diagnostic::error(format!("Cycle: {} depends on itself", name()), span)),
-            State::TooDeep => {
-                Err(Diagnostic::error(format!("{} is the end of too long a chain of references", name()), span))
-            }
+            State::TooDeep => Err(Diagnostic::error(
+                format!("{} is the end of a chain of references longer than the limit of {MAX_DEPTH}", name()),
+                span,
+            )),
             State::Relay(memos) => self.relay(memos, name, span, compute),
             State::Go => self.run(compute),
         }

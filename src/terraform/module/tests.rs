@@ -399,7 +399,7 @@ fn dynamic_blocks_are_expanded() {
 fn a_huge_count_is_one_instance_and_said() {
     let f = fixture(&[("main.tf", "resource \"t\" \"r\" {\n  count = 1000000000\n}\n")]);
     assert_eq!(f.addresses(), ["t.r[count.index]"]);
-    assert_eq!(f.problems(), ["count is 1000000000: one instance stands for all"]);
+    assert_eq!(f.problems(), ["count is 1000000000, more than the limit of 4096: one instance stands for all"]);
 }
 
 #[test]

@@ -44,7 +44,8 @@ impl Decimal {
         let upper = scaled(&(&middle + 1u8), exponent).0.to_string();
         let exact = exact.to_string();
         let width = upper.len();
-        let pad = |digits: &str| format!("{digits:0>width$}").into_bytes();
+        // The formatter's own padding ends at 65,535, and a number may have more digits.
+        let pad = |digits: &str| ("0".repeat(width - digits.len()) + digits).into_bytes();
         let (exact, lower, upper) = (pad(&exact), pad(&lower), pad(&upper));
         let point = width as i64 + scale;
         let significant = |digits: &[u8]| digits.iter().rposition(|&digit| digit != b'0').map_or(0, |last| last + 1);

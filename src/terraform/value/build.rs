@@ -1,6 +1,5 @@
 //! Making values.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -64,8 +63,7 @@ impl Value {
 
     /// `object({…})`
     pub fn object(entries: impl IntoIterator<Item = (Arc<str>, Value)>, origin: Origin) -> Self {
-        let entries: BTreeMap<_, _> = entries.into_iter().collect();
-        Self::new(Kind::Object(Arc::new(entries)), origin)
+        Self::new(Kind::Object(entries.into_iter().collect()), origin)
     }
 
     /// `map(ty)`; the elements are of that type already.
@@ -88,8 +86,8 @@ impl Value {
     /// An object with keys that may hold symbols: an object where none does, and otherwise what is known of one that `expression` makes.
     pub fn keyed(entries: Vec<(Text, Value)>, expression: impl FnOnce() -> String, origin: Origin) -> Self {
         let known = entries.iter().map(|(key, value)| Some((Arc::from(key.known()?.as_ref()), value.clone())));
-        if let Some(known) = known.collect::<Option<BTreeMap<Arc<str>, Value>>>() {
-            return Self::new(Kind::Object(Arc::new(known)), origin);
+        if let Some(known) = known.collect::<Option<Entries>>() {
+            return Self::new(Kind::Object(known), origin);
         }
         let mut value = Self::computed(expression(), Type::Dynamic, "one of its keys is not known", origin);
         if let Kind::Unknown(unknown) = &mut value.kind {

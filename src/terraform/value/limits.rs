@@ -5,8 +5,12 @@ use crate::text::{Part, Text};
 
 /// The most bytes of one string.
 pub const MAX_TEXT_BYTES: usize = 16 * 1024 * 1024;
+/// A string that is longer.
+pub(crate) const TOO_LONG: &str = "the result is longer than the limit of 16 MiB of text";
 /// The most elements of one value, those inside its elements counted.
 pub const MAX_ELEMENTS: usize = 1_000_000;
+/// A value that has more.
+pub(crate) const TOO_MANY: &str = "the result is larger than the limit of 1,000,000 elements";
 /// How deep values may nest.
 pub const MAX_DEPTH: usize = 200;
 
@@ -23,8 +27,8 @@ impl Excess {
     /// In words.
     pub fn message(self) -> &'static str {
         match self {
-            Excess::Depth => "the value is nested too deeply to be read",
-            Excess::Size => "the value is too large to be read",
+            Excess::Depth => "the value is nested deeper than the limit of 200 levels",
+            Excess::Size => "the value is larger than the limit of 1,000,000 elements and 160 MiB of text",
         }
     }
 }
@@ -58,8 +62,15 @@ impl Budget {
     }
 }
 
-/// The bytes of a text as it is printed.
+/// What the place of one part of a text costs, in bytes: a text of many short parts takes more room than its bytes.
+const PART: usize = 32;
+
+/// The room a text takes: its bytes as it is printed, and what the places cost that they came from.
 pub(crate) fn text_len(text: &Text) -> usize {
+    PART * text.parts().len().saturating_sub(1) + printed_len(text)
+}
+
+fn printed_len(text: &Text) -> usize {
     let len = |part: &Part| match part {
         Part::Literal(literal, _) => literal.len(),
         Part::Symbol(symbol, _) => symbol.expression().len() + "${}".len(),
