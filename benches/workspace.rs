@@ -5,6 +5,8 @@
 //!
 //! `cargo bench --bench workspace`; a number as argument is the largest workspace in modules, 10,000 where none is given.
 
+#![allow(clippy::print_stdout, reason = "tables are what it is for")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
