@@ -126,6 +126,7 @@ pub(crate) mod make {
             symbol: Some(symbol(local, path)),
             why: "known after apply".into(),
             not_null: true,
+            bounds: Default::default(),
             partial: Default::default(),
         };
         value(Kind::Unknown(unknown))

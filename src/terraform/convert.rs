@@ -9,7 +9,8 @@ pub use unify::{unify, unify_values};
 
 use super::number::Number;
 use super::types::Type;
-use super::value::{Entries, Kind, Partial, Unknown, Value};
+use super::value::{Alternatives, Bounds, Entries, Kind, Partial, Unknown, Value};
+use crate::text::Symbol;
 
 /// Converts `value` to `ty`, or says why that is not possible: "string required", "element 0: a number is required".
 ///
@@ -51,9 +52,10 @@ fn convert_at(value: &Value, ty: &Type, depth: usize) -> Result<Value, String> {
             Kind::Tuple(each(elements, types.iter(), depth)?.into())
         }
         (Kind::Map(_, entries) | Kind::Object(entries), Type::Map(element)) => {
-            let element = match &**element {
-                Type::Dynamic => unify_values(entries.values()).ok_or_else(|| required(ty))?,
-                known => known.clone(),
+            let element = match (&**element, &value.kind) {
+                (Type::Dynamic, Kind::Map(element, _)) if !element.has_dynamic() => element.clone(),
+                (Type::Dynamic, _) => unify_values(entries.values()).ok_or_else(|| required(ty))?,
+                (known, _) => known.clone(),
             };
             let converted = entries.iter().map(|(key, entry)| {
                 let converted = convert_at(entry, &element, depth + 1);
@@ -72,9 +74,10 @@ fn convert_at(value: &Value, ty: &Type, depth: usize) -> Result<Value, String> {
 
 fn convert_sequence(value: &Value, elements: &[Value], ty: &Type, depth: usize) -> Result<Value, String> {
     let (Type::List(wanted) | Type::Set(wanted)) = ty else { return Err(required(ty)) };
-    let element = match &**wanted {
-        Type::Dynamic => unify_values(elements).ok_or_else(|| required(ty))?,
-        known => known.clone(),
+    let element = match (&**wanted, &value.kind) {
+        (Type::Dynamic, Kind::List(element, _) | Kind::Set(element, _)) if !element.has_dynamic() => element.clone(),
+        (Type::Dynamic, _) => unify_values(elements).ok_or_else(|| required(ty))?,
+        (known, _) => known.clone(),
     };
     let converted = each(elements, std::iter::repeat(&element), depth)?;
     let element = found_element(&element, converted.iter());
@@ -83,7 +86,8 @@ fn convert_sequence(value: &Value, elements: &[Value], ty: &Type, depth: usize) 
         Type::Set(_) => Value::set(element, converted, origin),
         // Which symbol of a set comes first is not certain before apply.
         _ if matches!(value.kind, Kind::Set(..)) && uncertain_order(&converted) => {
-            unordered(format!("tolist({})", value.expression()), element, converted, origin)
+            let bounds = Bounds::between(1, converted.len() as u64);
+            unordered(format!("tolist({})", value.expression()), element, converted, origin).bounded(bounds)
         }
         _ => Value::list(element, converted, origin),
     };
@@ -102,10 +106,14 @@ pub(crate) fn unordered(
     elements: impl Into<Arc<[Value]>>,
     origin: crate::text::Origin,
 ) -> Value {
-    let why = "the order of its elements is known after apply";
-    let mut value = Value::computed(expression, Type::list(element), why, origin);
+    let elements = elements.into();
+    let why = elements.iter().find_map(Value::why_unknown);
+    let why = why.as_deref().unwrap_or("the order of its elements is known after apply");
+    // Without a type of its elements it may as well be a tuple.
+    let ty = if element == Type::Dynamic { Type::Dynamic } else { Type::list(element) };
+    let mut value = Value::computed(expression, ty, why, origin);
     if let Kind::Unknown(unknown) = &mut value.kind {
-        unknown.partial = Partial::Elements(elements.into());
+        unknown.partial = Partial::Elements(elements);
         unknown.not_null = true;
     }
     value
@@ -153,19 +161,81 @@ fn convert_unknown(value: &Value, unknown: &Unknown, ty: &Type, depth: usize) ->
     }
     // A list of uncertain order stays one with its elements converted; as a set its order does not matter.
     if let (Partial::Elements(elements), Type::List(element) | Type::Set(element)) = (&unknown.partial, ty) {
-        let element = if **element == Type::Dynamic { unify_values(&**elements) } else { Some((**element).clone()) };
-        let element = element.ok_or_else(|| required(ty))?;
-        let converted = each(elements, std::iter::repeat(&element), depth)?;
-        let ty = if matches!(ty, Type::Set(_)) { Type::set(element) } else { Type::list(element) };
-        return Ok(Kind::Unknown(Unknown { ty, partial: Partial::Elements(converted.into()), ..unknown.clone() }));
+        let wanted = if **element == Type::Dynamic { unify_values(&**elements) } else { Some((**element).clone()) };
+        // Which elements there are is not certain, and so it is no error that some of them do not convert.
+        let converted = wanted.map(|wanted| (each(elements, std::iter::repeat(&wanted), depth), wanted));
+        let Some((Ok(converted), element)) = converted else {
+            let ty = filled(ty, &unknown.ty);
+            let (bounds, partial) = (Bounds::default(), Partial::Nothing);
+            return Ok(Kind::Unknown(Unknown { ty, bounds, partial, ..unknown.clone() }));
+        };
+        let set = matches!(ty, Type::Set(_));
+        // Equal elements are one in a set.
+        let least = unknown.bounds.least.map(|least| if set { least.min(1) } else { least });
+        let bounds = Bounds { least, ..unknown.bounds };
+        let ty = if set { Type::set(element) } else { Type::list(element) };
+        let partial = Partial::Elements(converted.into());
+        let list = Type::list(Type::Dynamic);
+        let symbol = unknown.symbol.as_ref().map(|symbol| renamed(symbol, if set { &list } else { &unknown.ty }, &ty));
+        return Ok(Kind::Unknown(Unknown { ty, symbol, bounds, partial, ..unknown.clone() }));
     }
     if let (Partial::Entries(entries), Type::Map(element)) = (&unknown.partial, ty) {
-        let converted = entries.iter().map(|(key, entry)| Ok((key.clone(), convert_at(entry, element, depth + 1)?)));
+        let element = match &**element {
+            Type::Dynamic => unify_values(entries.iter().map(|(_, entry)| entry)).ok_or_else(|| required(ty))?,
+            known => known.clone(),
+        };
+        let converted = entries.iter().map(|(key, entry)| Ok((key.clone(), convert_at(entry, &element, depth + 1)?)));
+        let ty = &Type::map(element.clone());
         let partial = Partial::Entries(converted.collect::<Result<_, String>>()?);
         return Ok(Kind::Unknown(Unknown { ty: plain(ty), partial, ..unknown.clone() }));
     }
-    let ty = if ty.has_dynamic() && unknown.ty != Type::Dynamic { unknown.ty.clone() } else { plain(ty) };
-    Ok(Kind::Unknown(Unknown { ty, ..unknown.clone() }))
+    let ty = filled(ty, &unknown.ty);
+    if let Partial::OneOf(alternatives) = &unknown.partial {
+        let converted: Vec<Value> =
+            alternatives.values.iter().filter_map(|value| convert_at(value, &ty, depth + 1).ok()).collect();
+        let may_fail = alternatives.may_fail || converted.len() < alternatives.values.len();
+        let partial = Partial::OneOf(Alternatives { values: converted.into(), may_fail });
+        return Ok(Kind::Unknown(Unknown { ty, partial, ..unknown.clone() }));
+    }
+    let bounds = match (&unknown.ty, &ty) {
+        (from, to) if from == to => unknown.bounds,
+        (Type::List(_) | Type::Tuple(_), Type::List(_)) | (Type::Map(_), Type::Map(_)) => unknown.bounds,
+        _ => Bounds { least: None, most: None },
+    };
+    let symbol = unknown.symbol.as_ref().map(|symbol| renamed(symbol, &unknown.ty, &ty));
+    Ok(Kind::Unknown(Unknown { ty, symbol, bounds, ..unknown.clone() }))
+}
+
+/// The type that was asked for, and where that leaves the type of elements open, what the elements are.
+fn filled(asked: &Type, from: &Type) -> Type {
+    let element = |asked: &Type| match (asked, from) {
+        (Type::Dynamic, Type::List(element) | Type::Set(element) | Type::Map(element)) => (**element).clone(),
+        (Type::Dynamic, Type::Tuple(elements)) => unify(elements).unwrap_or(Type::Dynamic),
+        (Type::Dynamic, Type::Object(attributes, _)) => {
+            unify(&attributes.values().cloned().collect::<Vec<_>>()).unwrap_or(Type::Dynamic)
+        }
+        (asked, _) => plain(asked),
+    };
+    match asked {
+        Type::List(asked) => Type::list(element(asked)),
+        Type::Set(asked) => Type::set(element(asked)),
+        Type::Map(asked) => Type::map(element(asked)),
+        asked => plain(asked),
+    }
+}
+
+/// The name of a collection that became one of another sort: a set has lost the order, and what is made of it again is another list.
+fn renamed(symbol: &Symbol, from: &Type, to: &Type) -> Symbol {
+    let function = match (from, to) {
+        (Type::Set(_), Type::Set(_)) | (Type::List(_), Type::List(_)) | (Type::Map(_), Type::Map(_)) => {
+            return symbol.clone();
+        }
+        (_, Type::Set(_)) => "toset",
+        (Type::Set(_), Type::List(_)) => "tolist",
+        (Type::Number | Type::Bool, Type::String) => "tostring",
+        _ => return symbol.clone(),
+    };
+    Symbol::new(format!("{function}({})", symbol.expression()), symbol.kind().clone(), symbol.why())
 }
 
 /// Whether some value of type `from` may be converted to `to`.

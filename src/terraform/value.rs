@@ -1,6 +1,7 @@
 //! Terraform values, known and symbolic, each with its origin.
 
 mod build;
+mod choice;
 mod compare;
 mod entries;
 mod inspect;
@@ -11,6 +12,7 @@ mod to_json;
 
 use std::sync::Arc;
 
+pub(crate) use choice::{Named, distribute, grouped, in_parentheses, one_of};
 pub(crate) use compare::texts_equal;
 pub use entries::Entries;
 pub use limits::{Excess, MAX_DEPTH, MAX_ELEMENTS, MAX_TEXT_BYTES};
@@ -39,6 +41,8 @@ pub struct Marks {
     pub sensitive: bool,
     /// An ephemeral variable or resource.
     pub ephemeral: bool,
+    /// A text, or what was made from one, that says what it will hold but not to the byte: the JSON of a symbol, which may need quotes or escapes.
+    pub approximate: bool,
 }
 
 /// What a value is.
@@ -82,8 +86,28 @@ pub struct Unknown {
     pub why: Arc<str>,
     /// Whether it is certain not to be null (resource identifiers are).
     pub not_null: bool,
+    /// Between what it is certain to be: a number itself, a collection its length, a text the number of its characters.
+    pub bounds: Bounds,
     /// What is known of it all the same.
     pub partial: Partial,
+}
+
+/// The least and the most that something is certain to be, where that is certain.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Bounds {
+    /// No less than this.
+    pub least: Option<u64>,
+    /// No more than this.
+    pub most: Option<u64>,
+}
+
+/// The few values one of which a value is.
+#[derive(Clone, Debug)]
+pub struct Alternatives {
+    /// The values, none of them a choice of its own.
+    pub values: Arc<[Value]>,
+    /// Whether it may be none of them, since evaluating it may fail: the index that is not known need not be there.
+    pub may_fail: bool,
 }
 
 /// What is known of a value that is not known as a whole.
@@ -98,4 +122,6 @@ pub enum Partial {
     Elements(Arc<[Value]>),
     /// An object or map with these entries, in the order written, some of whose keys hold symbols. Two keys may turn out to be one: the later entry is kept.
     Entries(Arc<[(Text, Value)]>),
+    /// One of a few values: a conditional whose condition is not known, an index that is not.
+    OneOf(Alternatives),
 }

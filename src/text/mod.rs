@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub use address::{Address, InstanceKey, Mode, ModulePath};
 pub use origin::Origin;
-pub use symbol::{Identity, Symbol, SymbolKind};
+pub use symbol::{AFTER_APPLY, Identity, Symbol, SymbolKind};
 
 use crate::input::Span;
 

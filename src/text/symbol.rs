@@ -3,7 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Address, ModulePath};
+use super::{Address, Mode, ModulePath};
+
+/// Why an attribute that nothing in the configuration says is not known.
+pub const AFTER_APPLY: &str = "known after apply";
 
 /// A value that is not known, by the expression Terraform would write for it, from the root module.
 ///
@@ -70,6 +73,21 @@ impl Symbol {
     /// Why it is not known: "known after apply", "var.bucket has no default".
     pub fn why(&self) -> &str {
         &self.0.why
+    }
+
+    /// Why it is not known, said of the thing that is at the root of it: "aws_s3_bucket.build.arn is known after apply".
+    pub fn reason(&self) -> String {
+        let why = self.why();
+        match self.kind() {
+            SymbolKind::Attribute { address, .. } if why == AFTER_APPLY && address.mode == Mode::Data => {
+                format!("{} is read at apply", self.expression())
+            }
+            SymbolKind::Attribute { .. } | SymbolKind::Identity(_) if !why.contains(self.expression()) => {
+                let verb = if why.starts_with("known ") || why.starts_with("not ") { " is" } else { ":" };
+                format!("{}{verb} {why}", self.expression())
+            }
+            _ => why.to_owned(),
+        }
     }
 }
 

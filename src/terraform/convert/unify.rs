@@ -16,31 +16,46 @@ pub fn unify_values<'a>(values: impl IntoIterator<Item = &'a Value>) -> Option<T
 
 /// The type all these types can be converted to; `None` where there is none.
 ///
-/// A type that is not known goes along with strings and with collections. With numbers and booleans the answer is open: it may turn out to be a string.
+/// A type that is not known goes along with strings, and with lists and maps of them. With anything else the answer is open: a number may have to become a
+/// string, and a tuple a list.
 pub fn unify(types: &[Type]) -> Option<Type> {
     let known: Vec<&Type> = types.iter().filter(|ty| **ty != Type::Dynamic).collect();
     let open = known.len() < types.len();
     let Some((first, rest)) = known.split_first() else { return Some(Type::Dynamic) };
     if rest.iter().all(|ty| ty == first) {
-        let certain = !open || !matches!(first, Type::Bool | Type::Number);
-        return Some(if certain { (*first).clone() } else { Type::Dynamic });
+        return Some(if !open || absorbs(first) { (*first).clone() } else { Type::Dynamic });
     }
+    // With a type that is not known, what these share may be more general still.
+    let unified = unify_known(&known);
+    if open { unified.map(|ty| if absorbs(&ty) { ty } else { Type::Dynamic }) } else { unified }
+}
+
+/// Whether it is the type shared with any other that it can be shared with: text, and lists and maps of it.
+fn absorbs(ty: &Type) -> bool {
+    match ty {
+        Type::String => true,
+        Type::List(element) | Type::Map(element) => absorbs(element),
+        _ => false,
+    }
+}
+
+fn unify_known(known: &[&Type]) -> Option<Type> {
     if known.iter().all(|ty| matches!(ty, Type::Object(..))) {
-        return unify_objects(&known);
+        return unify_objects(known);
     }
     if known.iter().all(|ty| matches!(ty, Type::Tuple(_))) {
-        return unify_tuples(&known);
+        return unify_tuples(known);
     }
-    if let Some(elements) = all(&known, |ty| if let Type::List(element) = ty { Some(element) } else { None }) {
+    if let Some(elements) = all(known, |ty| if let Type::List(element) = ty { Some(element) } else { None }) {
         return unify(&elements).map(Type::list);
     }
-    if let Some(elements) = all(&known, |ty| if let Type::Set(element) = ty { Some(element) } else { None }) {
+    if let Some(elements) = all(known, |ty| if let Type::Set(element) = ty { Some(element) } else { None }) {
         return unify(&elements).map(Type::set);
     }
-    if let Some(elements) = all(&known, |ty| if let Type::Map(element) = ty { Some(element) } else { None }) {
+    if let Some(elements) = all(known, |ty| if let Type::Map(element) = ty { Some(element) } else { None }) {
         return unify(&elements).map(Type::map);
     }
-    unify_mixed(&known)
+    unify_mixed(known)
 }
 
 /// Of types of several sorts, the most general one that the others convert to: strings before numbers, lists before sets before tuples, maps before objects.

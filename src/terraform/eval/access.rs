@@ -5,10 +5,10 @@ use crate::input::{Diagnostic, Span};
 use crate::terraform::convert::convert;
 use crate::terraform::syntax::ast::{Expr, ExprKind, Step, StepKind};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Partial, Unknown, Value};
+use crate::terraform::value::{Kind, Named, Partial, Unknown, Value, distribute, grouped, in_parentheses, one_of};
 use crate::text::{Origin, Symbol, SymbolKind, Text};
 
-/// Why an element is not known.
+/// Why an element is not known where nothing says why its index is not.
 const WHY: &str = "the index is not known";
 
 impl Evaluator<'_> {
@@ -124,6 +124,8 @@ fn attribute_of_unknown(value: &Value, unknown: &Unknown, name: &str, span: Span
     let ty = match &unknown.ty {
         Type::Object(attributes, _) => match attributes.get(name) {
             Some(ty) => ty.clone(),
+            // Of one of several objects, the others may have it.
+            None if value.alternatives().is_some() => Type::Dynamic,
             None => {
                 let why = format!("this object does not have an attribute named {name:?}");
                 return Err(error("Unsupported attribute", why, span));
@@ -136,7 +138,12 @@ fn attribute_of_unknown(value: &Value, unknown: &Unknown, name: &str, span: Span
         }
         _ => Type::Dynamic,
     };
-    Ok(extend(value, unknown, &format!(".{name}"), ty))
+    let plain = extend(value, unknown, &format!(".{name}"), ty);
+    let each = |values: &[Value]| match values {
+        [value] => attribute(value, name, span),
+        _ => Ok(plain.clone()),
+    };
+    Ok(distribute(&[value], &plain, each).unwrap_or(plain.clone()))
 }
 
 /// The entry under a key, where it is certain which one that is.
@@ -161,14 +168,17 @@ pub(super) fn extend(value: &Value, unknown: &Unknown, step: &str, ty: Type) -> 
             symbol: None,
             why: unknown.why.clone(),
             not_null: false,
+            bounds: Default::default(),
             partial: Partial::Nothing,
         });
         return Value::new(kind, value.origin.clone());
     };
-    let expression = if symbol.expression().contains([' ', '?']) && !symbol.expression().ends_with([')', ']']) {
-        format!("({}){step}", symbol.expression())
+    // A splat after a splat, or an attribute of one, is read as part of it, and is meant so.
+    let base = symbol.expression();
+    let expression = if step.starts_with('[') || base.contains(' ') {
+        format!("{}{step}", in_parentheses(base))
     } else {
-        format!("{}{step}", symbol.expression())
+        format!("{base}{step}")
     };
     let kind = match symbol.kind() {
         SymbolKind::Attribute { address, path } => {
@@ -200,9 +210,27 @@ pub fn index(value: &Value, key: &Value, span: Span) -> Result<Value, Diagnostic
     if key.is_null() {
         return Err(invalid("can't use a null value as an indexing key"));
     }
-    let open = |ty: Type| {
-        Value::computed(format!("{}[{}]", value.expression(), key.expression()), ty, WHY, value.deep_origin())
+    let open = |ty: Type, elements: Vec<Value>| {
+        let expression = format!("{}[{}]", grouped(value), key.expression());
+        let why = key.why_unknown().unwrap_or_else(|| WHY.to_owned());
+        let mut result = one_of(elements, true, &Named::Expression(&expression), &why, &value.deep_origin());
+        if let (Kind::Unknown(result), false) = (&mut result.kind, ty == Type::Dynamic) {
+            result.ty = ty;
+        }
+        result
     };
+    if key.alternatives().is_some() && !value.is_unknown() {
+        let expression = format!("{}[{}]", grouped(value), key.expression());
+        let why = key.why_unknown().unwrap_or_else(|| WHY.to_owned());
+        let plain = Value::computed(expression, Type::Dynamic, &why, value.deep_origin());
+        let each = |args: &[Value]| match args {
+            [key] => index(value, key, span),
+            _ => Ok(plain.clone()),
+        };
+        if let Some(found) = distribute(&[key], &plain, each) {
+            return Ok(found.with_marks(marks));
+        }
+    }
     let result = match &value.kind {
         Kind::List(_, elements) | Kind::Tuple(elements) => {
             let number = convert(key, &Type::Number).map_err(|why| no_element(&why))?;
@@ -210,7 +238,7 @@ pub fn index(value: &Value, key: &Value, span: Span) -> Result<Value, Diagnostic
                 None => {
                     let first = elements.first().map(Value::ty);
                     let alike = elements.iter().all(|element| Some(element.ty()) == first);
-                    open(first.filter(|_| alike).unwrap_or(Type::Dynamic))
+                    open(first.filter(|_| alike).unwrap_or(Type::Dynamic), elements.to_vec())
                 }
                 Some(number) if number.is_negative() && !number.is_zero() => {
                     return Err(no_element("a negative number is not a valid index for a sequence"));
@@ -237,7 +265,7 @@ pub fn index(value: &Value, key: &Value, span: Span) -> Result<Value, Diagnostic
             let ty = || if let Kind::Map(element, _) = &value.kind { element.clone() } else { Type::Dynamic };
             match name.as_str() {
                 Some(name) => entries.get(&name).cloned().ok_or_else(|| no_element(""))?,
-                None => open(ty()),
+                None => open(ty(), entries.values().cloned().collect()),
             }
         }
         Kind::Set(..) => {
@@ -264,5 +292,10 @@ fn index_of_unknown(value: &Value, unknown: &Unknown, key: &Value, span: Span) -
     if let Some(found) = to_text(key).ok().as_ref().and_then(|key| certain_entry(unknown, key)) {
         return Ok(found.clone());
     }
-    Ok(extend(value, unknown, &format!("[{}]", key.expression()), ty))
+    let plain = extend(value, unknown, &format!("[{}]", key.expression()), ty);
+    let each = |args: &[Value]| match args {
+        [value, key] => index(value, key, span),
+        _ => Ok(plain.clone()),
+    };
+    Ok(distribute(&[value, key], &plain, each).unwrap_or(plain.clone()))
 }

@@ -31,7 +31,8 @@ impl Evaluator<'_> {
                     let given: Vec<String> = values.iter().map(|(value, _)| value.expression()).collect();
                     let comma = if given.is_empty() { "" } else { ", " };
                     let expression = format!("{bare}({}{comma}{}...)", given.join(", "), last.expression());
-                    let why = "it is computed from a list that is not known";
+                    let why = last.why_unknown();
+                    let why = why.as_deref().unwrap_or("it is computed from a list that is not known");
                     let ty = functions::find(bare).map_or(Type::Dynamic, functions::Function::result_type);
                     let origin =
                         values.iter().fold(last.deep_origin(), |all, (value, _)| all.and(&value.deep_origin()));
@@ -137,7 +138,8 @@ impl Evaluator<'_> {
             return value.clone();
         }
         let ty = if same_type { value.ty() } else { Type::Dynamic };
-        let why = "whether its first expression succeeds is known after apply";
+        let why = value.why_unknown();
+        let why = why.as_deref().unwrap_or("whether its first expression succeeds is known after apply");
         Value::computed(format!("try({})", written.join(", ")), ty, why, origin).with_marks(value.all_marks())
     }
 
@@ -149,8 +151,9 @@ impl Evaluator<'_> {
             Err(_) => Value::bool(false, Origin::at(span)),
             Ok(value) if value.certain_to_exist() => Value::bool(true, Origin::at(span)),
             Ok(value) => {
-                let why = "whether its expression succeeds is known after apply";
-                Value::computed(format!("can({})", value.expression()), Type::Bool, why, value.deep_origin())
+                let why = value.why_unknown();
+                let why = why.as_deref().unwrap_or("whether its expression succeeds is known after apply");
+                Value::computed(format!("can({})", value.expression()), Type::Bool, why, value.deep_origin()).not_null()
             }
         };
         Ok(result)

@@ -1,14 +1,11 @@
 //! `condition ? a : b`
 
-use std::sync::Arc;
-
-use super::operators::grouped;
 use super::{Evaluator, error};
 use crate::input::{Diagnostic, Span};
 use crate::terraform::convert::{convert, unify_values};
 use crate::terraform::syntax::ast::Expr;
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Partial, Value};
+use crate::terraform::value::{Named, Value, grouped, one_of};
 use crate::text::Origin;
 
 impl Evaluator<'_> {
@@ -39,11 +36,7 @@ impl Evaluator<'_> {
                 (Ok(then), Ok(otherwise)) => (then, otherwise),
                 // The one that is an error may be the one that is not chosen.
                 (Err(problem), Err(_)) => return Err(problem),
-                (Ok(one), Err(_)) | (Err(_), Ok(one)) => {
-                    let expression = format!("{} ? {} : ...", grouped(&condition), grouped(&one));
-                    let why = "its condition is not known";
-                    return Ok(Value::computed(expression, Type::Dynamic, why, one.deep_origin()).with_marks(marks));
-                }
+                (Ok(one), Err(_)) | (Err(_), Ok(one)) => return Ok(if_it_exists(&condition, one)),
             };
             let (then, otherwise) = self.same_type(then, otherwise, span)?;
             return Ok(open_choice(&condition, then, otherwise, span).with_marks(marks));
@@ -82,43 +75,20 @@ impl Evaluator<'_> {
 /// One of two values, which one is not known: as much of it as is the same either way.
 pub(super) fn open_choice(condition: &Value, then: Value, otherwise: Value, span: Span) -> Value {
     let origin = then.deep_origin().and(&otherwise.deep_origin());
-    if then.equals(&otherwise) == Some(true) {
-        return then;
-    }
-    let each = |a: &Value, b: &Value| open_choice(condition, a.clone(), b.clone(), span);
-    let kind = match (&then.kind, &otherwise.kind) {
-        (Kind::Tuple(a), Kind::Tuple(b)) if a.len() == b.len() => {
-            Some(Kind::Tuple(a.iter().zip(&**b).map(|(a, b)| each(a, b)).collect()))
-        }
-        (Kind::List(ty, a), Kind::List(_, b)) if a.len() == b.len() => {
-            Some(Kind::List(ty.clone(), a.iter().zip(&**b).map(|(a, b)| each(a, b)).collect()))
-        }
-        (Kind::Object(a), Kind::Object(b)) if a.keys().eq(b.keys()) => {
-            let entries = a.iter().zip(b.values()).map(|((key, a), b)| (Arc::clone(key), each(a, b)));
-            Some(Kind::Object(entries.collect()))
-        }
-        _ => None,
-    };
-    let marks = then.marks.and(otherwise.marks).and(condition.marks);
-    if let Some(kind) = kind {
-        return Value::new(kind, origin).with_marks(marks);
-    }
-    let ty = if then.ty() == otherwise.ty() {
-        then.ty()
-    } else {
-        unify_values([&then, &otherwise]).unwrap_or(Type::Dynamic)
-    };
-    let expression = format!("{} ? {} : {}", grouped(condition), grouped(&then), grouped(&otherwise));
-    let mut value = Value::computed(expression, ty, "its condition is not known", origin_or(origin, span));
-    if let (Some(a), Some(b), Kind::Unknown(unknown)) =
-        (then.possible_elements(), otherwise.possible_elements(), &mut value.kind)
-    {
-        unknown.not_null = true;
-        unknown.partial = Partial::Elements(a.iter().chain(&**b).cloned().collect());
-    }
-    value.with_marks(marks)
+    let origin = if origin.is_empty() { Origin::at(span) } else { origin };
+    let named = grouped(condition);
+    let result = one_of(vec![then, otherwise], false, &Named::Condition(&named), &why(condition), &origin);
+    result.with_marks(condition.marks)
 }
 
-fn origin_or(origin: Origin, span: Span) -> Origin {
-    if origin.is_empty() { Origin::at(span) } else { origin }
+/// A choice of which one side is an error: the other, unless the error is chosen.
+pub(super) fn if_it_exists(condition: &Value, one: Value) -> Value {
+    let expression = format!("{} ? {} : ...", grouped(condition), grouped(&one));
+    let (origin, marks) = (one.deep_origin(), condition.marks);
+    one_of(vec![one], true, &Named::Expression(&expression), &why(condition), &origin).with_marks(marks)
+}
+
+/// Why a choice is not known: its condition is not.
+fn why(condition: &Value) -> String {
+    condition.why_unknown().map_or_else(|| "its condition is not known".to_owned(), |why| why.to_string())
 }

@@ -83,13 +83,17 @@ impl Evaluator<'_> {
             let key_bound =
                 for_expr.key_var.as_ref().map(|name| Bound { name: &name.name, value: key, outer: Some(&value_bound) });
             let inner = Evaluator { bound: Some(key_bound.as_ref().unwrap_or(&value_bound)), ..*self };
-            match inner.for_condition(for_expr.cond.as_ref(), &mut marks)? {
+            let let_through = inner.for_condition(for_expr.cond.as_ref(), &mut marks)?;
+            match let_through {
                 Some(true) => {}
                 Some(false) => continue,
                 None if for_expr.key.is_none() => perhaps = true,
                 None => return Ok(self.open(for_expr, &collection, span).with_marks(marks)),
             }
-            if !inner.for_item(for_expr, &mut made, &mut marks, span)? {
+            let item = inner.for_item(for_expr, &mut made, &mut marks, span);
+            // What may not be let through need not be without errors.
+            let item = if let_through.is_none() { item.or(Ok(false)) } else { item };
+            if !item? {
                 return Ok(self.open(for_expr, &collection, span).with_marks(marks));
             }
         }
@@ -189,7 +193,10 @@ impl Evaluator<'_> {
 
     /// The result where what it goes through, or what it lets through, is not known.
     fn open(&self, for_expr: &ForExpr, collection: &Value, span: Span) -> Value {
-        Value::computed(self.named(for_expr, collection, span), Type::Dynamic, WHY, Origin::at(span))
+        let why = collection.why_unknown();
+        let why = why.as_deref().unwrap_or(WHY);
+        Value::computed(self.named(for_expr, collection, span), Type::Dynamic, why, Origin::at(span))
+            .not_null()
             .with_marks(collection.marks)
     }
 

@@ -223,4 +223,6 @@ fn object_key(value: &Value, span: Span) -> Result<Text, Diagnostic> {
 }
 
 #[cfg(test)]
+mod soundness;
+#[cfg(test)]
 pub(crate) mod tests;

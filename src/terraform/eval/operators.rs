@@ -6,7 +6,7 @@ use crate::terraform::convert::convert;
 use crate::terraform::number::{Number, NumberError};
 use crate::terraform::syntax::ast::{BinaryOp, UnaryOp};
 use crate::terraform::types::Type;
-use crate::terraform::value::Value;
+use crate::terraform::value::{Bounds, Kind, Value, distribute, grouped};
 use crate::text::Origin;
 
 /// Why the result of an operator is not known.
@@ -23,9 +23,22 @@ pub(super) fn unary(operator: UnaryOp, operand: &Value, operand_span: Span, span
     let result = match (converted.as_bool(), converted.as_number()) {
         (Some(flag), _) => Value::bool(!flag, origin),
         (_, Some(number)) => Value::number(number.negate(), origin),
-        _ => Value::computed(format!("{sign}{}", grouped(operand)), ty, WHY, origin),
+        _ => {
+            let plain = open(format!("{sign}{}", grouped(operand)), ty, [operand], origin);
+            let each = |args: &[Value]| match args {
+                [operand] => unary(operator, operand, operand_span, span),
+                _ => Ok(plain.clone()),
+            };
+            distribute(&[operand], &plain, each).unwrap_or(plain.clone())
+        }
     };
     Ok(result.with_marks(operand.marks))
+}
+
+/// What an operator makes of operands that are not known. It never makes null.
+fn open<'v>(expression: String, ty: Type, operands: impl IntoIterator<Item = &'v Value>, origin: Origin) -> Value {
+    let why = operands.into_iter().find_map(Value::why_unknown);
+    Value::computed(expression, ty, why.as_deref().unwrap_or(WHY), origin).not_null()
 }
 
 /// `a + b`, and so on.
@@ -41,13 +54,15 @@ pub(super) fn binary(
     };
     let unknown = |ty: Type| {
         let expression = format!("{} {} {}", grouped(left), symbol(operator), grouped(right));
-        Value::computed(expression, ty, WHY, Origin::at(span))
+        open(expression, ty, [left, right], Origin::at(span))
     };
     let bool = |flag: Option<bool>| match flag {
         Some(flag) => Value::bool(flag, Origin::at(span)),
         None => unknown(Type::Bool),
     };
     let result = match operator {
+        // What is not known to the byte is equal to nothing for certain, nor different.
+        BinaryOp::Eq | BinaryOp::NotEq if marks.approximate && !left.is_null() && !right.is_null() => bool(None),
         BinaryOp::Eq => bool(left.equals(right)),
         BinaryOp::NotEq => bool(left.equals(right).map(|equal| !equal)),
         BinaryOp::And | BinaryOp::Or => {
@@ -66,11 +81,55 @@ pub(super) fn binary(
             let b = operand_as(right, &Type::Number, "right operand", right_span, span)?;
             match (a.as_number(), b.as_number()) {
                 (Some(a), Some(b)) => arithmetic(operator, a, b, span)?,
-                _ => unknown(if is_comparison(operator) { Type::Bool } else { Type::Number }),
+                _ if is_comparison(operator) => bool(compared(operator, &a, &b)),
+                _ => unknown(Type::Number),
             }
         }
     };
-    Ok(result.with_marks(marks))
+    let each = |args: &[Value]| match args {
+        [left, right] => binary(operator, (left, left_span), (right, right_span), span),
+        _ => Ok(result.clone()),
+    };
+    let result = distribute(&[left, right], &result, each).unwrap_or(result.clone());
+    let mut result = result.with_marks(marks);
+    // A bool has no bytes to be uncertain of.
+    result.marks.approximate = false;
+    Ok(result)
+}
+
+/// How two numbers compare whatever they are between their bounds.
+fn compared(operator: BinaryOp, a: &Value, b: &Value) -> Option<bool> {
+    let ((least_a, most_a), (least_b, most_b)) = (range(a), range(b));
+    let below = |a: &Option<Number>, b: &Option<Number>, or_equal: bool| match (a, b) {
+        (Some(a), Some(b)) => a < b || (or_equal && a == b),
+        _ => false,
+    };
+    // Certain where the ranges do not overlap.
+    let decide = |certainly: bool, certainly_not: bool| match (certainly, certainly_not) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        _ => None,
+    };
+    match operator {
+        BinaryOp::Less => decide(below(&most_a, &least_b, false), below(&most_b, &least_a, true)),
+        BinaryOp::LessEq => decide(below(&most_a, &least_b, true), below(&most_b, &least_a, false)),
+        BinaryOp::Greater => decide(below(&most_b, &least_a, false), below(&most_a, &least_b, true)),
+        BinaryOp::GreaterEq => decide(below(&most_b, &least_a, true), below(&most_a, &least_b, false)),
+        _ => None,
+    }
+}
+
+/// The least and the most that a number may be.
+fn range(value: &Value) -> (Option<Number>, Option<Number>) {
+    match &value.kind {
+        Kind::Number(number) => (Some(number.clone()), Some(number.clone())),
+        Kind::Unknown(unknown) if unknown.ty == Type::Number => {
+            let Bounds { least, most } = unknown.bounds;
+            let number = |bound: u64| i64::try_from(bound).ok().map(Number::integer);
+            (least.and_then(number), most.and_then(number))
+        }
+        _ => (None, None),
+    }
 }
 
 fn arithmetic(operator: BinaryOp, a: &Number, b: &Number, span: Span) -> Result<Value, Diagnostic> {
@@ -110,13 +169,6 @@ fn operand_as(value: &Value, ty: &Type, which: &str, at: Span, span: Span) -> Re
         return Err(error("Operation failed", "error during operation: argument must not be null", span));
     }
     Ok(converted)
-}
-
-/// An operand as it is written beside an operator.
-pub(super) fn grouped(value: &Value) -> String {
-    let expression = value.expression();
-    let simple = expression.starts_with(['"', '[', '{']) || !expression.contains([' ', '?']);
-    if simple { expression } else { format!("({expression})") }
 }
 
 fn symbol(operator: BinaryOp) -> &'static str {

@@ -6,7 +6,7 @@ use crate::input::{Diagnostic, Span};
 use crate::terraform::convert::unordered;
 use crate::terraform::syntax::ast::{Step, StepKind};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Partial, Value};
+use crate::terraform::value::{Bounds, Kind, Partial, Value, distribute};
 
 impl Evaluator<'_> {
     /// Takes `each` from every element of `value`; from the value itself where it is no list; from nothing where it is null.
@@ -26,10 +26,29 @@ impl Evaluator<'_> {
                 (Partial::Elements(elements), _) => {
                     let results: Vec<Value> = elements.iter().map(take).collect::<Result<_, _>>()?;
                     let expression = format!("{}[*]{}", value.expression(), self.written(each)?);
-                    unordered(expression, Type::Dynamic, results, value.deep_origin())
+                    unordered(expression, Type::Dynamic, results, value.deep_origin()).bounded(unknown.bounds)
+                }
+                (Partial::OneOf(_), _) => {
+                    let plain = extend(value, unknown, &format!("[*]{}", self.written(each)?), Type::Dynamic);
+                    let every = |values: &[Value]| match values {
+                        [value] => self.splat(value, each, span),
+                        _ => Ok(plain.clone()),
+                    };
+                    distribute(&[value], &plain, every).unwrap_or(plain.clone())
                 }
                 // A resource as a whole is one object, and an object is a list of one.
-                (Partial::Attributes(_) | Partial::Entries(_), _) | (_, Type::Object(..) | Type::Map(_)) => {
+                (Partial::Attributes(_) | Partial::Entries(_), _) => {
+                    Value::tuple(vec![take(value)?], value.deep_origin())
+                }
+                // What is no list is a list of one, and null is one of none.
+                (_, ty) if !matches!(ty, Type::Dynamic | Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
+                    if !unknown.not_null {
+                        let expression = format!("{}[*]{}", value.expression(), self.written(each)?);
+                        let results = vec![take(value)?];
+                        let bounds = Bounds::between(0, 1);
+                        let list = unordered(expression, Type::Dynamic, results, value.deep_origin());
+                        return Ok(list.bounded(bounds).with_marks(value.marks));
+                    }
                     Value::tuple(vec![take(value)?], value.deep_origin())
                 }
                 _ => extend(value, unknown, &format!("[*]{}", self.written(each)?), Type::Dynamic),
@@ -53,7 +72,8 @@ impl Evaluator<'_> {
         }
         let origin = from.deep_origin();
         if matches!(from.kind, Kind::Set(..)) && crate::terraform::convert::uncertain_order(&results) {
-            return unordered(format!("{}[*]", from.expression()), Type::Dynamic, results, origin);
+            let bounds = Bounds::between(1, results.len() as u64);
+            return unordered(format!("{}[*]", from.expression()), Type::Dynamic, results, origin).bounded(bounds);
         }
         if let (Kind::List(element, _) | Kind::Set(element, _), first) = (&from.kind, results.first()) {
             let ty = first.map_or_else(|| element.clone(), Value::ty);

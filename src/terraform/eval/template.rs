@@ -2,7 +2,7 @@
 
 use super::{Bound, Evaluator, error, naming};
 use crate::input::{Diagnostic, Span};
-use crate::terraform::convert::convert;
+use crate::terraform::convert::{convert, uncertain_order};
 use crate::terraform::syntax::ast::{Expr, Template, TemplatePart};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, MAX_TEXT_BYTES, Marks, TOO_LONG, Value, text_len};
@@ -107,8 +107,11 @@ impl Evaluator<'_> {
             self.parts(parts, &mut inner, span)?;
             Ok(Value::string(Text::from_parts(inner.parts)))
         };
-        let (then, otherwise) = (text_of(then)?, text_of(otherwise)?);
-        let chosen = super::conditional::open_choice(&condition, then, otherwise, span);
+        let chosen = match (text_of(then), text_of(otherwise)) {
+            (Ok(then), Ok(otherwise)) => super::conditional::open_choice(&condition, then, otherwise, span),
+            (Err(problem), Err(_)) => return Err(problem),
+            (Ok(one), Err(_)) | (Err(_), Ok(one)) => super::conditional::if_it_exists(&condition, one),
+        };
         match to_text(&chosen) {
             Ok(text) => output.push(&text, span),
             Err(why) => Err(error("Invalid template interpolation value", why, span)),
@@ -125,17 +128,20 @@ impl Evaluator<'_> {
     ) -> Result<(), Diagnostic> {
         let value = self.expr(collection)?;
         output.marks = output.marks.and(value.marks);
-        let Some(items) = super::for_expr::items(&value, collection.span)? else {
+        // Which symbol of a set comes first is not certain before apply.
+        let ordered = match &value.kind {
+            Kind::Set(_, elements) => !uncertain_order(elements),
+            _ => true,
+        };
+        let items = super::for_expr::items(&value, collection.span)?.filter(|_| ordered);
+        let Some(items) = items else {
             let written = self.scope.sources().slice(span);
             let expression = naming::local(self, &format!("\"{written}\""), &value, |found| {
                 naming::in_body(key_name.into_iter().chain([value_name]), body, found);
             });
-            let unknown = Value::computed(
-                expression,
-                Type::String,
-                "it goes through a collection that is not known",
-                Origin::at(span),
-            );
+            let why = value.why_unknown();
+            let why = why.as_deref().unwrap_or("it goes through a collection that is not known");
+            let unknown = Value::computed(expression, Type::String, why, Origin::at(span));
             return output.push(&to_text(&unknown).unwrap_or_default(), span);
         };
         for (key, element) in items {

@@ -9,7 +9,7 @@ use crate::terraform::convert::convert;
 use crate::terraform::eval::Scope;
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
-use crate::terraform::value::{MAX_TEXT_BYTES, Marks, TOO_LONG, Value, text_len};
+use crate::terraform::value::{Kind, MAX_TEXT_BYTES, Marks, TOO_LONG, Value, distribute, text_len};
 use crate::text::{Origin, Text};
 
 /// What a function is called with.
@@ -89,7 +89,21 @@ pub(crate) fn call(function: &'static Function, arguments: Arguments<'_>) -> Out
     }
     let call = Call { function, args, origin, span: arguments.span, scope: arguments.scope };
     let result = if unknown { call.unknown(function.result_type()) } else { (function.run)(&call)? };
-    let result = result.with_origin_if_none(&call.origin);
+    let result = call.of_each_alternative(&result).unwrap_or(result);
+    let mut result = result.with_origin_if_none(&call.origin);
+    if marks.approximate && !matches!(function.name, "startswith") {
+        match &result.kind {
+            // Known of what is not known to the byte, and so not certain.
+            Kind::Bool(_) | Kind::Number(_) => result = call.unknown(function.result_type()),
+            // The structure beside the text is exact.
+            _ if function.name == "jsondecode"
+                && matches!(&call.args[..], [Value { kind: Kind::Str { json: Some(_), .. }, .. }]) =>
+            {
+                marks.approximate = false;
+            }
+            _ => {}
+        }
+    }
     Ok(if matches!(function.name, "nonsensitive" | "ephemeralasnull") { result } else { result.with_marks(marks) })
 }
 
@@ -172,9 +186,22 @@ impl Call<'_> {
         Ok(Value::list(Type::String, strings, self.origin.clone()))
     }
 
-    /// A result that is not known: the call as Terraform would write it.
+    /// A result that is not known: the call as Terraform would write it. Few functions make null of anything.
     pub(super) fn unknown(&self, ty: Type) -> Value {
-        Value::computed(self.expression(), ty, "it is computed from a value that is not known", self.origin.clone())
+        let why = self.args.iter().find_map(Value::why_unknown);
+        let why = why.unwrap_or_else(|| format!("{}() is computed when Terraform runs", self.function.name));
+        let result = Value::computed(self.expression(), ty, &why, self.origin.clone());
+        // A conversion hands null on.
+        let never_null = !matches!(self.function.name, "tostring" | "tonumber" | "tobool");
+        if never_null && self.function.result_type() != Type::Dynamic { result.not_null() } else { result }
+    }
+
+    /// The choice of what the function makes of each alternative, where it makes nothing known of an argument that is one of a few values.
+    fn of_each_alternative(&self, plain: &Value) -> Option<Value> {
+        let args: Vec<&Value> = self.args.iter().collect();
+        distribute(&args, plain, |values| {
+            call(self.function, Arguments { values: values.to_vec(), span: self.span, scope: self.scope })
+        })
     }
 
     /// The call as Terraform would write it.

@@ -6,7 +6,7 @@ use super::strings::listed;
 use super::{Call, Function, Outcome, Param, Returns, Want};
 use crate::terraform::convert::{convert, unify_values};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Partial, Value};
+use crate::terraform::value::{Bounds, Kind, Partial, Value};
 use crate::text::{Identity, Part, Symbol, SymbolKind, Text};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -33,21 +33,31 @@ fn length(call: &Call<'_>) -> Outcome {
     match &value.kind {
         Kind::Str { text, .. } => match text_length(text) {
             Some(length) => call.count(length),
-            None => Ok(call.unknown(Type::Number)),
+            None => Ok(call.unknown(Type::Number).bounded(Bounds::at_least(least_length(text)))),
         },
         Kind::List(_, elements) | Kind::Tuple(elements) => call.count(elements.len()),
         // Two symbols of a set may turn out to be one element.
         Kind::Set(_, elements) if elements.len() < 2 || value.is_wholly_known() => call.count(elements.len()),
-        Kind::Set(..) => Ok(call.unknown(Type::Number)),
+        Kind::Set(_, elements) => {
+            let least = elements.iter().filter(|element| element.is_wholly_known()).count().max(1);
+            let bounds = Bounds::between(least as u64, elements.len() as u64);
+            Ok(call.unknown(Type::Number).bounded(bounds))
+        }
         Kind::Map(_, entries) | Kind::Object(entries) => call.count(entries.len()),
         Kind::Unknown(unknown) if matches!(unknown.partial, Partial::Entries(_)) => Ok(call.unknown(Type::Number)),
         Kind::Unknown(unknown) => match &unknown.ty {
             Type::Tuple(elements) => call.count(elements.len()),
             Type::Object(attributes, _) => call.count(attributes.len()),
             Type::Bool | Type::Number => Err(not_countable(call)),
-            _ => match value.text().as_ref().and_then(text_length) {
-                Some(length) => call.count(length),
-                None => Ok(call.unknown(Type::Number)),
+            _ => match unknown.bounds.exact() {
+                Some(length) if !unknown.ty.is_primitive() => call.count(usize::try_from(length).unwrap_or(usize::MAX)),
+                _ => match value.text().as_ref().and_then(text_length) {
+                    Some(length) => call.count(length),
+                    None => {
+                        let least = unknown.bounds.least.unwrap_or(0);
+                        Ok(call.unknown(Type::Number).bounded(Bounds { least: Some(least), ..unknown.bounds }))
+                    }
+                },
             },
         },
         _ => Err(not_countable(call)),
@@ -72,6 +82,11 @@ fn text_length(text: &Text) -> Option<usize> {
             })
             .sum(),
     }
+}
+
+/// What a text has at least: one character where any of it is known.
+fn least_length(text: &Text) -> u64 {
+    text.parts().iter().any(|part| matches!(part, Part::Literal(literal, _) if !literal.is_empty())).into()
 }
 
 /// Symbols whose length is certain whatever they turn out to be.

@@ -3,7 +3,8 @@
 use super::{Call, Function, Outcome, Param, Returns, Want};
 use crate::terraform::convert::convert;
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Marks, Value};
+use crate::terraform::value::{Kind, Marks, Unknown, Value};
+use crate::text::Symbol;
 
 const V: &[Param] = &[Param::new("v", Want::Any).nullable().symbolic()];
 const VALUE: &[Param] = &[Param::new("value", Want::Any).nullable().symbolic()];
@@ -52,7 +53,27 @@ fn to(call: &Call<'_>, ty: &Type) -> Outcome {
             _ => format!("cannot convert {from} to {wanted}"),
         })
         })?;
-    Ok(converted)
+    Ok(match (&converted.kind, ty) {
+        (Kind::Unknown(Unknown { symbol: Some(symbol), .. }), Type::List(_) | Type::Set(_) | Type::Map(_))
+            if converted.ty() != value.ty() =>
+        {
+            renamed(&converted, symbol, call.function.name)
+        }
+        _ => converted,
+    })
+}
+
+/// A converted collection by the name of its conversion; what it is an attribute of stays said.
+fn renamed(value: &Value, symbol: &Symbol, function: &str) -> Value {
+    let mut value = value.clone();
+    let expression = symbol.expression();
+    if let Kind::Unknown(unknown) = &mut value.kind
+        && !expression.starts_with(&format!("{function}("))
+    {
+        let expression = format!("{function}({expression})");
+        unknown.symbol = Some(Symbol::new(expression, symbol.kind().clone(), symbol.why()));
+    }
+    value
 }
 
 fn tostring(call: &Call<'_>) -> Outcome {

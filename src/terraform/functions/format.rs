@@ -1,10 +1,10 @@
 //! `format`, `formatlist`: literals keep their places, and symbols stay holes where `%s` puts them.
 
-use super::format_verbs::{Piece, parse, render};
+use super::format_verbs::{Piece, is_approximate, parse, render};
 use super::strings::{listed, unordered_result};
 use super::{Call, Function, Outcome, Param, Returns, Want};
 use crate::terraform::types::Type;
-use crate::terraform::value::{MAX_ELEMENTS, Value, text_len};
+use crate::terraform::value::{MAX_ELEMENTS, Marks, Value, text_len};
 use crate::text::Text;
 
 const FORMAT: Param = Param::new("format", Want::String).symbolic();
@@ -22,18 +22,19 @@ fn format(call: &Call<'_>) -> Outcome {
     }
     let args: Vec<&Value> = call.args.iter().skip(1).collect();
     match formatted(call, &pattern, &args)? {
-        Some(text) => call.texts(text),
+        Some((text, marks)) => Ok(call.texts(text)?.with_marks(marks)),
         None => Ok(call.unknown(Type::String)),
     }
 }
 
-/// The text of one format; `None` where it hangs on what is not known.
-fn formatted(call: &Call<'_>, pattern: &Text, args: &[&Value]) -> Result<Option<Text>, super::Failure> {
+/// The text of one format, and whether it is known to the byte; `None` where it hangs on what is not known.
+fn formatted(call: &Call<'_>, pattern: &Text, args: &[&Value]) -> Result<Option<(Text, Marks)>, super::Failure> {
     let known = pattern.to_string();
     let mut parts = Vec::new();
     let mut bytes = 0;
     let mut next = 0;
     let mut used = 0;
+    let mut marks = Marks::default();
     for piece in parse(&known).map_err(|why| call.no(why))? {
         let text = match piece {
             Piece::Literal { from, to } => pattern.slice(from, to),
@@ -49,6 +50,7 @@ fn formatted(call: &Call<'_>, pattern: &Text, args: &[&Value]) -> Result<Option<
                     );
                     return Err(call.no(why));
                 };
+                marks.approximate |= is_approximate(&verb, arg);
                 match render(&verb, arg) {
                     Ok(Some(text)) => text,
                     Ok(None) => return Ok(None),
@@ -70,7 +72,7 @@ fn formatted(call: &Call<'_>, pattern: &Text, args: &[&Value]) -> Result<Option<
         };
         return Err(call.bad(used + 1, why));
     }
-    Ok(Some(Text::from_parts(parts)))
+    Ok(Some((Text::from_parts(parts), marks)))
 }
 
 fn formatlist(call: &Call<'_>) -> Outcome {
@@ -115,10 +117,10 @@ fn formatlist(call: &Call<'_>) -> Outcome {
             .map(|(list, arg)| list.map_or(Some(arg), |(elements, _)| elements.get(at)))
             .collect();
         let text = formatted(call, &pattern, &args.unwrap_or_default())?;
-        let Some(text) = text else { return Ok(call.unknown(Type::list(Type::String))) };
+        let Some((text, marks)) = text else { return Ok(call.unknown(Type::list(Type::String))) };
         bytes += text_len(&text);
         call.sized(bytes)?;
-        results.push(Value::string(text).with_origin_if_none(&call.origin));
+        results.push(Value::string(text).with_origin_if_none(&call.origin).with_marks(marks));
     }
     if uncertain {
         return Ok(unordered_result(call, Type::String, results));

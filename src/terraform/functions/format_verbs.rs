@@ -6,8 +6,8 @@ use crate::terraform::convert::convert;
 use crate::terraform::eval::to_text;
 use crate::terraform::number::{Decimal, Number, Rounding};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Value};
-use crate::text::{Origin, Text};
+use crate::terraform::value::{Kind, Unknown, Value};
+use crate::text::{Origin, Symbol, Text};
 
 /// The largest width and precision.
 const MAX_WIDTH: usize = 1_000_000;
@@ -131,6 +131,22 @@ fn parse_verb(format: &str, start: usize) -> Result<Verb, String> {
     Ok(verb)
 }
 
+/// Whether the verb writes JSON of what is not known, or may: then its text is not known to the byte.
+pub(super) fn is_approximate(verb: &Verb, value: &Value) -> bool {
+    let json = match verb.mode {
+        'q' => true,
+        'v' => {
+            verb.sharp
+                || !matches!(
+                    &value.kind,
+                    Kind::Str { .. } | Kind::Unknown(Unknown { ty: Type::String, not_null: true, .. })
+                )
+        }
+        _ => false,
+    };
+    json && !value.is_wholly_known()
+}
+
 /// A value as the verb writes it; `None` where that is not known.
 pub(super) fn render(verb: &Verb, value: &Value) -> Result<Option<Text>, String> {
     let literal = |text: String| Ok(Some(Text::literal(text, value.deep_origin())));
@@ -150,9 +166,18 @@ pub(super) fn render(verb: &Verb, value: &Value) -> Result<Option<Text>, String>
             Kind::Bool(flag) => literal(padded(verb, flag.to_string())),
             Kind::Number(number) => literal(float(verb, number, 'g')),
             // Of a value that may turn out to be a list, `%v` would write JSON.
-            Kind::Unknown(unknown) if unknown.ty == Type::String => text_verb(verb, value),
-            Kind::Unknown(unknown) if unknown.ty == Type::Dynamic && verb.width == 0 && verb.precision.is_none() => {
-                Ok(to_text(value).ok())
+            Kind::Unknown(unknown) if unknown.ty == Type::String && unknown.not_null => text_verb(verb, value),
+            // Nearly every attribute is a string; what is not is written as JSON.
+            Kind::Unknown(unknown)
+                if matches!(unknown.ty, Type::String | Type::Dynamic)
+                    && verb.width == 0
+                    && verb.precision.is_none() =>
+            {
+                let hole = |symbol: &Symbol| {
+                    let expression = format!("format(\"%v\", {})", symbol.expression());
+                    Text::symbol(Symbol::new(expression, symbol.kind().clone(), symbol.why()), value.origin.clone())
+                };
+                Ok(to_text(value).ok().as_ref().and_then(Text::as_symbol).map(hole))
             }
             Kind::Unknown(_) => Ok(None),
             _ => json_verb(verb, value),

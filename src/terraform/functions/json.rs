@@ -6,7 +6,7 @@ use super::{Call, Function, Outcome, Param, Returns, Want};
 use crate::json::{self, Json, Member};
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Partial, Unknown, Value, text_len};
+use crate::terraform::value::{Alternatives, Kind, Marks, Partial, Unknown, Value, text_len};
 use crate::text::{Origin, Text};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -26,8 +26,10 @@ fn jsonencode(call: &Call<'_>) -> Outcome {
     }
     let text = value.json_text();
     call.sized(text_len(&text))?;
+    // Symbols are written as they are named, and only apply can tell what quotes and escapes they need.
+    let marks = if text.is_known() { Marks::default() } else { Marks::approximate() };
     let kind = Kind::Str { text, json: Some(Arc::new(value.clone())) };
-    Ok(Value::new(kind, value.deep_origin()))
+    Ok(Value::new(kind, value.deep_origin()).with_marks(marks))
 }
 
 fn has_infinity(value: &Value) -> bool {
@@ -75,9 +77,19 @@ fn as_decoded(value: &Value) -> Value {
                 Partial::Entries(entries) => {
                     Partial::Entries(entries.iter().map(|(key, entry)| (key.clone(), as_decoded(entry))).collect())
                 }
+                Partial::OneOf(Alternatives { values, may_fail }) => Partial::OneOf(Alternatives {
+                    values: values.iter().map(as_decoded).collect(),
+                    may_fail: *may_fail,
+                }),
                 other => other.clone(),
             };
-            Kind::Unknown(Unknown { partial, ..unknown.clone() })
+            // What it is once it is read back need not be of the type it was written from.
+            let ty = if matches!(unknown.ty, Type::Bool | Type::Number | Type::String) {
+                unknown.ty.clone()
+            } else {
+                Type::Dynamic
+            };
+            Kind::Unknown(Unknown { ty, partial, ..unknown.clone() })
         }
         other => other.clone(),
     };

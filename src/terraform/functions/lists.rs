@@ -5,7 +5,7 @@ use super::{Call, Failure, Function, Outcome, Param, Returns, Want};
 use crate::terraform::convert::{convert, unify_values};
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, MAX_ELEMENTS, TOO_MANY, Value};
+use crate::terraform::value::{Bounds, Kind, MAX_ELEMENTS, TOO_MANY, Value};
 use crate::text::{Origin, Symbol, SymbolKind};
 
 const LIST: Param = Param::new("list", Want::Any).symbolic();
@@ -119,7 +119,8 @@ fn flatten(call: &Call<'_>) -> Outcome {
         }
     }
     if !certain {
-        return Ok(unordered_result(call, Type::Dynamic, flat));
+        // What may turn out to be a list stands for any number of elements.
+        return Ok(unordered_result(call, Type::Dynamic, flat).bounded(Bounds::default()));
     }
     Ok(Value::tuple(flat, call.origin.clone()))
 }
@@ -191,7 +192,8 @@ fn sort(call: &Call<'_>) -> Outcome {
         return Err(call.bad(0, "list element must not be null"));
     }
     if !certain || (elements.len() > 1 && !elements.iter().all(Value::is_wholly_known)) {
-        return Ok(unordered_result(call, Type::String, elements.to_vec()));
+        let result = unordered_result(call, Type::String, elements.to_vec());
+        return Ok(if certain { result.bounded(Bounds::exactly(elements.len() as u64)) } else { result });
     }
     let mut sorted = elements.to_vec();
     sorted.sort_by_cached_key(|element| element.as_str().map(std::borrow::Cow::into_owned));
@@ -202,14 +204,19 @@ fn reverse(call: &Call<'_>) -> Outcome {
     let list = call.arg(0)?;
     let Some((elements, certain)) = listed(list) else {
         return if list.is_unknown() && !list.ty().is_primitive() {
-            Ok(call.unknown(list.ty()))
+            let ty = match list.ty() {
+                Type::List(element) | Type::Set(element) => Type::List(element),
+                _ => Type::Dynamic,
+            };
+            let bounds = list.bounds();
+            Ok(call.unknown(ty).not_null().bounded(bounds))
         } else {
             Err(call.bad(0, "can only reverse list or tuple values"))
         };
     };
     let reversed: Vec<Value> = elements.iter().rev().cloned().collect();
     if !certain {
-        return Ok(unordered_result(call, Type::Dynamic, reversed));
+        return Ok(unordered_result(call, Type::Dynamic, reversed).bounded(list.bounds()));
     }
     match &list.kind {
         Kind::Tuple(_) => Ok(Value::tuple(reversed, call.origin.clone())),

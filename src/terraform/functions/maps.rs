@@ -123,7 +123,15 @@ fn keys(call: &Call<'_>) -> Outcome {
     match &map.kind {
         Kind::Map(_, entries) => Ok(Value::list(Type::String, names(entries), call.origin.clone())),
         Kind::Object(entries) => Ok(Value::tuple(names(entries), call.origin.clone())),
-        Kind::Unknown(unknown) if !unknown.ty.is_primitive() => Ok(call.unknown(Type::list(Type::String))),
+        Kind::Unknown(unknown) => match &unknown.ty {
+            Type::Object(attributes, _) => {
+                let names = attributes.keys().map(|key| Value::known(key, call.origin.clone()));
+                Ok(Value::tuple(names.collect::<Vec<_>>(), call.origin.clone()))
+            }
+            Type::Map(_) => Ok(call.unknown(Type::list(Type::String)).bounded(unknown.bounds).not_null()),
+            Type::Dynamic => Ok(call.unknown(Type::Dynamic).not_null()),
+            _ => Err(not_a_map(call)),
+        },
         _ => Err(not_a_map(call)),
     }
 }

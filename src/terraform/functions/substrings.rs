@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::strings::cannot_hold;
 use super::{Call, Function, Outcome, Param, Returns, Want, regexp};
 use crate::terraform::types::Type;
-use crate::text::{Part, Text};
+use crate::text::{Part, Symbol, SymbolKind, Text};
 
 const TEXT: Param = Param::new("str", Want::String).symbolic();
 
@@ -48,8 +48,26 @@ fn ends(text: &Text, suffix: &str) -> Option<bool> {
     if suffix.ends_with(&known) { None } else { Some(false) }
 }
 
+/// What a text that is not known to the byte begins with for certain: a symbol that is written in quotes may need none, and the order of a list may be another.
+fn certain_prefix(text: &Text) -> String {
+    let mut prefix = text.known_prefix();
+    if let Some(list) = prefix.find('[') {
+        prefix.truncate(list + 1);
+    } else if let Some(quote) = prefix.rfind('"') {
+        prefix.truncate(quote);
+    }
+    prefix
+}
+
 fn startswith(call: &Call<'_>) -> Outcome {
-    begins(&call.text(0)?, &call.str(1)?).map_or_else(|| Ok(call.unknown(Type::Bool)), |answer| call.bool(answer))
+    let mut text = call.text(0)?;
+    if call.arg(0)?.marks.approximate {
+        text = Text::from_parts([
+            Part::Literal(certain_prefix(&text).into(), text.origin()),
+            Part::Symbol(Symbol::new(call.expression(), SymbolKind::Other, ""), text.origin()),
+        ]);
+    }
+    begins(&text, &call.str(1)?).map_or_else(|| Ok(call.unknown(Type::Bool)), |answer| call.bool(answer))
 }
 
 fn endswith(call: &Call<'_>) -> Outcome {

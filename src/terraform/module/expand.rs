@@ -68,9 +68,13 @@ pub(super) fn expand(block: &Block, scope: &ModuleScope<'_>, address: &str) -> E
     expanded.unwrap_or_else(|(shape, problem)| {
         scope.module.report(problem);
         let each = match shape {
-            Shape::UncertainList => any_index(address),
+            Shape::UncertainList => any_index(
+                address,
+                &Value::computed(String::new(), Type::Number, "count could not be evaluated", Origin::default()),
+            ),
             _ => {
-                any_key(address, &Value::computed(format!("{address}.for_each"), Type::Dynamic, "", Origin::default()))
+                let why = "for_each could not be evaluated";
+                any_key(address, &Value::computed(format!("{address}.for_each"), Type::Dynamic, why, Origin::default()))
             }
         };
         Expanded { shape, items: vec![each] }
@@ -86,8 +90,11 @@ fn by_count(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expan
     let number = number.map_err(|why| failed(Diagnostic::error(format!("count: {why}"), expr.span)))?;
     match &number.kind {
         Kind::Unknown(_) => {
-            let each =
-                if at_most_one(expr) { Each { uncertain: true, ..index(0, expr.span) } } else { any_index(address) };
+            let each = if at_most_one(expr) {
+                Each { uncertain: true, ..index(0, expr.span) }
+            } else {
+                any_index(address, &value)
+            };
             Ok(Expanded { shape: Shape::UncertainList, items: vec![each] })
         }
         Kind::Number(number) => match number.to_i64() {
@@ -125,9 +132,9 @@ fn at_most_one(expr: &Expr) -> bool {
 }
 
 /// The one instance that stands for those of a count that is not known.
-fn any_index(address: &str) -> Each {
-    let why = "count is not known";
-    let index = Value::computed(format!("{address}.count.index"), Type::Number, why, Origin::default());
+fn any_index(address: &str, count: &Value) -> Each {
+    let why = count.why_unknown().unwrap_or_else(|| "count is not known".to_owned());
+    let index = Value::computed(format!("{address}.count.index"), Type::Number, &why, Origin::default());
     Each {
         key: Some(InstanceKey::Symbolic("count.index".into())),
         value: Some((index.clone(), index)),
@@ -137,7 +144,8 @@ fn any_index(address: &str) -> Each {
 
 /// The one instance that stands for those of a collection that is not known.
 pub(super) fn any_key(address: &str, collection: &Value) -> Each {
-    let why = "for_each is not known";
+    let why = collection.why_unknown();
+    let why = why.as_deref().unwrap_or("for_each is not known");
     let set = matches!(collection.ty(), Type::Set(_));
     let element = match collection.ty() {
         Type::Map(element) | Type::Set(element) => (*element).clone(),

@@ -14,7 +14,7 @@ use crate::terraform::eval::evaluate;
 use crate::terraform::syntax::ast::{Attribute, Block};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Entries, Kind, Partial, Value};
-use crate::text::{Address, Origin, Symbol, SymbolKind};
+use crate::text::{AFTER_APPLY, Address, Origin, Symbol, SymbolKind};
 
 /// One instance.
 #[derive(Debug)]
@@ -64,12 +64,9 @@ impl Instance {
     /// An attribute that is not configured.
     pub(super) fn symbol(&self, path: &str) -> Value {
         let kind = SymbolKind::Attribute { address: self.address.clone(), path: path.into() };
-        let symbol = Symbol::new(format!("{}.{path}", self.address), kind, "known after apply");
-        let mut value = Value::symbol(symbol, Type::Dynamic, Origin::default());
-        if let Kind::Unknown(unknown) = &mut value.kind {
-            unknown.not_null = matches!(path, "id" | "arn");
-        }
-        value
+        let symbol = Symbol::new(format!("{}.{path}", self.address), kind, AFTER_APPLY);
+        let value = Value::symbol(symbol, Type::Dynamic, Origin::default());
+        if matches!(path, "id" | "arn") { value.not_null() } else { value }
     }
 
     /// The instance as a value of its own: what is configured, and whatever else the provider fills in.
@@ -206,7 +203,7 @@ impl Instance {
     fn partial(&self, path: &str, entries: Entries, origin: Origin) -> Value {
         let dot = if path.is_empty() { "" } else { "." };
         let kind = SymbolKind::Attribute { address: self.address.clone(), path: path.into() };
-        let symbol = Symbol::new(format!("{}{dot}{path}", self.address), kind, "known after apply");
+        let symbol = Symbol::new(format!("{}{dot}{path}", self.address), kind, AFTER_APPLY);
         let mut value = Value::symbol(symbol, Type::Dynamic, origin);
         if let Kind::Unknown(unknown) = &mut value.kind {
             unknown.partial = Partial::Attributes(entries);

@@ -127,7 +127,7 @@ impl<'m> ModuleScope<'m> {
         match &self.module.shared.workspace {
             Some(name) => Value::known(name, Origin::default()),
             None => {
-                let symbol = Symbol::new("terraform.workspace", SymbolKind::Other, "no workspace is selected");
+                let symbol = Symbol::new("terraform.workspace", SymbolKind::Other, "terraform.workspace is not given");
                 Value::symbol(symbol, Type::String, Origin::default())
             }
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::{Entries, Kind, Marks, Partial, Unknown, Value, set};
+use super::{Bounds, Entries, Kind, Marks, Partial, Unknown, Value, set};
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
 use crate::text::{Origin, Part, Symbol, SymbolKind, Text};
@@ -74,7 +74,14 @@ impl Value {
     /// A value that is not known and that `symbol` names.
     pub fn symbol(symbol: Symbol, ty: Type, origin: Origin) -> Self {
         let why = symbol.why().into();
-        let unknown = Unknown { ty, symbol: Some(symbol), why, not_null: false, partial: Partial::Nothing };
+        let unknown = Unknown {
+            ty,
+            symbol: Some(symbol),
+            why,
+            not_null: false,
+            bounds: Bounds::default(),
+            partial: Partial::Nothing,
+        };
         Self::new(Kind::Unknown(unknown), origin)
     }
 
@@ -89,12 +96,30 @@ impl Value {
         if let Some(known) = known.collect::<Option<Entries>>() {
             return Self::new(Kind::Object(known), origin);
         }
-        let mut value = Self::computed(expression(), Type::Dynamic, "one of its keys is not known", origin);
+        let why = entries.iter().find_map(|(key, _)| key.symbols().next()).map(Symbol::reason);
+        let why = why.as_deref().unwrap_or("one of its keys is not known");
+        let mut value = Self::computed(expression(), Type::Dynamic, why, origin);
         if let Kind::Unknown(unknown) = &mut value.kind {
             unknown.not_null = true;
             unknown.partial = Partial::Entries(entries.into());
         }
         value
+    }
+
+    /// The same value, certain not to be null where it is not known.
+    pub fn not_null(mut self) -> Self {
+        if let Kind::Unknown(unknown) = &mut self.kind {
+            unknown.not_null = true;
+        }
+        self
+    }
+
+    /// The same value, certain to be a number between these, or a collection or text of such a length, where it is not known.
+    pub fn bounded(mut self, bounds: Bounds) -> Self {
+        if let Kind::Unknown(unknown) = &mut self.kind {
+            unknown.bounds = bounds;
+        }
+        self
     }
 
     /// The same value with these marks too.
@@ -112,10 +137,49 @@ impl Value {
     }
 }
 
+impl Bounds {
+    /// Exactly this.
+    pub fn exactly(value: u64) -> Self {
+        Self::between(value, value)
+    }
+
+    /// No less than `least` and no more than `most`.
+    pub fn between(least: u64, most: u64) -> Self {
+        Self { least: Some(least), most: Some(most) }
+    }
+
+    /// No less than this.
+    pub fn at_least(least: u64) -> Self {
+        Self { least: Some(least), most: None }
+    }
+
+    /// What holds of both.
+    pub fn or(self, other: Bounds) -> Bounds {
+        Bounds {
+            least: self.least.zip(other.least).map(|(a, b)| a.min(b)),
+            most: self.most.zip(other.most).map(|(a, b)| a.max(b)),
+        }
+    }
+
+    /// The one value it can be.
+    pub fn exact(self) -> Option<u64> {
+        self.least.filter(|_| self.least == self.most)
+    }
+}
+
 impl Marks {
+    /// The mark of what says what it will hold, but not to the byte.
+    pub fn approximate() -> Self {
+        Marks { approximate: true, ..Marks::default() }
+    }
+
     /// The marks of either.
     pub fn and(self, other: Marks) -> Marks {
-        Marks { sensitive: self.sensitive || other.sensitive, ephemeral: self.ephemeral || other.ephemeral }
+        Marks {
+            sensitive: self.sensitive || other.sensitive,
+            ephemeral: self.ephemeral || other.ephemeral,
+            approximate: self.approximate || other.approximate,
+        }
     }
 }
 

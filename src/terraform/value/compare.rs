@@ -7,6 +7,9 @@ use crate::text::{Part, Symbol, Text};
 impl Value {
     /// Whether both are equal as `==` says: types count (`"1"` is not `1`, a list is no tuple). `None` where that is not certain.
     pub fn equals(&self, other: &Value) -> Option<bool> {
+        if let Some(answer) = self.all_equal_to(other).or_else(|| other.all_equal_to(self)) {
+            return Some(answer);
+        }
         match (&self.kind, &other.kind) {
             (Kind::Null(_), Kind::Null(_)) => Some(true),
             (Kind::Null(_), Kind::Unknown(unknown)) | (Kind::Unknown(unknown), Kind::Null(_)) => {
@@ -14,11 +17,14 @@ impl Value {
             }
             (Kind::Null(_), _) | (_, Kind::Null(_)) => Some(false),
             (Kind::Unknown(a), Kind::Unknown(b)) => match (&a.symbol, &b.symbol) {
-                (Some(a), Some(b)) => same(a, b).then_some(true),
+                // A conversion keeps the name, and what is converted is another value.
+                (Some(left), Some(right)) => (a.ty == b.ty && same(left, right)).then_some(true),
                 _ => None,
             },
+            (Kind::Unknown(unknown), _) if never(&unknown.ty, other) => Some(false),
+            (_, Kind::Unknown(unknown)) if never(&unknown.ty, self) => Some(false),
             (Kind::Unknown(unknown), Kind::Str { text, .. }) | (Kind::Str { text, .. }, Kind::Unknown(unknown)) => {
-                let symbol = unknown.symbol.as_ref()?;
+                let symbol = unknown.symbol.as_ref().filter(|_| unknown.ty == Type::String)?;
                 text.as_symbol().is_some_and(|other| same(symbol, other)).then_some(true)
             }
             (Kind::Unknown(_), _) | (_, Kind::Unknown(_)) => None,
@@ -42,6 +48,22 @@ impl Value {
             _ => Some(false),
         }
     }
+}
+
+impl Value {
+    /// The one answer that all alternatives give, where it is one of a few.
+    fn all_equal_to(&self, other: &Value) -> Option<bool> {
+        let alternatives = self.alternatives().filter(|alternatives| !alternatives.may_fail)?;
+        let (first, rest) = alternatives.values.split_first()?;
+        let answer = first.equals(other)?;
+        rest.iter().all(|value| value.equals(other) == Some(answer)).then_some(answer)
+    }
+}
+
+/// Whether no value of type `ty` equals `other`: types count, and a null equals only null.
+fn never(ty: &Type, other: &Value) -> bool {
+    let with = other.ty();
+    !ty.has_dynamic() && !with.has_dynamic() && *ty != with && !other.is_null()
 }
 
 /// Whether the element types of two collections are not certain to differ.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Entries, Kind, Marks, Partial, Unknown, Value};
+use super::{Alternatives, Entries, Kind, Marks, Partial, Unknown, Value};
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
 use crate::text::{Origin, Symbol, SymbolKind, Text};
@@ -98,6 +98,23 @@ impl Value {
         }
     }
 
+    /// The few values one of which it is, where that is all that is known.
+    pub fn alternatives(&self) -> Option<&Alternatives> {
+        match &self.kind {
+            Kind::Unknown(Unknown { partial: Partial::OneOf(alternatives), .. }) => Some(alternatives),
+            _ => None,
+        }
+    }
+
+    /// Whether it is certain not to be null.
+    pub fn is_not_null(&self) -> bool {
+        match &self.kind {
+            Kind::Null(_) => false,
+            Kind::Unknown(unknown) => unknown.not_null,
+            _ => true,
+        }
+    }
+
     /// Keys and values of a map or object, those with keys that hold symbols included, in order; later entries of one key are the ones kept.
     pub fn possible_entries(&self) -> Option<Vec<(Text, Value)>> {
         match &self.kind {
@@ -156,6 +173,16 @@ impl Value {
     /// Its marks and those of everything in it.
     pub fn all_marks(&self) -> Marks {
         self.children().fold(self.marks, |marks, child| marks.and(child.all_marks()))
+    }
+
+    /// Why the first thing in it that is not known is not, down to its root: "var.bucket has no default". `None` where all of it is known.
+    pub fn why_unknown(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Unknown(Unknown { symbol: Some(symbol), .. }) => Some(symbol.reason()),
+            Kind::Unknown(unknown) => Some(unknown.why.to_string()),
+            Kind::Str { text, .. } => text.symbols().next().map(Symbol::reason),
+            _ => self.children().find_map(Value::why_unknown),
+        }
     }
 
     /// Everywhere it and what is in it was written.

@@ -58,7 +58,8 @@ impl Budget {
                 self.spend(json, depth + 1)?;
             }
         }
-        value.children().try_for_each(|child| self.spend(child, depth + 1))
+        let alternatives = value.alternatives().map_or(&[][..], |alternatives| &alternatives.values);
+        value.children().chain(alternatives).try_for_each(|child| self.spend(child, depth + 1))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::terraform::types::Type;
 use crate::text::{Origin, Part, Symbol, SymbolKind, Text};
 
 /// The longest expression that a symbol is named by, in bytes.
-const MAX_EXPRESSION: usize = 2_000;
+const MAX_EXPRESSION: usize = 400;
 
 impl Value {
     /// The text that `jsonencode` writes, its symbols left as holes. Literals keep the places they came from as far as no escape was needed.
@@ -171,6 +171,12 @@ fn write_expression(value: &Value, out: &mut String) {
         Kind::Null(_) => out.push_str("null"),
         Kind::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
         Kind::Number(number) => out.push_str(&number.to_string()),
+        // The JSON of symbols is not known to the byte, and is named by what it is the JSON of.
+        Kind::Str { text, json: Some(json) } if !text.is_known() => {
+            out.push_str("jsonencode(");
+            write_expression(json, out);
+            out.push(')');
+        }
         Kind::Str { text, .. } => write_template(text, out),
         Kind::List(_, elements) => write_elements(("tolist([", "])"), elements, out),
         Kind::Set(_, elements) => write_elements(("toset([", "])"), elements, out),

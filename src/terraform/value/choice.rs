@@ -1,0 +1,262 @@
+//! One of a few values: what can be said of all of them, and what a computation makes of each.
+
+use std::sync::Arc;
+
+use super::{Alternatives, Bounds, Entries, Kind, Partial, Value};
+use crate::terraform::convert::unify_values;
+use crate::terraform::types::Type;
+use crate::text::{Origin, Symbol};
+
+/// The most values that a choice is kept of.
+const MAX_ALTERNATIVES: usize = 16;
+
+/// How deep values are looked into for parts that are the same.
+const MAX_DEPTH: usize = 32;
+
+/// How a value of which only the alternatives are known is written.
+pub(crate) enum Named<'n> {
+    /// `condition ? then : otherwise`, with the condition as it is written; its parts are conditionals of their own.
+    Condition(&'n str),
+    /// This expression; its parts are taken out of it.
+    Expression(&'n str),
+}
+
+impl Named<'_> {
+    fn whole(&self, values: &[Value]) -> String {
+        match (self, values) {
+            (Named::Condition(condition), [then, otherwise]) => {
+                format!("{condition} ? {} : {}", grouped(then), grouped(otherwise))
+            }
+            (Named::Condition(expression) | Named::Expression(expression), _) => (*expression).to_owned(),
+        }
+    }
+
+    /// The choice of one part of each value, which `step` takes out of them.
+    fn part(&self, step: &str, values: Vec<Value>, why: &str, origin: &Origin, depth: usize) -> Value {
+        match self {
+            Named::Condition(_) => choose(values, false, self, why, origin, depth + 1),
+            Named::Expression(whole) => {
+                let whole = format!("{}{step}", in_parentheses(whole));
+                choose(values, false, &Named::Expression(&whole), why, origin, depth + 1)
+            }
+        }
+    }
+}
+
+/// An operand as it is written beside an operator.
+pub(crate) fn grouped(value: &Value) -> String {
+    in_parentheses(&value.expression())
+}
+
+/// An expression before an operator or an index, in parentheses where it would otherwise be read apart.
+pub(crate) fn in_parentheses(expression: &str) -> String {
+    if is_operand(expression) { expression.to_owned() } else { format!("({expression})") }
+}
+
+/// Whether nothing outside of brackets and quotes joins operands, and no splat takes what follows for its own.
+fn is_operand(expression: &str) -> bool {
+    let mut open: Vec<u8> = Vec::new();
+    let bytes = expression.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let quoted = open.last() == Some(&b'"');
+        let next = bytes.get(at + 1);
+        match byte {
+            b'\\' if quoted => at += 1,
+            b'$' | b'%' if quoted && next == Some(&b'{') => {
+                open.push(b'{');
+                at += 1;
+            }
+            b'"' if quoted => {
+                open.pop();
+            }
+            _ if quoted => {}
+            b'"' | b'(' | b'[' | b'{' => {
+                if open.is_empty() && byte == b'[' && next == Some(&b'*') {
+                    return false;
+                }
+                open.push(byte);
+            }
+            b')' | b']' | b'}' => {
+                open.pop();
+            }
+            b' ' | b'!' if open.is_empty() => return false,
+            b'-' if at == 0 => return false,
+            _ => {}
+        }
+        at += 1;
+    }
+    true
+}
+
+/// The value that is one of `values`, or that does not exist where evaluating it `may_fail`: as much of it as is the same in all of them.
+pub(crate) fn one_of(values: Vec<Value>, may_fail: bool, named: &Named<'_>, why: &str, origin: &Origin) -> Value {
+    choose(values, may_fail, named, why, origin, 0)
+}
+
+fn choose(
+    values: Vec<Value>,
+    mut may_fail: bool,
+    named: &Named<'_>,
+    why: &str,
+    origin: &Origin,
+    depth: usize,
+) -> Value {
+    let expression = || named.whole(&values);
+    let mut flat: Vec<Value> = Vec::new();
+    for value in &values {
+        let inner = value.alternatives();
+        may_fail |= inner.is_some_and(|inner| inner.may_fail);
+        for value in inner.map_or(std::slice::from_ref(value), |inner| &inner.values) {
+            if !flat.iter().any(|known| known.ty() == value.ty() && known.equals(value) == Some(true)) {
+                flat.push(value.clone());
+            }
+        }
+    }
+    if let ([only], false) = (&flat[..], may_fail) {
+        return only.clone();
+    }
+    if !may_fail
+        && depth < MAX_DEPTH
+        && let Some(shared) = shared(&values, named, why, origin, depth)
+    {
+        return shared;
+    }
+    let ty = match unify_values(&flat) {
+        Some(ty) if flat.iter().all(|value| value.is_null() || value.ty() == ty) => ty,
+        _ => Type::Dynamic,
+    };
+    let mut result = Value::computed(expression(), ty, why, origin.clone());
+    if let Kind::Unknown(unknown) = &mut result.kind {
+        unknown.not_null = flat.iter().all(Value::is_not_null);
+        unknown.bounds = flat.iter().map(Value::bounds).reduce(Bounds::or).unwrap_or_default();
+        // Of several lists, what they may hold says more than each of them would.
+        let lists: Option<Vec<&Arc<[Value]>>> = flat.iter().map(Value::possible_elements).collect();
+        unknown.partial = match lists {
+            Some(lists) if !may_fail => {
+                let mut all: Vec<Value> = Vec::new();
+                for element in lists.into_iter().flat_map(|elements| &**elements) {
+                    if !all.iter().any(|known| known.equals(element) == Some(true)) {
+                        all.push(element.clone());
+                    }
+                }
+                Partial::Elements(all.into())
+            }
+            _ if flat.len() <= MAX_ALTERNATIVES => {
+                Partial::OneOf(Alternatives { values: flat.clone().into(), may_fail })
+            }
+            _ => Partial::Nothing,
+        };
+    }
+    let marks = values.iter().fold(Default::default(), |marks: super::Marks, value| marks.and(value.marks));
+    result.with_marks(marks)
+}
+
+/// A collection of the shape that all of these have.
+fn shared(values: &[Value], named: &Named<'_>, why: &str, origin: &Origin, depth: usize) -> Option<Value> {
+    let (first, rest) = values.split_first()?;
+    let of_one_length = |elements: &[Value]| {
+        rest.iter().all(|other| {
+            std::mem::discriminant(&other.kind) == std::mem::discriminant(&first.kind)
+                && other.elements().is_some_and(|other| other.len() == elements.len())
+        })
+    };
+    let each = |elements: &[Value]| -> Arc<[Value]> {
+        (0..elements.len())
+            .map(|at| {
+                let parts = values.iter().filter_map(|value| value.elements()?.get(at).cloned()).collect();
+                named.part(&format!("[{at}]"), parts, why, origin, depth)
+            })
+            .collect()
+    };
+    let of_one_shape = |keys: &Entries| {
+        rest.iter().all(|other| {
+            std::mem::discriminant(&other.kind) == std::mem::discriminant(&first.kind)
+                && other.entries().is_some_and(|other| other.keys().eq(keys.keys()))
+        })
+    };
+    let entries = |keys: &Entries| {
+        let entry = |key: &Arc<str>| {
+            let parts = values.iter().filter_map(|value| value.get(key).cloned()).collect();
+            let step = format!("[{}]", Value::known(key, Origin::default()).expression());
+            (Arc::clone(key), named.part(&step, parts, why, origin, depth))
+        };
+        keys.keys().map(entry).collect::<Entries>()
+    };
+    let kind = match &first.kind {
+        Kind::Tuple(elements) if of_one_length(elements) => Kind::Tuple(each(elements)),
+        Kind::List(ty, elements) if of_one_length(elements) && rest.iter().all(|other| other.ty() == first.ty()) => {
+            Kind::List(ty.clone(), each(elements))
+        }
+        Kind::Object(keys) if of_one_shape(keys) => Kind::Object(entries(keys)),
+        Kind::Map(ty, keys) if of_one_shape(keys) && rest.iter().all(|other| other.ty() == first.ty()) => {
+            Kind::Map(ty.clone(), entries(keys))
+        }
+        _ => return None,
+    };
+    let marks = values.iter().fold(Default::default(), |marks: super::Marks, value| marks.and(value.marks));
+    Some(Value::new(kind, origin.clone()).with_marks(marks))
+}
+
+impl Value {
+    /// What is certain of the length of a collection, or of a number.
+    pub(crate) fn bounds(&self) -> Bounds {
+        match &self.kind {
+            Kind::Unknown(unknown) => unknown.bounds,
+            Kind::Set(_, elements) if !self.is_wholly_known() => {
+                Bounds::between(elements.len().min(1) as u64, elements.len() as u64)
+            }
+            Kind::List(_, elements) | Kind::Tuple(elements) | Kind::Set(_, elements) => {
+                Bounds::exactly(elements.len() as u64)
+            }
+            Kind::Map(_, entries) => Bounds::exactly(entries.len() as u64),
+            _ => Bounds::default(),
+        }
+    }
+}
+
+/// What `run` makes of `args`, where some of them are one of a few values and `plain`, the answer without looking at those, is not known: the choice of what
+/// it makes of each. `None` where there is nothing to be gained.
+pub(crate) fn distribute<E>(
+    args: &[&Value],
+    plain: &Value,
+    run: impl Fn(&[Value]) -> Result<Value, E>,
+) -> Option<Value> {
+    let Kind::Unknown(unknown) = &plain.kind else { return None };
+    if matches!(unknown.partial, Partial::Elements(_) | Partial::Entries(_) | Partial::OneOf(_)) {
+        return None;
+    }
+    let choices: Vec<Option<&Alternatives>> = args.iter().map(|arg| arg.alternatives()).collect();
+    let count = choices.iter().flatten().map(|choice| choice.values.len()).try_fold(1_usize, usize::checked_mul)?;
+    if choices.iter().all(Option::is_none) || count > MAX_ALTERNATIVES {
+        return None;
+    }
+    let mut may_fail = choices.iter().flatten().any(|choice| choice.may_fail);
+    let mut results = Vec::with_capacity(count);
+    for nth in 0..count {
+        let mut rest = nth;
+        let chosen: Vec<Value> = args
+            .iter()
+            .zip(&choices)
+            .map(|(arg, choice)| {
+                let Some(choice) = choice else { return (*arg).clone() };
+                let at = rest % choice.values.len();
+                rest /= choice.values.len();
+                choice.values.get(at).map_or_else(|| (*arg).clone(), |value| value.clone().with_marks(arg.marks))
+            })
+            .collect();
+        match run(&chosen) {
+            Ok(result) => results.push(result),
+            Err(_) => may_fail = true,
+        }
+    }
+    if results.is_empty() {
+        return None;
+    }
+    let expression = unknown.symbol.as_ref().map(Symbol::expression)?;
+    let mut result = one_of(results, may_fail, &Named::Expression(expression), &unknown.why, &plain.origin);
+    if let (Kind::Unknown(result), false) = (&mut result.kind, unknown.ty == Type::Dynamic) {
+        result.ty = unknown.ty.clone();
+    }
+    Some(result.with_marks(plain.marks))
+}
