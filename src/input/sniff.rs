@@ -12,9 +12,9 @@ const LOOK: u64 = 64 * 1024;
 enum Look {
     /// An object with a `Statement`.
     Policy,
-    /// An object whose keys are other ones.
+    /// An object whose keys are other ones, or a list: `aws_iam_policy.json` may well be another tool's list of something.
     Another,
-    /// Nothing, not JSON, or not an object.
+    /// Nothing, or not JSON.
     Unclear,
 }
 
@@ -51,7 +51,7 @@ fn look_at(bytes: &[u8]) -> Look {
         match byte {
             b'{' | b'[' => {
                 if depth == 0 && byte == b'[' {
-                    return Look::Unclear;
+                    return Look::Another;
                 }
                 depth += 1;
             }
@@ -99,6 +99,6 @@ mod tests {
         assert_eq!(look_at(br#"{"Version": 1,,"#), Look::Unclear);
         assert_eq!(look_at(b""), Look::Unclear);
         assert_eq!(look_at(b"\xff\x00\"\\"), Look::Unclear);
-        assert_eq!(look_at(br#"[{"Statement": []}]"#), Look::Unclear);
+        assert_eq!(look_at(br#"[{"Statement": []}]"#), Look::Another);
     }
 }
