@@ -1,10 +1,7 @@
 //! `.tf.json` and `.tfvars.json` to the same tree as HCL.
 
-use hcl::edit::parser;
-
 use super::ast::{Attribute, Block, Body, Expr, ExprKind, Ident, ObjectItem, ObjectKey, Template, TemplatePart};
-use super::lower::Lower;
-use super::{Parsed, remap, template};
+use super::{Parsed, parser, remap};
 use crate::input::{Diagnostic, FileId, Source, Span};
 use crate::json::{self, Json, Kind, Member};
 use crate::text::{Part, Text};
@@ -145,10 +142,9 @@ impl Reader<'_> {
         let mut attribute = self.attribute(member);
         if let Kind::String(text) = &member.value.kind {
             let decoded = text.to_string();
-            if let Ok(tree) = parser::parse_expr(&decoded) {
-                let mut lower = Lower { text: &decoded, file: self.source.id(), base: 0, diagnostics: Vec::new() };
-                attribute.value = lower.expr(&tree);
-                remap::expr(&mut attribute.value, &|span| place(text, span));
+            if let Ok((mut expr, _)) = parser::expression(&decoded, self.source.id(), 0) {
+                remap::expr(&mut expr, &|span| place(text, span));
+                attribute.value = expr;
             }
         }
         attribute
@@ -206,18 +202,18 @@ impl Reader<'_> {
 /// Parses a template that is the content of a string; its spans point where the string was written, in `file` where that is not known.
 pub(super) fn template_of(text: &Text, decoded: &str, file: FileId) -> Result<(Template, Vec<Diagnostic>), Diagnostic> {
     let moved = |span: Span| place(text, span);
-    let tree = parser::parse_template(decoded).map_err(|error| {
-        let at = error.location().offset();
-        let place = moved(Span::new(file, at, at + 1));
-        Diagnostic::error(format!("not a valid template: {}", error.message()), place)
+    let move_labels = |problem: &mut Diagnostic| {
+        for label in &mut problem.labels {
+            label.span = moved(label.span);
+        }
+    };
+    let (mut template, mut problems) = parser::template(decoded, file, 0).map_err(|mut problem| {
+        move_labels(&mut problem);
+        *problem
     })?;
-    let mut lower = Lower { text: decoded, file, base: 0, diagnostics: Vec::new() };
-    let mut template = template::bare(&mut lower, tree.iter());
     remap::parts(&mut template.parts, &moved);
-    for label in lower.diagnostics.iter_mut().flat_map(|problem| &mut problem.labels) {
-        label.span = moved(label.span);
-    }
-    Ok((template, lower.diagnostics))
+    problems.iter_mut().for_each(move_labels);
+    Ok((template, problems))
 }
 
 /// Where the bytes of a decoded string stand in its file.

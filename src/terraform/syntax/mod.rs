@@ -1,24 +1,24 @@
-//! From bytes to [`ast`]: the one door to `hcl::edit`, with recovery.
+//! From bytes to [`ast`]: HCL as Terraform reads it, with recovery.
 //!
-//! A file never fails as a whole: what cannot be parsed costs one diagnostic and its own block. Text that Terraform accepts and the parser
-//! does not is repaired first, at the same length, so that every span points into the file as it is.
+//! The scanner and the grammar follow HCL's own: what `terraform fmt` accepts is read, and what it refuses is a diagnostic. A file never fails as a
+//! whole: what cannot be parsed costs one diagnostic and its own block. Every span points into the file as it is.
 
 pub mod ast;
 mod json;
-mod lower;
+mod lexer;
+mod literal;
+mod parser;
 mod recover;
 mod remap;
 mod scan;
-mod template;
+mod token;
 
 use std::sync::Arc;
 
-use ast::{Body, Expr, Template};
-use hcl::edit::parser;
-
 use crate::input::{Diagnostic, Source, Span};
 use crate::text::{Origin, Text};
-use lower::Lower;
+use ast::{Body, Expr, Template};
+use unicode_normalization::{IsNormalized, is_nfc_quick};
 
 /// A file that was parsed: as much of it as could be.
 #[derive(Clone, Debug, Default)]
@@ -34,16 +34,16 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Parses a `.tf` or `.tfvars` file.
 pub fn parse(source: &Source) -> Parsed {
-    let text = &**source.text();
-    let base = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-    match parser::parse_body(&text[base..]) {
-        Ok(tree) => {
-            let mut lower = Lower { text, file: source.id(), base, diagnostics: Vec::new() };
-            let body = lower.body(&tree);
-            Parsed { body, diagnostics: lower.diagnostics }
-        }
+    let base = start(source.text());
+    match parser::body(source.text(), source.id(), base..source.text().len()) {
+        Ok((body, diagnostics)) => Parsed { body, diagnostics },
         Err(_) => recover::parse(source, base),
     }
+}
+
+/// Where the text starts behind a byte order mark.
+fn start(text: &str) -> usize {
+    if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 }
 }
 
 /// Parses a configuration file of either syntax, by its name.
@@ -66,11 +66,9 @@ fn is_json(source: &Source) -> bool {
 ///
 /// What the parser has to say, pointing into the source.
 pub fn parse_expression(source: &Source) -> Result<Expr, Vec<Diagnostic>> {
-    let text = &**source.text();
-    let (tree, base, notes) = recover::expression(source)?;
-    let mut lower = Lower { text, file: source.id(), base, diagnostics: notes };
-    let expr = lower.expr(&tree);
-    refused(lower.diagnostics).map(|()| expr)
+    let text = source.text();
+    let (expr, notes) = parser::expression(text, source.id(), start(text)).map_err(|problem| vec![*problem])?;
+    refused(notes).map(|()| expr)
 }
 
 /// Parses a file that is a template, as `templatefile` reads it.
@@ -79,20 +77,15 @@ pub fn parse_expression(source: &Source) -> Result<Expr, Vec<Diagnostic>> {
 ///
 /// What the parser has to say, pointing into the source.
 pub fn parse_template(source: &Source) -> Result<Template, Vec<Diagnostic>> {
-    let text = &**source.text();
-    if !text.contains("${") && !text.contains("%{") {
-        let whole = Span::new(source.id(), 0, text.len());
-        let parts = if text.is_empty() {
-            Vec::new()
-        } else {
-            vec![ast::TemplatePart::Literal(Text::literal(Arc::clone(source.text()), Origin::at(whole)))]
-        };
+    let text = source.text();
+    let base = start(text);
+    if !text.contains("${") && !text.contains("%{") && base == 0 && is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        let whole = Text::literal(Arc::clone(text), Origin::at(Span::new(source.id(), 0, text.len())));
+        let parts = if text.is_empty() { Vec::new() } else { vec![ast::TemplatePart::Literal(whole)] };
         return Ok(Template { parts, heredoc: false });
     }
-    let tree = parser::parse_template(text).map_err(|error| vec![problem(source, 0, &error)])?;
-    let mut lower = Lower { text, file: source.id(), base: 0, diagnostics: Vec::new() };
-    let template = template::bare(&mut lower, tree.iter());
-    refused(lower.diagnostics).map(|()| template)
+    let (template, notes) = parser::template(text, source.id(), base).map_err(|problem| vec![*problem])?;
+    refused(notes).map(|()| template)
 }
 
 /// Parses a template that is the content of a string. Its spans point to where the string was written.
@@ -113,17 +106,6 @@ pub fn parse_template_text(text: &Text) -> Result<Template, Vec<Diagnostic>> {
 fn refused(diagnostics: Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {
     let refused = diagnostics.iter().any(|diagnostic| diagnostic.level == crate::input::Level::Error);
     if refused { Err(diagnostics) } else { Ok(()) }
-}
-
-/// The parser's error as a diagnostic; `base` is where the text it was given starts in the source.
-fn problem(source: &Source, base: usize, error: &parser::Error) -> Diagnostic {
-    let text = source.text();
-    let mut at = (base + error.location().offset()).min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    let len = text[at..].chars().next().map_or(0, char::len_utf8);
-    Diagnostic::error(format!("not valid HCL: {}", error.message()), Span::new(source.id(), at, at + len))
 }
 
 #[cfg(test)]

@@ -1,39 +1,9 @@
-//! A look at HCL text that cannot fail: where its top-level items are, and what the parser will stumble over.
+//! A look at HCL text that cannot fail: where its top-level items are.
 //!
 //! It knows strings, templates, heredocs, comments and brackets, keeps an explicit stack, and passes over the text once.
 
 use std::collections::HashSet;
 use std::ops::Range;
-
-/// What was found.
-#[derive(Default, Debug)]
-pub(super) struct Scan {
-    /// Attributes and blocks at the top level, in order, without the white space and comments between them.
-    pub(super) items: Vec<Range<usize>>,
-    /// Bytes to overwrite, at the same length, before the parser sees them.
-    pub(super) repairs: Vec<Repair>,
-    /// Where the last byte ends that is neither white space nor comment.
-    pub(super) code_end: usize,
-}
-
-/// Bytes that Terraform accepts and the parser does not.
-#[derive(Debug)]
-pub(super) struct Repair {
-    range: Range<usize>,
-    with: u8,
-}
-
-impl Scan {
-    /// The text with its repairs made: as long as the original, every other byte where it was.
-    pub(super) fn repaired(&self, text: &str) -> String {
-        let mut bytes = text.as_bytes().to_vec();
-        for repair in &self.repairs {
-            bytes[repair.range.clone()].fill(repair.with);
-        }
-        // Only ASCII and whole comments are overwritten, with ASCII.
-        String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
-    }
-}
 
 /// The words that start a block at the top level of a Terraform file.
 const BLOCK_WORDS: [&str; 12] = [
@@ -54,12 +24,8 @@ const BLOCK_WORDS: [&str; 12] = [
 /// Something open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Open {
-    /// `{` of a block or an object.
+    /// `{`, `${` or `%{`
     Brace,
-    /// `{` of `{ for … }`, in which line breaks mean nothing.
-    ForBrace,
-    /// `${` or `%{`
-    Template,
     Bracket,
     Paren,
     Quote,
@@ -69,7 +35,7 @@ impl Open {
     /// The closing byte that ends it, as an index into [`Scanner::depths`].
     fn closer(self) -> Option<usize> {
         match self {
-            Open::Brace | Open::ForBrace | Open::Template => Some(0),
+            Open::Brace => Some(0),
             Open::Bracket => Some(1),
             Open::Paren => Some(2),
             Open::Quote => None,
@@ -86,11 +52,12 @@ struct Scanner<'a> {
     item: Option<usize>,
     /// Heredoc markers that were looked for and are not there.
     unterminated: HashSet<&'a str>,
-    scan: Scan,
+    items: Vec<Range<usize>>,
 }
 
-/// Scans `text`. With `resync`, a line that starts a block in its first column ends whatever is open: for text whose brackets do not balance.
-pub(super) fn scan(text: &str, resync: bool) -> Scan {
+/// The attributes and blocks at the top level of `text`, in order, without the white space and comments between them. With `resync`, a line that
+/// starts a block in its first column ends whatever is open: for text whose brackets do not balance.
+pub(super) fn items(text: &str, resync: bool) -> Vec<Range<usize>> {
     let mut scanner = Scanner {
         text,
         bytes: text.as_bytes(),
@@ -98,10 +65,10 @@ pub(super) fn scan(text: &str, resync: bool) -> Scan {
         depths: [0; 3],
         item: None,
         unterminated: HashSet::new(),
-        scan: Scan::default(),
+        items: Vec::new(),
     };
     scanner.run(resync);
-    scanner.scan
+    scanner.items
 }
 
 impl<'a> Scanner<'a> {
@@ -115,11 +82,11 @@ impl<'a> Scanner<'a> {
             }
             let quoted = self.stack.last() == Some(&Open::Quote);
             let trivia = if quoted { None } else { self.trivia(at, byte) };
-            at = trivia.unwrap_or_else(|| {
-                let end = if quoted { self.in_quote(at, byte) } else { self.in_code(at, byte) };
-                self.scan.code_end = end.min(self.bytes.len());
-                end
-            });
+            at = match trivia {
+                Some(end) => end,
+                None if quoted => self.in_quote(at, byte),
+                None => self.in_code(at, byte),
+            };
         }
         self.end_item(self.bytes.len());
     }
@@ -141,7 +108,7 @@ impl<'a> Scanner<'a> {
             b'\\' if next.is_some_and(|next| next != b'\n') => at + 2,
             b'$' | b'%' if next == Some(byte) && self.bytes.get(at + 2) == Some(&b'{') => at + 3,
             b'$' | b'%' if next == Some(b'{') => {
-                self.open(Open::Template);
+                self.open(Open::Brace);
                 at + 2
             }
             // A quote that is open at the end of its line was never meant to be.
@@ -161,7 +128,6 @@ impl<'a> Scanner<'a> {
                 if self.stack.is_empty() {
                     self.end_item(at);
                 }
-                self.blank(at..at + 1);
                 Some(at + 1)
             }
             b' ' | b'\t' | b'\r' => Some(at + 1),
@@ -178,11 +144,7 @@ impl<'a> Scanner<'a> {
         self.item.get_or_insert(at);
         match byte {
             b'"' => self.open(Open::Quote),
-            b'{' => {
-                let inside = self.text[at + 1..].trim_start();
-                let is_for = inside.strip_prefix("for").is_some_and(|rest| rest.starts_with(char::is_whitespace));
-                self.open(if is_for { Open::ForBrace } else { Open::Brace });
-            }
+            b'{' => self.open(Open::Brace),
             b'[' => self.open(Open::Bracket),
             b'(' => self.open(Open::Paren),
             b'}' => self.close(0),
@@ -219,21 +181,12 @@ impl<'a> Scanner<'a> {
 
     fn end_item(&mut self, end: usize) {
         if let Some(start) = self.item.take() {
-            self.scan.items.push(start..end);
+            self.items.push(start..end);
         }
     }
 
-    /// The parser minds line breaks in `{ for … }` where Terraform does not.
-    fn blank(&mut self, range: Range<usize>) {
-        if self.stack.last() == Some(&Open::ForBrace) {
-            self.scan.repairs.push(Repair { range, with: b' ' });
-        }
-    }
-
-    fn line_comment(&mut self, at: usize) -> usize {
-        let end = self.text[at..].find('\n').map_or(self.bytes.len(), |len| at + len);
-        self.blank(at..end);
-        end
+    fn line_comment(&self, at: usize) -> usize {
+        self.text[at..].find('\n').map_or(self.bytes.len(), |len| at + len)
     }
 
     /// Where the line that ends the heredoc at `at` ends; `None` where this is no heredoc, or one without an end.
@@ -246,19 +199,10 @@ impl<'a> Scanner<'a> {
             return None;
         }
         let mut start = self.text.len() - intro.len() + line.len() + 1;
-        let mut repairs = Vec::new();
         for line in self.text[start..].split_inclusive('\n') {
             let content = line.trim_start_matches([' ', '\t']);
             if content.trim_end() == marker {
-                self.scan.repairs.append(&mut repairs);
                 return Some(start + (line.len() - content.len()) + marker.len());
-            }
-            // The parser takes any line that starts with the marker for the end; Terraform, only one that is the marker.
-            if content.strip_prefix(marker).is_some_and(|rest| !rest.starts_with(word)) {
-                let first = start + line.len() - content.len();
-                let other = if marker.starts_with('x') { b'y' } else { b'x' };
-                let len = marker.chars().next().map_or(1, char::len_utf8);
-                repairs.push(Repair { range: first..first + len, with: other });
             }
             start += line.len();
         }
@@ -271,26 +215,26 @@ impl<'a> Scanner<'a> {
 mod tests {
     use super::*;
 
-    fn items(text: &str, resync: bool) -> Vec<&str> {
-        scan(text, resync).items.into_iter().map(|range| text[range].trim_end()).collect()
+    fn shown(text: &str, resync: bool) -> Vec<&str> {
+        items(text, resync).into_iter().map(|range| text[range].trim_end()).collect()
     }
 
     #[test]
     fn items_end_where_nothing_is_open() {
         let text = "a = \"}\" # {\nb {\n  c = \"${\"}\"}\"\n}\n/* { */ d = <<E\n}\n E\ne = [\n1]\n";
-        assert_eq!(items(text, false), ["a = \"}\" # {", "b {\n  c = \"${\"}\"}\"\n}", "d = <<E\n}\n E", "e = [\n1]"]);
+        assert_eq!(shown(text, false), ["a = \"}\" # {", "b {\n  c = \"${\"}\"}\"\n}", "d = <<E\n}\n E", "e = [\n1]"]);
     }
 
     #[test]
     fn an_open_brace_swallows_the_rest_unless_resynchronised() {
         let text = "locals {\n  a = 1\n\nresource \"x\" \"y\" {\n}\n";
-        assert_eq!(items(text, false).len(), 1);
-        assert_eq!(items(text, true), ["locals {\n  a = 1", "resource \"x\" \"y\" {\n}"]);
+        assert_eq!(shown(text, false).len(), 1);
+        assert_eq!(shown(text, true), ["locals {\n  a = 1", "resource \"x\" \"y\" {\n}"]);
     }
 
     #[test]
     fn brackets_that_do_not_match_cost_no_more_than_their_length() {
         let text = format!("{}{}", "(".repeat(100_000), "]".repeat(100_000));
-        assert_eq!(items(&text, true).len(), 1);
+        assert_eq!(shown(&text, true).len(), 1);
     }
 }

@@ -172,7 +172,7 @@ fn repeated_object_keys_are_kept_with_a_warning() {
     assert!(matches!(&items[2].key, ObjectKey::Word(word) if &*word.name == "Resource"));
     let places: Vec<_> = parsed.diagnostics.iter().map(|d| (d.level, source.slice(d.labels[0].span))).collect();
     let warning = crate::input::Level::Warning;
-    assert_eq!(places, [(warning, "Resource"), (warning, "k"), (warning, "k")]);
+    assert_eq!(places, [(warning, "Resource"), (warning, "Resource"), (warning, "k"), (warning, "k")]);
 }
 
 #[test]
@@ -221,9 +221,19 @@ fn hostile_text_costs_one_diagnostic() {
 
 #[test]
 fn deep_but_lawful_text_is_read_on_a_small_stack() {
-    let text = format!("a = {}1{}", "[".repeat(60), "]".repeat(60));
-    let read = std::thread::Builder::new().stack_size(2 << 20).spawn(move || parse(&source(&text)).diagnostics);
-    assert_eq!(read.expect("a thread").join().expect("no overflow"), []);
+    let signs = |open: &str, close: &str, deep: usize| format!("a = {}1{}\n", open.repeat(deep), close.repeat(deep));
+    for text in [
+        signs("[", "]", 190),
+        signs("f(1 || -", ")", 90),
+        signs("\"${", "}\"", 190),
+        signs("{ a = x[", "] }", 90),
+        signs("a ? b : ", "", 190),
+        format!("{}{}", "b {\n".repeat(190), "}\n".repeat(190)),
+        format!("a = 1{}\n", " + 1".repeat(1_000)),
+    ] {
+        let read = std::thread::Builder::new().stack_size(2 << 20).spawn(move || parse(&source(&text)).diagnostics);
+        assert_eq!(read.expect("a thread").join().expect("no overflow"), []);
+    }
 }
 
 #[test]
@@ -272,5 +282,48 @@ fn an_expression_may_stand_between_comments() {
     }
     for text in ["", "# c", "1\n2", "a.0.1", "\"a\nb\"", "\"${}\""] {
         assert!(parse_expression(&source(text)).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn what_terraform_refuses_although_it_is_clear_is_read_and_said() {
+    let notes = |text: &str| {
+        let source = source(text);
+        let parsed = parse(&source);
+        assert_eq!(parsed.body.attributes.len(), 1, "{text}");
+        let shown = |d: &Diagnostic| format!("{} `{}`", d.message, source.slice(d.labels[0].span));
+        parsed.diagnostics.iter().map(shown).collect::<Vec<_>>()
+    };
+    assert_eq!(notes("a = \"b\nc\"\n"), ["a quoted string holds a line break `\n`"]);
+    assert_eq!(notes("a = x.0.1\n"), ["two indexes of the old form in a row `.0.1`"]);
+    assert_eq!(notes("a = <<E\nb\nE"), ["no line break follows the marker that ends a heredoc `E`"]);
+    assert_eq!(notes("a = \"b\\dc\"\n"), ["a quoted string holds an escape that HCL does not have `\\d`"]);
+    assert_eq!(notes("a = \"\\ud800\"\n"), ["a quoted string holds an escape that HCL does not have `\\ud800`"]);
+    assert_eq!(notes("a = <<E\nb\nE\n"), [""; 0]);
+}
+
+#[test]
+fn composing_a_character_moves_no_other() {
+    assert_eq!(
+        template("\"ae\u{301}b\u{212b}*e\\u0301\""),
+        [
+            "\"a\" -> \"a\"".to_owned(),
+            "\"e\\u{301}\" -> \"\u{e9}\"".to_owned(),
+            "\"b\" -> \"b\"".to_owned(),
+            "\"\u{212b}\" -> \"\u{c5}\"".to_owned(),
+            "\"*\" -> \"*\"".to_owned(),
+            "\"e\\\\u0301\" -> \"\u{e9}\"".to_owned(),
+        ]
+    );
+}
+
+#[test]
+fn a_template_file_may_begin_with_a_byte_order_mark() {
+    for (text, value) in [("\u{feff}a", "a"), ("\u{feff}a${b}", "a")] {
+        let source = source(text);
+        let template = parse_template(&source).expect("a template");
+        let TemplatePart::Literal(literal) = &template.parts[0] else { panic!("a literal") };
+        assert_eq!(literal.to_string(), value);
+        assert_eq!(source.slice(literal.origin().single().expect("a span")), value);
     }
 }
