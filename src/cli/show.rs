@@ -35,6 +35,8 @@ struct Policy {
     #[serde(rename = "type")]
     policy_type: &'static str,
     attached_to: Vec<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    alternative: bool,
     document: Box<RawValue>,
     unknown: Vec<Gap>,
 }
@@ -70,6 +72,7 @@ fn policy(shown: Shown) -> io::Result<Policy> {
         address: shown.address,
         policy_type: shown.policy_type,
         attached_to: shown.attached_to,
+        alternative: shown.alternative,
         document: RawValue::from_string(shown.document)?,
         unknown: shown.unknown.into_iter().map(|gap| Gap { at: gap.at, because: gap.because }).collect(),
     })

@@ -154,6 +154,8 @@ pub struct Policy {
     pub attached_to: Vec<Address>,
     /// The resource a resource policy sits on.
     pub sits_on: Option<ResourceId>,
+    /// Whether it is one of several documents that an attribute may hold, or none, which only apply can tell: nothing it allows or denies is certain there.
+    pub alternative: bool,
     /// The text of the document as Terraform renders it, where it is known.
     pub rendered: Option<Text>,
 }

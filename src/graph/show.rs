@@ -21,6 +21,8 @@ pub struct Shown {
     pub document: String,
     /// What is not known in it.
     pub unknown: Vec<Gap>,
+    /// Whether it is one of several documents that an attribute may hold, or none, which only apply can tell.
+    pub alternative: bool,
 }
 
 /// Something of a document that is not known.
@@ -45,6 +47,7 @@ fn shown(policy: &Policy) -> Shown {
         attached_to: policy.attached_to.iter().map(ToString::to_string).collect(),
         document: json::to_string(&policy.json, Style::Indented),
         unknown: gaps(policy),
+        alternative: policy.alternative,
     }
 }
 
@@ -67,7 +70,11 @@ pub fn to_json(graph: &Graph) -> String {
     let policies: Vec<String> = show(graph)
         .into_iter()
         .map(|shown| {
-            let head = serde_json::json!({"address": shown.address, "type": shown.policy_type, "attached_to": shown.attached_to});
+            let mut head =
+                serde_json::json!({"address": shown.address, "type": shown.policy_type, "attached_to": shown.attached_to});
+            if let (Some(head), true) = (head.as_object_mut(), shown.alternative) {
+                head.insert("alternative".to_owned(), true.into());
+            }
             let unknown: Vec<serde_json::Value> = shown
                 .unknown
                 .iter()
@@ -95,7 +102,8 @@ pub fn to_text(graph: &Graph) -> String {
             some => format!("attached to {}", some.join(", ")),
         };
         // Writing to a String cannot fail, here and below.
-        let _ = writeln!(out, "# {} ({}, {attached})", shown.address, shown.policy_type);
+        let alternative = if shown.alternative { ", one of several: only apply tells which" } else { "" };
+        let _ = writeln!(out, "# {} ({}, {attached}{alternative})", shown.address, shown.policy_type);
         for gap in &shown.unknown {
             let at = if gap.at.is_empty() { "the document" } else { &gap.at };
             let _ = writeln!(out, "# {at} is not known: {}", gap.because);
@@ -156,8 +164,7 @@ fn because(text: &Text) -> String {
     let symbol =
         text.symbols().find(|symbol| !matches!(symbol.kind(), SymbolKind::Attribute { .. } | SymbolKind::Identity(_)));
     match symbol.or_else(|| text.symbols().next()) {
-        Some(symbol) if symbol.why().contains(symbol.expression()) => symbol.why().to_owned(),
-        Some(symbol) => format!("{}: {}", symbol.expression(), symbol.why()),
+        Some(symbol) => symbol.reason(),
         None => "it could not be evaluated".to_owned(),
     }
 }

@@ -21,10 +21,7 @@ pub(crate) fn elements(value: &Value) -> Option<&[Value]> {
 /// Why a value is not known, where it is not: the reason and, where there is one, the reference.
 pub(crate) fn why_unknown(value: &Value) -> Option<String> {
     match &value.kind {
-        Kind::Unknown(unknown) => Some(match &unknown.symbol {
-            Some(symbol) => format!("{}: {}", symbol.expression(), unknown.why),
-            None => unknown.why.to_string(),
-        }),
+        Kind::Unknown(_) => value.why_unknown(),
         _ => None,
     }
 }

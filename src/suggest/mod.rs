@@ -98,7 +98,9 @@ fn plan_policy(graph: &Graph, id: PolicyId, attachment: crate::text::Address) ->
     let policy = &graph.policies[id.index()];
     let holders: Vec<&Principal> = policy.held_by.iter().map(|holder| &graph.principals[holder.index()]).collect();
     let before = policy.document.clone();
-    let refused = why_left_alone(graph, &holders, policy.attached_to.len());
+    let undecided = || "it is one of several documents, and only apply tells which".to_owned();
+    let refused = policy.alternative.then(undecided);
+    let refused = refused.or_else(|| why_left_alone(graph, &holders, policy.attached_to.len()));
     let statements: Vec<StatementPlan> = match &refused {
         Some(why) => before.statements.iter().map(|statement| document::left(statement, why)).collect(),
         None => {

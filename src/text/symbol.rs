@@ -1,5 +1,6 @@
 //! Names for values that are not known.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -78,17 +79,29 @@ impl Symbol {
     /// Why it is not known, said of the thing that is at the root of it: "aws_s3_bucket.build.arn is known after apply".
     pub fn reason(&self) -> String {
         let why = self.why();
+        let named = shortened(self.expression());
         match self.kind() {
             SymbolKind::Attribute { address, .. } if why == AFTER_APPLY && address.mode == Mode::Data => {
-                format!("{} is read at apply", self.expression())
+                format!("{named} is read at apply")
             }
             SymbolKind::Attribute { .. } | SymbolKind::Identity(_) if !why.contains(self.expression()) => {
                 let verb = if why.starts_with("known ") || why.starts_with("not ") { " is" } else { ":" };
-                format!("{}{verb} {why}", self.expression())
+                format!("{named}{verb} {why}")
             }
             _ => why.to_owned(),
         }
     }
+}
+
+/// The longest expression that a reason names, in bytes.
+const MAX_NAMED: usize = 100;
+
+fn shortened(expression: &str) -> Cow<'_, str> {
+    if expression.len() <= MAX_NAMED {
+        return Cow::Borrowed(expression);
+    }
+    let cut = (0..=MAX_NAMED).rev().find(|&at| expression.is_char_boundary(at)).unwrap_or(0);
+    Cow::Owned(format!("{}…", &expression[..cut]))
 }
 
 impl PartialEq for Symbol {

@@ -69,6 +69,9 @@ impl Attaching<'_> {
     /// `aws_iam_role_policy` and its like.
     fn inline(&mut self, id: ResourceId, holders: &[(&str, &str)]) {
         let found = self.holders(id, holders);
+        if self.policies.is_undecided(id, "policy") {
+            return self.one_of_several(id, "policy", &found);
+        }
         for policy in self.policies.at(id, "policy").to_vec() {
             for &holder in &found {
                 self.hold(holder, PolicyRef::Document(policy), AttachmentKind::Inline, id);
@@ -84,6 +87,9 @@ impl Attaching<'_> {
         let policy = attribute(body, "policy_arn").and_then(text);
         if let Some(PolicyRef::Document(policy)) = policy.as_ref().map(|arn| self.policy(arn)) {
             self.held_elsewhere(policy, id, holders);
+        }
+        if let Some(of) = policy.as_ref().and_then(|arn| self.undecided(arn)) {
+            return self.one_of_several(of, "policy", &found);
         }
         for holder in found {
             match &policy {
@@ -105,11 +111,19 @@ impl Attaching<'_> {
     fn own(&mut self, principal: PrincipalId) {
         let id = self.principals.get_mut(principal).resource;
         let trust = self.policies.at(id, "assume_role_policy").first().copied();
-        if let Some(trust) = trust {
+        if self.policies.is_undecided(id, "assume_role_policy") {
+            self.say_attached(id, "assume_role_policy", &[principal]);
+        } else if let Some(trust) = trust {
             self.principals.get_mut(principal).trust = Some(trust);
             self.held(trust, principal);
         }
-        for policy in self.policies.at(id, "inline_policy.policy").to_vec() {
+        let inline = if self.policies.is_undecided(id, "inline_policy.policy") {
+            self.one_of_several(id, "inline_policy.policy", &[principal]);
+            Vec::new()
+        } else {
+            self.policies.at(id, "inline_policy.policy").to_vec()
+        };
+        for policy in inline {
             self.hold(principal, PolicyRef::Document(policy), AttachmentKind::Inline, id);
         }
         let body = self.resources.body(id);
@@ -137,6 +151,26 @@ impl Attaching<'_> {
                 push_new(&mut policy.attached_to, address);
             }
             self.principals.get_mut(principal).boundary = Some(boundary);
+        }
+    }
+
+    /// Says that principals hold one of several documents, or none: which they are is shown, and what they allow is not counted on.
+    fn one_of_several(&mut self, by: ResourceId, path: &'static str, holders: &[PrincipalId]) {
+        self.say_attached(by, path, holders);
+        for &holder in holders {
+            let by = &self.resources.resource(by).address;
+            let reason = format!("{by} attaches one of several documents, and only apply tells which");
+            push_new(&mut self.principals.get_mut(holder).unseen_policies, reason);
+        }
+    }
+
+    /// Says of the policies in an attribute what they are attached to, and nothing more.
+    fn say_attached(&mut self, by: ResourceId, path: &'static str, holders: &[PrincipalId]) {
+        for policy in self.policies.at(by, path).to_vec() {
+            for &holder in holders {
+                let address = self.principals.get_mut(holder).address.clone();
+                push_new(&mut self.policies.get_mut(policy).attached_to, address);
+            }
         }
     }
 
@@ -194,12 +228,18 @@ impl Attaching<'_> {
         push_new(&mut self.principals.get_mut(holder).unseen_policies, reason);
     }
 
+    /// The declared policy that an ARN means, where only apply tells which document it has.
+    fn undecided(&self, arn: &Text) -> Option<ResourceId> {
+        self.resources.find("aws_iam_policy", arn).filter(|id| self.policies.is_undecided(*id, "policy"))
+    }
+
     /// The policy that an ARN, or a reference to a policy, means.
     fn policy(&self, arn: &Text) -> PolicyRef {
         if let Some(name) = self.aws_managed(arn) {
             return PolicyRef::AwsManaged(name);
         }
         let declared = self.resources.find("aws_iam_policy", arn);
+        let declared = declared.filter(|id| !self.policies.is_undecided(*id, "policy"));
         match declared.and_then(|id| self.policies.at(id, "policy").first()) {
             Some(policy) => PolicyRef::Document(*policy),
             None => PolicyRef::External(self.resources.canonical(arn)),

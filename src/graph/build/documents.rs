@@ -28,6 +28,8 @@ pub(super) struct Found {
     pub(super) form: Form,
     /// Its text.
     pub(super) rendered: Option<Text>,
+    /// Whether it is one of several that the attribute may hold, or none.
+    pub(super) alternative: bool,
 }
 
 impl Found {
@@ -48,7 +50,7 @@ impl Found {
 /// Why a text is not known: its first symbol and the reason.
 pub(crate) fn because(text: &Text) -> String {
     match text.symbols().next() {
-        Some(symbol) => format!("{}: {}", symbol.expression(), symbol.why()),
+        Some(symbol) => symbol.reason(),
         None => text.to_string(),
     }
 }
@@ -81,8 +83,17 @@ impl<'a> Documents<'a> {
         Self { sources, rendered, blocks }
     }
 
-    /// The document in a policy attribute of `holder`; `None` where the value is null or an empty string.
-    pub(super) fn read(&self, value: &Value, holder: &Address) -> Option<Found> {
+    /// The documents that a policy attribute of `holder` may hold: none where the value is null or an empty string, several where only apply tells which of
+    /// them it is.
+    pub(super) fn read(&self, value: &Value, holder: &Address) -> Vec<Found> {
+        let Some(alternatives) = value.alternatives() else {
+            return self.read_one(value, holder).into_iter().collect();
+        };
+        let found = alternatives.values.iter().filter_map(|value| self.read_one(value, holder));
+        found.map(|found| Found { alternative: true, ..found }).collect()
+    }
+
+    fn read_one(&self, value: &Value, holder: &Address) -> Option<Found> {
         match &value.kind {
             Kind::Null(_) => None,
             Kind::Str { text, json: None } if text.is_empty() => None,
@@ -90,7 +101,7 @@ impl<'a> Documents<'a> {
                 let json = with_strings(structured.to_json());
                 let data_source = self.data_source(structured, &json, holder);
                 let form = if data_source.is_some() { Form::Blocks } else { form(value, self.sources) };
-                Some(Found { data_source, json, form, rendered: Some(text.clone()) })
+                Some(Found { data_source, json, form, rendered: Some(text.clone()), alternative: false })
             }
             Kind::Str { text, json: None } => Some(self.parse(text, value)),
             _ => {
@@ -115,15 +126,19 @@ impl<'a> Documents<'a> {
     pub(super) fn of_data_source(&self, address: &Address) -> Found {
         let data_source = Some(address.clone());
         match self.rendered.get(address) {
-            Some(value) => {
-                Found { data_source, json: with_strings(value.to_json()), form: Form::Blocks, rendered: None }
-            }
+            Some(value) => Found {
+                data_source,
+                json: with_strings(value.to_json()),
+                form: Form::Blocks,
+                rendered: None,
+                alternative: false,
+            },
             None => {
                 let kind = SymbolKind::Attribute { address: address.clone(), path: "json".into() };
                 let symbol = Symbol::new(format!("{address}.json"), kind, "it could not be evaluated");
                 let text = Text::symbol(symbol, Origin::default());
                 let json = Json::new(json::Kind::Unknown(text), Origin::default());
-                Found { data_source, json, form: Form::Blocks, rendered: None }
+                Found { data_source, json, form: Form::Blocks, rendered: None, alternative: false }
             }
         }
     }
@@ -139,7 +154,13 @@ impl<'a> Documents<'a> {
             return unknown_text(text.clone(), value);
         }
         let json = json::parse(text).value.unwrap_or_else(|| not_json(text, value));
-        Found { data_source: None, json, form: form(value, self.sources), rendered: Some(text.clone()) }
+        Found {
+            data_source: None,
+            json,
+            form: form(value, self.sources),
+            rendered: Some(text.clone()),
+            alternative: false,
+        }
     }
 
     /// The data source whose block a document came from. One block may have several instances: the one that renders the same, and of those the one that
@@ -232,5 +253,5 @@ fn unknown(value: &Value) -> Found {
 fn unknown_text(text: Text, value: &Value) -> Found {
     let rendered = Some(text.clone());
     let json = Json::new(json::Kind::Unknown(text), value.origin.clone());
-    Found { data_source: None, json, form: Form::Other("it is not known".into()), rendered }
+    Found { data_source: None, json, form: Form::Other("it is not known".into()), rendered, alternative: false }
 }

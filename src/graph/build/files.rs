@@ -53,6 +53,7 @@ fn policy(source: &Source, json: Option<Json>, policy_type: Option<PolicyType>) 
         held_by: Vec::new(),
         attached_to: Vec::new(),
         sits_on: None,
+        alternative: false,
         rendered: Some(crate::text::Text::literal(Arc::clone(source.text()), Origin::default())),
     })
 }

@@ -1,6 +1,6 @@
 //! Every policy of a configuration, once each document and instance.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::catalog::terraform::policy_attributes;
 use crate::policy::PolicyType;
@@ -19,6 +19,8 @@ pub(super) struct Policies {
     pub(super) list: Vec<Policy>,
     /// The policies in an attribute of a resource, in order.
     sites: HashMap<(ResourceId, &'static str), Vec<PolicyId>>,
+    /// The attributes that hold one of several documents, or none, which only apply can tell.
+    undecided: HashSet<(ResourceId, &'static str)>,
     /// What could not be read.
     pub(super) not_analysed: Vec<NotAnalysed>,
 }
@@ -67,7 +69,10 @@ impl Policies {
         for attribute in policy_attributes(&resource.address.type_name) {
             let path = attribute.path();
             for value in leaves(body, path) {
-                let Some(document) = documents.read(value, &resource.address) else { continue };
+                let found_here = documents.read(value, &resource.address);
+                if found_here.is_empty() {
+                    continue;
+                }
                 let policy_type = match tables::policy_type(attribute.kind(), body) {
                     Ok(policy_type) => policy_type,
                     Err(reason) => {
@@ -75,19 +80,26 @@ impl Policies {
                         continue;
                     }
                 };
-                if let Some(reason) = document.unknown() {
-                    self.skip(&resource.address, format!("{path} is not known: {reason}"), value.origin.primary());
-                }
-                let of_data = document.data_source.as_ref().and_then(|address| resources.by_address(address));
-                let key = match of_data {
-                    Some(data) => (data, 0, policy_type),
-                    None => {
-                        own += 1;
-                        (id, own - 1, policy_type)
+                for document in found_here {
+                    if let Some(reason) = document.unknown() {
+                        self.skip(&resource.address, format!("{path} is not known: {reason}"), value.origin.primary());
                     }
-                };
-                found.entry(key).or_insert_with(|| policy(document, key.0, policy_type, resources));
-                sites.push(((id, path), key));
+                    let of_data = document.data_source.as_ref().and_then(|address| resources.by_address(address));
+                    let key = match of_data {
+                        Some(data) => (data, 0, policy_type),
+                        None => {
+                            own += 1;
+                            (id, own - 1, policy_type)
+                        }
+                    };
+                    let alternative = document.alternative;
+                    let policy = found.entry(key).or_insert_with(|| policy(document, key.0, policy_type, resources));
+                    if alternative {
+                        policy.alternative = true;
+                        self.undecided.insert((id, path));
+                    }
+                    sites.push(((id, path), key));
+                }
             }
         }
     }
@@ -108,6 +120,11 @@ impl Policies {
     /// The policies in an attribute of a resource.
     pub(super) fn at(&self, holder: ResourceId, path: &'static str) -> &[PolicyId] {
         self.sites.get(&(holder, path)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether only apply tells which of the policies in an attribute it holds, if any.
+    pub(super) fn is_undecided(&self, holder: ResourceId, path: &'static str) -> bool {
+        self.undecided.contains(&(holder, path))
     }
 
     /// Every place a policy was found: the resource, its attribute, the policies there. In no order.
@@ -134,6 +151,7 @@ fn policy(found: Found, owner: ResourceId, policy_type: PolicyType, resources: &
         held_by: Vec::new(),
         attached_to: Vec::new(),
         sits_on: None,
+        alternative: false,
         rendered: found.rendered,
     }
 }

@@ -265,7 +265,7 @@ fn a_document_that_is_not_known_is_kept_and_counted() {
     let graph = build(vec![declared("aws_iam_role_policy.a", body)], unwired);
     assert_eq!(graph.policies.len(), 1);
     let [reason] = graph.not_analysed.as_slice() else { panic!("one reason") };
-    assert_eq!(reason.reason, "policy is not known: data.http.policy.response_body: known after apply");
+    assert_eq!(reason.reason, "policy is not known: data.http.policy.response_body is read at apply");
     let shown = super::super::show::show(&graph);
     assert_eq!(shown[0].unknown.len(), 1);
 }

@@ -3,6 +3,7 @@
 
 mod agrees;
 mod generate;
+mod known;
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};

@@ -115,12 +115,13 @@ fn coalesce(call: &Call<'_>) -> Outcome {
             Kind::Str { text, .. }
                 if !text.is_known() && text.as_symbol().is_some_and(|symbol| !never_empty(symbol)) =>
             {
-                return Ok(call.unknown(ty));
+                return Ok(call.unknown(ty).not_null());
             }
             Kind::Unknown(unknown) => {
                 let certain = unknown.symbol.as_ref().is_some_and(never_empty)
                     || (unknown.not_null && unknown.ty != Type::String && unknown.ty != Type::Dynamic);
-                return Ok(if certain || at + 1 == call.args.len() { value } else { call.unknown(ty) });
+                let result = if certain || at + 1 == call.args.len() { value } else { call.unknown(ty) };
+                return Ok(result.not_null());
             }
             _ => return Ok(value),
         }

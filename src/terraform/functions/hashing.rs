@@ -28,7 +28,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("filebase64sha256", PATH, Returns::String, |call| base64::<Sha256>(call, &filesystem::bytes(call)?)),
     Function::new("filebase64sha512", PATH, Returns::String, |call| base64::<Sha512>(call, &filesystem::bytes(call)?)),
     Function::new("filebase64", PATH, Returns::String, |call| call.string(STANDARD.encode(filesystem::bytes(call)?))),
-    Function::new("uuid", &[], Returns::String, |call| Ok(random(call, "it is different each time"))),
+    Function::new("uuid", &[], Returns::String, |call| Ok(random(call, "uuid() is different each time"))),
     Function::new(
         "uuidv5",
         &[Param::new("namespace", Want::String), Param::new("name", Want::String)],
@@ -57,7 +57,7 @@ fn base64<D: Digest>(call: &Call<'_>, bytes: &[u8]) -> Outcome {
 }
 
 fn random(call: &Call<'_>, why: &str) -> Value {
-    Value::computed(call.expression(), Type::String, why, Origin::at(call.span))
+    Value::computed(call.expression(), Type::String, why, Origin::at(call.span)).not_null()
 }
 
 /// The hash is salted, so only its head is known: the algorithm and the cost.

@@ -21,7 +21,8 @@ fn jsonencode(call: &Call<'_>) -> Outcome {
         return Err(call.bad(0, "cannot serialize infinity as JSON"));
     }
     // A value of which nothing is known has no structure to keep.
-    if value.is_unknown() && value.possible_elements().is_none() && value.possible_entries().is_none() {
+    let string = value.ty() == Type::String && value.is_not_null() && value.alternatives().is_none();
+    if value.is_unknown() && !string && value.possible_elements().is_none() && value.possible_entries().is_none() {
         return Ok(call.unknown(Type::String));
     }
     let text = value.json_text();

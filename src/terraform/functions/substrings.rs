@@ -5,6 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::strings::cannot_hold;
 use super::{Call, Function, Outcome, Param, Returns, Want, regexp};
 use crate::terraform::types::Type;
+use crate::terraform::value::Kind;
 use crate::text::{Part, Symbol, SymbolKind, Text};
 
 const TEXT: Param = Param::new("str", Want::String).symbolic();
@@ -61,9 +62,18 @@ fn certain_prefix(text: &Text) -> String {
 
 fn startswith(call: &Call<'_>) -> Outcome {
     let mut text = call.text(0)?;
-    if call.arg(0)?.marks.approximate {
+    let arg = call.arg(0)?;
+    if arg.marks.approximate {
+        let mut prefix = certain_prefix(&text);
+        // The JSON of a string is in quotes, whatever the string is.
+        if let Kind::Str { json: Some(json), .. } = &arg.kind
+            && json.ty() == Type::String
+            && json.is_not_null()
+        {
+            prefix.push('"');
+        }
         text = Text::from_parts([
-            Part::Literal(certain_prefix(&text).into(), text.origin()),
+            Part::Literal(prefix.into(), text.origin()),
             Part::Symbol(Symbol::new(call.expression(), SymbolKind::Other, ""), text.origin()),
         ]);
     }

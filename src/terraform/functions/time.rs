@@ -30,7 +30,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 fn now(call: &Call<'_>) -> Outcome {
-    Ok(Value::computed(call.expression(), Type::String, "it is the time of the run", Origin::at(call.span)))
+    let why = format!("{} is the time of the run", call.expression());
+    Ok(Value::computed(call.expression(), Type::String, &why, Origin::at(call.span)).not_null())
 }
 
 fn timestamp(call: &Call<'_>, at: usize) -> Result<Timestamp, String> {

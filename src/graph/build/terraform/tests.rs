@@ -257,3 +257,52 @@ fn a_role_that_may_not_be_there_is_still_the_one_that_is_joined() {
         assert_eq!(used, ["service_role"], "{setting}");
     }
 }
+
+#[test]
+fn one_of_several_documents_is_shown_and_counted_on_for_nothing() {
+    let graph = written(
+        r#"
+        variable "strict" { type = bool }
+        data "aws_iam_policy_document" "open" {
+          statement {
+            actions   = ["s3:*"]
+            resources = ["*"]
+          }
+        }
+        resource "aws_iam_role" "this" {
+          name               = "this"
+          assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+        }
+        resource "aws_iam_role_policy" "this" {
+          role = aws_iam_role.this.id
+          policy = var.strict ? jsonencode({
+            Version   = "2012-10-17"
+            Statement = [{ Effect = "Deny", Action = "*", Resource = "*" }]
+          }) : data.aws_iam_policy_document.open.json
+        }
+        resource "aws_kms_key" "this" {
+          policy = var.strict ? data.aws_iam_policy_document.open.json : null
+        }
+        "#,
+    );
+    let shown: Vec<String> = show::show(&graph)
+        .iter()
+        .map(|shown| format!("{} {} {}", shown.address, shown.policy_type, shown.alternative))
+        .collect();
+    let open = "data.aws_iam_policy_document.open";
+    assert_eq!(
+        shown,
+        [
+            "aws_iam_role.this trust false",
+            "aws_iam_role_policy.this identity true",
+            &format!("{open} identity true"),
+            &format!("{open} resource true"),
+        ]
+    );
+    let role = &graph.principals[0];
+    assert_eq!(role.attachments, [], "neither of them is held for certain");
+    assert_eq!(
+        role.unseen_policies,
+        ["aws_iam_role_policy.this attaches one of several documents, and only apply tells which"]
+    );
+}
