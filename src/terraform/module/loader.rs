@@ -125,6 +125,26 @@ pub(super) fn clean(path: &Path) -> PathBuf {
     if cleaned.as_os_str().is_empty() { PathBuf::from(".") } else { cleaned }
 }
 
+/// The way from one directory to another, as Terraform writes it: `modules/vpc`, `../shared/vpc`. Both are [`clean`].
+pub(super) fn relative(from: &Path, to: &Path) -> PathBuf {
+    // `.` is the way that goes nowhere.
+    let steps = |path: &Path| path.components().filter(|step| *step != Component::CurDir).map(own).collect::<Vec<_>>();
+    let (from_steps, to_steps) = (steps(from), steps(to));
+    let common = from_steps.iter().zip(&to_steps).take_while(|(a, b)| a == b).count();
+    let (up, down) = (&from_steps[common..], &to_steps[common..]);
+    if up.iter().any(|step| Path::new(step) == Path::new("..")) || from.has_root() != to.has_root() {
+        // Where the way begins above here, only the file system knows the names it comes back by.
+        let (from, to) = (canonical(from), canonical(to));
+        return if from.has_root() && to.has_root() { relative(&from, &to) } else { to };
+    }
+    let way: PathBuf = up.iter().map(|_| PathBuf::from("..")).chain(down.iter().map(PathBuf::from)).collect();
+    if way.as_os_str().is_empty() { PathBuf::from(".") } else { way }
+}
+
+fn own(step: Component<'_>) -> std::ffi::OsString {
+    step.as_os_str().to_owned()
+}
+
 /// What `terraform init` installed: by the names of the calls from the root, joined with dots, the directory.
 pub(super) fn installed(root: &Path, sources: &Sources) -> HashMap<String, PathBuf> {
     #[derive(Deserialize)]
@@ -174,5 +194,17 @@ mod tests {
         for (path, cleaned) in [("a/b/../c/.", "a/c"), ("./m", "m"), ("../x", "../x"), ("a/..", "."), ("/..", "/")] {
             assert_eq!(clean(Path::new(path)), Path::new(cleaned));
         }
+    }
+
+    #[test]
+    fn a_module_beside_the_root_is_reached_over_what_is_above_both() {
+        let way = |from: &str, to: &str| relative(Path::new(from), Path::new(to)).to_string_lossy().replace('\\', "/");
+        assert_eq!(way(".", "modules/vpc"), "modules/vpc");
+        assert_eq!(way("live/prod", "live/prod"), ".");
+        assert_eq!(way("live/prod", "live/prod/modules/vpc"), "modules/vpc");
+        assert_eq!(way("live/prod", "shared/vpc"), "../../shared/vpc");
+        assert_eq!(way("../live", "../shared"), "../shared");
+        assert_eq!(way("/a/b", "/a/c/d"), "../c/d");
+        assert_eq!(way(".", "../shared"), "../shared");
     }
 }

@@ -76,8 +76,7 @@ impl Module {
         mut ancestry: Vec<PathBuf>,
     ) -> Arc<Self> {
         ancestry.push(loader::canonical(&dir));
-        let shown = dir.strip_prefix(&shared.root_dir).unwrap_or(&dir);
-        let shown_dir = loader::clean(shown).to_string_lossy().replace('\\', "/");
+        let shown_dir = loader::relative(&shared.root_dir, &dir).to_string_lossy().replace('\\', "/");
         for diagnostic in &config.diagnostics {
             shared.refuse(diagnostic.clone());
         }
