@@ -50,6 +50,9 @@ fn open(path: &Path) -> std::io::Result<File> {
     File::open(path)
 }
 
+/// How a file begins that git-crypt has encrypted.
+const GIT_CRYPT: &[u8] = b"\0GITCRYPT\0";
+
 fn read_text(input: impl Read, name: &str) -> Result<String, Diagnostic> {
     let mut bytes = Vec::new();
     input
@@ -58,6 +61,11 @@ fn read_text(input: impl Read, name: &str) -> Result<String, Diagnostic> {
         .map_err(|error| Diagnostic::error(format!("cannot read {name}: {}", because(&error)), None))?;
     if bytes.len() as u64 > MAX_SOURCE_BYTES {
         return Err(too_large(name, None));
+    }
+    if bytes.starts_with(GIT_CRYPT) {
+        // Terraform cannot read it either, but whoever runs a check need not hold the key.
+        let problem = Diagnostic::warning(format!("{name} is encrypted with git-crypt"), None);
+        return Err(problem.with_help("it is left out; `git-crypt unlock` makes it readable"));
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();

@@ -40,6 +40,16 @@ fn binary_data_is_said_to_be() {
 }
 
 #[test]
+fn a_file_that_is_encrypted_is_left_out_with_a_warning() {
+    let project = Project::new(&[("main.tf", &format!("variable \"name\" {{}}\n{FINE}"))]);
+    project.write("terraform.tfvars", b"\0GITCRYPT\0\x8f\x02\xff");
+    let answer = project.run(&["check"]);
+    assert_eq!(answer.code, 0, "{answer:?}");
+    assert!(answer.err.contains("terraform.tfvars is encrypted with git-crypt"), "{answer:?}");
+    assert!(answer.out.contains("1 policy"), "{answer:?}");
+}
+
+#[test]
 fn a_file_of_fifty_megabytes_is_not_read() {
     let err = costs_one_diagnostic("large.tf", &vec![b'#'; 50 * 1024 * 1024]);
     assert!(err.contains("large.tf is 50.0 MiB, more than the 16 MiB"), "{err}");
