@@ -22,6 +22,7 @@ mod managed;
 mod nearest;
 #[cfg(test)]
 mod pack;
+mod partition;
 #[cfg(any(test, feature = "maintenance"))]
 #[doc(hidden)]
 pub mod reference;
@@ -37,6 +38,7 @@ pub use action::{AccessLevel, Action, ActionResource};
 pub use arn_pattern::ArnPattern;
 pub use condition::{ConditionKey, ConditionType, GlobalConditionKey};
 pub use managed::ManagedPolicy;
+pub use partition::{Partition, partition, partition_of_region, partitions};
 pub use resource::ResourceType;
 pub use retired::Retired;
 pub use service::Service;

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::arguments::{TerraformArgs, TextFormat};
 use super::exit::{Exit, Failure, Outcome};
 use super::terminal::Terminal;
+use crate::graph;
 use crate::input::Sources;
 use crate::json::{self, Json, Kind};
-use crate::terraform::Evaluation;
 use crate::terraform::syntax::parse_expression;
+use crate::terraform::{self, Evaluation};
 use crate::text::ModulePath;
 
 /// Evaluate a Terraform expression in a module, without a plan
@@ -38,7 +39,9 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let failed = |diagnostics| Failure::with_sources(diagnostics, &sources);
     let expression = parse_expression(&source).map_err(failed)?;
     let evaluation = {
-        let options = args.terraform.options().in_terraforms_workspace(&args.dir);
+        let answers: Arc<dyn terraform::Answers> = Arc::new(graph::DataSources);
+        let options = terraform::Options { answers: Some(answers), ..args.terraform.options() };
+        let options = options.in_terraforms_workspace(&args.dir);
         Evaluation::load(&args.dir, &sources, &options)
     };
     let result = evaluation.eval(&ModulePath::root(), &expression);

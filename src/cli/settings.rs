@@ -78,6 +78,7 @@ impl Settings {
             account: aws.account_id.clone().or_else(|| given.account.clone()),
             region: aws.region.clone().or_else(|| given.region.clone()),
             partition: aws.partition.clone().or_else(|| given.partition.clone()),
+            answers: Some(Arc::new(graph::DataSources)),
             ..given.clone()
         }
     }

@@ -4,6 +4,7 @@
 
 pub mod arn;
 mod build;
+mod data_sources;
 mod edges;
 mod held;
 mod let_in;
@@ -19,6 +20,7 @@ mod tables;
 mod values;
 
 pub use build::Options;
+pub use data_sources::DataSources;
 pub use edges::{Access, Edge, Node, Relation, Support};
 pub use held::{Held, Lack};
 pub use meets::{Meets, meets};

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use crate::input::{Diagnostic, Sources, Span};
 use crate::json::Json;
 use crate::policy::{Document, PolicyType};
+use crate::terraform::DroppedCondition;
 use crate::text::{Address, ModulePath, Text};
 use crate::wiring::{Need, NoNeed, Openness, Superseded};
 
@@ -158,6 +159,8 @@ pub struct Policy {
     pub alternative: bool,
     /// The text of the document as Terraform renders it, where it is known.
     pub rendered: Option<Text>,
+    /// Conditions that were written and are not in the document.
+    pub dropped: Arc<[DroppedCondition]>,
 }
 
 /// A resource uses a role.

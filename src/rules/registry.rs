@@ -22,6 +22,7 @@ pub fn registry() -> &'static [&'static dyn Rule] {
         &wildcard::ResourceTypeWildcard,
         &wildcard::PartialActionWildcard,
         &usage::GrantMissing,
+        &validity::ConditionDropped,
         &validity::ActionResourceMismatch,
         &usage::GrantNotUsed,
         &validity::UnknownService,

@@ -12,4 +12,8 @@ pub mod syntax;
 pub mod types;
 pub mod value;
 
-pub use module::{Assignment, Evaluation, Loader, ModuleInstance, NotAnalysed, Options, ResourceInstance, roots};
+pub use module::{
+    Answers, Assignment, DataSource, Evaluation, Home, Loader, ModuleInstance, NotAnalysed, Options, Place,
+    ResourceInstance, roots,
+};
+pub use policy_document::DroppedCondition;

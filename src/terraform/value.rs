@@ -4,6 +4,7 @@ mod build;
 mod choice;
 mod compare;
 mod entries;
+mod from_json;
 mod inspect;
 mod limits;
 mod print;

@@ -3,10 +3,16 @@
 use crate::catalog::terraform::{Adjustment, Template, TemplatePart};
 use crate::text::{Identity, Origin, Text};
 
-use super::{own, strip_prefix};
+use super::strip_prefix;
 
-/// A template with `attribute` for each attribute and `chosen` for each part that only AWS knows, by its number from 0.
-pub(crate) fn fill(template: Template, attribute: impl Fn(&str) -> Text, chosen: impl Fn(usize) -> Text) -> Text {
+/// A template with `attribute` for each attribute, `identity` for partition, region and account, and `chosen` for each part that only AWS knows, by its number
+/// from 0.
+pub(crate) fn fill(
+    template: Template,
+    attribute: impl Fn(&str) -> Text,
+    identity: impl Fn(Identity) -> Text,
+    chosen: impl Fn(usize) -> Text,
+) -> Text {
     let mut number = 0;
     let mut texts = Vec::new();
     let mut parts = template.parts().peekable();
@@ -25,10 +31,6 @@ pub(crate) fn fill(template: Template, attribute: impl Fn(&str) -> Text, chosen:
         });
     }
     Text::concat(&texts)
-}
-
-fn identity(which: Identity) -> Text {
-    Text::symbol(own(which), Origin::default())
 }
 
 /// An attribute as it stands in the ARN. `None` is an attribute that is not written.
@@ -62,7 +64,9 @@ mod tests {
     #[test]
     fn parts_that_aws_chooses_are_numbered_and_a_run_of_characters_is_one() {
         let template = arn_rule("aws_secretsmanager_secret").expect("a rule").template();
-        let filled = fill(template, |name| literal(&format!("<{name}>")), |number| literal(&format!("<{number}>")));
+        let identity = |_| literal("");
+        let filled =
+            fill(template, |name| literal(&format!("<{name}>")), identity, |number| literal(&format!("<{number}>")));
         assert!(filled.to_string().ends_with(":secret:<name>-<0>"), "{filled}");
     }
 

@@ -3,10 +3,12 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use crate::input::{Sources, Span};
 use crate::json::{self, Json};
 use crate::policy::Document;
+use crate::terraform::DroppedCondition;
 use crate::terraform::value::{Kind, Value};
 use crate::text::{Address, Mode, Origin, Symbol, SymbolKind, Text};
 
@@ -14,6 +16,7 @@ use super::super::model::Form;
 use super::super::resources::Declared;
 use super::super::values;
 use super::form::form;
+use super::input::Input;
 
 /// The data source type that renders a document.
 pub(super) const DOCUMENT_TYPE: &str = "aws_iam_policy_document";
@@ -59,6 +62,7 @@ pub(crate) fn because(text: &Text) -> String {
 pub(super) struct Documents<'a> {
     sources: &'a Sources,
     rendered: &'a HashMap<Address, Value>,
+    dropped: &'a HashMap<Address, Arc<[DroppedCondition]>>,
     blocks: HashMap<Span, Instances>,
 }
 
@@ -70,17 +74,22 @@ struct Instances {
 }
 
 impl<'a> Documents<'a> {
-    /// Over the data sources among `declared`.
-    pub(super) fn new(sources: &'a Sources, rendered: &'a HashMap<Address, Value>, declared: &[Declared]) -> Self {
+    /// Over the data sources of a configuration.
+    pub(super) fn new(input: &'a Input) -> Self {
         let mut blocks: HashMap<Span, Instances> = HashMap::new();
         let data =
             |declared: &&Declared| declared.address.mode == Mode::Data && &*declared.address.type_name == DOCUMENT_TYPE;
-        for declared in declared.iter().filter(data) {
+        for declared in input.declared.iter().filter(data) {
             if let Some(span) = declared.block {
                 blocks.entry(span).or_default().addresses.push(declared.address.clone());
             }
         }
-        Self { sources, rendered, blocks }
+        Self { sources: &input.sources, rendered: &input.documents, dropped: &input.dropped, blocks }
+    }
+
+    /// The conditions that a data source loses.
+    pub(super) fn dropped(&self, address: &Address) -> Arc<[DroppedCondition]> {
+        self.dropped.get(address).map(Arc::clone).unwrap_or_default()
     }
 
     /// The documents that a policy attribute of `holder` may hold: none where the value is null or an empty string, several where only apply tells which of

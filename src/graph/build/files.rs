@@ -55,5 +55,6 @@ fn policy(source: &Source, json: Option<Json>, policy_type: Option<PolicyType>) 
         sits_on: None,
         alternative: false,
         rendered: Some(crate::text::Text::literal(Arc::clone(source.text()), Origin::default())),
+        dropped: Arc::default(),
     })
 }

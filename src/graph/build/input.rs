@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::input::{Diagnostic, Sources};
+use crate::terraform::DroppedCondition;
 use crate::terraform::value::Value;
 use crate::text::Address;
 
@@ -19,6 +20,8 @@ pub(crate) struct Input {
     pub(crate) declared: Vec<Declared>,
     /// What each `data.aws_iam_policy_document` renders to, as an object.
     pub(crate) documents: HashMap<Address, Value>,
+    /// The conditions that some of them lose.
+    pub(crate) dropped: HashMap<Address, Arc<[DroppedCondition]>>,
     /// What could not be evaluated.
     pub(crate) not_analysed: Vec<NotAnalysed>,
     /// What is wrong with the configuration.

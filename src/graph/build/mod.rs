@@ -58,7 +58,7 @@ impl Graph {
         options: &Options,
         wire: impl FnOnce(&Resources) -> Vec<(ResourceId, Applied)>,
     ) -> Graph {
-        let documents = Documents::new(&input.sources, &input.documents, &input.declared);
+        let documents = Documents::new(&input);
         let resources = Resources::of(input.declared.iter().cloned(), options.own.clone());
         let mut policies = Policies::read(&resources, &documents);
         let mut principals = Principals::declared(&resources);

@@ -48,7 +48,7 @@ impl Policies {
             if !is_used {
                 let document = documents.of_data_source(&resources.resource(id).address);
                 let policy_type = PolicyType::infer(&document.document());
-                found.insert((id, 0, policy_type), policy(document, id, policy_type, resources));
+                found.insert((id, 0, policy_type), policy(document, id, policy_type, resources, documents));
             }
         }
         policies.number(found, sites);
@@ -93,7 +93,8 @@ impl Policies {
                         }
                     };
                     let alternative = document.alternative;
-                    let policy = found.entry(key).or_insert_with(|| policy(document, key.0, policy_type, resources));
+                    let policy =
+                        found.entry(key).or_insert_with(|| policy(document, key.0, policy_type, resources, documents));
                     if alternative {
                         policy.alternative = true;
                         self.undecided.insert((id, path));
@@ -138,7 +139,13 @@ impl Policies {
     }
 }
 
-fn policy(found: Found, owner: ResourceId, policy_type: PolicyType, resources: &Resources) -> Policy {
+fn policy(
+    found: Found,
+    owner: ResourceId,
+    policy_type: PolicyType,
+    resources: &Resources,
+    documents: &Documents<'_>,
+) -> Policy {
     let resource = resources.resource(owner);
     Policy {
         address: Some(resource.address.clone()),
@@ -153,5 +160,6 @@ fn policy(found: Found, owner: ResourceId, policy_type: PolicyType, resources: &
         sits_on: None,
         alternative: false,
         rendered: found.rendered,
+        dropped: documents.dropped(&resource.address),
     }
 }

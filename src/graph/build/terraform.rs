@@ -5,10 +5,11 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::terraform::value::Value;
-use crate::terraform::{Evaluation, ResourceInstance};
+use crate::terraform::{Evaluation, Place, ResourceInstance};
 use crate::text::{Mode, Origin};
 use crate::wiring::{Applied, Wiring};
 
+use super::super::arn::Own;
 use super::super::model::{Graph, NotAnalysed, ResourceId};
 use super::super::resources::{Declared, Resources};
 use super::Options;
@@ -18,12 +19,19 @@ use super::input::Input;
 impl Graph {
     /// The graph of a root module and all it calls. `wiring` may be lazy (a `LazyLock`): it is only asked for where there is a role.
     pub fn from_terraform(evaluation: &Evaluation, wiring: &impl Deref<Target = Wiring>, options: &Options) -> Graph {
-        Graph::build(input(evaluation), options, |resources| wire(resources, wiring))
+        let (input, home) = (input(evaluation), evaluation.home());
+        let said = &options.own;
+        let own = Own {
+            account: home.account.or_else(|| said.account.clone()),
+            region: home.region.or_else(|| said.region.clone()),
+            partition: home.partition.or_else(|| said.partition.clone()),
+        };
+        Graph::build(input, &Options { own, ..options.clone() }, |resources| wire(resources, wiring))
     }
 }
 
 fn input(evaluation: &Evaluation) -> Input {
-    let mut documents = HashMap::new();
+    let (mut documents, mut dropped) = (HashMap::new(), HashMap::new());
     let declared = evaluation
         .instances()
         .iter()
@@ -31,6 +39,8 @@ fn input(evaluation: &Evaluation) -> Input {
             if is_document(instance) {
                 let document = evaluation.document(instance).map(|document| (instance.address.clone(), document));
                 documents.extend(document);
+                let lost = evaluation.dropped_conditions(instance);
+                dropped.extend((!lost.is_empty()).then(|| (instance.address.clone(), lost)));
             }
             declared(evaluation, instance)
         })
@@ -45,6 +55,7 @@ fn input(evaluation: &Evaluation) -> Input {
         sources: Arc::clone(evaluation.sources()),
         declared,
         documents,
+        dropped,
         not_analysed: not_analysed.collect(),
         diagnostics: evaluation.diagnostics(),
         files: evaluation.sources().len(),
@@ -54,9 +65,15 @@ fn input(evaluation: &Evaluation) -> Input {
 
 /// What is not AWS's has no policy, no role and no ARN: its attributes are left alone. A policy document's are read by who renders it.
 fn declared(evaluation: &Evaluation, instance: &ResourceInstance) -> Declared {
-    let is_read = instance.address.type_name.starts_with("aws_") && !is_document(instance);
+    let is_read = is_aws(instance) && !is_document(instance);
     let body = if is_read { evaluation.body(instance) } else { Value::object([], Origin::default()) };
-    Declared { address: instance.address.clone(), header: Some(instance.header), block: Some(instance.block), body }
+    let place = if is_aws(instance) { evaluation.place(instance) } else { Place::default() };
+    let address = instance.address.clone();
+    Declared { address, header: Some(instance.header), block: Some(instance.block), body, place }
+}
+
+fn is_aws(instance: &ResourceInstance) -> bool {
+    instance.address.type_name.starts_with("aws_")
 }
 
 fn is_document(instance: &ResourceInstance) -> bool {

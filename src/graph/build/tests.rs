@@ -7,12 +7,13 @@ use super::super::model::{AttachmentKind, PolicyRef};
 use super::super::resources::Declared;
 use super::super::values::make::{address, literal, object, reference, str, tuple, unknown, value};
 use super::*;
+use crate::terraform::Place;
 use crate::terraform::value::{Kind, Value};
 use crate::text::{Origin, Text};
 use crate::wiring::{Need, Openness, Strength};
 
 fn declared(local: &str, body: Value) -> Declared {
-    Declared { address: address(local), header: None, block: None, body }
+    Declared { address: address(local), header: None, block: None, body, place: Place::default() }
 }
 
 /// A policy as `jsonencode` leaves it.

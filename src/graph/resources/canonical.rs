@@ -1,6 +1,7 @@
 //! One text for one ARN, however it was written.
 
 use crate::catalog::terraform::secondary_arns;
+use crate::terraform::Place;
 use crate::text::{Identity, Origin, Part, Text};
 
 use super::super::arn::{Fields, own, strip_prefix};
@@ -53,7 +54,9 @@ impl Resources {
         let mut fields = Fields::of(arn)?;
         let owner = enclosing(&fields.resource).find_map(|resource| {
             let ids = self.by_local_arn.get(&(fields.service.clone(), resource))?;
-            ids.iter().find_map(|&id| self.compatible(id, &fields))
+            let elsewhere = |id: &&ResourceId| self.places[id.index()] != Place::default();
+            let own_first = ids.iter().filter(|id| !elsewhere(id)).chain(ids.iter().filter(elsewhere));
+            own_first.into_iter().find_map(|&id| self.compatible(id, &fields))
         })?;
         fields.region = placed(&owner.region, &fields.region);
         fields.account = placed(&owner.account, &fields.account);

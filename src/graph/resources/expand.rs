@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalog::terraform::{ArnRule, Id, Template, TemplatePart, arn_rule, secondary};
-use crate::text::{Address, Origin, Part, Symbol, SymbolKind, Text};
+use crate::text::{Address, Identity, Origin, Part, Symbol, SymbolKind, Text};
 
 use super::super::arn::{adjusted, fill, identity_of, own, quirks};
 use super::super::model::ResourceId;
@@ -39,7 +39,7 @@ impl Resources {
     /// What a symbol stands for, where it is more than itself.
     fn meaning(&self, symbol: &Symbol, depth: usize) -> Option<Text> {
         if let Some(which) = identity_of(symbol) {
-            return Some(Text::symbol(own(which), Origin::default()));
+            return Some(self.identity_named(symbol, which));
         }
         let SymbolKind::Attribute { address, path } = symbol.kind() else { return None };
         let depth = depth.checked_sub(1)?;
@@ -92,7 +92,8 @@ impl Resources {
         });
         let is_told = attributes.all(|name| attribute(name).is_some());
         let any = |_| Text::literal("*", Origin::default());
-        is_told.then(|| self.in_own_fields(&fill(rule.template(), |name| attribute(name).unwrap_or_default(), any)))
+        let attribute = |name: &str| attribute(name).unwrap_or_default();
+        is_told.then(|| self.in_own_fields(&fill(rule.template(), attribute, own_text, any)))
     }
 
     fn rule_of(&self, id: ResourceId) -> Option<ArnRule> {
@@ -119,7 +120,30 @@ impl Resources {
             let told = quirks::chosen(&address.type_name, number, self.body(id), expand);
             told.unwrap_or_else(|| chosen_by_aws(address, number))
         };
-        fill(template, attribute, chosen)
+        fill(template, attribute, |which| self.identity_at(id, which), chosen)
+    }
+
+    /// The partition, region or account that a resource is in.
+    fn identity_at(&self, id: ResourceId, which: Identity) -> Text {
+        let place = &self.places[id.index()];
+        let elsewhere = match which {
+            Identity::Account => place.account.clone(),
+            // A resource may say its region itself.
+            Identity::Region => string(self.body(id), "region").filter(Text::is_known).or_else(|| place.region.clone()),
+            Identity::Partition => None,
+        };
+        elsewhere.unwrap_or_else(|| own_text(which))
+    }
+
+    /// What a data source says of the partition, region or account: of where its own provider works.
+    fn identity_named(&self, symbol: &Symbol, which: Identity) -> Text {
+        let SymbolKind::Attribute { address, .. } = symbol.kind() else { return own_text(which) };
+        match self.by_address(address) {
+            // What a region's endpoint says, only AWS knows.
+            Some(id) if self.body(id).get("endpoint").is_some() => Text::symbol(symbol.clone(), Origin::default()),
+            Some(id) => self.identity_at(id, which),
+            None => own_text(which),
+        }
     }
 
     /// An attribute of a resource: as written, or as a symbol.
@@ -141,6 +165,10 @@ impl Resources {
         let prefix = self.expand_within(&prefix, depth.saturating_sub(1));
         Some(Text::concat([&prefix, &Text::symbol(rest, Origin::default())]))
     }
+}
+
+fn own_text(which: Identity) -> Text {
+    Text::symbol(own(which), Origin::default())
 }
 
 /// The symbol `address.path`.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use crate::catalog::terraform::{ArnRule, arn_rule};
 use crate::input::Span;
+use crate::terraform::Place;
 use crate::terraform::value::Value;
 use crate::text::{Address, Mode, ModulePath, Symbol, SymbolKind, Text};
 
@@ -28,6 +29,8 @@ pub struct Declared {
     pub block: Option<Span>,
     /// Its attributes and blocks: an object.
     pub body: Value,
+    /// Where its provider works.
+    pub place: Place,
 }
 
 /// Every resource instance of a configuration, indexed. Ids are in the order they were declared in, which is address order.
@@ -35,6 +38,7 @@ pub struct Declared {
 pub struct Resources {
     resources: Vec<Resource>,
     bodies: Vec<Value>,
+    places: Vec<Place>,
     rules: HashMap<Arc<str>, ArnRule>,
     by_address: HashMap<Address, ResourceId>,
     by_type: HashMap<(Mode, Arc<str>), Vec<ResourceId>>,
@@ -59,7 +63,7 @@ impl Resources {
 
     fn add(&mut self, declared: Declared) {
         let id = ResourceId(self.resources.len() as u32);
-        let Declared { address, header, body, .. } = declared;
+        let Declared { address, header, body, place, .. } = declared;
         if !self.rules.contains_key(&address.type_name) {
             self.rules.extend(arn_rule(&address.type_name).map(|rule| (Arc::clone(&address.type_name), rule)));
         }
@@ -69,6 +73,7 @@ impl Resources {
         self.by_address.insert(address.clone(), id);
         self.resources.push(Resource { address, header, arn: None, iam_type, name: None });
         self.bodies.push(body);
+        self.places.push(place);
     }
 
     /// Names first: a data source is found to be the managed resource of the same name by them.

@@ -6,7 +6,7 @@ use super::*;
 use crate::text::{Identity, Origin};
 
 fn declared(local: &str, body: Value) -> Declared {
-    Declared { address: address(local), header: None, block: None, body }
+    Declared { address: address(local), header: None, block: None, body, place: Place::default() }
 }
 
 fn index() -> Resources {

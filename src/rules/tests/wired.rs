@@ -10,6 +10,7 @@ use crate::graph::{
 use crate::input::Sources;
 use crate::policy::PolicyType;
 use crate::rules::{Confidence, Finding, Options, Persona, Severity, check};
+use crate::terraform::Place;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, Marks, Value};
 use crate::text::{Address, InstanceKey, Mode, ModulePath, Origin, Text};
@@ -48,6 +49,7 @@ fn pipeline(statements: &str, service: &str, needs: Vec<Need>) -> Graph {
         header: None,
         block: None,
         body: nothing.clone(),
+        place: Place::default(),
     };
     let sources = Arc::new(Sources::new());
     let policy = sources

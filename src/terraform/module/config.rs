@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::files;
+use super::provider::ProviderName;
 use crate::input::{Diagnostic, Source, Sources, Span};
 use crate::terraform::syntax;
 use crate::terraform::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, TemplatePart};
@@ -19,6 +20,7 @@ pub(crate) struct Config {
     pub(crate) outputs: BTreeMap<Arc<str>, Block>,
     pub(crate) calls: BTreeMap<Arc<str>, Arc<Block>>,
     pub(crate) resources: BTreeMap<ResourceName, Arc<Block>>,
+    pub(super) providers: BTreeMap<ProviderName, Arc<Block>>,
     /// What is wrong with the files.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -104,6 +106,18 @@ impl Config {
             ("variable" | "output" | "module" | "resource" | "data", ..) => {
                 let message = format!("a {} block needs {}", block.kind.name, labels_of(&block.kind.name));
                 self.diagnostics.push(Diagnostic::error(message, block.header));
+            }
+            // The first of a name counts: what of a second one is wrong concerns no value.
+            ("provider", Some(_), _) => {
+                if let Some(name) = ProviderName::of_block(&block) {
+                    match self.providers.entry(name) {
+                        Entry::Occupied(mut entry) if overriding => merge_shared(entry.get_mut(), Arc::new(block)),
+                        Entry::Occupied(_) => {}
+                        Entry::Vacant(entry) => {
+                            entry.insert(Arc::new(block));
+                        }
+                    }
+                }
             }
             // A check may have a data source of its own, which is read as any other.
             ("check", ..) => block.body.blocks.into_iter().for_each(|inner| {

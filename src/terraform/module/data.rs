@@ -3,16 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::answers::DataSource;
 use super::instance::Instance;
 use super::tree::Module;
 use crate::input::{Diagnostic, Sources};
 use crate::terraform::eval::{Reference, Resolved, Scope, evaluate_template};
-use crate::terraform::policy_document::{self, Form};
+use crate::terraform::policy_document::{self, DroppedCondition, Form, Made};
 use crate::terraform::syntax;
 use crate::terraform::syntax::ast::Block;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Entries, Kind, Value};
-use crate::text::{Address, Identity, Mode, Origin, Symbol, SymbolKind};
+use crate::text::{AFTER_APPLY, Address, Identity, Mode, Origin, Symbol, SymbolKind};
 
 /// What a `data "aws_iam_policy_document"` answers.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub(crate) struct Document {
     pub(crate) value: Arc<Value>,
     json: Value,
     minified_json: Value,
+    /// Conditions that are lost on the way.
+    pub(crate) dropped: Arc<[DroppedCondition]>,
 }
 
 /// Whether the instance is a policy document.
@@ -30,7 +33,7 @@ pub(super) fn is_document(address: &Address) -> bool {
 
 /// The document that the body of a block makes, and what is wrong with it.
 pub(super) fn document(body: &Value, block: &Block) -> (Document, Vec<Diagnostic>) {
-    let (document, problems) = policy_document::build(body, block.header);
+    let Made { document, problems, dropped } = policy_document::build(body, block.header);
     let value = Arc::new(document.to_value());
     let text = |form| {
         let mut string = Value::string_at(document.to_text(form), Origin::at(block.span));
@@ -39,9 +42,8 @@ pub(super) fn document(body: &Value, block: &Block) -> (Document, Vec<Diagnostic
         }
         string
     };
-    let document =
-        Document { json: text(Form::Indented), minified_json: text(Form::Compact), value: Arc::clone(&value) };
-    (document, problems)
+    let (json, minified_json) = (text(Form::Indented), text(Form::Compact));
+    (Document { json, minified_json, value: Arc::clone(&value), dropped: dropped.into() }, problems)
 }
 
 /// The attributes that [`attribute`] answers.
@@ -56,6 +58,15 @@ pub(super) fn answered(address: &Address) -> &'static [&'static str] {
     }
 }
 
+/// Why an attribute that nothing tells is not known.
+pub(super) fn why_unknown(address: &Address) -> &'static str {
+    match (address.mode, &*address.type_name) {
+        (Mode::Data, "terraform_remote_state") => "it is in the state of another configuration",
+        (Mode::Data, "external") => "a program tells it",
+        _ => AFTER_APPLY,
+    }
+}
+
 /// The attribute of a data source that is known, or known by another name.
 pub(super) fn attribute(instance: &Instance, name: &str) -> Option<Value> {
     let address = &instance.address;
@@ -66,13 +77,24 @@ pub(super) fn attribute(instance: &Instance, name: &str) -> Option<Value> {
         ("aws_iam_policy_document", "json") => instance.document().map(|document| document.json),
         ("aws_iam_policy_document", "minified_json") => instance.document().map(|document| document.minified_json),
         ("aws_caller_identity", "account_id" | "id") => Some(identity(instance, name, Identity::Account)),
-        // `data "aws_region"` may be asked for another region than the provider's, by name or endpoint.
-        ("aws_region", "name" | "id" | "region") if instance.block.body.attributes.is_empty() => {
-            Some(identity(instance, name, Identity::Region))
-        }
+        ("aws_region", "name" | "id" | "region") => region(instance, name),
         ("aws_partition", "partition" | "id") => Some(identity(instance, name, Identity::Partition)),
         ("template_file", "rendered") => rendered(instance),
-        _ => None,
+        _ => {
+            let module = instance.module()?;
+            let answers = module.shared.options.answers.as_ref()?;
+            answers.attribute(&DataSource { instance, home: module.home() }, name)
+        }
+    }
+}
+
+/// The region that a `data "aws_region"` is asked for: by name, by its endpoint (which only the provider knows), or the provider's own.
+fn region(instance: &Instance, name: &str) -> Option<Value> {
+    let asked = ["region", "name"].iter().find_map(|argument| instance.configured(argument));
+    match asked.filter(|asked| !asked.is_null()) {
+        Some(asked) => Some(asked),
+        None if instance.configured("endpoint").is_some() => None,
+        None => Some(identity(instance, name, Identity::Region)),
     }
 }
 
@@ -120,19 +142,21 @@ impl Scope for TemplateScope<'_> {
     }
 }
 
+/// What the provider of the data source knows of itself.
 fn identity(instance: &Instance, name: &str, identity: Identity) -> Value {
     let origin = Origin::at(instance.block.header);
-    let given = instance.module().and_then(|module| {
-        let options = &module.shared.options;
-        match identity {
-            Identity::Account => options.account.clone(),
-            Identity::Region => options.region.clone(),
-            Identity::Partition => options.partition.clone(),
-        }
-    });
-    match given {
-        Some(given) => Value::known(given, origin),
-        None => {
+    let (home, place) = (instance.module().map(|module| module.home()).unwrap_or_default(), instance.place());
+    let (elsewhere, given) = match identity {
+        Identity::Account => (place.account, home.account),
+        Identity::Region => (place.region, home.region),
+        Identity::Partition => (None, home.partition),
+    };
+    match (elsewhere, given) {
+        (Some(elsewhere), _) if elsewhere.is_known() => Value::string_at(elsewhere, origin),
+        // Of a provider that is not the own one it is an attribute as any other: that of the own one has one name wherever it is asked for.
+        (Some(_), _) => instance.symbol(name),
+        (None, Some(given)) => Value::known(given, origin),
+        (None, None) => {
             let expression = format!("{}.{name}", instance.address);
             let symbol = Symbol::new(expression, SymbolKind::Identity(identity), "known where it is applied");
             let mut value = Value::symbol(symbol, Type::String, Origin::default());

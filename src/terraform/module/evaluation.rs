@@ -6,12 +6,14 @@ use std::sync::{Arc, OnceLock};
 use super::instance::Instance;
 use super::loader::Loader;
 use super::options::Options;
+use super::provider::{Home, Place};
 use super::scope::{ModuleScope, Surroundings};
 use super::shared::Shared;
 use super::tree::Module;
 use super::{config::Config, loader, variables};
 use crate::input::{Diagnostic, Level, Source, Sources, Span};
 use crate::terraform::eval::evaluate;
+use crate::terraform::policy_document::DroppedCondition;
 use crate::terraform::syntax::ast::Expr;
 use crate::terraform::value::Value;
 use crate::text::{Address, ModulePath};
@@ -150,10 +152,25 @@ impl Evaluation {
         instance.instance.attribute(name)
     }
 
+    /// Where the AWS provider of a resource works.
+    pub fn place(&self, instance: &ResourceInstance) -> Place {
+        instance.instance.place()
+    }
+
+    /// Where the configuration runs, as far as it is known.
+    pub fn home(&self) -> Home {
+        self.root.home()
+    }
+
     /// The document that a `data "aws_iam_policy_document"` makes: an object of `Version`, `Statement` and so on, each statement with its block as
     /// origin. `None` for anything else.
     pub fn document(&self, instance: &ResourceInstance) -> Option<Value> {
         instance.instance.document().map(|document| (*document.value).clone())
+    }
+
+    /// The conditions that a `data "aws_iam_policy_document"` loses of documents that are merged into it.
+    pub fn dropped_conditions(&self, instance: &ResourceInstance) -> Arc<[DroppedCondition]> {
+        instance.instance.document().map(|document| document.dropped).unwrap_or_default()
     }
 
     /// The value of a module's variable; `None` where there is none of that name.

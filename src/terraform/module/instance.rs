@@ -6,6 +6,7 @@ use std::sync::{Arc, Weak};
 use super::config::attribute;
 use super::expand::Each;
 use super::memo::Memo;
+use super::provider::Place;
 use super::scope::{ModuleScope, Surroundings};
 use super::tree::Module;
 use super::{blocks, data};
@@ -14,7 +15,7 @@ use crate::terraform::eval::evaluate;
 use crate::terraform::syntax::ast::{Attribute, Block};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Entries, Kind, Partial, Value};
-use crate::text::{AFTER_APPLY, Address, Origin, Symbol, SymbolKind};
+use crate::text::{AFTER_APPLY, Address, Mode, Origin, Symbol, SymbolKind};
 
 /// One instance.
 #[derive(Debug)]
@@ -64,7 +65,7 @@ impl Instance {
     /// An attribute that is not configured.
     pub(super) fn symbol(&self, path: &str) -> Value {
         let kind = SymbolKind::Attribute { address: self.address.clone(), path: path.into() };
-        let symbol = Symbol::new(format!("{}.{path}", self.address), kind, AFTER_APPLY);
+        let symbol = Symbol::new(format!("{}.{path}", self.address), kind, data::why_unknown(&self.address));
         let value = Value::symbol(symbol, Type::Dynamic, Origin::default());
         if matches!(path, "id" | "arn") { value.not_null() } else { value }
     }
@@ -72,7 +73,11 @@ impl Instance {
     /// The instance as a value of its own: what is configured, and whatever else the provider fills in.
     pub(super) fn whole(&self) -> Value {
         let blocks = self.block_names();
-        let answered = data::answered(&self.address).iter().copied();
+        let module = self.module();
+        let answers = module.as_ref().and_then(|module| module.shared.options.answers.as_ref());
+        let more = answers.filter(|_| self.address.mode == Mode::Data);
+        let more = more.map_or(&[][..], |answers| answers.attributes(&self.address.type_name));
+        let answered = data::answered(&self.address).iter().chain(more).copied();
         let names: BTreeSet<&str> = self.attributes.keys().chain(&blocks).map(|name| &**name).chain(answered).collect();
         let entries: Entries = names.into_iter().map(|name| (name.into(), self.attribute(name))).collect();
         self.partial("", entries, Origin::at(self.block.header))
@@ -129,8 +134,13 @@ impl Instance {
         }
     }
 
+    /// Where its provider works.
+    pub(super) fn place(&self) -> Place {
+        self.module().map(|module| module.place_of(&self.address.type_name, &self.block)).unwrap_or_default()
+    }
+
     /// The attribute `name` where it is written in the block.
-    fn configured(&self, name: &str) -> Option<Value> {
+    pub(super) fn configured(&self, name: &str) -> Option<Value> {
         let memo = self.attributes.get(name)?;
         let attribute = attribute(&self.block.body, name)?;
         let shown = || format!("{}.{name}", self.address);

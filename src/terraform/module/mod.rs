@@ -3,6 +3,7 @@
 //! An [`Evaluation`] is one root module and all it calls. Nothing is evaluated before somebody asks, everything is evaluated once, and whatever is
 //! wrong costs a diagnostic and the value it concerns.
 
+mod answers;
 mod blocks;
 mod config;
 mod constraint;
@@ -14,15 +15,18 @@ mod instance;
 mod loader;
 mod memo;
 mod options;
+mod provider;
 mod scope;
 mod select;
 mod shared;
 mod tree;
 mod variables;
 
+pub use answers::{Answers, DataSource};
 pub use evaluation::{Evaluation, ModuleInstance, NotAnalysed, ResourceInstance, roots};
 pub use loader::Loader;
 pub use options::{Assignment, Options};
+pub use provider::{Home, Place};
 
 #[cfg(test)]
 mod tests;

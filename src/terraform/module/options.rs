@@ -1,6 +1,10 @@
 //! What is given to a configuration from outside.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::answers::Answers;
+use super::provider::Home;
 
 /// What a configuration is evaluated with.
 #[derive(Clone, Default, Debug)]
@@ -16,6 +20,8 @@ pub struct Options {
     pub region: Option<String>,
     /// `aws`, `aws-cn`, `aws-us-gov`.
     pub partition: Option<String>,
+    /// Who knows what data sources answer.
+    pub answers: Option<Arc<dyn Answers>>,
 }
 
 /// One `--var` or `--var-file`.
@@ -33,6 +39,11 @@ pub enum Assignment {
 }
 
 impl Options {
+    /// Where the configuration runs, as far as it is given from outside.
+    pub(super) fn home(&self) -> Home {
+        Home { account: self.account.clone(), region: self.region.clone(), partition: self.partition.clone() }
+    }
+
     /// The same in the workspace that Terraform run in `dir` would be in: the one given, the one selected, or `default`.
     pub fn in_terraforms_workspace(mut self, dir: &Path) -> Self {
         let workspace = self.workspace.take().or_else(|| selected_workspace(dir));

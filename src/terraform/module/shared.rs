@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::NotAnalysed;
 use super::loader::{self, Loader};
+use super::memo::Memo;
 use super::options::{self, Options};
+use super::provider::Home;
 use crate::input::{Diagnostic, FileId, Level, Source, Span};
 use crate::terraform::syntax::ast::{Expr, Template};
 use crate::terraform::syntax::parse_template;
@@ -34,6 +36,8 @@ pub(super) struct Shared {
     pub(super) workspace: Option<String>,
     /// By the names of the calls from the root, joined with dots, the directory of the module.
     pub(super) installed: HashMap<String, PathBuf>,
+    /// Where the root module's default AWS provider works.
+    pub(super) home: Memo<Home>,
     instances: AtomicUsize,
     /// Whether there were too many.
     full: AtomicBool,
@@ -75,6 +79,7 @@ impl Shared {
             complete: true,
             workspace,
             installed,
+            home: Memo::default(),
             instances: AtomicUsize::new(0),
             full: AtomicBool::new(false),
             templates: Mutex::default(),

@@ -10,6 +10,7 @@ use super::expand::{self, Each, Expanded};
 use super::instance::Instance;
 use super::loader;
 use super::memo::Memo;
+use super::provider::{Place, ProviderName};
 use super::scope::{ModuleScope, Surroundings};
 use super::shared::{MAX_INSTANCES, Shared};
 use crate::input::{Diagnostic, Span};
@@ -35,13 +36,14 @@ pub(crate) struct Module {
     pub(super) variables: BTreeMap<Arc<str>, Memo<Value>>,
     pub(super) locals: BTreeMap<Arc<str>, Memo<Value>>,
     pub(super) outputs: BTreeMap<Arc<str>, Memo<Value>>,
+    pub(super) places: BTreeMap<ProviderName, Memo<Place>>,
     children: BTreeMap<Arc<str>, Memo<Arc<Expanded<Child>>>>,
     resources: BTreeMap<ResourceName, Memo<Arc<Expanded<Arc<Instance>>>>>,
     /// Whether there may be none of it, for what its call or one above says: then nothing in it is certain to fail.
     uncertain: bool,
     /// The directories from the root down to this one, one name each.
     ancestry: Vec<PathBuf>,
-    this: Weak<Module>,
+    pub(super) this: Weak<Module>,
 }
 
 /// The call a module instance stands for.
@@ -91,6 +93,7 @@ impl Module {
             variables: memos(config.variables.keys()),
             locals: memos(config.locals.keys()),
             outputs: memos(config.outputs.keys()),
+            places: memos(config.providers.keys()),
             children: memos(config.calls.keys()),
             resources: memos(config.resources.keys()),
             config,
@@ -99,6 +102,14 @@ impl Module {
             ancestry,
             this: this.clone(),
         })
+    }
+
+    /// The root of the configuration. Bounded by how deep modules call one another.
+    pub(super) fn root_module(&self) -> Option<Arc<Module>> {
+        match &self.caller {
+            Some(caller) => caller.module.upgrade()?.root_module(),
+            None => self.this.upgrade(),
+        }
     }
 
     /// What an expression of this module sees, outside of any `count` or `for_each`.

@@ -47,12 +47,36 @@ impl Statement {
     }
 }
 
-/// The document that the evaluated `body` of a data source makes, and what the provider would refuse of it.
-pub(crate) fn build(body: &Value, header: Span) -> (Document, Vec<Diagnostic>) {
-    let mut builder = Builder { header, problems: Vec::new() };
+/// What a data source makes of its arguments.
+#[derive(Debug)]
+pub(crate) struct Made {
+    /// The document.
+    pub(crate) document: Document,
+    /// What the provider would refuse.
+    pub(crate) problems: Vec<Diagnostic>,
+    /// Conditions that the provider loses without a word.
+    pub(crate) dropped: Vec<DroppedCondition>,
+}
+
+/// A condition that was written in a document that is merged in, and is not in the result: its value is a number, which the provider reads past.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DroppedCondition {
+    /// The condition operator: `NumericLessThan`.
+    pub operator: String,
+    /// The condition key: `s3:max-keys`.
+    pub key: String,
+    /// Whether the statement allows.
+    pub allows: bool,
+    /// Where the number is written.
+    pub span: Option<Span>,
+}
+
+/// The document that the evaluated `body` of a data source makes.
+pub(crate) fn build(body: &Value, header: Span) -> Made {
+    let mut builder = Builder { header, problems: Vec::new(), dropped: Vec::new() };
     let mut document = builder.build(body);
     document.origin = body.origin.clone();
-    (document, builder.problems)
+    Made { document, problems: builder.problems, dropped: builder.dropped }
 }
 
 /// The versions of the policy language.
@@ -62,6 +86,7 @@ struct Builder {
     /// The header of the data source.
     header: Span,
     problems: Vec<Diagnostic>,
+    dropped: Vec<DroppedCondition>,
 }
 
 impl Builder {

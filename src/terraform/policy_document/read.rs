@@ -4,13 +4,10 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Builder, Document, Entry, Statement};
+use super::{Builder, Document, DroppedCondition, Entry, Statement};
 use crate::input::Diagnostic;
 use crate::json;
-use crate::terraform::number::Number;
-use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, Value};
-use crate::text::Origin;
 
 /// The members of a statement, in the order the provider prints them.
 const MEMBERS: [&str; 9] =
@@ -38,7 +35,7 @@ impl Builder {
             Kind::Str { text, .. } if text.as_symbol().is_none() => {
                 let parsed = json::parse(text);
                 self.problems.extend(parsed.problems.iter().map(json::Problem::to_diagnostic));
-                from_json(&parsed.value?)
+                Value::from_json(&parsed.value?)
             }
             _ => {
                 return Some(Document { statements: vec![Entry::Unknown(given.clone())], ..Document::default() });
@@ -57,7 +54,8 @@ impl Builder {
                 "version" if !value.is_null() => document.version = Some(value.clone()),
                 "id" if !value.is_null() && value.as_str().as_deref() != Some("") => document.id = Some(value.clone()),
                 "statement" => document.statements = self.statements(value),
-                _ => {}
+                "version" | "id" => {}
+                _ => self.read_past(name, value),
             }
         }
         Some(document)
@@ -87,16 +85,30 @@ impl Builder {
             (!empty).then(|| (*name, value.clone()))
         };
         let members: Vec<(&'static str, Value)> = MEMBERS.iter().filter_map(member).collect();
+        for (name, value) in entries.iter() {
+            if !MEMBERS.iter().any(|member| name.eq_ignore_ascii_case(member)) {
+                self.read_past(name, value);
+            }
+        }
+        let allows =
+            !members.iter().any(|(name, value)| *name == "Effect" && value.as_str().as_deref() == Some("Deny"));
         let normalised = members.into_iter().map(|(name, value)| match name {
             "Principal" | "NotPrincipal" => (name, principals(value)),
-            "Condition" => (name, self.conditions_read(value)),
+            "Condition" => (name, self.conditions_read(value, allows)),
             _ => (name, value),
         });
         Entry::Statement(Statement { members: normalised.collect(), origin: value.deep_origin() })
     }
 
+    /// A member that the provider does not know, and leaves out without a word.
+    fn read_past(&mut self, name: &str, value: &Value) {
+        let place = value.deep_origin().primary().unwrap_or(self.header);
+        let message = format!("the provider leaves out {name}: a policy document has no such member");
+        self.problems.push(Diagnostic::warning(message, place));
+    }
+
     /// A condition value of a number is lost on the way through the provider; one that is true or false becomes a string, a list of one its element.
-    fn conditions_read(&mut self, value: Value) -> Value {
+    fn conditions_read(&mut self, value: Value, allows: bool) -> Value {
         let Some(tests) = value.entries() else { return value };
         let mut kept = BTreeMap::new();
         for (test, variables) in tests.iter() {
@@ -107,18 +119,26 @@ impl Builder {
             let mut of_test = BTreeMap::new();
             for (variable, values) in entries.iter() {
                 match &values.kind {
-                    Kind::Number(_) => {
-                        let message = format!(
-                            "the provider drops the condition on {variable}: its value is a number, and not a string"
-                        );
-                        let place = values.deep_origin().primary().unwrap_or(self.header);
-                        self.problems.push(Diagnostic::warning(message, place).with_help("write the number in quotes"));
-                    }
+                    Kind::Number(_) => self.dropped.push(DroppedCondition {
+                        operator: test.to_string(),
+                        key: variable.to_string(),
+                        allows,
+                        span: values.deep_origin().primary(),
+                    }),
                     Kind::Bool(flag) => {
                         let text = if *flag { "true" } else { "false" };
                         of_test.insert(Arc::clone(variable), Value::known(text, values.origin.clone()));
                     }
                     _ => {
+                        let elements = values.elements().into_iter().flat_map(|elements| elements.iter());
+                        for element in
+                            elements.filter(|element| element.is_wholly_known() && element.as_str().is_none())
+                        {
+                            let message = format!(
+                                "the provider cannot read the condition on {variable}: a list of strings required"
+                            );
+                            self.error(message, &element.deep_origin());
+                        }
                         let single = values.elements().filter(|elements| elements.len() == 1);
                         let value = single.and_then(|elements| elements.first()).unwrap_or(values);
                         of_test.insert(Arc::clone(variable), value.clone());
@@ -152,28 +172,5 @@ fn principals(value: Value) -> Value {
             Value::object(sorted.collect::<Vec<_>>(), value.origin.clone())
         }
         _ => value,
-    }
-}
-
-/// JSON as a value. The reader bounds nesting.
-fn from_json(json: &json::Json) -> Value {
-    let origin = json.origin.clone();
-    match &json.kind {
-        json::Kind::Null => Value::null(Type::Dynamic, origin),
-        json::Kind::Bool(flag) => Value::bool(*flag, origin),
-        json::Kind::Number(number) => match Number::parse(number) {
-            Some(number) => Value::number(number, origin),
-            None => Value::null(Type::Number, origin),
-        },
-        json::Kind::String(text) => Value::string_at(text.clone(), origin),
-        json::Kind::Array(items) => Value::tuple(items.iter().map(from_json).collect::<Vec<_>>(), origin),
-        json::Kind::Object(members) => Value::object(
-            members.iter().map(|member| (member.key.to_string().into(), from_json(&member.value))),
-            origin,
-        ),
-        json::Kind::Unknown(text) => match text.as_symbol() {
-            Some(symbol) => Value::symbol(symbol.clone(), Type::Dynamic, origin),
-            None => Value::computed(text.to_string(), Type::Dynamic, "part of it is not known", Origin::default()),
-        },
     }
 }

@@ -161,7 +161,13 @@ EOT
         made.json,
         r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["b:b","a:a"],"Resource":["${aws_s3_bucket.b.arn}/*"],"Principal":{"AWS":["b","a"]},"Condition":{"Bool":{"x":"true"}}}]}"#
     );
-    assert_eq!(made.problems, ["the provider drops the condition on y: its value is a number, and not a string"]);
+    let left_out = |name| format!("the provider leaves out {name}: a policy document has no such member");
+    assert_eq!(made.problems, [left_out("Foo"), left_out("Bar")]);
+    let instance = made.evaluation.instances().iter().find(|instance| &*instance.address.name == "d").expect("it");
+    let dropped = made.evaluation.dropped_conditions(instance);
+    let [dropped] = &dropped[..] else { panic!("{dropped:?}") };
+    assert_eq!((&*dropped.operator, &*dropped.key, dropped.allows), ("NumericLessThan", "y", true));
+    assert_eq!(dropped.span.map(|span| made.sources.slice(span)).as_deref(), Some("5"));
 }
 
 #[test]

@@ -39,6 +39,7 @@ impl Small {
             header: Some(instance.header),
             block: Some(instance.block),
             body: evaluation.body(instance),
+            place: evaluation.place(instance),
         });
         let resources = Resources::of(declared, Own::default());
         let addresses = instances.iter().map(|instance| instance.address.clone()).collect();

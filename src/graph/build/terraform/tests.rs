@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use super::super::super::model::{Form, Graph};
-use super::super::super::{render, show};
+use super::super::super::{arn, render, show};
 use super::*;
 use crate::input::Sources;
 use crate::policy::PolicyType;
+use crate::text::{Symbol, SymbolKind, Text};
 use crate::wiring::Openness;
 
 fn graph(dir: &Path) -> Graph {
@@ -305,4 +306,77 @@ fn one_of_several_documents_is_shown_and_counted_on_for_nothing() {
         role.unseen_policies,
         ["aws_iam_role_policy.this attaches one of several documents, and only apply tells which"]
     );
+}
+
+#[test]
+fn queues_of_one_name_in_two_regions_are_two() {
+    let graph = written(
+        r#"
+        provider "aws" { region = "eu-west-2" }
+        provider "aws" {
+          alias  = "us"
+          region = "us-east-1"
+        }
+        provider "aws" {
+          alias  = "far"
+          region = "eu-west-2"
+          assume_role { role_arn = var.role }
+        }
+        variable "role" {}
+        data "aws_region" "us" { provider = aws.us }
+        data "aws_caller_identity" "far" { provider = aws.far }
+        resource "aws_sqs_queue" "here" { name = "photos" }
+        resource "aws_sqs_queue" "us" {
+          provider = aws.us
+          name     = "photos"
+        }
+        resource "aws_sqs_queue" "far" {
+          provider = aws.far
+          name     = "photos"
+        }
+        resource "aws_sqs_queue" "said" {
+          region = "ap-south-1"
+          name   = "photos"
+        }
+        "#,
+    );
+    let arn = |name: &str| {
+        let resource =
+            graph.resources.iter().find(|resource| resource.address.to_string() == format!("aws_sqs_queue.{name}"));
+        let resource = resource.expect("it is there");
+        arn::readable(resource.arn.as_ref().expect("an ARN"))
+    };
+    assert_eq!(arn("here"), "arn:${partition}:sqs:${region}:${account}:photos");
+    assert_eq!(arn("far"), "arn:${partition}:sqs:${region}:${aws.far.account_id}:photos");
+    assert_eq!(arn("said"), "arn:${partition}:sqs:ap-south-1:${account}:photos");
+    let us = graph.resources.iter().find(|resource| resource.address.to_string() == "aws_sqs_queue.us").expect("it");
+    assert_eq!(arn::readable(us.arn.as_ref().expect("an ARN")), "arn:${partition}:sqs:us-east-1:${account}:photos");
+    let named = |text: &str| {
+        let id = graph.resources.by_arn(&Text::literal(text, Origin::default()));
+        id.map(|id| graph.resources.resource(id).address.to_string()).unwrap_or_default()
+    };
+    assert_eq!(named("arn:aws:sqs:us-east-1:111122223333:photos"), "aws_sqs_queue.us");
+    assert_eq!(named("arn:aws:sqs:eu-west-2:111122223333:photos"), "aws_sqs_queue.here");
+    assert_eq!(named("arn:aws:sqs:eu-north-1:111122223333:photos"), "");
+    let far = Symbol::new(
+        "data.aws_caller_identity.far.account_id",
+        SymbolKind::Attribute {
+            address: graph
+                .resources
+                .iter()
+                .find(|resource| resource.address.to_string() == "data.aws_caller_identity.far")
+                .expect("it")
+                .address
+                .clone(),
+            path: "account_id".into(),
+        },
+        "",
+    );
+    let by_reference = Text::concat([
+        &Text::literal("arn:aws:sqs:eu-west-2:", Origin::default()),
+        &Text::symbol(far, Origin::default()),
+        &Text::literal(":photos", Origin::default()),
+    ]);
+    let id = graph.resources.by_arn(&by_reference).expect("the one of the other account");
+    assert_eq!(graph.resources.resource(id).address.to_string(), "aws_sqs_queue.far");
 }

@@ -1,0 +1,49 @@
+//! What data sources answer that can be known without asking the provider. This room knows few providers' data sources; who evaluates may know more.
+
+use std::fmt::Debug;
+
+use super::instance::Instance;
+use super::provider::Home;
+use crate::input::Span;
+use crate::terraform::value::Value;
+use crate::text::Address;
+
+/// Who knows what data sources answer.
+pub trait Answers: Send + Sync + Debug {
+    /// The attributes of a data source of this type that it may answer.
+    fn attributes(&self, type_name: &str) -> &'static [&'static str];
+
+    /// The value of the attribute `name` of a data source; `None` where only the provider knows it.
+    fn attribute(&self, data: &DataSource<'_>, name: &str) -> Option<Value>;
+
+    /// The partition that a region is in.
+    fn partition_of(&self, region: &str) -> Option<String>;
+}
+
+/// A data source that is asked.
+pub struct DataSource<'i> {
+    pub(super) instance: &'i Instance,
+    pub(super) home: Home,
+}
+
+impl DataSource<'_> {
+    /// Its address.
+    pub fn address(&self) -> &Address {
+        &self.instance.address
+    }
+
+    /// Type and labels.
+    pub fn header(&self) -> Span {
+        self.instance.block.header
+    }
+
+    /// The argument `name`, where it is written and not null.
+    pub fn argument(&self, name: &str) -> Option<Value> {
+        self.instance.configured(name).filter(|value| !value.is_null())
+    }
+
+    /// Where the configuration runs, as far as it is known.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+}
