@@ -67,13 +67,17 @@ fn read_text(input: impl Read, name: &str) -> Result<String, Diagnostic> {
         let problem = Diagnostic::warning(format!("{name} is encrypted with git-crypt"), None);
         return Err(problem.with_help("it is left out; `git-crypt unlock` makes it readable"));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let binary = error.as_bytes().contains(&0);
-        let what = if binary { "is a binary file" } else { "is not UTF-8" };
-        let help = if binary { "it is left out" } else { "it is left out; save it as UTF-8" };
-        Diagnostic::error(format!("{name} {what} (byte {})", at + 1), None).with_help(help)
-    })
+    String::from_utf8(bytes).map_err(|error| not_text(error.as_bytes(), error.utf8_error().valid_up_to(), name))
+}
+
+/// What to say of bytes that are not UTF-8 from `at` on.
+fn not_text(bytes: &[u8], at: usize, name: &str) -> Diagnostic {
+    let (what, help) = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("is UTF-16".to_owned(), "it is left out; save it as UTF-8"),
+        _ if bytes.contains(&0) => (format!("is a binary file (byte {})", at + 1), "it is left out"),
+        _ => (format!("is not UTF-8 (byte {})", at + 1), "it is left out; save it as UTF-8"),
+    };
+    Diagnostic::error(format!("{name} {what}"), None).with_help(help)
 }
 
 fn too_large(name: &str, bytes: Option<u64>) -> Diagnostic {
@@ -104,6 +108,8 @@ mod tests {
         assert_eq!(error.message, "a.tf is not UTF-8 (byte 3)");
         let error = read_from(&Sources::new(), Path::new("a.tf"), &b"\0\xff"[..]).unwrap_err();
         assert_eq!(error.message, "a.tf is a binary file (byte 2)");
+        let error = read_from(&Sources::new(), Path::new("a.tf"), &b"\xff\xfea\0"[..]).unwrap_err();
+        assert_eq!(error.message, "a.tf is UTF-16");
     }
 
     #[test]

@@ -6,3 +6,4 @@ mod harness;
 mod hostile;
 mod limits;
 mod other;
+mod places;

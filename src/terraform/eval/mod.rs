@@ -168,15 +168,29 @@ impl<'a> Evaluator<'a> {
             ExprKind::Unary(operator, operand) => {
                 operators::unary(*operator, &self.expr(operand)?, operand.span, expr.span)
             }
-            ExprKind::Binary(left, operator, right) => {
-                let (a, b) = (self.expr(left)?, self.expr(right)?);
-                operators::binary(*operator, (&a, left.span), (&b, right.span), expr.span)
-            }
+            ExprKind::Binary(..) => self.operation(expr),
             ExprKind::Conditional(condition, then, otherwise) => {
                 self.conditional(condition, then, otherwise, expr.span)
             }
             ExprKind::For(for_expr) => self.for_expr(for_expr, expr.span),
         }
+    }
+
+    /// Binary operators. A chain of them leans to the left: it is gone through in a loop, however long it is.
+    fn operation(&self, expr: &Expr) -> Result<Value, Diagnostic> {
+        let mut chain = Vec::new();
+        let mut first = expr;
+        while let ExprKind::Binary(left, operator, right) = &first.kind {
+            self.step(first.span)?;
+            chain.push((left.span, *operator, right, first.span));
+            first = left;
+        }
+        let mut value = self.expr(first)?;
+        for (left, operator, right, span) in chain.into_iter().rev() {
+            let other = self.expr(right)?;
+            value = operators::binary(operator, (&value, left), (&other, right.span), span)?;
+        }
+        Ok(value)
     }
 
     fn object(&self, items: &[ObjectItem], span: Span) -> Result<Value, Diagnostic> {

@@ -122,6 +122,11 @@ fn operators() {
 }
 
 #[test]
+fn a_chain_of_operators_may_be_long() {
+    assert_eq!(shown(&format!("1{}", " + 1".repeat(900))), "901");
+}
+
+#[test]
 fn conditionals_give_both_results_one_type() {
     check(&[
         ("false ? \"a\" : 1", "\"1\""),

@@ -136,9 +136,9 @@ impl Lexer<'_> {
         let digits =
             |from: usize| rest.get(from..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count();
         let mut len = digits(0);
-        if rest.get(len) == Some(&b'.') {
-            let fraction = digits(len + 1);
-            len += if fraction > 0 { fraction + 1 } else { 0 };
+        // `1.2.3` is one token, which is no number; as steps of a traversal it is clear what was meant.
+        while rest.get(len) == Some(&b'.') && digits(len + 1) > 0 {
+            len += 1 + digits(len + 1);
         }
         if matches!(rest.get(len), Some(b'e' | b'E')) {
             let sign = usize::from(matches!(rest.get(len + 1), Some(b'+' | b'-')));
@@ -381,6 +381,7 @@ mod tests {
     fn numbers_stop_where_they_end() {
         let shown = |text| tokens(text, Start::Code).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
         assert_eq!(shown("1.e 1e+ 1.5e-3x 0x1"), ["1", ".", "e", "1", "e", "+", "1.5e-3", "x", "0", "x1"]);
+        assert_eq!(shown("x.0.1.2.y"), ["x", ".", "0.1.2", ".", "y"]);
     }
 
     #[test]

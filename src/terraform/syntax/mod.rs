@@ -37,7 +37,7 @@ pub fn parse(source: &Source) -> Parsed {
     let base = start(source.text());
     match parser::body(source.text(), source.id(), base..source.text().len()) {
         Ok((body, diagnostics)) => Parsed { body, diagnostics },
-        Err(_) => recover::parse(source, base),
+        Err(error) => recover::parse(source, base, *error),
     }
 }
 
@@ -108,5 +108,7 @@ fn refused(diagnostics: Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {
     if refused { Err(diagnostics) } else { Ok(()) }
 }
 
+#[cfg(test)]
+mod damage;
 #[cfg(test)]
 mod tests;

@@ -9,8 +9,8 @@ use crate::input::{Diagnostic, Source, Span};
 /// The most items of one file that are reported as broken; whatever follows is left out with them.
 const MAX_BROKEN: usize = 32;
 
-/// Parses a file that did not parse as a whole; its text starts at `base`.
-pub(super) fn parse(source: &Source, base: usize) -> Parsed {
+/// Parses a file that did not parse as a whole, for this reason; its text starts at `base`.
+pub(super) fn parse(source: &Source, base: usize, error: Diagnostic) -> Parsed {
     let text = source.text();
     if let Some(at) = text[base..].find('\0') {
         let place = Span::new(source.id(), base + at, base + at + 1);
@@ -22,6 +22,10 @@ pub(super) fn parse(source: &Source, base: usize) -> Parsed {
         if reader.broken.len() >= MAX_BROKEN {
             break;
         }
+    }
+    if reader.broken.is_empty() {
+        // What is wrong stands between the items: a comment without an end, a stray carriage return.
+        reader.broken.push(error);
     }
     // Where nothing at all is HCL, one complaint says it.
     let shown = if reader.read == 0 { 1 } else { MAX_BROKEN };

@@ -43,6 +43,21 @@ impl Open {
     }
 }
 
+/// Whether a line of `text`, not counting its first, starts a block in its first column.
+pub(super) fn holds_block(text: &str) -> bool {
+    text.match_indices('\n').any(|(at, _)| starts_block(&text[at + 1..]))
+}
+
+/// Whether this is how the text of a block begins.
+fn starts_block(text: &str) -> bool {
+    BLOCK_WORDS.iter().any(|word| {
+        let rest = text.strip_prefix(word).map(|rest| (rest, rest.trim_start_matches([' ', '\t'])));
+        rest.is_some_and(|(after, next)| {
+            after.len() > next.len() && next.starts_with(['"', '{']) || after.starts_with('{')
+        })
+    })
+}
+
 struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -50,8 +65,12 @@ struct Scanner<'a> {
     /// How many of the stack each closing bracket could end.
     depths: [usize; 3],
     item: Option<usize>,
-    /// Heredoc markers that were looked for and are not there.
+    /// Whether a line that starts a block ends what is open.
+    resync: bool,
+    /// Heredoc markers that were looked for and are not there before the text, or what is open, ends.
     unterminated: HashSet<&'a str>,
+    /// Whether the end of a comment was looked for and is not there.
+    open_comment: bool,
     items: Vec<Range<usize>>,
 }
 
@@ -64,20 +83,23 @@ pub(super) fn items(text: &str, resync: bool) -> Vec<Range<usize>> {
         stack: Vec::new(),
         depths: [0; 3],
         item: None,
+        resync,
         unterminated: HashSet::new(),
+        open_comment: false,
         items: Vec::new(),
     };
-    scanner.run(resync);
+    scanner.run();
     scanner.items
 }
 
 impl<'a> Scanner<'a> {
-    fn run(&mut self, resync: bool) {
+    fn run(&mut self) {
         let mut at = 0;
         while let Some(&byte) = self.bytes.get(at) {
-            if resync && self.starts_block(at) {
+            if self.resync && self.starts_block(at) {
                 self.end_item(at);
                 self.stack.clear();
+                self.unterminated.clear();
                 self.depths = [0; 3];
             }
             let quoted = self.stack.last() == Some(&Open::Quote);
@@ -92,14 +114,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn starts_block(&self, at: usize) -> bool {
-        let line_start = at > 0 && self.bytes[at - 1] == b'\n';
-        line_start
-            && BLOCK_WORDS.iter().any(|word| {
-                let rest = self.text[at..].strip_prefix(word).map(|rest| (rest, rest.trim_start_matches([' ', '\t'])));
-                rest.is_some_and(|(after, next)| {
-                    after.len() > next.len() && next.starts_with(['"', '{']) || after.starts_with('{')
-                })
-            })
+        at > 0 && self.bytes[at - 1] == b'\n' && starts_block(&self.text[at..])
     }
 
     fn in_quote(&mut self, at: usize, byte: u8) -> usize {
@@ -133,8 +148,10 @@ impl<'a> Scanner<'a> {
             b' ' | b'\t' | b'\r' => Some(at + 1),
             b'#' => Some(self.line_comment(at)),
             b'/' if rest.starts_with(b"//") => Some(self.line_comment(at)),
-            b'/' if rest.starts_with(b"/*") => {
-                Some(self.text[at + 2..].find("*/").map_or(self.bytes.len(), |end| at + 2 + end + 2))
+            b'/' if rest.starts_with(b"/*") && !self.open_comment => {
+                let end = self.text[at + 2..].find("*/");
+                self.open_comment = end.is_none();
+                Some(end.map_or(at + 2, |end| at + 2 + end + 2))
             }
             _ => None,
         }
@@ -205,6 +222,9 @@ impl<'a> Scanner<'a> {
                 return Some(start + (line.len() - content.len()) + marker.len());
             }
             start += line.len();
+            if self.resync && self.starts_block(start) {
+                break;
+            }
         }
         self.unterminated.insert(marker);
         None

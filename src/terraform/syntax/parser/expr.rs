@@ -74,6 +74,9 @@ impl Parser<'_> {
         let token = self.peek();
         let kind = match token.kind {
             Kind::OpenParen => self.parens()?,
+            Kind::Number if self.slice(token).matches('.').count() > 1 => {
+                return Err(self.unexpected(token, "is no number"));
+            }
             Kind::Number => {
                 self.next();
                 ExprKind::Number(self.slice(token).into())

@@ -10,6 +10,7 @@ use super::{Kind, Parse, Parser, Token};
 use crate::input::{Diagnostic, Span};
 use crate::terraform::syntax::ast::{Expr, ExprKind, Template, TemplatePart};
 use crate::terraform::syntax::literal::{self, Piece, Run};
+use crate::terraform::syntax::scan;
 
 /// A template laid flat.
 struct Flat<'a> {
@@ -101,6 +102,9 @@ impl<'a> Parser<'a> {
             match token.kind {
                 kind if kind == close => return Ok((nodes, Ending::Close, token)),
                 Kind::Literal => {
+                    if flat.quoted && scan::holds_block(self.slice(token)) {
+                        return Err(self.unexpected(open, "opens a string that is not closed on its line"));
+                    }
                     let at = flat.runs.len();
                     self.literal(token, flat);
                     match nodes.last_mut() {

@@ -1,0 +1,104 @@
+//! A finding points at the bytes that were written, in whichever form and file they stand.
+
+use crate::harness::Project;
+
+/// `statement.actions` of a policy document, attached.
+fn document(actions: &str) -> String {
+    format!(
+        "data \"aws_iam_policy_document\" \"d\" {{\n  statement {{\n    actions = {actions}\n    resources = \
+         [\"*\"]\n  }}\n}}\n{}",
+        attached("data.aws_iam_policy_document.d.json")
+    )
+}
+
+fn attached(policy: &str) -> String {
+    format!("resource \"aws_iam_role_policy\" \"p\" {{\n  role = \"r\"\n  policy = {policy}\n}}\n")
+}
+
+/// A policy in JSON, over several lines.
+const JSON: &str = "{\"Version\": \"2012-10-17\",\n    \"Statement\": [{\"Effect\": \"Allow\",\n  \"Action\": [\"ec2:Describe*\", \
+                    \"s3:*\"], \"Resource\": \"*\"}]}";
+
+/// Checks that the one wildcard of a service is reported at bytes that read `written`, and at their line and column.
+#[track_caller]
+fn points_at(files: &[(&str, &str)], written: &str) {
+    let project = Project::new(files);
+    let answer = project.run(&["check", "--output-format", "json", "."]);
+    let json = answer.json();
+    let findings = json["findings"].as_array().expect("findings");
+    let finding = findings.iter().find(|finding| finding["rule"] == "service-wildcard");
+    let Some(finding) = finding else { panic!("{files:?}: {json}") };
+    let place = &finding["location"];
+    let number = |value: &serde_json::Value| value.as_u64().expect("a number") as usize;
+    let text = project.read(place["path"].as_str().expect("a path"));
+    let (start, end) = (number(&place["byte_start"]), number(&place["byte_end"]));
+    assert_eq!(&text[start..end], written, "{files:?}");
+    for (at, shown) in [(start, &place["start"]), (end, &place["end"])] {
+        let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = text[..at].matches('\n').count() + 1;
+        let column = text[line_start..at].chars().count() + 1;
+        assert_eq!((number(&shown["line"]), number(&shown["column"])), (line, column), "{files:?}");
+    }
+}
+
+#[test]
+fn in_the_file_it_is_used_in() {
+    let quoted = format!("\"{}\"", JSON.replace('"', "\\\"").replace('\n', "\\n"));
+    let forms = [
+        document("[\"s3:*\"]"),
+        document("[\t/* 日本語 é */\t\"s3:*\"]"),
+        document("concat([\"ec2:DescribeInstances\"], [\"s3:*\"])"),
+        document("flatten([[\"s3:*\"], []])"),
+        document("[for action in [\"s3:*\"] : action]"),
+        document("split(\",\", \"ec2:DescribeInstances,s3:*\")"),
+        document("jsondecode(\"[\\\"s3:*\\\"]\")"),
+        document("[substr(\"xs3:*\", 1, -1)]"),
+        document("[coalesce(\"\", \"s3:*\")]"),
+        document("[{ a = \"s3:*\" }][*].a"),
+        document("[merge({ a = \"x\" }, { a = \"s3:*\" })[\"a\"]]"),
+        format!("locals {{\n  x = \"s3:*\"\n}}\n{}", document("[local.x]")),
+        format!("variable \"x\" {{\n  default = \"s3:*\"\n}}\n{}", document("[var.x]")),
+        attached("jsonencode({ Statement = [{ Effect = \"Allow\", Action = \"s3:*\", Resource = \"*\" }] })"),
+        attached(&format!("<<EOT\n{JSON}\nEOT")),
+        attached(&format!("<<-EOT\n      {JSON}\n  EOT")),
+        attached(&format!("<<EOT\n{}\nEOT", JSON.replace("\"*\"", "\"arn:aws:s3:::${var.x}/*\""))),
+        attached(&quoted),
+    ];
+    for form in forms {
+        for text in [form.clone(), form.replace('\n', "\r\n"), format!("\u{feff}{form}")] {
+            points_at(&[("main.tf", &text)], "s3:*");
+        }
+    }
+    points_at(&[("main.tf", &document("[\"s3\\u003a*\"]"))], "s3\\u003a*");
+}
+
+#[test]
+fn in_the_file_it_was_written_in() {
+    let variable = "variable \"x\" {}\n";
+    let used = format!("{variable}{}", document("[var.x]"));
+    points_at(&[("main.tf", &used), ("terraform.tfvars", "# é\nx = \"s3:*\"\n")], "s3:*");
+    points_at(&[("main.tf", &used), ("terraform.tfvars.json", "{\"x\": \"s3:*\"}")], "s3:*");
+    points_at(&[("main.tf", "module \"m\" {\n  source = \"./m\"\n  x = \"s3:*\"\n}\n"), ("m/main.tf", &used)], "s3:*");
+    let whole = format!("{variable}{}", attached("var.x"));
+    points_at(&[("main.tf", &whole), ("terraform.tfvars", &format!("x = <<E\n{JSON}\nE\n"))], "s3:*");
+    let file = attached("file(\"${path.module}/p.json\")");
+    points_at(&[("main.tf", &file), ("p.json", JSON)], "s3:*");
+    points_at(&[("main.tf", &file), ("p.json", &JSON.replace('\n', "\r\n"))], "s3:*");
+    let again = attached("jsonencode(jsondecode(file(\"${path.module}/p.json\")))");
+    points_at(&[("main.tf", &again), ("p.json", JSON)], "s3:*");
+    let template = attached("templatefile(\"${path.module}/p.tftpl\", { sid = \"A\" })");
+    let text = JSON.replacen("\"Effect\"", "\"Sid\": \"${sid}\", \"Effect\"", 1);
+    points_at(&[("main.tf", &template), ("p.tftpl", &text)], "s3:*");
+}
+
+#[test]
+fn in_json_syntax() {
+    let string = serde_json::to_string(JSON).expect("a string");
+    let policy =
+        format!("{{\"resource\": {{\"aws_iam_role_policy\": {{\"p\": {{\"role\": \"r\", \"policy\": {string}}}}}}}}}");
+    points_at(&[("main.tf.json", &policy)], "s3:*");
+    let statement = "{\"data\": {\"aws_iam_policy_document\": {\"d\": {\"statement\": [{\"actions\": [\"s3:*\"], \
+                     \"resources\": [\"*\"]}]}}}, \"resource\": {\"aws_iam_role_policy\": {\"p\": {\"role\": \"r\",\n \
+                     \"policy\": \"${data.aws_iam_policy_document.d.json}\"}}}}";
+    points_at(&[("main.tf.json", statement)], "s3:*");
+}
