@@ -256,12 +256,13 @@ impl Lexer<'_> {
     fn end_of_heredoc(&mut self, start: usize) -> bool {
         let Some(Mode::Heredoc { marker, line_start: true }) = self.modes.last() else { return false };
         let line = self.text.get(start..self.at).unwrap_or_default();
-        if self.text.get(marker.clone()) != Some(line.trim()) {
+        let content = line.strip_suffix("\r\n").or(line.strip_suffix('\n')).unwrap_or(line);
+        if self.text.get(marker.clone()) != Some(line.trim()) || content.contains('\r') {
             return false;
         }
         self.tokens.push(Token::new(Kind::CloseHeredoc, start, start + line.trim_end().len()));
         // The line break is a token of its own.
-        self.at = start + line.strip_suffix("\r\n").or(line.strip_suffix('\n')).unwrap_or(line).len();
+        self.at = start + content.len();
         self.modes.pop();
         true
     }

@@ -71,8 +71,12 @@ pub(super) fn quoted<'a>(text: &'a str, span: Span, notes: &mut Vec<Diagnostic>)
     pieces
 }
 
-/// A line of a heredoc or a file, cut at its `$${` and `%%{`.
-pub(super) fn line(text: &str, span: Span) -> Vec<Piece<'_>> {
+/// A line of a heredoc or a file, cut at its `$${` and `%%{`. A carriage return that ends no line is noted.
+pub(super) fn line<'a>(text: &'a str, span: Span, notes: &mut Vec<Diagnostic>) -> Vec<Piece<'a>> {
+    if let Some(at) = text.strip_suffix("\r\n").unwrap_or(text).find('\r') {
+        let problem = Diagnostic::error("a carriage return stands alone", span.part(at, at + 1));
+        notes.push(problem.with_help("Terraform does not read on from here: a line ends with \\n or \\r\\n"));
+    }
     cut(text, span, |rest, _| marker(rest))
 }
 

@@ -299,7 +299,8 @@ fn what_terraform_refuses_although_it_is_clear_is_read_and_said() {
     assert_eq!(notes("a = <<E\nb\nE"), ["no line break follows the marker that ends a heredoc `E`"]);
     assert_eq!(notes("a = \"b\\dc\"\n"), ["a quoted string holds an escape that HCL does not have `\\d`"]);
     assert_eq!(notes("a = \"\\ud800\"\n"), ["a quoted string holds an escape that HCL does not have `\\ud800`"]);
-    assert_eq!(notes("a = <<E\nb\nE\n"), [""; 0]);
+    assert_eq!(notes("a = <<E\nb\rc\nE\n"), ["a carriage return stands alone `\r`"]);
+    assert_eq!(notes("a = <<E\r\nb\r\nE\r\n"), [""; 0]);
 }
 
 #[test]

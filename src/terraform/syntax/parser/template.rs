@@ -187,8 +187,11 @@ impl<'a> Parser<'a> {
 
     fn literal(&mut self, token: Token, flat: &mut Flat<'a>) {
         let (text, span) = (self.slice(token), self.span(token.start(), token.end()));
-        let mut pieces =
-            if flat.quoted { literal::quoted(text, span, &mut self.notes) } else { literal::line(text, span) };
+        let mut pieces = if flat.quoted {
+            literal::quoted(text, span, &mut self.notes)
+        } else {
+            literal::line(text, span, &mut self.notes)
+        };
         if std::mem::take(&mut flat.strip_next) {
             literal::trim_start(&mut pieces);
         }
