@@ -46,6 +46,9 @@ pub use service::Service;
 use layout::Section;
 use table::Table;
 
+/// The action that hands a role to a service: what several questions turn on.
+pub const PASS_ROLE: &str = "iam:PassRole";
+
 /// The facts. There is one: [`catalog`].
 #[derive(Debug)]
 pub struct Catalog {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::catalog;
+use crate::catalog::{PASS_ROLE, catalog};
 use crate::graph::{Graph, PolicyRef, Principal};
 use crate::policy::{Document, Pattern, Statement};
 use crate::text::Text;
@@ -264,8 +264,6 @@ fn is_unchanged(granted: &Granted, resources: &[Text], actions: &[String], deman
     let after: Vec<Text> = resources.iter().map(|resource| demand.graph.resources.canonical(resource)).collect();
     written == kept && before == after.iter().collect()
 }
-
-const PASS_ROLE: &str = "iam:PassRole";
 
 /// Whether an action may need `iam:PassRole`. What the catalogue does not know of counts as one.
 fn passes_roles(action: &str) -> bool {

@@ -4,9 +4,14 @@
 //! a question is a [`Formula`] over which leaves accept. Letters are the characters that some active position waits for, one that nothing
 //! mentions, and holes.
 
-use std::cell::Cell;
+mod formula;
+mod fuel;
+
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
+
+pub(crate) use formula::Formula;
+pub(crate) use fuel::Fuel;
 
 use super::{Hole, Pattern, Token, Undecided};
 
@@ -15,30 +20,6 @@ pub(crate) const MAX_STATES: usize = 20_000;
 
 /// The most combinations of other formulas that one question tells apart.
 const MAX_SIGNATURES: usize = 256;
-
-/// What a run of questions may still cost, in positions moved over all states.
-#[derive(Debug)]
-pub(crate) struct Fuel(Cell<usize>);
-
-impl Fuel {
-    /// So many positions.
-    pub(crate) fn new(positions: usize) -> Self {
-        Self(Cell::new(positions))
-    }
-
-    fn burn(&self, positions: usize) -> Result<(), Undecided> {
-        let left = self.0.get().checked_sub(positions).ok_or(Undecided)?;
-        self.0.set(left);
-        Ok(())
-    }
-}
-
-/// What one question may cost: about a second where nothing is optimised.
-impl Default for Fuel {
-    fn default() -> Self {
-        Self::new(2_000_000)
-    }
-}
 
 /// How a leaf takes holes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,55 +31,6 @@ pub(crate) enum Reading {
     /// What may be in the set for some value of the holes: its own holes are stars, and a hole that is read may be anything. Only where both begin
     /// alike, with strings that are fixed though not known, these cancel: what follows `${bucket.arn}` is compared with what follows it.
     Widen,
-}
-
-/// A boolean combination of leaves.
-#[derive(Clone, Debug)]
-pub(crate) enum Formula {
-    /// The leaf accepts.
-    Leaf(usize),
-    /// It does not hold.
-    Not(Box<Formula>),
-    /// All hold.
-    All(Vec<Formula>),
-    /// One holds.
-    Any(Vec<Formula>),
-}
-
-impl Formula {
-    /// The truth of the whole where each leaf's may be open.
-    fn decide(&self, leaf: &impl Fn(usize) -> Option<bool>) -> Option<bool> {
-        match self {
-            Formula::Leaf(index) => leaf(*index),
-            Formula::Not(inner) => inner.decide(leaf).map(|truth| !truth),
-            Formula::All(all) => decide_until(false, all, leaf),
-            Formula::Any(any) => decide_until(true, any, leaf),
-        }
-    }
-
-    /// The leaves that make it true, as opposed to those that make it false.
-    pub(super) fn positive_leaves(&self, positive: bool, into: &mut Vec<usize>) {
-        match self {
-            Formula::Leaf(index) if positive => into.push(*index),
-            Formula::Leaf(_) => {}
-            Formula::Not(inner) => inner.positive_leaves(!positive, into),
-            Formula::All(parts) | Formula::Any(parts) => {
-                parts.iter().for_each(|part| part.positive_leaves(positive, into));
-            }
-        }
-    }
-}
-
-fn decide_until(stop: bool, parts: &[Formula], leaf: &impl Fn(usize) -> Option<bool>) -> Option<bool> {
-    let mut open = false;
-    for part in parts {
-        match part.decide(leaf) {
-            Some(truth) if truth == stop => return Some(stop),
-            Some(_) => {}
-            None => open = true,
-        }
-    }
-    if open { None } else { Some(!stop) }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,12 +1,10 @@
 //! What both rules about `iam:PassRole` ask.
 
-use crate::catalog::{Action, catalog};
+use crate::catalog::{Action, PASS_ROLE, catalog};
 use crate::policy::Condition;
 use crate::rules::StatementAt;
 use crate::rules::condition::{Absent, choosing};
 use crate::rules::grant::{Breadth, Grant};
-
-pub(super) const PASS_ROLE: &str = "iam:PassRole";
 
 /// The value of `Action` that allows `iam:PassRole`, and the action.
 pub(super) fn allowing<'s>(at: &'s StatementAt<'_>) -> Option<(&'s Grant<'s>, Action)> {

@@ -1,11 +1,12 @@
 //! `rules/escalation/passrole-any-role.md`
 
+use crate::catalog::PASS_ROLE;
 use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
 use crate::rules::reach::covered;
 use crate::rules::{Claim, Report, Rule, Severity, StatementAt, usage};
 
-use super::pass_role::{self, PASS_ROLE};
+use super::pass_role;
 
 #[derive(Debug)]
 pub(in crate::rules) struct PassRoleAnyRole;

@@ -1,5 +1,6 @@
 //! `rules/escalation/passrole-without-service.md`
 
+use crate::catalog::PASS_ROLE;
 use crate::graph::{Graph, Principal};
 use crate::policy::{PolicyType, Statement};
 use crate::rules::draft::{list, text_span};
@@ -7,7 +8,7 @@ use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
 
-use super::pass_role::{self, PASS_ROLE};
+use super::pass_role;
 
 #[derive(Debug)]
 pub(in crate::rules) struct PassRoleWithoutService;

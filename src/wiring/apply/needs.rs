@@ -1,0 +1,147 @@
+//! What a use of a role needs: `need` blocks evaluated.
+
+use crate::input::Diagnostic;
+use crate::terraform::eval::evaluate;
+use crate::terraform::syntax::ast::Expr;
+use crate::terraform::value::{Kind, Partial, Value};
+use crate::text::{Origin, Text};
+
+use super::super::language::NeedRule;
+use super::super::need::{Need, NeedCondition, Strength};
+use super::super::scope::UseScope;
+use super::super::values;
+use super::{Holds, One};
+
+impl One<'_> {
+    pub(super) fn need(&mut self, rule: &NeedRule) {
+        let mut all_there = Holds::Yes;
+        let entries = match rule.for_each.as_ref().map(|expr| evaluate(expr, self.scope)) {
+            None => vec![None],
+            Some(Ok(value)) => {
+                let (entries, certain) = entries(&value);
+                if !certain {
+                    all_there = Holds::Maybe;
+                    self.uncertain();
+                }
+                entries.into_iter().map(Some).collect()
+            }
+            Some(Err(problem)) => {
+                return self.problem(format!("what {} needs to {}", self.address, rule.fact.title), problem);
+            }
+        };
+        for entry in entries {
+            let evidence = entry.as_ref().map(|(_, value)| value.origin.clone());
+            let each = entry.map(|(key, value)| self.scope.with_each(key, value));
+            let scope = each.as_ref().unwrap_or(self.scope);
+            let (holds, said) = match self.holds(&rule.fact, scope) {
+                Ok(Holds::No) => continue,
+                Ok(holds) => (holds.min(all_there), self.needed(rule, scope, evidence, holds.min(all_there))),
+                Err(problem) => (all_there, Err(problem)),
+            };
+            match said {
+                Ok(()) => {}
+                // What a setting would need is only written where the setting is made.
+                Err(_) if holds == Holds::Maybe => self.uncertain(),
+                Err(problem) => self.problem(format!("what {} needs to {}", self.address, rule.fact.title), problem),
+            }
+        }
+    }
+
+    fn needed(
+        &mut self,
+        rule: &NeedRule,
+        scope: &UseScope<'_>,
+        each: Option<Origin>,
+        holds: Holds,
+    ) -> Result<(), Diagnostic> {
+        let region = rule.region.as_ref().map(|expr| evaluate(expr, scope)).transpose()?;
+        let scope = &scope.with_region(region.as_ref().and_then(values::text));
+        let resources = self.texts(&rule.fact, &rule.resources, scope)?;
+        if resources.is_empty() {
+            return Ok(());
+        }
+        let mut conditions = Vec::new();
+        for condition in &rule.conditions {
+            let text = |expr: &Expr| Ok(values::text(&evaluate(expr, scope)?).unwrap_or_default().to_string());
+            let values = self.texts(&rule.fact, &condition.values, scope)?;
+            if !values.is_empty() {
+                conditions.push(NeedCondition {
+                    operator: text(&condition.test)?,
+                    key: text(&condition.variable)?,
+                    values,
+                });
+            }
+        }
+        let strength = self.strength(rule, scope, holds)?;
+        let (because, source) = self.said(&rule.fact, scope)?;
+        let own = resources.iter().map(Text::origin).fold(Origin::default(), |all, origin| all.and(&origin));
+        let evidence = self.evidence(&rule.fact, scope, [each, Some(own)])?;
+        let mut named: Vec<String> = Vec::new();
+        for (actions, strength) in [(&rule.actions, strength), (&rule.optional_actions, Strength::Optional)] {
+            let Some(actions) = actions else { continue };
+            let actions = self.texts(&rule.fact, actions, scope)?;
+            let actions: Vec<String> =
+                actions.iter().map(Text::to_string).filter(|action| !named.contains(action)).collect();
+            named.extend_from_slice(&actions);
+            let need = Need {
+                title: rule.fact.title.clone(),
+                actions,
+                resources: resources.clone(),
+                conditions: conditions.clone(),
+                strength,
+                because: because.clone(),
+                source: source.clone(),
+                evidence,
+                user: self.address.clone(),
+            };
+            if !need.actions.is_empty() && !self.applied.needs.iter().any(|known| same(known, &need)) {
+                self.applied.needs.push(need);
+            }
+        }
+        Ok(())
+    }
+
+    fn strength(&self, rule: &NeedRule, scope: &UseScope<'_>, holds: Holds) -> Result<Strength, Diagnostic> {
+        let strength = match &rule.strength {
+            None => Strength::Required,
+            Some(expr) => {
+                let value = values::text(&evaluate(expr, scope)?);
+                if value.as_ref().is_some_and(|text| !text.is_known()) {
+                    return Ok(Strength::Conditional);
+                }
+                let named = value.and_then(|text| Strength::named(&text.known().unwrap_or_default()));
+                let message = "`strength` must be required, conditional, hint or optional";
+                named.ok_or_else(|| Diagnostic::error(message, expr.span))?
+            }
+        };
+        Ok(if holds == Holds::Maybe { strength.min(Strength::Conditional) } else { strength })
+    }
+}
+
+/// Keys and values to go through, and whether all of these and no others are there.
+fn entries(value: &Value) -> (Vec<(Value, Value)>, bool) {
+    let listed = |items: &[Value]| {
+        let present = items.iter().filter(|item| !values::is_null(item));
+        present.map(|item| (item.clone(), item.clone())).collect()
+    };
+    match &value.kind {
+        Kind::Null(_) => (Vec::new(), true),
+        Kind::Object(entries) | Kind::Map(_, entries) => {
+            (entries.iter().map(|(key, value)| (values::literal(key), value.clone())).collect(), true)
+        }
+        Kind::Unknown(unknown) => match &unknown.partial {
+            Partial::Elements(items) => (listed(items), false),
+            _ => (Vec::new(), false),
+        },
+        _ => (listed(values::elements(value).unwrap_or(std::slice::from_ref(value))), true),
+    }
+}
+
+/// Whether two needs differ at most in why they are there.
+fn same(a: &Need, b: &Need) -> bool {
+    a.title == b.title
+        && a.strength == b.strength
+        && a.actions == b.actions
+        && a.resources == b.resources
+        && a.conditions == b.conditions
+}
