@@ -127,11 +127,17 @@ pub(super) fn be(count: usize) -> &'static str {
     if count == 1 { "is" } else { "are" }
 }
 
-/// The bytes of a string without its quotes, where they stand in one place; the whole value otherwise.
+/// The bytes of a string without its quotes, where they stand in one place; otherwise the whole value, or its wildcard where that was written elsewhere.
 pub(super) fn text_span(leaf: &Leaf) -> Option<Span> {
-    match leaf.text.spans_of(0, leaf.text.to_string().len())[..] {
-        [span] => Some(span),
-        _ => leaf.span(),
+    let shown = leaf.text.to_string();
+    if let [span] = leaf.text.spans_of(0, shown.len())[..] {
+        return Some(span);
+    }
+    // Put together from several places, it is shown where its wildcard was written.
+    let star = shown.find('*').and_then(|at| leaf.text.spans_of(at, at + 1).first().copied());
+    match (leaf.span(), star) {
+        (Some(whole), Some(star)) if !whole.covers(&star) => Some(star),
+        (whole, _) => whole,
     }
 }
 

@@ -53,6 +53,7 @@ fn in_the_file_it_is_used_in() {
         document("split(\",\", \"ec2:DescribeInstances,s3:*\")"),
         document("jsondecode(\"[\\\"s3:*\\\"]\")"),
         document("[substr(\"xs3:*\", 1, -1)]"),
+        document("[trimspace(\" s3:* \")]"),
         document("[coalesce(\"\", \"s3:*\")]"),
         document("[{ a = \"s3:*\" }][*].a"),
         document("[merge({ a = \"x\" }, { a = \"s3:*\" })[\"a\"]]"),
@@ -89,6 +90,19 @@ fn in_the_file_it_was_written_in() {
     let template = attached("templatefile(\"${path.module}/p.tftpl\", { sid = \"A\" })");
     let text = JSON.replacen("\"Effect\"", "\"Sid\": \"${sid}\", \"Effect\"", 1);
     points_at(&[("main.tf", &template), ("p.tftpl", &text)], "s3:*");
+}
+
+#[test]
+fn where_the_wildcard_stands_when_put_together() {
+    for actions in [
+        "[format(\"s3:%s\", \"*\")]",
+        "[format(\"%s:*\", \"s3\")]",
+        "[join(\":\", [\"s3\", \"*\"])]",
+        "[replace(\"SVC:*\", \"SVC\", \"s3\")]",
+        "formatlist(\"s3:%s\", [\"*\"])",
+    ] {
+        points_at(&[("main.tf", &document(actions))], "*");
+    }
 }
 
 #[test]

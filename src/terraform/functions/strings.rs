@@ -198,7 +198,8 @@ fn strrev(call: &Call<'_>) -> Outcome {
 fn trimspace(call: &Call<'_>) -> Outcome {
     let text = call.str(0)?;
     // Unicode's White_Space is what Terraform trims too.
-    call.string(text.trim())
+    let from = text.len() - text.trim_start().len();
+    call.texts(call.text(0)?.slice(from, from + text.trim().len()))
 }
 
 /// Values whose order is not certain, as the list that `call` makes of them.
