@@ -1,6 +1,6 @@
 //! Terraform's syntax as iamlint sees it: small, with a span on every node, and the same for HCL and `.tf.json`.
 //!
-//! `syntax` lowers `hcl::edit` trees (and JSON) into this, so that only one room knows the parser.
+//! `syntax` reads HCL and JSON into this, so that only one room knows how either is written.
 
 use std::sync::Arc;
 
