@@ -133,12 +133,15 @@ impl Analysis {
         }
     }
 
-    /// What was not analysed, each thing once.
+    /// What was not analysed, each thing once: what one place leaves out for one reason, however many roots and instances lead there.
     pub(super) fn not_analysed(&self) -> Vec<NotAnalysed> {
         let mut seen = HashSet::new();
         let all = self.not_analysed.iter().chain(self.graphs.iter().flat_map(|graph| &graph.not_analysed));
-        let place = |thing: &NotAnalysed| thing.span.map(|span| self.place(span));
-        all.filter(|thing| seen.insert((thing.what.clone(), thing.reason.clone(), place(thing)))).cloned().collect()
+        let place = |thing: &NotAnalysed| match thing.span {
+            Some(span) => (Some(self.place(span)), None),
+            None => (None, Some(thing.what.clone())),
+        };
+        all.filter(|thing| seen.insert((thing.reason.clone(), place(thing)))).cloned().collect()
     }
 
     /// A place as all roots name it: a file that two of them read has two numbers.

@@ -176,6 +176,31 @@ fn a_module_that_two_roots_call_is_reported_once() {
 }
 
 #[test]
+fn what_is_left_out_is_named_once_however_many_roots_lead_there() {
+    let call = "module \"m\" {\n  source = \"../modules/m\"\n}\n";
+    let missing = "module \"far\" {\n  source = \"example/far/aws\"\n}\n";
+    let project = Project::new(&[
+        ("a/main.tf", call),
+        ("b/main.tf", call),
+        ("modules/m/main.tf", missing),
+        ("live/terragrunt.hcl", "include \"root\" {}\n"),
+        ("root.hcl", "remote_state {\n  backend = \"s3\"\n}\n"),
+    ]);
+    let answer = project.run(&["check", "--output-format", "json"]);
+    let json = answer.json();
+    let left_out: Vec<_> =
+        json["not_analysed"].as_array().expect("a list").iter().map(|what| &what["reason"]).collect();
+    assert_eq!(
+        left_out,
+        [
+            "Terragrunt configuration, and one more file: the modules it calls are analysed without its inputs",
+            "module example/far/aws is not installed"
+        ]
+    );
+    assert_eq!(answer.code, 0, "{json}");
+}
+
+#[test]
 fn a_broken_file_costs_one_diagnostic_and_not_the_others() {
     let project = Project::new(&[("bad.tf", "resource \"a\" {\n  x = [1,\n}\n"), ("good.tf", ROLE)]);
     let answer = project.run(&["check", "--output-format", "json"]);

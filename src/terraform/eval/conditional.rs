@@ -5,7 +5,7 @@ use crate::input::{Diagnostic, Span};
 use crate::terraform::convert::{convert, unify_values};
 use crate::terraform::syntax::ast::Expr;
 use crate::terraform::types::Type;
-use crate::terraform::value::{Named, Value, grouped, one_of};
+use crate::terraform::value::{Kind, Named, Value, grouped, one_of};
 use crate::text::Origin;
 
 impl Evaluator<'_> {
@@ -38,38 +38,53 @@ impl Evaluator<'_> {
                 (Err(problem), Err(_)) => return Err(problem),
                 (Ok(one), Err(_)) | (Err(_), Ok(one)) => return Ok(if_it_exists(&condition, one)),
             };
-            let (then, otherwise) = self.same_type(then, otherwise, span)?;
+            let (then, otherwise) = match shared_type(&then, &otherwise, span)? {
+                Some(ty) => (converted(then, &ty, span)?, converted(otherwise, &ty, span)?),
+                None => (then, otherwise),
+            };
             return Ok(open_choice(&condition, then, otherwise, span).with_marks(marks));
         };
         let (chosen, other) = if holds { (then?, otherwise) } else { (otherwise?, then) };
         let Ok(other) = other else { return Ok(chosen.with_marks(marks)) };
-        let result =
-            if holds { self.same_type(chosen, other, span)?.0 } else { self.same_type(other, chosen, span)?.1 };
+        let ty = if holds { shared_type(&chosen, &other, span)? } else { shared_type(&other, &chosen, span)? };
+        // Whether the other one converts, nobody asks.
+        let result = match ty {
+            Some(ty) => converted(chosen, &ty, span)?,
+            None => chosen,
+        };
         Ok(result.with_marks(marks))
     }
+}
 
-    /// Both results converted to the one type they share.
-    fn same_type(&self, then: Value, otherwise: Value, span: Span) -> Result<(Value, Value), Diagnostic> {
-        let (a, b) = (then.ty(), otherwise.ty());
-        if a == b {
-            return Ok((then, otherwise));
+/// The type that both results of a conditional are converted to; `None` where they stay as they are.
+fn shared_type(then: &Value, otherwise: &Value, span: Span) -> Result<Option<Type>, Diagnostic> {
+    let (a, b) = (then.ty(), otherwise.ty());
+    if a == b {
+        return Ok(None);
+    }
+    match unify_values([then, otherwise]) {
+        // A map of anything takes an object whose attributes share a type. Where they share none, Terraform makes an object of the map.
+        Some(Type::Map(element)) if *element == Type::Dynamic => {
+            let any = Type::Map(element);
+            let object = [then, otherwise].into_iter().find(|value| matches!(value.kind, Kind::Object(_)));
+            let kept = object.filter(|object| convert(object, &any).is_err());
+            Ok(Some(kept.map_or(any, Value::ty)))
         }
-        let Some(ty) = unify_values([&then, &otherwise]) else {
-            if a.has_dynamic() || b.has_dynamic() {
-                return Ok((then, otherwise));
-            }
+        Some(ty) => Ok(Some(ty)),
+        None if a.has_dynamic() || b.has_dynamic() => Ok(None),
+        None => {
             let why = format!(
                 "the true and false result expressions must have consistent types; the 'true' value is {}, but the 'false' value is {}",
                 a.friendly_name(),
                 b.friendly_name()
             );
-            return Err(error("Inconsistent conditional result types", why, span));
-        };
-        let converted = |value: Value| {
-            convert(&value, &ty).map_err(|why| error("Inconsistent conditional result types", why, span))
-        };
-        Ok((converted(then)?, converted(otherwise)?))
+            Err(error("Inconsistent conditional result types", why, span))
+        }
     }
+}
+
+fn converted(value: Value, ty: &Type, span: Span) -> Result<Value, Diagnostic> {
+    convert(&value, ty).map_err(|why| error("Inconsistent conditional result types", why, span))
 }
 
 /// One of two values, which one is not known: as much of it as is the same either way.

@@ -133,7 +133,11 @@ fn conditionals_give_both_results_one_type() {
         ("true ? {a = 1} : {b = \"x\"}", "{\"a\":\"1\"}"),
         ("true ? [1, 2] : [\"a\"]", "[\"1\",\"2\"]"),
         ("true ? 1 : {a = 1}.b", "1"),
+        ("true ? {a = 1, b = \"y\"} : tomap({})", "{\"a\":\"1\",\"b\":\"y\"}"),
+        // Attributes without a type in common: the map would have to become an object.
+        ("true ? {a = \"x\", b = [\"y\"]} : tomap({})", "{\"a\":\"x\",\"b\":[\"y\"]}"),
     ]);
+    refused(&[("false ? {a = \"x\", b = [\"y\"]} : tomap({})", "required")]);
     refused(&[("true ? \"x\" : [1]", "consistent types"), ("1 ? 1 : 2", "must be of type bool")]);
 }
 
