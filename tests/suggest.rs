@@ -207,3 +207,49 @@ fn copy(from: &Path) -> tempfile::TempDir {
     fill(from, to.path());
     to
 }
+
+#[test]
+fn the_region_that_the_provider_says_is_in_the_arn_of_what_is_only_named() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let configuration = r#"
+        provider "aws" {
+          region = "eu-west-2"
+        }
+        resource "aws_codepipeline" "photo" {
+          name     = "photo"
+          role_arn = aws_iam_role.photo.arn
+          artifact_store {
+            location = "build"
+            type     = "S3"
+          }
+          stage {
+            name = "Source"
+            action {
+              name          = "Source"
+              category      = "Source"
+              owner         = "AWS"
+              provider      = "CodeCommit"
+              version       = "1"
+              configuration = { RepositoryName = "photo", BranchName = "main" }
+            }
+          }
+        }
+        resource "aws_iam_role" "photo" {
+          assume_role_policy = jsonencode({
+            Version   = "2012-10-17"
+            Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "codepipeline.amazonaws.com" } }]
+          })
+        }
+        resource "aws_iam_role_policy" "photo" {
+          role = aws_iam_role.photo.id
+          policy = jsonencode({
+            Version   = "2012-10-17"
+            Statement = [{ Effect = "Allow", Action = "codecommit:*", Resource = "*" }]
+          })
+        }
+    "#;
+    std::fs::write(directory.path().join("main.tf"), configuration).expect("a file");
+    let suggestions = suggestions(directory.path());
+    let after = &suggestions["aws_iam_role.photo"]["policies"][0]["after"];
+    assert_eq!(after["Statement"][0]["Resource"], "arn:aws:codecommit:eu-west-2:*:photo", "{after}");
+}

@@ -26,7 +26,7 @@ impl<'g> Place<'g> {
         Text::from_parts(text.parts().iter().map(|part| match part {
             Part::Literal(..) => part.clone(),
             Part::Symbol(symbol, origin) => match (symbol.kind(), self.literal_only) {
-                (SymbolKind::Identity(Identity::Partition), true) => Part::Literal("aws".into(), origin.clone()),
+                (SymbolKind::Identity(which), true) => self.literal(*which, origin),
                 (_, true) => Part::Literal("*".into(), origin.clone()),
                 (SymbolKind::Identity(which), false) => self.identity(*which, origin),
                 _ => part.clone(),
@@ -49,9 +49,14 @@ impl<'g> Place<'g> {
                 let kind = SymbolKind::Attribute { address: address.clone(), path: attribute.into() };
                 Part::Symbol(Symbol::new(expression, kind, "known to the provider only"), origin.clone())
             }
-            None if which == Identity::Partition => Part::Literal("aws".into(), origin.clone()),
-            None => Part::Literal("*".into(), origin.clone()),
+            None => self.literal(which, origin),
         }
+    }
+
+    /// The account, region or partition where no expression says it.
+    fn literal(&self, which: Identity, origin: &Origin) -> Part {
+        let other = if which == Identity::Partition { "aws" } else { "*" };
+        Part::Literal(self.graph.resources.own_literal(which).unwrap_or(other).into(), origin.clone())
     }
 
     /// A settled text with symbols that mean the same in the document's module. `None` where the module has no word for one.

@@ -13,7 +13,7 @@ use crate::catalog::terraform::{ArnRule, arn_rule};
 use crate::input::Span;
 use crate::terraform::Place;
 use crate::terraform::value::Value;
-use crate::text::{Address, Mode, ModulePath, Symbol, SymbolKind, Text};
+use crate::text::{Address, Identity, Mode, ModulePath, Symbol, SymbolKind, Text};
 
 use super::arn::Own;
 use super::model::{Resource, ResourceId};
@@ -151,6 +151,15 @@ impl Resources {
         name.and_then(|name| self.by_name.get(&(Arc::clone(&resource.address.type_name), name.clone())))
             .copied()
             .unwrap_or(id)
+    }
+
+    /// The literal that means the own account, region or partition, where it is known.
+    pub fn own_literal(&self, which: Identity) -> Option<&str> {
+        match which {
+            Identity::Account => self.own.account.as_deref(),
+            Identity::Region => self.own.region.as_deref(),
+            Identity::Partition => self.own.partition.as_deref(),
+        }
     }
 
     /// The resource whose ARN a text is: a literal ARN, a reference, or anything [`canonical`](Self::canonical) makes equal to its ARN.

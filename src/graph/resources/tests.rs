@@ -3,7 +3,7 @@
 use super::super::arn::own;
 use super::super::values::make::{address, literal, object, reference, str, symbol, unknown};
 use super::*;
-use crate::text::{Identity, Origin};
+use crate::text::Origin;
 
 fn declared(local: &str, body: Value) -> Declared {
     Declared { address: address(local), header: None, block: None, body, place: Place::default() }
