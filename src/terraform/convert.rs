@@ -1,11 +1,12 @@
 //! Converting values between types, as arguments, conditionals and typed variables do.
 
+mod exact;
 mod unify;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use unify::{unify, unify_values};
+pub use unify::{unify, unify_exactly, unify_values};
 
 use super::number::Number;
 use super::types::Type;
@@ -16,7 +17,10 @@ use crate::text::Symbol;
 ///
 /// Marks and origins are kept. A symbol keeps its expression and takes the type.
 pub fn convert(value: &Value, ty: &Type) -> Result<Value, String> {
-    convert_at(value, ty, 0)
+    if *ty == Type::Dynamic || !value.is_wholly_known() {
+        return convert_at(value, ty, 0);
+    }
+    exact::convert(value, ty, 0).map_err(|why| convert_at(value, ty, 0).err().unwrap_or(why))
 }
 
 fn convert_at(value: &Value, ty: &Type, depth: usize) -> Result<Value, String> {

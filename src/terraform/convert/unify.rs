@@ -3,15 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::convertible;
+use super::{convertible, exact};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, Value};
 
-/// The type all these values can share. Nulls without a type go along with any.
+/// The type all these values can share. Nulls without a type go along with any where something is not known; where all is, Terraform's own rules hold.
 pub fn unify_values<'a>(values: impl IntoIterator<Item = &'a Value>) -> Option<Type> {
+    let values: Vec<&Value> = values.into_iter().collect();
+    if values.iter().all(|value| value.is_wholly_known()) {
+        let types: Vec<Type> = values.iter().map(|value| value.ty()).collect();
+        return if types.is_empty() { Some(Type::Dynamic) } else { unify_exactly(&types) };
+    }
     let typed = values.into_iter().filter(|value| !matches!(value.kind, Kind::Null(Type::Dynamic)));
     let types: BTreeSet<Type> = typed.map(Value::ty).collect();
     unify(&types.into_iter().collect::<Vec<_>>())
+}
+
+/// The type that values of all these types share where every one of them is known, so that a type that is open is that of `null`.
+pub fn unify_exactly(types: &[Type]) -> Option<Type> {
+    exact::unify(types, true)
 }
 
 /// The type all these types can be converted to; `None` where there is none.

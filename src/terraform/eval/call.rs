@@ -15,6 +15,7 @@ impl Evaluator<'_> {
         match bare {
             "try" if !expand => return self.try_each(args, span),
             "can" if !expand => return self.can(args, span),
+            "try" | "can" => return self.lazy_spread(bare, args, span),
             _ => {}
         }
         let mut values: Vec<(Value, Span)> = Vec::with_capacity(args.len());
@@ -113,6 +114,29 @@ impl Evaluator<'_> {
         let why = last_error.map(|why| why.message).unwrap_or_default();
         let message = format!("call to function \"try\" failed: no expression succeeded; the last one: {why}");
         Err(error("Error in function call", message, span))
+    }
+
+    /// `try(a, list...)`: what stands before the list is evaluated as late as ever, the list at once.
+    fn lazy_spread(&self, name: &str, args: &[Expr], span: Span) -> Result<Value, Diagnostic> {
+        let Some((last, before)) = args.split_last() else { return self.try_each(args, span) };
+        let list = self.expr(last)?;
+        let Some(elements) = spread(&list, last.span)? else {
+            let expression = format!("{name}({}...)", list.expression());
+            let why = "it is computed from a list that is not known";
+            return Ok(Value::computed(expression, Type::Dynamic, why, list.deep_origin()));
+        };
+        let whole = if before.is_empty() { elements.first().cloned() } else { None };
+        match (name, before, whole) {
+            ("can", [], Some(_)) if elements.len() == 1 => Ok(Value::bool(true, Origin::at(span))),
+            ("can", [_], _) if elements.is_empty() => self.can(before, span),
+            ("can", ..) => self.can(&[], span),
+            (_, [], Some(first)) => Ok(first),
+            (_, [], None) => self.try_each(&[], span),
+            _ => match (self.try_each(before, span), elements.first()) {
+                (Err(_), Some(first)) => Ok(first.clone()),
+                (result, _) => result,
+            },
+        }
     }
 
     /// The first expression of a `try` that is not an error yet, but may be one after apply.

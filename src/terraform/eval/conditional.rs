@@ -2,7 +2,7 @@
 
 use super::{Evaluator, error};
 use crate::input::{Diagnostic, Span};
-use crate::terraform::convert::{convert, unify_values};
+use crate::terraform::convert::{convert, unify_exactly, unify_values};
 use crate::terraform::syntax::ast::Expr;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, Named, Value, grouped, one_of};
@@ -23,14 +23,14 @@ impl Evaluator<'_> {
     pub(super) fn conditional(
         &self,
         condition: &Expr,
-        then: &Expr,
-        otherwise: &Expr,
+        then_expr: &Expr,
+        otherwise_expr: &Expr,
         span: Span,
     ) -> Result<Value, Diagnostic> {
         let condition = self.condition(condition)?;
         let marks = condition.marks;
         // Terraform evaluates both, for their types; an error in the one that is not chosen is nobody's.
-        let (then, otherwise) = (self.expr(then), self.expr(otherwise));
+        let (then, otherwise) = (self.expr(then_expr), self.expr(otherwise_expr));
         let Some(holds) = condition.as_bool() else {
             let (then, otherwise) = match (then, otherwise) {
                 (Ok(then), Ok(otherwise)) => (then, otherwise),
@@ -44,8 +44,13 @@ impl Evaluator<'_> {
             };
             return Ok(open_choice(&condition, then, otherwise, span).with_marks(marks));
         };
-        let (chosen, other) = if holds { (then?, otherwise) } else { (otherwise?, then) };
-        let Ok(other) = other else { return Ok(chosen.with_marks(marks)) };
+        let (chosen, other, other_expr) =
+            if holds { (then?, otherwise, otherwise_expr) } else { (otherwise?, then, then_expr) };
+        let Ok(other) = other else {
+            return Ok(self.beside_failure(chosen, other_expr, span)?.with_marks(marks));
+        };
+        // What either is marked with, the result is: it tells which was not chosen.
+        let marks = marks.and(other.marks);
         let ty = if holds { shared_type(&chosen, &other, span)? } else { shared_type(&other, &chosen, span)? };
         // Whether the other one converts, nobody asks.
         let result = match ty {
@@ -54,6 +59,20 @@ impl Evaluator<'_> {
         };
         Ok(result.with_marks(marks))
     }
+
+    /// The result that is chosen where the other has no value: its type counts all the same.
+    fn beside_failure(&self, chosen: Value, failed: &Expr, span: Span) -> Result<Value, Diagnostic> {
+        let untyped = matches!(chosen.kind, Kind::Null(Type::Dynamic));
+        let other = if chosen.is_wholly_known() { self.failed_type(failed) } else { Type::Dynamic };
+        let ty = match chosen.ty() {
+            _ if other == Type::Dynamic => return Ok(chosen),
+            _ if untyped => Some(other.clone()),
+            own if own == other => return Ok(chosen),
+            own => unify_exactly(&[own, other.clone()]),
+        };
+        let Some(ty) = ty else { return Err(inconsistent(&chosen.ty(), &other, span)) };
+        converted(chosen, &ty, span)
+    }
 }
 
 /// The type that both results of a conditional are converted to; `None` where they stay as they are.
@@ -61,6 +80,15 @@ fn shared_type(then: &Value, otherwise: &Value, span: Span) -> Result<Option<Typ
     let (a, b) = (then.ty(), otherwise.ty());
     if a == b {
         return Ok(None);
+    }
+    if then.is_wholly_known() && otherwise.is_wholly_known() {
+        // A null without a type goes along with anything, whatever that may be unified with otherwise.
+        let shared = match (&then.kind, &otherwise.kind) {
+            (Kind::Null(Type::Dynamic), _) => Some(b.clone()),
+            (_, Kind::Null(Type::Dynamic)) => Some(a.clone()),
+            _ => unify_exactly(&[a.clone(), b.clone()]),
+        };
+        return shared.map(Some).ok_or_else(|| inconsistent(&a, &b, span));
     }
     match unify_values([then, otherwise]) {
         // A map of anything takes an object whose attributes share a type. Where they share none, Terraform makes an object of the map.
@@ -72,19 +100,21 @@ fn shared_type(then: &Value, otherwise: &Value, span: Span) -> Result<Option<Typ
         }
         Some(ty) => Ok(Some(ty)),
         None if a.has_dynamic() || b.has_dynamic() => Ok(None),
-        None => {
-            let why = format!(
-                "the true and false result expressions must have consistent types; the 'true' value is {}, but the 'false' value is {}",
-                a.friendly_name(),
-                b.friendly_name()
-            );
-            Err(error("Inconsistent conditional result types", why, span))
-        }
+        None => Err(inconsistent(&a, &b, span)),
     }
 }
 
 fn converted(value: Value, ty: &Type, span: Span) -> Result<Value, Diagnostic> {
     convert(&value, ty).map_err(|why| error("Inconsistent conditional result types", why, span))
+}
+
+fn inconsistent(then: &Type, otherwise: &Type, span: Span) -> Diagnostic {
+    let why = format!(
+        "the true and false result expressions must have consistent types; the 'true' value is {}, but the 'false' value is {}",
+        then.friendly_name(),
+        otherwise.friendly_name()
+    );
+    error("Inconsistent conditional result types", why, span)
 }
 
 /// One of two values, which one is not known: as much of it as is the same either way.

@@ -73,6 +73,9 @@ impl Evaluator<'_> {
             (Some(_), true) => Made::Groups(BTreeMap::new()),
         };
         let mut marks = collection.marks;
+        if items.is_empty() {
+            self.condition_of_none(for_expr)?;
+        }
         // Whether an element is there that the `if` may leave out, or the order is not certain.
         let mut perhaps = unordered_elements.is_some();
         if perhaps && for_expr.grouping {
@@ -110,6 +113,15 @@ impl Evaluator<'_> {
             }
         };
         Ok(result.with_marks(marks))
+    }
+
+    /// Terraform looks at the `if` before there is an element, so that a wrong one is found where there is none.
+    fn condition_of_none(&self, for_expr: &ForExpr) -> Result<(), Diagnostic> {
+        let any = || Value::computed(String::new(), Type::Dynamic, "there is none", Origin::default());
+        let value = Bound { name: &for_expr.value_var.name, value: any(), outer: self.bound };
+        let key = for_expr.key_var.as_ref().map(|name| Bound { name: &name.name, value: any(), outer: Some(&value) });
+        let inner = Evaluator { bound: Some(key.as_ref().unwrap_or(&value)), ..*self };
+        inner.for_condition(for_expr.cond.as_ref(), &mut Marks::default()).map(|_| ())
     }
 
     /// Evaluates key and value for what is bound, and keeps them; false where that makes the whole unknown.

@@ -6,6 +6,7 @@
 mod access;
 mod call;
 mod conditional;
+mod failed;
 mod for_expr;
 mod naming;
 mod operators;

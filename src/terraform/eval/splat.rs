@@ -1,7 +1,7 @@
 //! `base[*].name`, `base.*.name`
 
-use super::Evaluator;
 use super::access::extend;
+use super::{Evaluator, error};
 use crate::input::{Diagnostic, Span};
 use crate::terraform::convert::unordered;
 use crate::terraform::syntax::ast::{Step, StepKind};
@@ -17,7 +17,18 @@ impl Evaluator<'_> {
             self.steps(element.clone(), each, span)
         };
         let result = match &value.kind {
+            Kind::Null(Type::List(_) | Type::Set(_) | Type::Tuple(_)) if !self.scope.absent_is_null() => {
+                let why = "splat expressions (with the * symbol) cannot be applied to null sequences";
+                return Err(error("Splat of null value", why, span));
+            }
             Kind::Null(_) => Value::tuple(Vec::new(), value.origin.clone()),
+            // Of nothing it still matters what would be taken: there may be no such thing, and it has a type.
+            Kind::List(element, elements) | Kind::Set(element, elements)
+                if elements.is_empty() && *element != Type::Dynamic =>
+            {
+                let any = Value::computed(String::new(), element.clone(), "there is none", value.origin.clone());
+                Value::list(take(&any)?.ty(), Vec::new(), value.deep_origin())
+            }
             Kind::List(_, elements) | Kind::Set(_, elements) | Kind::Tuple(elements) => {
                 let results: Vec<Value> = elements.iter().map(take).collect::<Result<_, _>>()?;
                 self.collected(value, results)

@@ -83,6 +83,12 @@ pub(crate) fn check(cases: &[(&str, &str)]) {
     }
 }
 
+/// The type of the value, as a `type` argument writes it.
+#[track_caller]
+pub(crate) fn type_of(expression: &str) -> String {
+    value(expression).expect(expression).ty().to_string()
+}
+
 /// Each expression is an error that says this.
 #[track_caller]
 pub(crate) fn refused(cases: &[(&str, &str)]) {
@@ -139,6 +145,37 @@ fn conditionals_give_both_results_one_type() {
     ]);
     refused(&[("false ? {a = \"x\", b = [\"y\"]} : tomap({})", "required")]);
     refused(&[("true ? \"x\" : [1]", "consistent types"), ("1 ? 1 : 2", "must be of type bool")]);
+}
+
+#[test]
+fn a_conditional_takes_its_type_from_a_result_without_a_value_too() {
+    check(&[
+        ("true ? 1 : \"x${[]}\"", "\"1\""),
+        ("true ? 1 : \"%{ if 1 }%{ endif }\"", "\"1\""),
+        ("true ? [1] : [\"x${[]}\"]", "[\"1\"]"),
+        ("true ? toset([1,2]) : [1,\"1\"]", "[1,2]"),
+        ("true ? 1 : [][0]", "1"),
+        ("true ? 1 : (true ? 1 : upper())", "1"),
+        ("true ? {a=1} : {a=[][0]}", "{\"a\":1}"),
+        ("true ? null : {a=1}", "null"),
+        ("true ? [toset([1])] : [[1], [\"a\"]]", "[[1]]"),
+        ("true ? tomap({}) : jsondecode(\"{\\\"a\\\":1}\")", "{}"),
+        ("false ? tomap({}) : {a=1,b=\"x\"}", "{\"a\":\"1\",\"b\":\"x\"}"),
+    ]);
+    refused(&[
+        ("true ? 1 : tolist([])", "must have consistent types"),
+        ("true ? [null] : 1", "must have consistent types"),
+        ("true ? {a=null} : 1", "must have consistent types"),
+        ("true ? 1 : (1 ? [] : [])", "must have consistent types"),
+        ("true ? 1 : 1.*.b", "must have consistent types"),
+        ("false ? {for x in [1, 1] : 1 => 1} : 1", "must have consistent types"),
+        ("coalescelist([1, 2], 1)", "must be lists or tuples"),
+        ("true ? 1 : [for x in [1] : x.y]", "must have consistent types"),
+        ("[for x in [] : 1 if 1]", "'if' clause"),
+        ("tolist([[1]])[5].*.a", "does not identify an element"),
+        ("tolist(true ? null : [1])[*]", "cannot be applied to null"),
+    ]);
+    check(&[("try([1]...)", "1"), ("try([][0], [2]...)", "2"), ("can([1]...)", "true")]);
 }
 
 #[test]

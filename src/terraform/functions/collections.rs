@@ -137,6 +137,11 @@ fn coalescelist(call: &Call<'_>) -> Outcome {
     if call.args.is_empty() {
         return Err(call.no("at least one argument is required"));
     }
+    // A known argument of another type is wrong even where one before it is taken.
+    let known = call.args.iter().take_while(|arg| !arg.is_unknown());
+    if known.into_iter().any(|arg| !matches!(arg.ty(), Type::List(_) | Type::Tuple(_))) {
+        return Err(call.no("coalescelist arguments must be lists or tuples"));
+    }
     for arg in &call.args {
         match &arg.kind {
             Kind::Null(Type::List(_) | Type::Tuple(_)) => {}

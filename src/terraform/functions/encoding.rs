@@ -1,7 +1,6 @@
-//! Base64, URLs, character sets, gzip, CSV.
+//! Base64, URLs, character sets, gzip.
 
 use std::io::Write;
-use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +9,6 @@ use flate2::write::GzEncoder;
 
 use super::{Call, Failure, Function, Outcome, Param, Returns, Want};
 use crate::terraform::types::Type;
-use crate::terraform::value::{MAX_ELEMENTS, TOO_MANY, Value};
 
 const STR: &[Param] = &[Param::new("str", Want::String)];
 
@@ -31,7 +29,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
         textdecodebase64,
     ),
     Function::new("urlencode", STR, Returns::String, urlencode),
-    Function::new("csvdecode", STR, Returns::Any, csvdecode),
 ];
 
 fn decoded(call: &Call<'_>) -> Result<Vec<u8>, Failure> {
@@ -54,6 +51,32 @@ fn base64gzip(call: &Call<'_>) -> Outcome {
     Ok(call.unknown(Type::String))
 }
 
+/// Character sets that Terraform knows and no reader of web pages does.
+const FOREIGN: [&str; 15] = [
+    "cp037",
+    "cp437",
+    "cp850",
+    "cp852",
+    "cp855",
+    "cp858",
+    "cp860",
+    "cp862",
+    "cp863",
+    "cp865",
+    "cp1047",
+    "cp1140",
+    "hz-gb-2312",
+    "utf-16",
+    "iso-8859-9",
+];
+
+/// Whether the name is one of a character set that only Terraform can write and read.
+fn is_foreign(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let code = lower.strip_prefix("ibm").or_else(|| lower.strip_prefix("cp")).map(|digits| format!("cp{digits:0>3}"));
+    FOREIGN.contains(&&*lower) || code.is_some_and(|code| FOREIGN.contains(&&*code))
+}
+
 /// The encoding that IANA calls `name`.
 fn encoding(call: &Call<'_>) -> Result<&'static Encoding, Failure> {
     let name = call.str(1)?;
@@ -68,7 +91,11 @@ fn is_latin1(name: &str) -> bool {
 }
 
 fn textencodebase64(call: &Call<'_>) -> Outcome {
-    let (text, name, encoding) = (call.str(0)?, call.str(1)?, encoding(call)?);
+    let (text, name) = (call.str(0)?, call.str(1)?);
+    if is_foreign(&name) {
+        return Ok(call.unknown(Type::String));
+    }
+    let encoding = encoding(call)?;
     let unmapped = || call.bad(0, format!("the given string contains characters that cannot be represented in {name}"));
     let bytes = if is_latin1(&name) {
         text.chars().map(|char| u8::try_from(char as u32)).collect::<Result<Vec<u8>, _>>().map_err(|_| unmapped())?
@@ -87,12 +114,19 @@ fn textencodebase64(call: &Call<'_>) -> Outcome {
 }
 
 fn textdecodebase64(call: &Call<'_>) -> Outcome {
-    let (name, encoding) = (call.str(1)?, encoding(call)?);
-    let bytes = decoded(call)?;
+    let (name, bytes) = (call.str(1)?, decoded(call)?);
+    if is_foreign(&name) {
+        return Ok(call.unknown(Type::String));
+    }
+    let encoding = encoding(call)?;
     if is_latin1(&name) {
         return call.string(bytes.into_iter().map(char::from).collect::<String>());
     }
-    call.string(encoding.decode_without_bom_handling(&bytes).0)
+    let text = encoding.decode_without_bom_handling(&bytes).0;
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(call.bad(0, format!("the source string contains bytes that are not valid in {name}")));
+    }
+    call.string(text)
 }
 
 fn urlencode(call: &Call<'_>) -> Outcome {
@@ -106,35 +140,4 @@ fn urlencode(call: &Call<'_>) -> Outcome {
         }
     }
     call.string(out)
-}
-
-fn csvdecode(call: &Call<'_>) -> Outcome {
-    let text = call.str(0)?;
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut records = reader.records();
-    let wrong = |error: csv::Error| call.no(error.to_string());
-    let Some(header) = records.next().transpose().map_err(wrong)? else { return Err(call.no("missing header line")) };
-    let names: Vec<Arc<str>> = header.iter().map(Arc::from).collect();
-    for (at, name) in names.iter().enumerate() {
-        if names[..at].contains(name) {
-            return Err(call.no(format!("duplicate column name {name:?}")));
-        }
-    }
-    let mut rows = Vec::new();
-    for record in records {
-        let record = record.map_err(wrong)?;
-        if record.len() != names.len() {
-            let line = record.position().map_or(0, csv::Position::line);
-            return Err(call.no(format!("record on line {line}: wrong number of fields")));
-        }
-        let fields = record.iter().map(|field| Value::known(field, call.origin.clone()));
-        rows.push(Value::object(names.iter().cloned().zip(fields), call.origin.clone()));
-        if rows.len().saturating_mul(names.len()) > MAX_ELEMENTS {
-            return Err(call.no(TOO_MANY));
-        }
-    }
-    let ty = rows
-        .first()
-        .map_or_else(|| Type::object(names.iter().map(|name| (Arc::clone(name), Type::String)).collect()), Value::ty);
-    Ok(Value::list(ty, rows, call.origin.clone()))
 }

@@ -1,9 +1,12 @@
 //! `jsonencode` and `jsondecode`: the structure stays beside the text, so what one writes the other need not read.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Call, Function, Outcome, Param, Returns, Want};
+use super::{Call, Failure, Function, Outcome, Param, Returns, Want};
 use crate::json::{self, Json, Member};
+use crate::terraform::convert::convert;
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Alternatives, Kind, Marks, Partial, Unknown, Value, text_len};
@@ -118,10 +121,24 @@ fn from_json(call: &Call<'_>, json: &Json) -> Outcome {
                 Ok((key, from_json(call, &member.value)?))
             };
             let entries: Vec<(Text, Value)> = members.iter().map(entry).collect::<Result<_, _>>()?;
+            repeated_keys(call, &entries)?;
             Value::keyed(entries, || call.expression(), origin)
         }
         json::Kind::Unknown(text) => unknown(call, text, origin),
     })
+}
+
+/// Of a key that is there twice the later value counts, and the earlier one must fit its type.
+fn repeated_keys(call: &Call<'_>, entries: &[(Text, Value)]) -> Result<(), Failure> {
+    let mut last: BTreeMap<Cow<'_, str>, Type> = BTreeMap::new();
+    for (key, value) in entries.iter().rev() {
+        let Some(known) = key.known() else { continue };
+        match last.get(&known) {
+            Some(ty) => drop(convert(value, ty).map_err(|why| call.no(format!("{known:?}: {why}")))?),
+            None => drop(last.insert(known, value.ty())),
+        }
+    }
+    Ok(())
 }
 
 /// A symbol that stands where JSON has a value.

@@ -274,10 +274,12 @@ fn element(call: &Call<'_>) -> Outcome {
     if elements.is_empty() {
         return Err(call.no("cannot use element function with an empty list"));
     }
-    if at < 0 {
+    let at = at % elements.len() as i64;
+    // Of a list, a negative index counts from the end; of a tuple Terraform 1.11 has no element there.
+    if at < 0 && matches!(list.kind, Kind::Tuple(_)) {
         return Err(call.no("cannot use element function with a negative index"));
     }
-    let at = at as usize % elements.len();
+    let at = at.rem_euclid(elements.len() as i64) as usize;
     elements.get(at).cloned().ok_or_else(|| call.no("invalid index"))
 }
 

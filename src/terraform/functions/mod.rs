@@ -3,10 +3,12 @@
 mod call;
 mod collections;
 mod conversion;
+mod csv;
 mod encoding;
 mod filesystem;
 mod format;
 mod format_verbs;
+mod go_float;
 mod hashing;
 mod json;
 mod lists;
@@ -154,7 +156,7 @@ impl Returns {
 }
 
 /// Every family.
-const FAMILIES: [&[Function]; 19] = [
+const FAMILIES: [&[Function]; 20] = [
     strings::FUNCTIONS,
     substrings::FUNCTIONS,
     format::FUNCTIONS,
@@ -165,6 +167,7 @@ const FAMILIES: [&[Function]; 19] = [
     sets::FUNCTIONS,
     conversion::FUNCTIONS,
     numeric::FUNCTIONS,
+    csv::FUNCTIONS,
     encoding::FUNCTIONS,
     json::FUNCTIONS,
     yaml_decode::FUNCTIONS,

@@ -79,11 +79,21 @@ fn parse_address(text: &str) -> Option<IpAddr> {
     }
 }
 
+/// Whether the prefix is of IPv4 addresses spelt as IPv6 ones. Terraform's answers to these take the one for the other, and nobody should build on them.
+fn is_mapped(call: &Call<'_>) -> Result<bool, Failure> {
+    let text = call.str(0)?;
+    let address = text.split_once('/').and_then(|(address, _)| address.parse::<Ipv6Addr>().ok());
+    Ok(address.is_some_and(|address| address.to_ipv4_mapped().is_some()))
+}
+
 fn whole(call: &Call<'_>, number: &Number) -> Result<BigUint, Failure> {
     number.to_integer().ok_or_else(|| call.no("the number must be whole"))
 }
 
 fn cidrhost(call: &Call<'_>) -> Outcome {
+    if is_mapped(call)? {
+        return Ok(call.unknown(Type::String));
+    }
     let (cidr, number) = (Cidr::parse(call)?, call.number(1)?);
     let host_bits = cidr.width - cidr.length;
     let size = BigUint::from(host_mask(host_bits)) + 1u8;
@@ -99,6 +109,9 @@ fn cidrhost(call: &Call<'_>) -> Outcome {
 }
 
 fn cidrnetmask(call: &Call<'_>) -> Outcome {
+    if is_mapped(call)? {
+        return Ok(call.unknown(Type::String));
+    }
     let cidr = Cidr::parse(call)?;
     if cidr.width != 32 {
         return Err(call.no(format!("IPv6 addresses cannot have a netmask: {}", call.str(0)?)));
@@ -107,6 +120,9 @@ fn cidrnetmask(call: &Call<'_>) -> Outcome {
 }
 
 fn cidrsubnet(call: &Call<'_>) -> Outcome {
+    if is_mapped(call)? {
+        return Ok(call.unknown(Type::String));
+    }
     let (cidr, bits, number) = (Cidr::parse(call)?, call.integer(1)?, call.number(2)?);
     let length = i64::from(cidr.length).saturating_add(bits);
     let length = u32::try_from(length)
@@ -115,17 +131,20 @@ fn cidrsubnet(call: &Call<'_>) -> Outcome {
         .ok_or_else(|| call.no(format!("insufficient address space to extend prefix of {} by {bits}", cidr.length)))?;
     let magnitude = whole(call, number)?;
     let room = BigUint::from(1u8) << u64::try_from(bits.max(0)).unwrap_or(0);
-    if magnitude >= room && !number.is_zero() {
+    // A prefix made shorter has room for any number, as far as Terraform checks that.
+    if bits >= 0 && magnitude >= room && !number.is_zero() {
         return Err(call.no(format!("prefix extension of {bits} does not accommodate a subnet numbered {number}")));
     }
     let number = u128::try_from(magnitude).unwrap_or(0);
     let shift = cidr.width - length;
-    let base = if shift >= 128 { cidr.base } else { cidr.base | (number << shift) };
-    let base = base & !host_mask(shift);
+    let base = if shift >= 128 { cidr.base } else { cidr.base | (number << shift) & host_mask(cidr.width) };
     call.string(Cidr { base, length, ..cidr }.show())
 }
 
 fn cidrsubnets(call: &Call<'_>) -> Outcome {
+    if is_mapped(call)? {
+        return Ok(call.unknown(Type::list(Type::String)));
+    }
     let cidr = Cidr::parse(call)?;
     let mut subnets = Vec::new();
     // The first address that is still free, and whether there is one.

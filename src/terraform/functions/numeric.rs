@@ -2,7 +2,7 @@
 
 use num_bigint::BigUint;
 
-use super::{Call, Function, Outcome, Param, Returns, Want};
+use super::{Call, Function, Outcome, Param, Returns, Want, go_float};
 use crate::terraform::convert::convert;
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
@@ -47,12 +47,12 @@ fn float(call: &Call<'_>, value: f64) -> Outcome {
 
 fn log(call: &Call<'_>) -> Outcome {
     let (value, base) = (call.number(0)?.to_f64(), call.number(1)?.to_f64());
-    float(call, value.ln() / base.ln())
+    float(call, go_float::ln(value) / go_float::ln(base))
 }
 
 fn pow(call: &Call<'_>) -> Outcome {
     let (value, power) = (call.number(0)?.to_f64(), call.number(1)?.to_f64());
-    float(call, value.powf(power))
+    float(call, go_float::pow(value, power))
 }
 
 fn max(call: &Call<'_>) -> Outcome {
@@ -117,5 +117,6 @@ fn parseint(call: &Call<'_>) -> Outcome {
     let values: Option<Vec<u8>> = digits.bytes().map(digit).collect();
     let values = values.filter(|values| !values.is_empty()).ok_or_else(wrong)?;
     let parsed = BigUint::from_radix_be(&values, base).ok_or_else(wrong)?;
-    number(call, Number::big_integer(negative, parsed))
+    let zero = parsed == BigUint::ZERO;
+    number(call, Number::big_integer(negative && !zero, parsed))
 }

@@ -47,6 +47,20 @@ impl Pattern {
         Ok(self)
     }
 
+    /// The type of what one match gives.
+    fn result_type(&self) -> Type {
+        if self.names.is_empty() {
+            return Type::String;
+        }
+        let named = self.names.iter().flatten();
+        let attributes: BTreeMap<Arc<str>, Type> = named.map(|name| (Arc::from(&**name), Type::String)).collect();
+        if attributes.is_empty() {
+            Type::tuple(self.names.iter().map(|_| Type::String))
+        } else {
+            Type::object(attributes)
+        }
+    }
+
     /// What one match gives: the match, or its groups by place or by name.
     fn result(&self, call: &Call<'_>, text: &Text, captures: &Captures<'_>) -> Value {
         let group = |at: usize| match captures.get(at) {
@@ -81,7 +95,7 @@ fn regexall(call: &Call<'_>) -> Outcome {
     let (text, known) = (call.text(1)?, call.str(1)?);
     let found: Vec<Value> =
         pattern.regex.captures_iter(&known).map(|captures| pattern.result(call, &text, &captures)).collect();
-    let ty = found.first().map_or(Type::String, Value::ty);
+    let ty = pattern.result_type();
     Ok(Value::list(ty, found, call.origin.clone()))
 }
 

@@ -1,7 +1,7 @@
 //! Sets.
 
 use super::{Call, Failure, Function, Outcome, Param, Returns, Want};
-use crate::terraform::convert::{convert, unify_values};
+use crate::terraform::convert::{convert, unify_exactly, unify_values};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, MAX_ELEMENTS, TOO_MANY, Value};
 
@@ -28,8 +28,20 @@ fn sets(call: &Call<'_>) -> Result<Option<Unified>, Failure> {
     if call.args.iter().any(Value::is_unknown) {
         return Ok(None);
     }
-    let all: Vec<&Value> = call.args.iter().flat_map(Value::children).collect();
-    let ty = unify_values(all).ok_or_else(|| call.no("given sets must all have compatible element types"))?;
+    let ty = if call.args.iter().all(Value::is_wholly_known) {
+        // The types of the sets count, not those of their elements; of an empty one without a type nothing does.
+        let open = |ty: &Type, elements: &[Value]| elements.is_empty() && *ty == Type::Dynamic;
+        let types = call.args.iter().filter_map(|arg| match &arg.kind {
+            Kind::Set(ty, elements) if !open(ty, elements) => Some(ty.clone()),
+            _ => None,
+        });
+        let types: Vec<Type> = types.collect();
+        if types.is_empty() { Some(Type::Dynamic) } else { unify_exactly(&types) }
+    } else {
+        let all: Vec<&Value> = call.args.iter().flat_map(Value::children).collect();
+        unify_values(all)
+    };
+    let ty = ty.ok_or_else(|| call.no("given sets must all have compatible element types"))?;
     let mut sets = Vec::new();
     for (at, arg) in call.args.iter().enumerate() {
         let converted: Result<Vec<Value>, String> = arg.children().map(|element| convert(element, &ty)).collect();

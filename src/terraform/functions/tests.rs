@@ -432,3 +432,44 @@ fn paths() {
         ("dirname(\"../a\")", "\"..\""),
     ]);
 }
+
+#[test]
+fn what_a_comparison_with_the_real_terraform_found() {
+    check(&[
+        (
+            "csvdecode(\"a,b\\r\\n1,\\\"x,\\\"\\\"y\\\"\\r\\n\\n3,4\")",
+            "[{\"a\":\"1\",\"b\":\"x,\\\"y\"},{\"a\":\"3\",\"b\":\"4\"}]",
+        ),
+        ("csvdecode(\"a\\n\\\"x\\ny\\\"\\n\")", "[{\"a\":\"x\\ny\"}]"),
+        ("element(tolist([\"a\",\"b\"]),-1)", "\"b\""),
+        ("element([\"a\",\"b\"],-2)", "\"a\""),
+        ("parseint(\"-0\",4)", "0"),
+        ("cidrsubnet(\"192.168.1.77/24\",-1,1)", "\"192.168.3.0/23\""),
+        ("yamldecode(\"a:\\tb\")", "{\"a\":\"b\"}"),
+        ("yamldecode(\"[\\t1]\")", "[1]"),
+        ("yamlencode(\"😀\")", "\"\\\"\\\\U0001F600\\\"\\n\""),
+        ("jsondecode(\"{\\\"a\\\":1,\\\"a\\\":\\\"x\\\"}\")", "{\"a\":\"x\"}"),
+    ]);
+    refused(&[
+        ("csvdecode(\"a,b\\n1,\\\"x\\n\")", "extraneous or missing \" in quoted-field"),
+        ("csvdecode(\"a\\nx\\\"y\\n\")", "bare \" in non-quoted-field"),
+        ("element([\"a\",\"b\"],-1)", "negative index"),
+        ("timeadd(\"2020-01-01T00:00:00+24:00\",\"1h\")", "as UTC offset"),
+        ("yamldecode(\"\\ta: 1\")", "cannot start any token"),
+        ("yamldecode(\"-\\ta\")", "cannot start any token"),
+        ("yamldecode(\"\\u0001\")", "control characters are not allowed"),
+        ("jsondecode(\"{\\\"a\\\":1,\\\"a\\\":{}}\")", "object required"),
+        ("textdecodebase64(\"/w==\",\"UTF-8\")", "not valid in UTF-8"),
+        ("tolist([{a=1},null])", "list of any single type"),
+    ]);
+}
+
+#[test]
+fn an_empty_result_has_the_type_of_what_would_be_in_it() {
+    use crate::terraform::eval::tests::type_of;
+    assert_eq!(type_of("toset(compact([]))"), "set(string)");
+    assert_eq!(type_of("regexall(\"(a)(b)\", \"x\")"), "list(tuple([string, string]))");
+    assert_eq!(type_of("regexall(\"(?P<n>a)\", \"x\")"), "list(object({ n = string }))");
+    assert_eq!(type_of("setsubtract(toset([1]), toset([1]))"), "set(number)");
+    assert_eq!(type_of("tolist(setintersection(toset([{ a = 1 }]), []))[*].a"), "list(number)");
+}

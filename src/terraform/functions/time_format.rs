@@ -117,6 +117,9 @@ impl Timestamp {
                 if [h1, h2, m1, m2].iter().all(|digit| digit.is_ascii_digit()) =>
             {
                 let two = |a: &u8, b: &u8| i64::from(a - b'0') * 10 + i64::from(b - b'0');
+                if two(h1, h2) > 23 || two(m1, m2) > 59 {
+                    return Err(format!("cannot use {rest:?} as UTC offset"));
+                }
                 let seconds = two(h1, h2) * 3600 + two(m1, m2) * 60;
                 (if *sign == b'-' { -seconds } else { seconds }, false)
             }

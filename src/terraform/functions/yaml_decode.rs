@@ -14,10 +14,10 @@ use crate::text::{Origin, Text};
 pub(super) const FUNCTIONS: &[Function] =
     &[Function::new("yamldecode", &[Param::new("src", Want::String)], Returns::Any, yamldecode)];
 
-/// A collection whose end has not been read.
+/// A collection whose end has not been read; `bracketed` where it is written in brackets rather than by indentation.
 enum Open {
-    Sequence { anchor: usize, elements: Vec<Value> },
-    Mapping { anchor: usize, entries: BTreeMap<Arc<str>, Value>, key: Option<Key> },
+    Sequence { anchor: usize, bracketed: bool, elements: Vec<Value> },
+    Mapping { anchor: usize, bracketed: bool, entries: BTreeMap<Arc<str>, Value>, key: Option<Key> },
 }
 
 /// A key whose value has not been read.
@@ -41,21 +41,38 @@ struct Reader<'c, 't> {
 
 fn yamldecode(call: &Call<'_>) -> Outcome {
     let (text, source) = (call.text(0)?, call.str(0)?);
+    let result = read(call, &text, &source);
+    if result.is_err() && source.contains(":\t") {
+        // Terraform takes a tab behind a colon for a space.
+        return read(call, &text, &without_tabs(&source)).or(result);
+    }
+    result
+}
+
+/// The same text, of the same length, with spaces for the tabs behind colons.
+fn without_tabs(source: &str) -> String {
+    let mut behind = false;
+    let spaced = source.chars().map(|char| {
+        behind = char == ':' || (behind && char == '\t');
+        if behind && char == '\t' { ' ' } else { char }
+    });
+    spaced.collect()
+}
+
+fn read(call: &Call<'_>, text: &Text, source: &str) -> Outcome {
+    if source.chars().all(|char| char == '\u{feff}') {
+        return Err(call.no("expecting a value"));
+    }
     let ascii = source.is_ascii();
     let offsets =
         if ascii { Vec::new() } else { source.char_indices().map(|(at, _)| at).chain([source.len()]).collect() };
-    let mut reader = Reader {
-        call,
-        text: &text,
-        source: &source,
-        offsets,
-        open: Vec::new(),
-        anchors: HashMap::new(),
-        root: None,
-        elements: 0,
-    };
+    if let Some(control) = source.chars().find(|&char| !is_readable(char)) {
+        return Err(call.no(format!("control characters are not allowed: {control:?}")));
+    }
+    let mut reader =
+        Reader { call, text, source, offsets, open: Vec::new(), anchors: HashMap::new(), root: None, elements: 0 };
     let mut documents = 0;
-    for event in Parser::new_from_str(&source) {
+    for event in Parser::new_from_str(source) {
         let (event, span) = event.map_err(|error| {
             let at = error.marker();
             call.no(format!("on line {}, column {}: {}", at.line(), at.col() + 1, error.info()))
@@ -78,14 +95,38 @@ fn yamldecode(call: &Call<'_>) -> Outcome {
 
 impl Reader<'_, '_> {
     fn origin(&self, from: usize, to: usize) -> Origin {
-        let byte = |at: usize| {
-            if self.offsets.is_empty() { at } else { self.offsets.get(at).copied().unwrap_or(self.source.len()) }
-        };
-        let origin = self.text.slice(byte(from), byte(to)).origin();
+        let origin = self.text.slice(self.byte(from), self.byte(to)).origin();
         if origin.is_empty() { self.call.origin.clone() } else { origin }
     }
 
+    /// The byte at which a character stands.
+    fn byte(&self, at: usize) -> usize {
+        if self.offsets.is_empty() { at } else { self.offsets.get(at).copied().unwrap_or(self.source.len()) }
+    }
+
+    /// Refuses a tab between the start of a line, or the hyphen of an element, and what begins there: only inside of brackets may one stand there.
+    fn indented(&self, event: &Event<'_>, from: usize) -> Result<(), Failure> {
+        let begins =
+            matches!(event, Event::Scalar(..) | Event::Alias(_) | Event::SequenceStart(..) | Event::MappingStart(..));
+        let bracketed = self
+            .open
+            .iter()
+            .any(|open| matches!(open, Open::Sequence { bracketed: true, .. } | Open::Mapping { bracketed: true, .. }));
+        let before = self.source.get(..self.byte(from)).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        if begins
+            && !bracketed
+            && line.contains('\t')
+            && line.chars().all(|char| matches!(char, ' ' | '\t' | '-' | '?'))
+        {
+            return Err(self.call.no("found character that cannot start any token"));
+        }
+        Ok(())
+    }
+
     fn event(&mut self, event: Event<'_>, from: usize, to: usize) -> Result<(), Failure> {
+        self.indented(&event, from)?;
+        let bracketed = self.source.get(self.byte(from)..).is_some_and(|rest| rest.starts_with(['[', '{']));
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let origin = self.origin(from, to);
@@ -99,10 +140,12 @@ impl Reader<'_, '_> {
                 let value = self.scalar(&text, style, tag.as_deref(), origin)?;
                 self.value(value, anchor)
             }
-            Event::SequenceStart(anchor, _) => self.push(Open::Sequence { anchor, elements: Vec::new() }),
-            Event::MappingStart(anchor, _) => self.push(Open::Mapping { anchor, entries: BTreeMap::new(), key: None }),
+            Event::SequenceStart(anchor, _) => self.push(Open::Sequence { anchor, bracketed, elements: Vec::new() }),
+            Event::MappingStart(anchor, _) => {
+                self.push(Open::Mapping { anchor, bracketed, entries: BTreeMap::new(), key: None })
+            }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
-                Some(Open::Sequence { anchor, elements }) => {
+                Some(Open::Sequence { anchor, elements, .. }) => {
                     let origin = self.call.origin.clone();
                     self.value(Value::tuple(elements, origin), anchor)
                 }
@@ -191,6 +234,11 @@ impl Reader<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// Whether YAML may hold the character.
+fn is_readable(char: char) -> bool {
+    matches!(char, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 fn key_name(call: &Call<'_>, key: &Value) -> Result<Arc<str>, Failure> {

@@ -208,8 +208,9 @@ impl Writer {
     }
 }
 
+/// What the encoder takes for printable: nothing beyond the first plane of Unicode, so emoji are escaped.
 fn is_printable(char: char) -> bool {
-    matches!(char, ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
+    matches!(char, ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}')
 }
 
 /// Whether a string of several lines can stand as it is: no space before a line's end, nothing that needs an escape.

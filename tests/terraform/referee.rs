@@ -1,0 +1,191 @@
+//! The real `terraform`, asked for many values at once.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::generate::SURROUNDINGS;
+
+/// What an expression comes to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Verdict {
+    /// It is refused.
+    Error,
+    /// There is a number without end in it, which JSON does not have.
+    Infinite,
+    /// Its value waits for apply.
+    Unknown,
+    /// It has a value: what `jsonencode` writes of it, and its type as `type()` in the console writes it, without spaces and commas at the end of a list.
+    Value { json: String, ty: String },
+}
+
+/// The binary, and a directory with a configuration.
+pub(crate) struct Referee {
+    program: PathBuf,
+    directory: tempfile::TempDir,
+}
+
+/// A guard against an expression that Terraform never comes to the end of.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Files that expressions may read.
+const FILES: &[(&str, &[u8])] = &[
+    ("a.txt", b"text of a file\n"),
+    ("crlf.txt", b"one\r\ntwo\r\n"),
+    ("binary.bin", b"\xff\xfe\x00\x01"),
+    ("sub/b.txt", b"deeper"),
+];
+
+impl Referee {
+    /// The binary in the search path, where there is one.
+    pub(crate) fn find() -> Option<Self> {
+        let path = std::env::var_os("PATH")?;
+        let program =
+            std::env::split_paths(&path).map(|folder| folder.join("terraform")).find(|file| file.is_file())?;
+        let directory = tempfile::tempdir().expect("a directory");
+        for (name, bytes) in FILES {
+            let file = directory.path().join(name);
+            std::fs::create_dir_all(file.parent().expect("a parent")).expect("a directory");
+            std::fs::write(file, bytes).expect("a file");
+        }
+        Some(Self { program, directory })
+    }
+
+    pub(crate) fn directory(&self) -> &Path {
+        self.directory.path()
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.directory().join(name), text).expect("a file");
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        command.current_dir(self.directory()).args(arguments);
+        command.env("TF_CLI_CONFIG_FILE", "/dev/null").env("CHECKPOINT_DISABLE", "1");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command
+    }
+
+    /// Starts a console that is asked one thing. Two at a time do not share a state, which either would lock.
+    fn ask(&self, state: &str, question: &str) -> Child {
+        let mut console = self.command(&["console", state]).spawn().expect("terraform runs");
+        let mut input = console.stdin.take().expect("a pipe");
+        // A console that does not get as far as reading is one that answers nothing.
+        let _ = writeln!(input, "{question}");
+        console
+    }
+
+    /// What these expressions come to. One that Terraform does not even begin to evaluate is found by halving.
+    pub(crate) fn judge(&self, expressions: &[String]) -> Vec<Verdict> {
+        let mut verdicts = Vec::with_capacity(expressions.len());
+        for batch in expressions.chunks(1_000) {
+            verdicts.extend(self.judge_batch(batch));
+        }
+        verdicts
+    }
+
+    fn judge_batch(&self, expressions: &[String]) -> Vec<Verdict> {
+        if expressions.is_empty() {
+            return Vec::new();
+        }
+        if let Some(verdicts) = self.attempt(expressions) {
+            return verdicts;
+        }
+        if expressions.len() == 1 {
+            return vec![Verdict::Error];
+        }
+        let (first, second) = expressions.split_at(expressions.len() / 2);
+        [self.judge_batch(first), self.judge_batch(second)].concat()
+    }
+
+    fn attempt(&self, expressions: &[String]) -> Option<Vec<Verdict>> {
+        let mut text = SURROUNDINGS.to_owned();
+        for (at, expression) in expressions.iter().enumerate() {
+            text.push_str(&format!("locals {{\n  c{at} = try({{ v = ({expression}\n) }}, \"error\")\n}}\n"));
+        }
+        let names: Vec<String> = (0..expressions.len()).map(|at| format!("local.c{at}")).collect();
+        let texts: Vec<String> =
+            names.iter().map(|name| format!("try(base64encode(jsonencode({name})), \"\")")).collect();
+        text.push_str(&format!("locals {{\n  all = [{}]\n  texts = [{}]\n}}\n", names.join(", "), texts.join(", ")));
+        self.write("main.tf", &text);
+        let (types, texts) = (self.ask("-state=types", "type(local.all)"), self.ask("-state=texts", "local.texts"));
+        let (types, texts) = (answer(types), answer(texts));
+        let (types, texts) = (types?, texts?);
+        let types = elements(&types);
+        let texts: Vec<&str> = texts.lines().skip_while(|line| *line != "[").skip(1).take(expressions.len()).collect();
+        assert_eq!((texts.len(), types.len()), (expressions.len(), expressions.len()));
+        let verdict = |(text, ty): (&str, String)| {
+            let Some(encoded) = text.strip_prefix("  \"").and_then(|text| text.strip_suffix("\",")) else {
+                return Verdict::Unknown;
+            };
+            if encoded.is_empty() {
+                return Verdict::Infinite;
+            }
+            let json = String::from_utf8(STANDARD.decode(encoded).expect("base64")).expect("UTF-8");
+            match (json.strip_prefix("{\"v\":"), ty.strip_prefix("object({v:")) {
+                (Some(json), Some(ty)) => Verdict::Value {
+                    json: json.strip_suffix('}').expect("an object").to_owned(),
+                    ty: ty.strip_suffix("})").expect("an object").to_owned(),
+                },
+                _ => Verdict::Error,
+            }
+        };
+        Some(texts.into_iter().zip(types).map(verdict).collect())
+    }
+}
+
+/// What a console says, where it comes to an end as it should.
+fn answer(mut console: Child) -> Option<String> {
+    let mut output = console.stdout.take().expect("a pipe");
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        output.read_to_string(&mut text).expect("UTF-8");
+        text
+    });
+    let started = Instant::now();
+    let status = loop {
+        if let Some(status) = console.try_wait().expect("terraform can be waited for") {
+            break status;
+        }
+        if started.elapsed() > PATIENCE {
+            console.kill().expect("terraform can be stopped");
+            panic!("terraform takes longer than {PATIENCE:?} for one batch");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let text = reader.join().expect("the output is read");
+    status.success().then_some(text)
+}
+
+/// The types of the elements of a tuple, as the console writes that: each four columns in.
+fn elements(written: &str) -> Vec<String> {
+    let mut types: Vec<String> = Vec::new();
+    let mut inside = false;
+    // Warnings stand before the answer.
+    for line in written.lines().skip_while(|line| *line != "tuple([").skip(1) {
+        match line.strip_prefix("    ") {
+            Some("object({") if !inside => {
+                types.push("object({".to_owned());
+                inside = true;
+            }
+            Some("}),") if inside => {
+                let ty = types.last_mut().expect("it was opened");
+                ty.push_str("})");
+                // Commas before a closing bracket depend on what stands in them.
+                *ty = ty.replace(",)", ")").replace(",]", "]").replace(",}", "}");
+                inside = false;
+            }
+            Some(other) if !inside => types.push(other.trim_end_matches(',').to_owned()),
+            _ if inside => {
+                types.last_mut().expect("it was opened").extend(line.chars().filter(|char| !char.is_whitespace()));
+            }
+            _ => {}
+        }
+    }
+    types
+}
