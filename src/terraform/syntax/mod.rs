@@ -11,6 +11,7 @@ mod parser;
 mod recover;
 mod remap;
 mod scan;
+pub mod second;
 mod token;
 
 use std::sync::Arc;
