@@ -16,6 +16,10 @@ impl Evaluator<'_> {
             "try" if !expand => return self.try_each(args, span),
             "can" if !expand => return self.can(args, span),
             "try" | "can" => return self.lazy_spread(bare, args, span),
+            "templatestring" if args.first().is_some_and(|arg| matches!(arg.kind, ExprKind::Template(_))) => {
+                let why = "invalid template expression: templatestring is only for templates retrieved from elsewhere; write a template right here as it is";
+                return Err(error("Error in function call", why, span));
+            }
             _ => {}
         }
         let mut values: Vec<(Value, Span)> = Vec::with_capacity(args.len());

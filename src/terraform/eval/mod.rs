@@ -202,6 +202,10 @@ impl<'a> Evaluator<'a> {
                 ObjectKey::Word(word) => {
                     (Text::literal(Arc::clone(&word.name), Origin::at(word.span)), Marks::default())
                 }
+                ObjectKey::Expr(key) if is_ambiguous(key) => {
+                    let why = "if this expression is intended to be a reference, wrap it in parentheses; if it is a literal name with periods, wrap it in quotes";
+                    return Err(error("Ambiguous attribute key", why, key.span));
+                }
                 ObjectKey::Expr(key) => {
                     let value = self.expr(key)?;
                     (object_key(&value, key.span)?, value.marks)
@@ -224,6 +228,11 @@ fn keyed(entries: Vec<(Text, Value)>, origin: Origin) -> Value {
     };
     let expression = if entries.iter().all(|(key, _)| key.is_known()) { String::new() } else { written(&entries) };
     Value::keyed(entries, || expression, origin)
+}
+
+/// Whether a key is a reference that may have been meant as a name with dots in it.
+fn is_ambiguous(key: &Expr) -> bool {
+    matches!(&key.kind, ExprKind::Traversal(base, _) if matches!(base.kind, ExprKind::Variable(_)))
 }
 
 /// A value as a key of an object, which may hold symbols.

@@ -170,6 +170,7 @@ fn a_conditional_takes_its_type_from_a_result_without_a_value_too() {
         ("true ? 1 : 1.*.b", "must have consistent types"),
         ("false ? {for x in [1, 1] : 1 => 1} : 1", "must have consistent types"),
         ("coalescelist([1, 2], 1)", "must be lists or tuples"),
+        ("{account.b = 1}", "Ambiguous attribute key"),
         ("true ? 1 : [for x in [1] : x.y]", "must have consistent types"),
         ("[for x in [] : 1 if 1]", "'if' clause"),
         ("tolist([[1]])[5].*.a", "does not identify an element"),

@@ -15,8 +15,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         .variadic(Param::new("vals", Want::Any).nullable().symbolic())
         .shallow(),
     Function::new("coalescelist", &[], Returns::Any, coalescelist)
-        .variadic(Param::new("vals", Want::Any).nullable().symbolic())
-        .shallow(),
+        .variadic(Param::new("vals", Want::Any).nullable().symbolic()),
     Function::new("one", &[Param::new("list", Want::Any).symbolic()], Returns::Any, one).shallow(),
     Function::new(
         "contains",

@@ -66,7 +66,9 @@ fn bcrypt(call: &Call<'_>) -> Outcome {
     if call.args.len() > 2 {
         return Err(call.no("bcrypt() takes no more than two arguments"));
     }
-    if !(4..=31).contains(&cost) {
+    // Less than the least there is means the default.
+    let cost = if cost < 4 { 10 } else { cost };
+    if cost > 31 {
         return Err(call.no(format!("cost {cost} is outside allowed range (4,31)")));
     }
     let origin = Origin::at(call.span);

@@ -17,7 +17,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Returns::Any,
         setsubtract,
     ),
-    Function::new("setproduct", &[], Returns::Any, setproduct).variadic(Param::new("sets", Want::Any).symbolic()),
+    Function::new("setproduct", &[], Returns::Any, setproduct)
+        .variadic(Param::new("sets", Want::Any).symbolic())
+        .shallow(),
 ];
 
 /// The element type that all sets share, and the elements of each.

@@ -473,3 +473,28 @@ fn an_empty_result_has_the_type_of_what_would_be_in_it() {
     assert_eq!(type_of("setsubtract(toset([1]), toset([1]))"), "set(number)");
     assert_eq!(type_of("tolist(setintersection(toset([{ a = 1 }]), []))[*].a"), "list(number)");
 }
+
+/// The signatures that `terraform metadata functions -json` (1.11.4) gives, a question mark behind what may be null.
+const SIGNATURES: &str = include_str!("signatures.txt");
+
+#[test]
+fn the_functions_are_those_of_terraform() {
+    let shown =
+        |param: &super::Param| format!("{}: {}{}", param.name, param.want.ty(), if param.nullable { "?" } else { "" });
+    // `try` and `can` look at errors and are no functions here; `list` and `map` only say that they are gone.
+    let all = super::FAMILIES.iter().copied().flatten().filter(|function| !matches!(function.name, "list" | "map"));
+    let mut ours: Vec<String> = all
+        .map(|function| {
+            let params =
+                function.params.iter().map(shown).chain(function.variadic.iter().map(|more| shown(more) + "..."));
+            format!("{}({})", function.name, params.collect::<Vec<_>>().join(", "))
+        })
+        .collect();
+    ours.extend(["can(expression: any)".to_owned(), "try(expressions: any...)".to_owned()]);
+    ours.sort();
+    let theirs: Vec<&str> = SIGNATURES.lines().collect();
+    assert_eq!(theirs.len(), 118);
+    let differ: Vec<&String> = ours.iter().filter(|line| !theirs.contains(&&***line)).collect();
+    let missing: Vec<&&str> = theirs.iter().filter(|line| !ours.iter().any(|ours| ours == **line)).collect();
+    assert!(differ.is_empty() && missing.is_empty(), "only here: {differ:#?}\nonly there: {missing:#?}");
+}

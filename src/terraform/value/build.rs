@@ -56,9 +56,11 @@ impl Value {
         Self::new(Kind::List(ty, elements.into()), origin)
     }
 
-    /// `set(ty)`, equal elements merged, in Terraform's order; the elements are of that type already.
+    /// `set(ty)`, equal elements merged, in Terraform's order; the elements are of that type already. What one of them is marked with, the set is:
+    /// an element of a set is nothing but its value.
     pub fn set(ty: Type, elements: Vec<Value>, origin: Origin) -> Self {
-        Self::new(Kind::Set(ty, set::arrange(elements).into()), origin)
+        let marks = elements.iter().fold(Marks::default(), |marks, element| marks.and(element.all_marks()));
+        Self::new(Kind::Set(ty, set::arrange(elements).into()), origin).with_marks(marks)
     }
 
     /// `object({…})`
