@@ -224,6 +224,8 @@ proptest! {
         let hurt = source(&damaged(SAMPLE, (hit.start as usize, hit.end as usize), at, &damage));
         // A NUL makes it no text at all.
         prop_assume!(!hurt.text().contains('\0'));
+        // A comment that is opened here ends where the next one does, in another block.
+        prop_assume!(hurt.text().matches("/*").count() <= SAMPLE.matches("/*").count());
         let read = parse(&hurt);
         let found = blocks(&hurt, &read);
         for block in all.iter().filter(|block| block.span != hit) {
