@@ -32,6 +32,20 @@ impl Evaluator<'_> {
         self.steps(resolved.value, rest, taken)
     }
 
+    /// Whether an expression is nothing but the name of something that is declared: `local.a`, `data.aws_iam_policy_document.a.json`, without an index that
+    /// may not be there or an attribute that a value may not have.
+    pub(super) fn is_plain_reference(&self, expr: &Expr) -> bool {
+        let ExprKind::Traversal(base, steps) = &expr.kind else { return false };
+        let ExprKind::Variable(name) = &base.kind else { return false };
+        let named = |step: &Step| matches!(step.kind, StepKind::Attr(_));
+        if self.bound(name).is_some() || !steps.iter().all(named) {
+            return false;
+        }
+        let evaluate = |key: &Expr| self.expr(key);
+        let resolved = self.scope.resolve(&Reference::new(name, steps, expr.span, &evaluate));
+        resolved.is_ok_and(|resolved| resolved.consumed == steps.len())
+    }
+
     /// Takes `steps` from `value`; `span` is what was written so far.
     pub(super) fn steps(&self, mut value: Value, steps: &[Step], mut span: Span) -> Result<Value, Diagnostic> {
         let mut rest = steps.iter();

@@ -6,7 +6,7 @@ use crate::terraform::convert::uncertain_order;
 use crate::terraform::functions::{self, Arguments, Failure};
 use crate::terraform::syntax::ast::{Expr, ExprKind, Ident};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Value, text_len};
+use crate::terraform::value::{Kind, Named, Value, one_of, text_len};
 use crate::text::Origin;
 
 impl Evaluator<'_> {
@@ -111,7 +111,7 @@ impl Evaluator<'_> {
         for (at, arg) in args.iter().enumerate() {
             match self.expr(arg) {
                 Err(why) => last_error = Some(why),
-                Ok(value) if at + 1 == args.len() || value.certain_to_exist() => return Ok(value),
+                Ok(value) if at + 1 == args.len() || self.succeeds(arg, &value) => return Ok(value),
                 Ok(value) => return Ok(self.may_fail(&value, &args[at + 1..])),
             }
         }
@@ -145,30 +145,38 @@ impl Evaluator<'_> {
 
     /// The first expression of a `try` that is not an error yet, but may be one after apply.
     fn may_fail(&self, value: &Value, rest: &[Expr]) -> Value {
-        let mut written = vec![value.expression()];
-        let mut origin = value.deep_origin();
-        let mut same_type = true;
+        let mut values = vec![value.clone()];
+        let mut certain = false;
         for arg in rest {
-            match self.expr(arg) {
-                Ok(other) => {
-                    same_type &= other.ty() == value.ty();
-                    origin = origin.and(&other.deep_origin());
-                    written.push(other.expression());
-                    if other.certain_to_exist() {
-                        break;
-                    }
+            if let Ok(other) = self.expr(arg) {
+                certain = self.succeeds(arg, &other);
+                values.push(other);
+                if certain {
+                    break;
                 }
-                Err(_) => continue,
             }
         }
         // Nothing else succeeds: if this one fails, so does the whole.
-        if written.len() == 1 {
+        if values.len() == 1 {
             return value.clone();
         }
-        let ty = if same_type { value.ty() } else { Type::Dynamic };
+        let written: Vec<String> = values.iter().map(Value::expression).collect();
+        let expression = format!("try({})", written.join(", "));
+        let origin = values.iter().fold(Origin::default(), |all, value| all.and(&value.deep_origin()));
+        let marks = values.iter().fold(value.all_marks(), |all, value| all.and(value.all_marks()));
         let why = value.why_unknown();
         let why = why.as_deref().unwrap_or("whether its first expression succeeds is known after apply");
-        Value::computed(format!("try({})", written.join(", ")), ty, why, origin).with_marks(value.all_marks())
+        // Where one of them fails, the next one stands in.
+        let each =
+            |value: &Value| value.alternatives().map_or_else(|| vec![value.clone()], |inner| inner.values.to_vec());
+        let each = values.iter().flat_map(each).collect();
+        one_of(each, !certain, &Named::Expression(&expression), why, &origin).with_marks(marks)
+    }
+
+    /// Whether evaluating `expr`, which came to `value`, is certain to succeed after apply too. Of a plain reference it is, whatever it refers to: what
+    /// fails there fails there, and no `try` around the reference sees it.
+    fn succeeds(&self, expr: &Expr, value: &Value) -> bool {
+        value.certain_to_exist() || self.is_plain_reference(expr)
     }
 
     fn can(&self, args: &[Expr], span: Span) -> Result<Value, Diagnostic> {
@@ -177,7 +185,7 @@ impl Evaluator<'_> {
         };
         let result = match self.expr(arg) {
             Err(_) => Value::bool(false, Origin::at(span)),
-            Ok(value) if value.certain_to_exist() => Value::bool(true, Origin::at(span)),
+            Ok(value) if self.succeeds(arg, &value) => Value::bool(true, Origin::at(span)),
             Ok(value) => {
                 let why = value.why_unknown();
                 let why = why.as_deref().unwrap_or("whether its expression succeeds is known after apply");

@@ -166,3 +166,31 @@ fn blocks_in_blocks_have_what_the_provider_fills_in() {
     assert_eq!(f.eval("local.inner.arn"), "\"${aws_x.a.outer[0].inner[0].arn}\"");
     assert_eq!(f.eval("[local.made.name, local.made.arn]"), r#"["m","${aws_x.a.outer[0].made[0].arn}"]"#);
 }
+
+/// What fails in the data source fails there: `try` around a reference to it never sees that.
+#[test]
+fn a_try_around_a_plain_reference_is_the_reference() {
+    let f = fixture(&[(
+        "main.tf",
+        r#"
+        module "m" { source = "registry/x/y" }
+        data "aws_iam_policy_document" "a" {
+          statement {
+            actions   = ["s3:GetObject"]
+            resources = ["${module.m.bucket.arn}/*"]
+          }
+        }
+        data "aws_iam_policy_document" "all" {
+          source_policy_documents = compact([try(data.aws_iam_policy_document.a.json, null)])
+        }
+        locals {
+          same  = try(data.aws_iam_policy_document.a.json, null) == data.aws_iam_policy_document.a.json
+          known = can(local.same)
+        }
+        "#,
+    )]);
+    assert_eq!(f.eval("local.same"), "true");
+    assert_eq!(f.eval("local.known"), "true");
+    let all = f.eval("jsondecode(data.aws_iam_policy_document.all.json).Statement[0].Action");
+    assert_eq!(all, "\"s3:GetObject\"");
+}
