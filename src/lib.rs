@@ -6,6 +6,7 @@
 //! - [`text`]: text with holes, the one string type
 //! - [`json`]: JSON over such text
 //! - [`terraform`]: HCL to values, without a plan
+//! - [`plan`]: what Terraform prints of a plan, to the same values
 //! - [`policy`]: the IAM policy language and its algebra
 //! - [`catalog`]: facts about AWS
 //! - [`graph`]: principals, policies, resources
@@ -22,6 +23,7 @@ pub mod config;
 pub mod graph;
 pub mod input;
 pub mod json;
+pub mod plan;
 pub mod policy;
 pub mod report;
 pub mod rules;

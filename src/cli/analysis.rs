@@ -1,5 +1,7 @@
 //! From the paths of a command line to graphs: what every command that reads input does first.
 
+mod plans;
+
 use std::collections::{BTreeSet, HashSet};
 use std::io::{IsTerminal, Read};
 use std::ops::Deref;
@@ -26,7 +28,7 @@ use crate::wiring::Wiring;
 pub(super) struct Analysis {
     /// Every file.
     pub(super) sources: Arc<Sources>,
-    /// One of each root module, in the order of their paths, then one of all bare policies where there are any.
+    /// One of each root module, in the order of their paths, then one of each plan, then one of all bare policies where there are any.
     graphs: Vec<Graph>,
     /// What the command line and configuration files say.
     pub(super) settings: Settings,
@@ -69,7 +71,7 @@ impl Analysis {
         let given = input.terraform.options();
         let sources = Arc::clone(&analysis.sources);
         // Nearly every configuration has a role, and reading the wiring takes as long as evaluating a small one: it is read beside that, and for policy JSON not at all.
-        let beside = (!found.modules.is_empty()).then(|| {
+        let beside = (!found.modules.is_empty() || !found.plans.is_empty()).then(|| {
             let sources = Arc::clone(&sources);
             std::thread::spawn(move || Wiring::builtin(&sources))
         });
@@ -79,17 +81,22 @@ impl Analysis {
             None => Wiring::builtin(&sources),
         });
         analysis.evaluate(&found.modules, &given, &wiring, rewrite, progress)?;
+        let mut plans = analysis.read_plans(&found.plans);
         let mut files = analysis.read_policies(&found.policies);
         let here = Path::new(".");
         if !stdin.is_empty() {
             match read_stdin(input, &analysis.sources)? {
                 (StdinType::Policy, source) => files.push(source),
+                (StdinType::Plan, source) => plans.push(source),
                 (StdinType::Hcl, source) => {
                     let options = analysis.settings.terraform(here, &given);
                     let evaluation = Evaluation::of_source(&source, here, &analysis.sources, &options);
                     analysis.graphs.push(Graph::from_terraform(&evaluation, &wiring, &analysis.settings.graph(here)));
                 }
             }
+        }
+        for plan in plans {
+            analysis.add_plan(&plan, input, &wiring, rewrite)?;
         }
         if !files.is_empty() {
             analysis.graphs.push(Graph::from_policies(
@@ -246,5 +253,9 @@ fn read_stdin(input: &InputArgs, sources: &Sources) -> Result<(StdinType, Arc<So
 fn stdin_type(name: &Path, text: &str) -> StdinType {
     let terraform = [".tf", ".tofu"].iter().any(|ending| name.to_string_lossy().ends_with(ending));
     let json = text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
-    if json && !terraform { StdinType::Policy } else { StdinType::Hcl }
+    match json && !terraform {
+        true if input::is_plan(text) => StdinType::Plan,
+        true => StdinType::Policy,
+        false => StdinType::Hcl,
+    }
 }

@@ -84,7 +84,7 @@ fn assignment(argument: &str) -> Result<Assignment, String> {
 /// What is read.
 #[derive(Args, Clone, Default, Debug)]
 pub(super) struct InputArgs {
-    /// Terraform directories and files, and policy JSON; `-` is standard input
+    /// Terraform directories and files, policy JSON, and plans as `terraform show -json` prints them; `-` is standard input
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
     /// What standard input holds; told from its first bytes where not given
@@ -93,6 +93,9 @@ pub(super) struct InputArgs {
     /// The name under which standard input is reported
     #[arg(long, value_name = "NAME", help_heading = "Input")]
     pub(super) stdin_filename: Option<PathBuf>,
+    /// Where the source of a plan is; found beside the plan or in the working directory where not given
+    #[arg(long, value_name = "DIR", help_heading = "Input")]
+    pub(super) dir: Option<PathBuf>,
     /// What kind bare policies are; inferred from each where not given
     #[arg(long, value_name = "TYPE", help_heading = "Input")]
     pub(super) policy_type: Option<PolicyKind>,
@@ -116,6 +119,8 @@ pub(super) enum StdinType {
     Hcl,
     /// A policy document in JSON
     Policy,
+    /// A plan or a state, as `terraform show -json` prints it
+    Plan,
 }
 
 /// The kinds of bare policies.

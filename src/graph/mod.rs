@@ -19,7 +19,7 @@ pub mod show;
 mod tables;
 mod values;
 
-pub use build::Options;
+pub use build::{Beside, Options};
 pub use data_sources::DataSources;
 pub use edges::{Access, Edge, Node, Relation, Support};
 pub use held::{Held, Lack};

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::source::MAX_SOURCE_BYTES;
-use super::{Diagnostic, Source, Sources};
+use super::{Diagnostic, Source, Sources, sniff};
 
 /// Reads the file at `path` into `sources`.
 ///
@@ -67,11 +67,20 @@ fn read_text(input: impl Read, name: &str) -> Result<String, Diagnostic> {
         let problem = Diagnostic::warning(format!("{name} is encrypted with git-crypt"), None);
         return Err(problem.with_help("it is left out; `git-crypt unlock` makes it readable"));
     }
+    // Nothing else is written in it that Terraform or AWS would read.
+    if let Some(plan) = sniff::utf16(&bytes).filter(|text| sniff::is_plan(text)) {
+        return Ok(plan);
+    }
     String::from_utf8(bytes).map_err(|error| not_text(error.as_bytes(), error.utf8_error().valid_up_to(), name))
 }
 
 /// What to say of bytes that are not UTF-8 from `at` on.
 fn not_text(bytes: &[u8], at: usize, name: &str) -> Diagnostic {
+    if sniff::is_plan_file(bytes) {
+        let message = format!("{name} is a plan in Terraform's own format, which only Terraform reads");
+        let help = format!("run `terraform show -json {name} > plan.json`, and give iamlint plan.json");
+        return Diagnostic::error(message, None).with_help(help);
+    }
     let (what, help) = match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("is UTF-16".to_owned(), "it is left out; save it as UTF-8"),
         _ if bytes.contains(&0) => (format!("is a binary file (byte {})", at + 1), "it is left out"),
@@ -109,6 +118,17 @@ mod tests {
         let error = read_from(&Sources::new(), Path::new("a.tf"), &b"\0\xff"[..]).unwrap_err();
         assert_eq!(error.message, "a.tf is a binary file (byte 2)");
         let error = read_from(&Sources::new(), Path::new("a.tf"), &b"\xff\xfea\0"[..]).unwrap_err();
+        assert_eq!(error.message, "a.tf is UTF-16");
+    }
+
+    #[test]
+    fn a_plan_may_be_utf16() {
+        let plan = r#"{"format_version": "1.2", "planned_values": {}}"#;
+        let bytes: Vec<u8> = [0xfeff].into_iter().chain(plan.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let source = read_from(&Sources::new(), Path::new("plan.json"), &bytes[..]).unwrap();
+        assert_eq!(**source.text(), *plan);
+        let other: Vec<u8> = [0xfeff].into_iter().chain("{}".encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let error = read_from(&Sources::new(), Path::new("a.tf"), &other[..]).unwrap_err();
         assert_eq!(error.message, "a.tf is UTF-16");
     }
 

@@ -1,4 +1,4 @@
-//! Whether a JSON file is an IAM policy, from its beginning.
+//! Whether a JSON file is an IAM policy or a Terraform plan, from its beginning.
 
 use std::fs::File;
 use std::io::Read;
@@ -12,6 +12,8 @@ const LOOK: u64 = 64 * 1024;
 enum Look {
     /// An object with a `Statement`.
     Policy,
+    /// An object with a `format_version` and what a plan or a state has besides, or a state as Terraform keeps it.
+    Plan,
     /// An object whose keys are other ones, or a list: `aws_iam_policy.json` may well be another tool's list of something.
     Another,
     /// Nothing, or not JSON.
@@ -23,7 +25,7 @@ enum Look {
 pub(super) fn looks_like_policy(path: &Path) -> bool {
     match look(path) {
         Look::Policy => true,
-        Look::Another => false,
+        Look::Plan | Look::Another => false,
         Look::Unclear => path.file_name().is_some_and(|name| name.to_string_lossy().to_lowercase().contains("polic")),
     }
 }
@@ -33,10 +35,51 @@ pub(super) fn has_statement(path: &Path) -> bool {
     look(path) == Look::Policy
 }
 
+/// Whether a file of any name is a plan: what `terraform show -json` prints, or what it reads.
+pub(super) fn looks_like_plan(path: &Path) -> bool {
+    let bytes = beginning(path);
+    is_plan_file(&bytes) || look_at(&bytes) == Look::Plan
+}
+
+/// Whether the text is what `terraform show -json` prints of a plan or a state.
+pub fn is_plan(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    look_at(bytes.get(..LOOK as usize).unwrap_or(bytes)) == Look::Plan
+}
+
+/// Whether the bytes begin a plan in Terraform's own format: a zip archive whose first file is `tfplan`.
+pub(super) fn is_plan_file(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") && bytes.get(30..36) == Some(b"tfplan")
+}
+
 fn look(path: &Path) -> Look {
+    look_at(&beginning(path))
+}
+
+fn beginning(path: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(LOOK).read_to_end(&mut bytes));
-    if read.is_err() { Look::Unclear } else { look_at(&bytes) }
+    // Opening a named pipe would wait for its writer.
+    if path.is_file() {
+        let read = File::open(path).and_then(|file| file.take(LOOK).read_to_end(&mut bytes));
+        if read.is_err() {
+            bytes.clear();
+        }
+    }
+    utf16(&bytes).map_or(bytes, String::into_bytes)
+}
+
+/// The text of bytes that say of themselves that they are UTF-16: what PowerShell makes of a program's output.
+pub(super) fn utf16(bytes: &[u8]) -> Option<String> {
+    let (encoding, mark) =
+        encoding_rs::Encoding::for_bom(bytes).filter(|(encoding, _)| *encoding != encoding_rs::UTF_8)?;
+    Some(encoding.decode_without_bom_handling(bytes.get(mark..)?).0.into_owned())
+}
+
+/// Whether an object with these keys is a plan, a state, or a state as Terraform keeps it.
+fn has_plan_keys(keys: &[&[u8]]) -> bool {
+    let has = |name: &str| keys.contains(&name.as_bytes());
+    let parts = ["planned_values", "resource_changes", "values", "variables", "terraform_version", "prior_state"];
+    (has("format_version") && parts.into_iter().any(has)) || (has("lineage") && has("serial"))
 }
 
 /// Goes through the bytes once, counting brackets outside of strings. An object that ends before all it opened is closed says nothing for sure,
@@ -44,7 +87,7 @@ fn look(path: &Path) -> Look {
 fn look_at(bytes: &[u8]) -> Look {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut depth = 0usize;
-    let mut keys = 0usize;
+    let mut keys: Vec<&[u8]> = Vec::new();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         at += 1;
@@ -65,14 +108,17 @@ fn look_at(bytes: &[u8]) -> Look {
                     if text.eq_ignore_ascii_case(b"Statement") {
                         return Look::Policy;
                     }
-                    keys += 1;
+                    keys.push(text);
                 }
             }
             _ => {}
         }
     }
     let broken = depth > 0 && (bytes.len() as u64) < LOOK;
-    if keys == 0 || broken { Look::Unclear } else { Look::Another }
+    if has_plan_keys(&keys) {
+        return Look::Plan;
+    }
+    if keys.is_empty() || broken { Look::Unclear } else { Look::Another }
 }
 
 /// One past the closing quote of the string whose content starts at `at`.
@@ -100,5 +146,16 @@ mod tests {
         assert_eq!(look_at(b""), Look::Unclear);
         assert_eq!(look_at(b"\xff\x00\"\\"), Look::Unclear);
         assert_eq!(look_at(br#"[{"Statement": []}]"#), Look::Another);
+    }
+
+    #[test]
+    fn plans_are_told_by_their_keys() {
+        assert_eq!(look_at(br#"{"format_version":"1.2","terraform_version":"1.11.4","planned_va"#), Look::Plan);
+        assert_eq!(look_at(br#"{"format_version":"1.0","provider_schemas":{"planned_values":1}}"#), Look::Another);
+        assert_eq!(look_at(br#"{"version":4,"serial":1,"lineage":"a","outputs":{}}"#), Look::Plan);
+        assert!(is_plan_file(b"PK\x03\x04\x14\0\x08\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\t\0tfplan"));
+        assert!(!is_plan_file(b"PK\x03\x04"));
+        assert_eq!(utf16(b"\xff\xfe{\0}\0").as_deref(), Some("{}"));
+        assert_eq!(utf16(b"\xef\xbb\xbf{}"), None);
     }
 }

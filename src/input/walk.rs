@@ -1,4 +1,4 @@
-//! From the paths of a command line to what is to be analysed: Terraform directories and policy files.
+//! From the paths of a command line to what is to be analysed: Terraform directories, policy files, and the plans that are named.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -29,6 +29,8 @@ pub struct Found {
     pub policies: Vec<PolicyFile>,
     /// Files of Terragrunt's, which nothing here analyses.
     pub terragrunt: Vec<PathBuf>,
+    /// Plans, only where they are named: one that lies in a directory is of the past as often as not.
+    pub plans: Vec<PathBuf>,
     /// What is wrong with a path: it does not exist, cannot be read, or holds nothing that is analysed.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -70,6 +72,7 @@ pub fn walk(paths: &[PathBuf], options: &Options) -> Found {
         modules: search.modules.into_iter().collect(),
         policies: search.policies.into_iter().collect(),
         terragrunt: search.terragrunt.into_iter().collect(),
+        plans: search.plans.into_iter().collect(),
         diagnostics: search.diagnostics,
     }
 }
@@ -81,6 +84,7 @@ struct Search {
     modules: BTreeSet<PathBuf>,
     policies: BTreeSet<PolicyFile>,
     terragrunt: BTreeSet<PathBuf>,
+    plans: BTreeSet<PathBuf>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -167,6 +171,9 @@ impl Search {
                     self.diagnostics.push(Diagnostic::warning(message, None));
                 }
             },
+            Kind::Json | Kind::Other if sniff::looks_like_plan(path) => {
+                self.plans.insert(path.strip_prefix("./").unwrap_or(path).to_path_buf());
+            }
             Kind::Json => self.policy(path, true),
             Kind::Hcl if terragrunt::is_terragrunt(path) => {
                 self.terragrunt.insert(path.to_path_buf());
@@ -313,6 +320,22 @@ mod tests {
             assert_eq!(found(&files, &[name], &Options::default()).0, ["m"], "{name}");
         }
         assert_eq!(found(&files, &["p.json"], &Options::default()).1, ["p.json"]);
+    }
+
+    #[test]
+    fn a_plan_is_taken_only_where_it_is_named() {
+        let plan = r#"{"format_version": "1.2", "planned_values": {"root_module": {"Statement": []}}}"#;
+        let directory = tempfile::tempdir().unwrap();
+        for name in ["policy-plan.json", "plan.out"] {
+            fs::write(directory.path().join(name), plan).unwrap();
+        }
+        fs::write(directory.path().join("main.tf"), "").unwrap();
+        let walked = walk(&[directory.path().to_path_buf()], &Options::default());
+        assert_eq!((walked.plans, walked.policies), (Vec::new(), Vec::new()));
+        let named = ["policy-plan.json", "plan.out"].map(|name| directory.path().join(name));
+        let walked = walk(&named, &Options::default());
+        assert_eq!(walked.plans, [&named[1], &named[0]].map(PathBuf::clone));
+        assert!(walked.policies.is_empty() && walked.diagnostics.is_empty(), "{walked:?}");
     }
 
     #[test]

@@ -7,13 +7,13 @@ pub mod eval;
 pub mod functions;
 mod module;
 pub mod number;
-mod policy_document;
+pub(crate) mod policy_document;
 pub mod syntax;
 pub mod types;
 pub mod value;
 
 pub use module::{
-    Answers, Assignment, DataSource, Evaluation, Home, Loader, ModuleInstance, NotAnalysed, Options, Place,
+    Answers, Assignment, DataSource, Evaluation, Facts, Home, Loader, ModuleInstance, NotAnalysed, Options, Place,
     ResourceInstance, roots,
 };
 pub use policy_document::DroppedCondition;

@@ -135,6 +135,17 @@ impl Text {
         }
     }
 
+    /// The same text, said to come from `origin`, all of it.
+    pub fn placed_at(&self, origin: &Origin) -> Self {
+        match self.known() {
+            Some(known) => Self::from_parts([Part::Literal(known.as_ref().into(), origin.clone())]),
+            None => Self::from_parts(self.parts.iter().map(|part| match part {
+                Part::Literal(text, _) => Part::Literal(Arc::clone(text), origin.clone()),
+                Part::Symbol(symbol, _) => Part::Symbol(symbol.clone(), origin.clone()),
+            })),
+        }
+    }
+
     /// Everywhere it came from.
     pub fn origin(&self) -> Origin {
         self.parts.iter().fold(Origin::default(), |all, part| all.and(part.origin()))

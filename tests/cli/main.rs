@@ -7,3 +7,4 @@ mod hostile;
 mod limits;
 mod other;
 mod places;
+mod plan;

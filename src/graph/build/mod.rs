@@ -8,6 +8,7 @@ mod files;
 mod form;
 mod input;
 mod needs;
+mod plan;
 mod policies;
 mod principals;
 mod sits;
@@ -29,6 +30,7 @@ use super::model::{Graph, PrincipalKind, ResourceId};
 use super::resources::Resources;
 use documents::Documents;
 use input::Input;
+pub use plan::Beside;
 use policies::Policies;
 use principals::Principals;
 

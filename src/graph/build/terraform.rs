@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::terraform::value::Value;
-use crate::terraform::{Evaluation, Place, ResourceInstance};
+use crate::terraform::{Evaluation, Home, Place, ResourceInstance};
 use crate::text::{Mode, Origin};
 use crate::wiring::{Applied, Wiring};
 
@@ -19,18 +19,22 @@ use super::input::Input;
 impl Graph {
     /// The graph of a root module and all it calls. `wiring` may be lazy (a `LazyLock`): it is only asked for where there is a role.
     pub fn from_terraform(evaluation: &Evaluation, wiring: &impl Deref<Target = Wiring>, options: &Options) -> Graph {
-        let (input, home) = (input(evaluation), evaluation.home());
-        let said = &options.own;
-        let own = Own {
-            account: home.account.or_else(|| said.account.clone()),
-            region: home.region.or_else(|| said.region.clone()),
-            partition: home.partition.or_else(|| said.partition.clone()),
-        };
-        Graph::build(input, &Options { own, ..options.clone() }, |resources| wire(resources, wiring))
+        let own = own(evaluation.home(), &options.own);
+        Graph::build(input(evaluation), &Options { own, ..options.clone() }, |resources| wire(resources, wiring))
     }
 }
 
-fn input(evaluation: &Evaluation) -> Input {
+/// The account, region and partition of a configuration: as its provider says, or as the user does.
+pub(super) fn own(home: Home, said: &Own) -> Own {
+    Own {
+        account: home.account.or_else(|| said.account.clone()),
+        region: home.region.or_else(|| said.region.clone()),
+        partition: home.partition.or_else(|| said.partition.clone()),
+    }
+}
+
+/// What an evaluation comes to.
+pub(super) fn input(evaluation: &Evaluation) -> Input {
     let (mut documents, mut dropped) = (HashMap::new(), HashMap::new());
     let declared = evaluation
         .instances()
@@ -80,7 +84,8 @@ fn is_document(instance: &ResourceInstance) -> bool {
     instance.address.mode == Mode::Data && &*instance.address.type_name == DOCUMENT_TYPE
 }
 
-fn wire(resources: &Resources, wiring: &Wiring) -> Vec<(ResourceId, Applied)> {
+/// What the resources that a wiring file speaks of need.
+pub(super) fn wire(resources: &Resources, wiring: &Wiring) -> Vec<(ResourceId, Applied)> {
     let reading = wiring.over(resources);
     let managed = resources.iter().enumerate().filter(|(_, resource)| {
         resource.address.mode == Mode::Managed && wiring.speaks_of(&resource.address.type_name)

@@ -1,7 +1,5 @@
 //! From attributes to the texts they stand for: what Terraform would compute, as far as it can be known without asking AWS.
 
-use std::sync::Arc;
-
 use crate::catalog::terraform::{ArnRule, Id, Template, TemplatePart, arn_rule, secondary};
 use crate::text::{Address, Identity, Origin, Part, Symbol, SymbolKind, Text};
 
@@ -29,7 +27,7 @@ impl Resources {
             .map(|part| match part {
                 Part::Symbol(symbol, origin) => self
                     .meaning(symbol, depth)
-                    .map_or_else(|| Text::from_parts([part.clone()]), |meaning| placed_at(&meaning, origin)),
+                    .map_or_else(|| Text::from_parts([part.clone()]), |meaning| meaning.placed_at(origin)),
                 Part::Literal(..) => Text::from_parts([part.clone()]),
             })
             .collect();
@@ -73,7 +71,10 @@ impl Resources {
     }
 
     fn arn_within(&self, id: ResourceId, depth: usize) -> Option<Text> {
-        let arn = self.fill(id, self.rule_of(id)?.template(), depth);
+        let rule = self.rule_of(id)?;
+        // A plan knows the ARN of what exists already, the part that AWS chose included.
+        let told = rule.arn_attributes().find_map(|name| string(self.body(id), name).filter(is_arn));
+        let arn = told.unwrap_or_else(|| self.fill(id, rule.template(), depth));
         Some(self.in_own_fields(&arn))
     }
 
@@ -167,6 +168,10 @@ impl Resources {
     }
 }
 
+fn is_arn(text: &Text) -> bool {
+    text.is_known() && text.known_prefix().starts_with("arn:")
+}
+
 fn own_text(which: Identity) -> Text {
     Text::symbol(own(which), Origin::default())
 }
@@ -188,12 +193,4 @@ fn chosen_by_aws(address: &Address, number: usize) -> Text {
 
 fn is_attribute(symbol: &Symbol, address: &Address, name: &str) -> bool {
     matches!(symbol.kind(), SymbolKind::Attribute { address: of, path } if of == address && **path == *name)
-}
-
-/// What a symbol stands for came from the place that named it.
-fn placed_at(meaning: &Text, origin: &Origin) -> Text {
-    Text::from_parts(meaning.parts().iter().map(|part| match part {
-        Part::Literal(text, _) => Part::Literal(Arc::clone(text), origin.clone()),
-        Part::Symbol(symbol, _) => Part::Symbol(symbol.clone(), origin.clone()),
-    }))
 }

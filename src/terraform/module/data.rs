@@ -81,6 +81,10 @@ pub(super) fn attribute(instance: &Instance, name: &str) -> Option<Value> {
         ("aws_partition", "partition" | "id") => Some(identity(instance, name, Identity::Partition)),
         ("template_file", "rendered") => rendered(instance),
         _ => {
+            // What a plan says that it answered comes before what it would answer.
+            if let Some(told) = instance.told(name).filter(|_| instance.configured(name).is_none()) {
+                return Some(told);
+            }
             let module = instance.module()?;
             let answers = module.shared.options.answers.as_ref()?;
             answers.attribute(&DataSource { instance, home: module.home() }, name)
@@ -154,7 +158,7 @@ fn identity(instance: &Instance, name: &str, identity: Identity) -> Value {
     match (elsewhere, given) {
         (Some(elsewhere), _) if elsewhere.is_known() => Value::string_at(elsewhere, origin),
         // Of a provider that is not the own one it is an attribute as any other: that of the own one has one name wherever it is asked for.
-        (Some(_), _) => instance.symbol(name),
+        (Some(_), _) => instance.told(name).unwrap_or_else(|| instance.symbol(name)),
         (None, Some(given)) => Value::known(given, origin),
         (None, None) => {
             let expression = format!("{}.{name}", instance.address);

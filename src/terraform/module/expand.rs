@@ -81,6 +81,42 @@ pub(super) fn expand(block: &Block, scope: &ModuleScope<'_>, address: &str) -> E
     })
 }
 
+/// The instances of a block of which Terraform could not tell how many there are, where a plan says which: those with `keys`. `address` names the block.
+pub(super) fn as_planned(
+    expanded: Expanded<Each>,
+    keys: impl FnOnce() -> Vec<InstanceKey>,
+    address: &str,
+) -> Expanded<Each> {
+    if !matches!(expanded.shape, Shape::UncertainList | Shape::UncertainMap) {
+        return expanded;
+    }
+    let keys = keys();
+    let shape = match keys.first() {
+        Some(InstanceKey::Index(_)) => Shape::List,
+        Some(InstanceKey::Key(_)) => Shape::Map,
+        _ => return expanded,
+    };
+    let stand_in = expanded.items.first().and_then(|each| each.value.as_ref());
+    let is_set = stand_in.is_some_and(|(key, value)| key.expression() == value.expression());
+    let of_key = |key: InstanceKey| {
+        let known = match &key {
+            InstanceKey::Index(at) => {
+                Value::number(Number::integer(i64::try_from(*at).unwrap_or(i64::MAX)), Origin::default())
+            }
+            InstanceKey::Key(name) | InstanceKey::Symbolic(name) => Value::known(name, Origin::default()),
+        };
+        let value = match shape {
+            Shape::Map if !is_set => {
+                let expression = format!("{address}{key}.each.value");
+                Value::computed(expression, Type::Dynamic, "for_each is not known", Origin::default())
+            }
+            _ => known.clone(),
+        };
+        Each { key: Some(key), value: Some((known, value)), uncertain: false }
+    };
+    Expanded { shape, items: keys.into_iter().map(of_key).collect() }
+}
+
 type Failed = (Shape, Diagnostic);
 
 fn by_count(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expanded<Each>, Failed> {

@@ -57,9 +57,16 @@ impl Instance {
             // A null is as good as nothing: the provider fills it in.
             _ => match self.block_values(name) {
                 Some(value) => value,
-                None => self.symbol(name),
+                None => self.told(name).unwrap_or_else(|| self.symbol(name)),
             },
         }
+    }
+
+    /// An attribute that is not configured, where a plan says what it is.
+    pub(super) fn told(&self, name: &str) -> Option<Value> {
+        let module = self.module()?;
+        let value = module.shared.options.facts.instances.get(&self.address)?.get(name)?;
+        Some(value.clone().placed_at(&Origin::at(self.block.header)))
     }
 
     /// An attribute that is not configured.

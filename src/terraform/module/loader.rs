@@ -1,6 +1,6 @@
 //! Module directories, each read once a run, and which of them are roots.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -43,6 +43,13 @@ impl Loader {
         // may want this very module. Two threads that ask at once both read it, and the first answer stays.
         let read = Config::read(dir, &self.sources).map(Arc::new);
         cell.get_or_init(|| read).clone()
+    }
+
+    /// What the module in `dir` declares: `aws_iam_role.build`, `data.aws_region.this`, `module.vpc`. Nothing where it cannot be read.
+    pub fn declared(&self, dir: &Path) -> BTreeSet<String> {
+        let Ok(config) = self.config(dir) else { return BTreeSet::new() };
+        let calls = config.calls.keys().map(|name| format!("module.{name}"));
+        config.resources.keys().map(ToString::to_string).chain(calls).collect()
     }
 
     /// Takes `source` for all there is in `dir`.

@@ -10,6 +10,7 @@ mod constraint;
 mod data;
 mod evaluation;
 mod expand;
+mod facts;
 mod files;
 mod instance;
 mod loader;
@@ -24,6 +25,7 @@ mod variables;
 
 pub use answers::{Answers, DataSource};
 pub use evaluation::{Evaluation, ModuleInstance, NotAnalysed, ResourceInstance, roots};
+pub use facts::Facts;
 pub use loader::Loader;
 pub use options::{Assignment, Options};
 pub use provider::{Home, Place};

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::answers::Answers;
+use super::facts::Facts;
 use super::provider::Home;
 
 /// What a configuration is evaluated with.
@@ -22,6 +23,8 @@ pub struct Options {
     pub partition: Option<String>,
     /// Who knows what data sources answer.
     pub answers: Option<Arc<dyn Answers>>,
+    /// What a plan of the configuration says.
+    pub facts: Arc<Facts>,
 }
 
 /// One `--var` or `--var-file`.

@@ -163,15 +163,17 @@ impl Module {
         let (memo, block) = (self.resources.get(name)?, self.config.resources.get(name)?);
         let shown = || self.absolute(&name.to_string());
         Some(memo.get(shown, Some(block.header), || {
-            let expanded = self.expand(block, &shown());
+            let whole = Address {
+                module: self.path.clone(),
+                mode: name.mode,
+                type_name: Arc::clone(&name.type_name),
+                name: Arc::clone(&name.name),
+                key: None,
+            };
+            let keys = || self.shared.options.facts.keys(&whole);
+            let expanded = expand::as_planned(self.expand(block, &shown()), keys, &shown());
             Ok(Arc::new(expanded.map(|each| {
-                let address = Address {
-                    module: self.path.clone(),
-                    mode: name.mode,
-                    type_name: Arc::clone(&name.type_name),
-                    name: Arc::clone(&name.name),
-                    key: each.key.clone(),
-                };
+                let address = Address { key: each.key.clone(), ..whole.clone() };
                 Arc::new(Instance::new(self.this.clone(), address, Arc::clone(block), each))
             })))
         }))
@@ -182,7 +184,9 @@ impl Module {
         let (memo, block) = (self.children.get(name)?, self.config.calls.get(name)?);
         let shown = || self.absolute(&format!("module.{name}"));
         Some(memo.get(shown, Some(block.header), || {
-            let mut expanded = expand::expand(block, &self.scope(), &shown());
+            let expanded = expand::expand(block, &self.scope(), &shown());
+            let keys = || self.shared.options.facts.module_keys(&self.path, name);
+            let mut expanded = expand::as_planned(expanded, keys, &shown());
             let found = if self.shared.admit(expanded.items.len()) {
                 self.find(name, block)
             } else {

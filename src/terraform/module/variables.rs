@@ -87,11 +87,22 @@ impl Module {
         };
         let mut value = match value {
             Some(value) => self.typed(name, block, &constraint, value)?,
-            None => self.without_value(name, block, constraint.ty),
+            None => self.without_value(name, block, constraint.ty.clone()),
         };
+        value = self.as_planned(name, block, &constraint.ty, value);
         value.marks.sensitive |= self.flag(block, "sensitive");
         value.marks.ephemeral |= self.flag(block, "ephemeral");
         Ok(value)
+    }
+
+    /// The value that a plan was made with, which counts whatever the files say now; as it is where the plan says the same.
+    fn as_planned(&self, name: &str, block: &Block, ty: &Type, value: Value) -> Value {
+        let facts = &self.shared.options.facts;
+        let Some(planned) = facts.variables.get(name).filter(|_| self.caller.is_none()) else { return value };
+        match convert(planned, ty) {
+            Ok(planned) if planned.json_text() != value.json_text() => planned.placed_at(&Origin::at(block.header)),
+            _ => value,
+        }
     }
 
     /// What the caller, or the outside of a root module, gives the variable.

@@ -130,6 +130,23 @@ impl Value {
         self
     }
 
+    /// The same value, said to come from `origin`, all of it.
+    pub fn placed_at(mut self, origin: &Origin) -> Self {
+        let each = |values: &[Value]| values.iter().map(|value| value.clone().placed_at(origin)).collect();
+        let entry = |(key, value): (&Arc<str>, &Value)| (Arc::clone(key), value.clone().placed_at(origin));
+        self.kind = match self.kind {
+            Kind::Str { text, json } => Kind::Str { text: text.placed_at(origin), json },
+            Kind::List(ty, elements) => Kind::List(ty, each(&elements)),
+            Kind::Set(ty, elements) => Kind::Set(ty, each(&elements)),
+            Kind::Tuple(elements) => Kind::Tuple(each(&elements)),
+            Kind::Map(ty, entries) => Kind::Map(ty, entries.iter().map(entry).collect()),
+            Kind::Object(entries) => Kind::Object(entries.iter().map(entry).collect()),
+            other => other,
+        };
+        self.origin = origin.clone();
+        self
+    }
+
     /// The same value, said to come from `origin` where nothing is known of its own.
     pub fn with_origin_if_none(mut self, origin: &Origin) -> Self {
         if self.origin.is_empty() {
