@@ -2,6 +2,8 @@
 //!
 //! Bytes are spliced at spans and nothing is printed from a syntax tree: comments, order, line endings and indentation outside the statements survive.
 
+#[cfg(test)]
+mod identity;
 mod layout;
 mod locate;
 mod splice;
