@@ -20,8 +20,26 @@ locals {
   records = [{ a = 1, b = "x" }, { a = 2, b = "y" }]
   empty   = []
   none    = tolist([])
+  greeting = "Hello, $${name}%%{ if flag ~}  yes%%{ endif }!\r\n"
+  lines    = "%%{ for at, it in list ~}\r\n  $${at}: $${it}\r\n%%{ endfor ~}\r\n"
+  alone    = "$${name}"
+  trimmed  = " \r\n $${~ name ~} \r\n"
 }
 "#;
+
+/// Files that `templatefile` reads.
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
+    ("windows.tftpl", "a ${name}\r\n%{ if flag ~}\r\n  yes\r\n%{ else ~}\r\n  no\r\n%{ endif ~}\r\nend\r\n"),
+    ("loop.tftpl", "%{ for at, it in list }\n - ${at}=${it} %{~ endfor ~}\n\n  end"),
+    ("alone.tftpl", "${name}"),
+    ("line.tftpl", "${name}\n"),
+    ("trimmed.tftpl", "\n  ${~ name ~}\r\n\t"),
+    ("nested.tftpl", "%{ for it in list ~}\n%{ if flag }${it}, %{~ endif ~}\n%{ endfor ~}\n$${x} %%{y} \"quoted\" \\n"),
+    ("json.tftpl", "${jsonencode({ name = name, list = [for it in list : it] })}"),
+    ("other.tftpl", "${other}"),
+    ("marked.tftpl", "\u{feff}${name} ${~ \"x\" ~}  z"),
+    ("wrong.tftpl", "${name} %{ if flag }"),
+];
 
 const REFERENCES: &[(&str, Want)] = &[
     ("local.text", Want::Text),
@@ -151,7 +169,19 @@ impl Generator {
         self.left = 3 + self.random.below(22);
         self.bound.clear();
         let want = self.some_want();
-        if self.random.percent(6) { self.heredoc() } else { self.node(want) }
+        match self.random.below(100) {
+            0..7 => self.heredoc(),
+            7..11 => self.rendered(),
+            _ => self.node(want),
+        }
+    }
+
+    /// One expression on a single line.
+    pub(crate) fn line(&mut self) -> Node {
+        self.left = 1 + self.random.below(6);
+        self.bound.clear();
+        let want = self.some_want();
+        self.node(want)
     }
 
     fn some_want(&mut self) -> Want {
@@ -319,6 +349,23 @@ impl Generator {
         }
         let name = if self.random.percent(2) { format!("core::{}", called.name) } else { called.name.to_owned() };
         Node::list(&format!("{name}("), arguments, ", ", ")")
+    }
+
+    /// A template rendered with variables, now and then one too few.
+    fn rendered(&mut self) -> Node {
+        let call = if self.random.percent(70) {
+            format!("templatefile(\"{}\", @)", TEMPLATES[self.random.below(TEMPLATES.len())].0)
+        } else {
+            let text = self.random.pick(&["greeting", "lines", "alone", "trimmed"]);
+            format!("templatestring(local.{text}, @)")
+        };
+        let mut variables = Vec::new();
+        for (name, want) in [("name", Want::Any), ("flag", Want::Bool), ("list", Want::Sequence)] {
+            if !self.random.percent(4) {
+                variables.push(Node::fixed(&format!("{name} = @"), vec![self.node(want)]));
+            }
+        }
+        Node::fixed(&call, vec![Node::list("{ ", variables, ", ", " }")])
     }
 
     fn formatted(&mut self, lists: bool) -> Vec<Node> {
@@ -588,6 +635,9 @@ impl Generator {
                 "\n    deep",
                 "\ttab",
                 "é",
+                "\r\n",
+                "\r\n    ",
+                " \r\n\t",
             ]);
             Node::Piece(text.to_owned())
         } else {
@@ -602,7 +652,8 @@ impl Generator {
         let marker = self.random.pick(&["<<EOT", "<<-EOT", "<<-EOT"]);
         let indent = self.random.pick(&["", "  ", "    "]);
         let end = self.random.pick(&["", "  ", "      "]);
-        let text = Node::list(&format!("{marker}\n{indent}"), parts, "", &format!("\n{end}EOT\n"));
+        let (first, last) = (self.random.pick(&["\n", "\n", "\r\n"]), self.random.pick(&["\n", "\n", "\r\n"]));
+        let text = Node::list(&format!("{marker}{first}{indent}"), parts, "", &format!("{last}{end}EOT\n"));
         match self.random.below(4) {
             0 => Node::Fixed(vec!["[".into(), "]".into()], vec![text]),
             1 => Node::Fixed(vec!["upper(".into(), ")".into()], vec![text]),

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use iamlint::input::Sources;
+use iamlint::input::{Diagnostic, Sources};
 use iamlint::terraform::number::Number;
 use iamlint::terraform::syntax::parse_expression;
 use iamlint::terraform::types::Type;
@@ -20,10 +20,20 @@ pub(crate) struct Ours {
 }
 
 impl Ours {
-    pub(crate) fn read(directory: &Path) -> Self {
+    pub(crate) fn read(directory: &Path, options: &Options) -> Self {
         let sources = Arc::new(Sources::new());
-        let evaluation = Evaluation::load(directory, &sources, &Options::default());
+        let evaluation = Evaluation::load(directory, &sources, options);
         Self { sources, evaluation }
+    }
+
+    /// What is wrong besides, each at its file and line.
+    pub(crate) fn problems(&self) -> Vec<(String, usize, Diagnostic)> {
+        let placed = |problem: Diagnostic| {
+            let span = problem.labels.first()?.span;
+            let source = self.sources.get(span.file);
+            Some((source.path().display().to_string(), source.line_column(span.range().start).line, problem))
+        };
+        self.evaluation.diagnostics().into_iter().filter_map(placed).collect()
     }
 
     /// What an expression comes to, and why where it is refused.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::generate::SURROUNDINGS;
+use crate::generate::{SURROUNDINGS, TEMPLATES};
 
 /// What an expression comes to.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,7 +47,8 @@ impl Referee {
         let program =
             std::env::split_paths(&path).map(|folder| folder.join("terraform")).find(|file| file.is_file())?;
         let directory = tempfile::tempdir().expect("a directory");
-        for (name, bytes) in FILES {
+        let templates = TEMPLATES.iter().map(|(name, text)| (*name, text.as_bytes()));
+        for (name, bytes) in FILES.iter().copied().chain(templates) {
             let file = directory.path().join(name);
             std::fs::create_dir_all(file.parent().expect("a parent")).expect("a directory");
             std::fs::write(file, bytes).expect("a file");
@@ -60,7 +61,9 @@ impl Referee {
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.directory().join(name), text).expect("a file");
+        let file = self.directory().join(name);
+        std::fs::create_dir_all(file.parent().expect("a parent")).expect("a directory");
+        std::fs::write(file, text).expect("a file");
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
@@ -72,8 +75,8 @@ impl Referee {
     }
 
     /// Starts a console that is asked one thing. Two at a time do not share a state, which either would lock.
-    fn ask(&self, state: &str, question: &str) -> Child {
-        let mut console = self.command(&["console", state]).spawn().expect("terraform runs");
+    fn ask(&self, state: &str, variables: &[String], question: &str) -> Child {
+        let mut console = self.command(&["console", state]).args(given(variables)).spawn().expect("terraform runs");
         let mut input = console.stdin.take().expect("a pipe");
         // A console that does not get as far as reading is one that answers nothing.
         let _ = writeln!(input, "{question}");
@@ -104,38 +107,86 @@ impl Referee {
     }
 
     fn attempt(&self, expressions: &[String]) -> Option<Vec<Verdict>> {
-        let mut text = SURROUNDINGS.to_owned();
-        for (at, expression) in expressions.iter().enumerate() {
-            text.push_str(&format!("locals {{\n  c{at} = try({{ v = ({expression}\n) }}, \"error\")\n}}\n"));
-        }
-        let names: Vec<String> = (0..expressions.len()).map(|at| format!("local.c{at}")).collect();
-        let texts: Vec<String> =
-            names.iter().map(|name| format!("try(base64encode(jsonencode({name})), \"\")")).collect();
-        text.push_str(&format!("locals {{\n  all = [{}]\n  texts = [{}]\n}}\n", names.join(", "), texts.join(", ")));
-        self.write("main.tf", &text);
-        let (types, texts) = (self.ask("-state=types", "type(local.all)"), self.ask("-state=texts", "local.texts"));
+        self.write("main.tf", &format!("{SURROUNDINGS}{}", locals(expressions)));
+        self.locals(expressions.len(), &[])
+    }
+
+    /// What so many [`locals`] come to, the root's variables given as `-var` says; nothing where Terraform does not even begin.
+    pub(crate) fn locals(&self, count: usize, variables: &[String]) -> Option<Vec<Verdict>> {
+        let ask = |state, question| self.ask(state, variables, question);
+        let (types, texts) = (ask("-state=types", "type(local.all)"), ask("-state=texts", "local.texts"));
         let (types, texts) = (answer(types), answer(texts));
         let (types, texts) = (types?, texts?);
         let types = elements(&types);
-        let texts: Vec<&str> = texts.lines().skip_while(|line| *line != "[").skip(1).take(expressions.len()).collect();
-        assert_eq!((texts.len(), types.len()), (expressions.len(), expressions.len()));
-        let verdict = |(text, ty): (&str, String)| {
-            let Some(encoded) = text.strip_prefix("  \"").and_then(|text| text.strip_suffix("\",")) else {
-                return Verdict::Unknown;
-            };
-            if encoded.is_empty() {
-                return Verdict::Infinite;
-            }
-            let json = String::from_utf8(STANDARD.decode(encoded).expect("base64")).expect("UTF-8");
-            match (json.strip_prefix("{\"v\":"), ty.strip_prefix("object({v:")) {
-                (Some(json), Some(ty)) => Verdict::Value {
-                    json: json.strip_suffix('}').expect("an object").to_owned(),
-                    ty: ty.strip_suffix("})").expect("an object").to_owned(),
-                },
-                _ => Verdict::Error,
-            }
+        let texts: Vec<&str> = texts.lines().skip_while(|line| *line != "[").skip(1).take(count).collect();
+        assert_eq!((texts.len(), types.len()), (count, count));
+        Some(texts.into_iter().zip(types).map(|(text, ty)| verdict(text, &ty)).collect())
+    }
+
+    /// What is wrong with the configuration as it is written, as far as Terraform gets.
+    pub(crate) fn problems(&self, variables: &[String]) -> Vec<Problem> {
+        let mut plan = self.command(&["plan", "-json", "-input=false", "-lock=false"]);
+        let output = plan.args(given(variables)).output().expect("terraform runs");
+        let lines = String::from_utf8(output.stdout).expect("UTF-8");
+        let problem = |line: &str| {
+            let message: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            let diagnostic = message.get("diagnostic").filter(|it| it["severity"] == "error")?;
+            let place = diagnostic.get("range").and_then(|range| {
+                Some((range["filename"].as_str()?.to_owned(), usize::try_from(range["start"]["line"].as_u64()?).ok()?))
+            });
+            // A default that a module's variable takes on its own has no place, but the rule that it breaks has.
+            let place = place.filter(|(file, _)| !file.is_empty()).or_else(|| {
+                let (_, rule) = diagnostic["detail"].as_str()?.rsplit_once("the validation rule at ")?;
+                let (file, line) = rule.split(',').next()?.split_once(':')?;
+                Some((file.to_owned(), line.parse().ok()?))
+            });
+            Some(Problem { message: format!("{}: {}", diagnostic["summary"], diagnostic["detail"]), place })
         };
-        Some(texts.into_iter().zip(types).map(verdict).collect())
+        lines.lines().filter_map(problem).collect()
+    }
+}
+
+/// What Terraform finds wrong.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    #[expect(dead_code, reason = "it is shown where a problem is nobody's")]
+    pub(crate) message: String,
+    /// The file, and the line counted from 1.
+    pub(crate) place: Option<(String, usize)>,
+}
+
+/// `-var` for each of them.
+fn given(variables: &[String]) -> impl Iterator<Item = &str> {
+    variables.iter().flat_map(|variable| ["-var", variable])
+}
+
+/// Locals that hold each expression, and an `"error"` for one that comes to none.
+pub(crate) fn locals(expressions: &[String]) -> String {
+    let mut text = String::new();
+    for (at, expression) in expressions.iter().enumerate() {
+        text.push_str(&format!("locals {{\n  c{at} = try({{ v = ({expression}\n) }}, \"error\")\n}}\n"));
+    }
+    let names: Vec<String> = (0..expressions.len()).map(|at| format!("local.c{at}")).collect();
+    let texts: Vec<String> = names.iter().map(|name| format!("try(base64encode(jsonencode({name})), \"\")")).collect();
+    text.push_str(&format!("locals {{\n  all = [{}]\n  texts = [{}]\n}}\n", names.join(", "), texts.join(", ")));
+    text
+}
+
+/// What a line of the texts says with the type that belongs to it.
+fn verdict(text: &str, ty: &str) -> Verdict {
+    let Some(encoded) = text.strip_prefix("  \"").and_then(|text| text.strip_suffix("\",")) else {
+        return Verdict::Unknown;
+    };
+    if encoded.is_empty() {
+        return Verdict::Infinite;
+    }
+    let json = String::from_utf8(STANDARD.decode(encoded).expect("base64")).expect("UTF-8");
+    match (json.strip_prefix("{\"v\":"), ty.strip_prefix("object({v:")) {
+        (Some(json), Some(ty)) => Verdict::Value {
+            json: json.strip_suffix('}').expect("an object").to_owned(),
+            ty: ty.strip_suffix("})").expect("an object").to_owned(),
+        },
+        _ => Verdict::Error,
     }
 }
 

@@ -71,7 +71,10 @@ impl Evaluator<'_> {
                 }
                 StepKind::AttrSplat => {
                     let tail = rest.as_slice();
-                    let mapped = tail.iter().take_while(|step| matches!(step.kind, StepKind::Attr(_))).count();
+                    let mapped = tail
+                        .iter()
+                        .take_while(|step| matches!(step.kind, StepKind::Attr(_) | StepKind::LegacyIndex(_)))
+                        .count();
                     let (each, after) = tail.split_at(mapped);
                     rest = after.iter();
                     self.splat(&value, each, span)?

@@ -107,7 +107,11 @@ impl Evaluator<'_> {
     fn failed_splat(&self, base: &Expr, steps: &[Step]) -> Type {
         let splat = |step: &Step| matches!(step.kind, StepKind::AttrSplat | StepKind::FullSplat);
         let Some(at) = steps.iter().position(splat) else { return Type::Dynamic };
-        let attributes = steps.iter().skip(at + 1).take_while(|step| matches!(step.kind, StepKind::Attr(_))).count();
+        let attributes = steps
+            .iter()
+            .skip(at + 1)
+            .take_while(|step| matches!(step.kind, StepKind::Attr(_) | StepKind::LegacyIndex(_)))
+            .count();
         if matches!(steps[at].kind, StepKind::AttrSplat) && at + 1 + attributes < steps.len() {
             return Type::Dynamic;
         }

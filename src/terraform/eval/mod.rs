@@ -18,6 +18,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 pub use access::{attribute, index};
+pub(crate) use naming::references;
 pub use scope::{Reference, Resolved, Scope};
 pub(crate) use template::to_text;
 

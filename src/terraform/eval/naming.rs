@@ -30,6 +30,13 @@ pub(super) fn local<'e>(
     format!("{} /* {checksum:08x} */", written.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// The references of an expression to what is outside of it.
+pub(crate) fn references(expr: &Expr) -> Vec<&Expr> {
+    let mut found = Vec::new();
+    in_expr(expr, &mut found);
+    found
+}
+
 /// The references of a `for` to what is outside of it, its collection aside.
 pub(super) fn in_for<'e>(for_expr: &'e ForExpr, found: &mut Vec<&'e Expr>) {
     let before = found.len();

@@ -352,3 +352,20 @@ fn hostile_expressions_end() {
         ("jsondecode(join(\"\", [for i in range(1000) : \"[\"]))", "failed"),
     ]);
 }
+
+#[test]
+fn what_is_trimmed_beside_an_interpolation_still_makes_a_text() {
+    check(&[
+        ("\"\\r\\n${~1}\"", "\"1\""),
+        ("\"${1~}  \"", "\"1\""),
+        ("\"${~1~}\"", "1"),
+        ("<<EOT\n${1~}\nEOT\n", "\"1\""),
+        ("true ? 1 : \" ${~[]}\"", "\"1\""),
+    ]);
+}
+
+#[test]
+fn a_name_that_means_nothing_is_wrong_where_it_is_not_chosen() {
+    refused(&[("true ? 1 : nope", "Invalid reference"), ("true ? 1 : [nope + 1]", "Invalid reference")]);
+    check(&[("[for x in [1] : true ? x : x.a]", "[1]"), ("[for x in [1] : true ? x : [for y in 1 : y]]", "[1]")]);
+}

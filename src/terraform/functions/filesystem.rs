@@ -94,6 +94,9 @@ fn fileexists(call: &Call<'_>) -> Outcome {
 
 fn fileset(call: &Call<'_>) -> Outcome {
     let (root, pattern) = (located(call)?, call.str(1)?);
+    if !root.is_dir() {
+        return Ok(Value::set(Type::String, Vec::new(), call.origin.clone()));
+    }
     let shown = Path::new(&*call.str(0)?).join(&*pattern);
     let failed =
         |_| call.no(format!("failed to glob pattern {:?}: syntax error in pattern", shown.display().to_string()));

@@ -4,7 +4,7 @@ use super::format_verbs::{Piece, is_approximate, parse, render};
 use super::strings::{listed, unordered_result};
 use super::{Call, Function, Outcome, Param, Returns, Want};
 use crate::terraform::types::Type;
-use crate::terraform::value::{MAX_ELEMENTS, Marks, Value, text_len};
+use crate::terraform::value::{Kind, MAX_ELEMENTS, Marks, Value, text_len};
 use crate::text::Text;
 
 const FORMAT: Param = Param::new("format", Want::String).symbolic();
@@ -78,6 +78,10 @@ fn formatted(call: &Call<'_>, pattern: &Text, args: &[&Value]) -> Result<Option<
 fn formatlist(call: &Call<'_>) -> Outcome {
     let pattern = call.text(0)?;
     if !pattern.is_known() {
+        return Ok(call.unknown(Type::list(Type::String)));
+    }
+    // A null that might be a list, too, may have any length.
+    if call.args.iter().skip(1).any(|arg| matches!(arg.kind, Kind::Null(Type::Dynamic))) {
         return Ok(call.unknown(Type::list(Type::String)));
     }
     // Which arguments are lists; the others are given to every format.

@@ -40,7 +40,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         "rsadecrypt",
         &[Param::new("ciphertext", Want::String), Param::new("privatekey", Want::String)],
         Returns::String,
-        |call| Ok(random(call, "secrets are not decrypted")),
+        rsadecrypt,
     ),
 ];
 
@@ -58,6 +58,17 @@ fn base64<D: Digest>(call: &Call<'_>, bytes: &[u8]) -> Outcome {
 
 fn random(call: &Call<'_>, why: &str) -> Value {
     Value::computed(call.expression(), Type::String, why, Origin::at(call.span)).not_null()
+}
+
+/// Only what cannot be a secret or a key is told apart.
+fn rsadecrypt(call: &Call<'_>) -> Outcome {
+    if STANDARD.decode(&*call.str(0)?).is_err() {
+        return Err(call.bad(0, "failed to decode input: cipher text must be base64-encoded"));
+    }
+    if !call.str(1)?.contains("-----BEGIN ") {
+        return Err(call.bad(1, "failed to parse key: no key found"));
+    }
+    Ok(random(call, "secrets are not decrypted"))
 }
 
 /// The hash is salted, so only its head is known: the algorithm and the cost.

@@ -312,8 +312,12 @@ fn chunklist(call: &Call<'_>) -> Outcome {
     let size = usize::try_from(size).map_err(|_| call.no("the size argument must be positive"))?;
     let Type::List(ty) = list.ty() else { return Ok(call.unknown(Type::Dynamic)) };
     let chunk = |elements: &[Value]| Value::list((*ty).clone(), elements.to_vec(), call.origin.clone());
-    // A size of zero is one chunk of everything.
-    let chunks = if size == 0 { vec![chunk(elements)] } else { elements.chunks(size).map(chunk).collect() };
+    // A size of zero is one chunk of everything there is.
+    let chunks = if size == 0 && !elements.is_empty() {
+        vec![chunk(elements)]
+    } else {
+        elements.chunks(size.max(1)).map(chunk).collect()
+    };
     list_of(list.ty(), chunks, call)
 }
 

@@ -155,6 +155,9 @@ fn cidrsubnets(call: &Call<'_>) -> Outcome {
         if bits < 1 {
             return Err(call.bad(at, "must extend prefix by at least one bit"));
         }
+        if bits > 32 {
+            return Err(call.bad(at, "may not extend prefix by more than 32 bits"));
+        }
         let length =
             u32::try_from(i64::from(cidr.length).saturating_add(bits)).ok().filter(|&length| length <= cidr.width);
         let Some(length) = length else {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Call, Failure, Function, Outcome, Param, Returns, Want, filesystem};
 use crate::input::{Diagnostic, Source, Sources};
+use crate::terraform::convert::convert;
 use crate::terraform::eval::{Reference, Resolved, Scope, evaluate_template};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Entries, Value};
@@ -51,7 +52,8 @@ fn templatefile(call: &Call<'_>) -> Outcome {
 fn templatestring(call: &Call<'_>) -> Outcome {
     let text = call.str(0)?;
     let source = call.scope.sources().add(Path::new("<template>"), &*text);
-    rendered(call, &source)
+    let value = rendered(call, &source)?;
+    convert(&value, &Type::String).map_err(|why| call.no(format!("invalid template result: {why}")))
 }
 
 fn rendered(call: &Call<'_>, source: &Source) -> Outcome {
@@ -81,5 +83,8 @@ fn rendered(call: &Call<'_>, source: &Source) -> Outcome {
     let scope = TemplateScope { variables, outer: call.scope };
     let value: Value =
         evaluate_template(&template, &scope, call.span).map_err(|problem| Failure::Input(Box::new(problem)))?;
+    if value.is_null() {
+        return Err(call.no("the result of the template is null"));
+    }
     Ok(value)
 }

@@ -35,8 +35,15 @@ fn now(call: &Call<'_>) -> Outcome {
 }
 
 fn timestamp(call: &Call<'_>, at: usize) -> Result<Timestamp, String> {
-    let text = call.args.get(at).and_then(|arg| arg.as_str().map(std::borrow::Cow::into_owned)).unwrap_or_default();
-    Timestamp::parse(&text).map_err(|why| format!("not a valid RFC3339 timestamp: {why}"))
+    Timestamp::parse(&text(call, at)).map_err(invalid)
+}
+
+fn text(call: &Call<'_>, at: usize) -> String {
+    call.args.get(at).and_then(|arg| arg.as_str().map(std::borrow::Cow::into_owned)).unwrap_or_default()
+}
+
+fn invalid(why: String) -> String {
+    format!("not a valid RFC3339 timestamp: {why}")
 }
 
 fn timeadd(call: &Call<'_>) -> Outcome {
@@ -46,7 +53,10 @@ fn timeadd(call: &Call<'_>) -> Outcome {
 }
 
 fn timecmp(call: &Call<'_>) -> Outcome {
-    let at = |at: usize| -> Result<Timestamp, Failure> { timestamp(call, at).map_err(|why| call.bad(at, why)) };
+    // Its reader takes offsets that those of the other functions do not.
+    let at = |at: usize| -> Result<Timestamp, Failure> {
+        Timestamp::parse_within(&text(call, at), (24, 60)).map_err(|why| call.bad(at, invalid(why)))
+    };
     let order = at(0)?.instant().cmp(&at(1)?.instant());
     Ok(Value::number(crate::terraform::number::Number::integer(order as i64), call.origin.clone()))
 }

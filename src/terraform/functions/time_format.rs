@@ -66,8 +66,13 @@ fn days_in_month(year: i64, month: i64) -> i64 {
 }
 
 impl Timestamp {
-    /// Reads `2006-01-02T15:04:05.999Z` or with an offset `+01:00`.
+    /// Reads `2006-01-02T15:04:05.999Z` or with an offset `+01:00`, up to `+23:59`.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
+        Self::parse_within(text, (23, 59))
+    }
+
+    /// The same with an offset of so many hours and so many minutes at most.
+    pub(super) fn parse_within(text: &str, (hours, minutes): (i64, i64)) -> Result<Self, String> {
         let bytes = text.as_bytes();
         let number = |from: usize, to: usize, what: &str| -> Result<i64, String> {
             let digits = text.get(from..to).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
@@ -117,7 +122,7 @@ impl Timestamp {
                 if [h1, h2, m1, m2].iter().all(|digit| digit.is_ascii_digit()) =>
             {
                 let two = |a: &u8, b: &u8| i64::from(a - b'0') * 10 + i64::from(b - b'0');
-                if two(h1, h2) > 23 || two(m1, m2) > 59 {
+                if two(h1, h2) > hours || two(m1, m2) > minutes {
                     return Err(format!("cannot use {rest:?} as UTC offset"));
                 }
                 let seconds = two(h1, h2) * 3600 + two(m1, m2) * 60;

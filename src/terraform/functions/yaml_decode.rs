@@ -60,7 +60,8 @@ fn without_tabs(source: &str) -> String {
 }
 
 fn read(call: &Call<'_>, text: &Text, source: &str) -> Outcome {
-    if source.chars().all(|char| char == '\u{feff}') {
+    // To Terraform's reader the three behind the byte order mark are line breaks.
+    if source.chars().all(|char| matches!(char, '\u{feff}' | '\u{85}' | '\u{2028}' | '\u{2029}')) {
         return Err(call.no("expecting a value"));
     }
     let ascii = source.is_ascii();

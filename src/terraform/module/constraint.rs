@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::input::Diagnostic;
+use crate::terraform::convert::convert;
 use crate::terraform::syntax::ast::{Expr, ExprKind, ObjectItem, ObjectKey};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, Value};
+
+/// Evaluates a default.
+type Evaluate<'a> = &'a dyn Fn(&Expr) -> Result<Value, Diagnostic>;
 
 /// A type, and what stands in for attributes that are left out.
 #[derive(Clone, Debug)]
@@ -18,8 +22,8 @@ pub(super) struct Constraint {
 /// The defaults in a type, in the shape of the type.
 #[derive(Clone, Default, Debug)]
 struct Defaults {
-    /// Of an object: the default of each `optional` attribute that has one, unevaluated.
-    attributes: BTreeMap<Arc<str>, Expr>,
+    /// Of an object: the default of each `optional` attribute that has one, unevaluated, and its type.
+    attributes: BTreeMap<Arc<str>, (Expr, Type)>,
     /// Of an object, its attributes; of a tuple, its elements by number; of a collection, its elements, as `*`.
     children: BTreeMap<Arc<str>, Defaults>,
 }
@@ -27,6 +31,11 @@ struct Defaults {
 impl Defaults {
     fn is_empty(&self) -> bool {
         self.attributes.is_empty() && self.children.is_empty()
+    }
+
+    /// These and all inside of them.
+    fn all(&self) -> Vec<&(Expr, Type)> {
+        self.attributes.values().chain(self.children.values().flat_map(Defaults::all)).collect()
     }
 
     fn child(mut self, name: &str, child: Defaults) -> Self {
@@ -64,17 +73,24 @@ impl Constraint {
     }
 
     /// The value with the defaults of left-out attributes filled in, not yet converted.
-    pub(super) fn with_defaults(
-        &self,
-        value: Value,
-        evaluate: &dyn Fn(&Expr) -> Result<Value, Diagnostic>,
-    ) -> Result<Value, Diagnostic> {
+    pub(super) fn with_defaults(&self, value: Value, evaluate: Evaluate<'_>) -> Result<Value, Diagnostic> {
         apply(&self.defaults, value, evaluate)
+    }
+
+    /// What is wrong with the defaults of attributes, left out or not.
+    pub(super) fn wrong_defaults(&self, evaluate: Evaluate<'_>) -> Vec<Diagnostic> {
+        self.defaults.all().into_iter().filter_map(|default| converted(default, evaluate).err()).collect()
     }
 }
 
 fn not_a_type(expr: &Expr) -> Diagnostic {
     Diagnostic::error("this is not a type", expr.span)
+}
+
+/// The default of an attribute, as the type of the attribute has it.
+fn converted((default, ty): &(Expr, Type), evaluate: Evaluate<'_>) -> Result<Value, Diagnostic> {
+    convert(&evaluate(default)?, ty)
+        .map_err(|why| Diagnostic::error(format!("the default does not fit its type: {why}"), default.span))
 }
 
 /// Bounded by the depth of the expression.
@@ -125,6 +141,7 @@ fn object(items: &[ObjectItem]) -> Result<(Type, Defaults), Diagnostic> {
     let mut optional = Vec::new();
     let mut defaults = Defaults::default();
     for item in items {
+        let mut default = None;
         let name: Arc<str> = match &item.key {
             ObjectKey::Word(word) => Arc::clone(&word.name),
             ObjectKey::Expr(key) => super::config::literal(key).ok_or_else(|| not_a_type(key))?.into(),
@@ -136,25 +153,32 @@ fn object(items: &[ObjectItem]) -> Result<(Type, Defaults), Diagnostic> {
             optional.push(Arc::clone(&name));
             match &args[..] {
                 [ty] => written = ty,
-                [ty, default] => {
+                [ty, otherwise] => {
                     written = ty;
-                    defaults.attributes.insert(Arc::clone(&name), default.clone());
+                    default = Some(otherwise.clone());
                 }
                 _ => return Err(not_a_type(written)),
             }
         }
         let (ty, inner) = read(written)?;
         defaults = defaults.child(&name, inner);
+        if let Some(default) = default {
+            defaults.attributes.insert(Arc::clone(&name), (default, ty.clone()));
+        }
         attributes.insert(name, ty);
     }
     Ok((Type::Object(Arc::new(attributes), optional.into()), defaults))
 }
 
-fn apply(
-    defaults: &Defaults,
-    mut value: Value,
-    evaluate: &dyn Fn(&Expr) -> Result<Value, Diagnostic>,
-) -> Result<Value, Diagnostic> {
+fn is_empty(kind: &Kind) -> bool {
+    match kind {
+        Kind::List(_, elements) | Kind::Set(_, elements) => elements.is_empty(),
+        Kind::Map(_, entries) => entries.is_empty(),
+        _ => false,
+    }
+}
+
+fn apply(defaults: &Defaults, mut value: Value, evaluate: Evaluate<'_>) -> Result<Value, Diagnostic> {
     if defaults.is_empty() {
         return Ok(value);
     }
@@ -167,6 +191,8 @@ fn apply(
     };
     value.kind = match value.kind {
         Kind::Tuple(elements) => Kind::Tuple(each(&elements)?.into()),
+        // Empty, they have nothing to fill in, and keep the type of what is not there.
+        kind @ (Kind::List(..) | Kind::Set(..) | Kind::Map(..)) if is_empty(&kind) => kind,
         // With defaults filled in, elements may have come to differ in type: conversion to the constraint follows.
         Kind::List(_, elements) | Kind::Set(_, elements) => Kind::Tuple(each(&elements)?.into()),
         Kind::Map(_, entries) | Kind::Object(entries) => {
@@ -176,7 +202,7 @@ fn apply(
             }
             for (name, default) in &defaults.attributes {
                 if filled.get(name).is_none_or(Value::is_null) {
-                    filled.insert(Arc::clone(name), inner(name, &evaluate(default)?)?);
+                    filled.insert(Arc::clone(name), inner(name, &converted(default, evaluate)?)?);
                 }
             }
             Kind::Object(filled.into())

@@ -13,9 +13,9 @@ use super::shared::Given;
 use super::tree::Module;
 use crate::input::{self, Diagnostic, Sources};
 use crate::terraform::convert::convert;
-use crate::terraform::eval::evaluate;
+use crate::terraform::eval::{evaluate, references};
 use crate::terraform::syntax;
-use crate::terraform::syntax::ast::{Block, Expr};
+use crate::terraform::syntax::ast::{Block, Expr, ExprKind, StepKind};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, Value};
 use crate::text::{Origin, Symbol, SymbolKind};
@@ -55,6 +55,14 @@ pub(super) fn complete(config: &Config, given: &BTreeMap<Arc<str>, Given>) -> bo
     config.variables.iter().all(|(name, block)| attribute(&block.body, "default").is_some() || given.contains_key(name))
 }
 
+/// Whether a reference is one to `var.name`.
+fn is_to(reference: &Expr, name: &str) -> bool {
+    let ExprKind::Traversal(base, steps) = &reference.kind else { return false };
+    let attribute = steps.first().map(|step| &step.kind);
+    matches!(&base.kind, ExprKind::Variable(root) if &**root == "var")
+        && matches!(attribute, Some(StepKind::Attr(attribute)) if &**attribute == name)
+}
+
 impl Module {
     /// `var.name`; `None` where the module declares no such variable.
     pub(super) fn variable(&self, name: &str) -> Option<Result<Value, Diagnostic>> {
@@ -75,19 +83,35 @@ impl Module {
             }),
             None => Constraint::any(),
         };
+        for problem in constraint.wrong_defaults(&|default| evaluate(default, &self.scope())) {
+            self.shared.refuse(problem);
+        }
+        let nullable = attribute(&block.body, "nullable").is_none() || self.flag(block, "nullable");
+        let suitable = |value: Value| -> Result<Value, Diagnostic> {
+            let value = self.typed(name, block, &constraint, value)?;
+            if value.is_null() && !nullable { Err(self.null(name, block, &value)) } else { Ok(value) }
+        };
         let default = || match attribute(&block.body, "default") {
-            Some(default) => evaluate(&default.value, &self.scope()).map(Some),
+            Some(default) => evaluate(&default.value, &self.scope()).and_then(suitable).map(Some),
             None => Ok(None),
         };
-        let nullable = attribute(&block.body, "nullable").is_none() || self.flag(block, "nullable");
-        let value = match self.given_value(name, &constraint)? {
-            Some(given) if given.is_null() && !nullable => default()?,
-            Some(given) => Some(given),
-            None => default()?,
-        };
-        let mut value = match value {
-            Some(value) => self.typed(name, block, &constraint, value)?,
-            None => self.without_value(name, block, constraint.ty.clone()),
+        let mut value = match self.given_value(name, &constraint)? {
+            Some(given) if given.is_null() && !nullable => {
+                // The null has a type, which must fit as well.
+                let given = self.typed(name, block, &constraint, given)?;
+                default()?.ok_or_else(|| self.null(name, block, &given))?
+            }
+            Some(given) => {
+                // Terraform refuses a default that does not fit, wanted or not.
+                if let Err(problem) = default() {
+                    self.shared.refuse(problem);
+                }
+                suitable(given)?
+            }
+            None => match default()? {
+                Some(value) => value,
+                None => self.without_value(name, block, constraint.ty.clone()),
+            },
         };
         value = self.as_planned(name, block, &constraint.ty, value);
         value.marks.sensitive |= self.flag(block, "sensitive");
@@ -143,6 +167,13 @@ impl Module {
         })
     }
 
+    /// What is wrong with a null where `nullable = false`.
+    fn null(&self, name: &str, block: &Block, value: &Value) -> Diagnostic {
+        let shown = self.absolute(&format!("var.{name}"));
+        let place = value.origin.primary().unwrap_or(block.header);
+        Diagnostic::error(format!("{shown} may not be null"), place).with_label(block.header, "declared here")
+    }
+
     /// A variable that nobody gives a value: known at the time of planning, so it is a symbol. A call that leaves one out is wrong.
     fn without_value(&self, name: &str, block: &Block, ty: Type) -> Value {
         let written = format!("var.{name}");
@@ -172,9 +203,26 @@ impl Module {
         let scope = ModuleScope { module: self, around };
         for rule in block.body.blocks.iter().filter(|inner| &*inner.kind.name == "validation") {
             let Some(condition) = attribute(&rule.body, "condition") else { continue };
-            let Ok(holds) = evaluate(&condition.value, &scope) else { continue };
-            if !matches!(holds.kind, Kind::Bool(false)) {
-                continue;
+            if !references(&condition.value).into_iter().any(|reference| is_to(reference, name)) {
+                let message = format!("the condition does not refer to var.{name}, which it is to judge");
+                self.shared.refuse(Diagnostic::error(message, condition.value.span));
+            }
+            let holds = evaluate(&condition.value, &scope).and_then(|holds| {
+                let holds = convert(&holds, &Type::Bool)
+                    .map_err(|_| Diagnostic::error("the condition is neither true nor false", condition.value.span))?;
+                if holds.is_null() {
+                    return Err(Diagnostic::error("the condition is null", condition.value.span));
+                }
+                Ok(holds)
+            });
+            match holds {
+                Ok(holds) if matches!(holds.kind, Kind::Bool(false)) => {}
+                Ok(_) => continue,
+                // The rule is wrong, not the value.
+                Err(problem) => {
+                    self.report(problem);
+                    continue;
+                }
             }
             let message =
                 attribute(&rule.body, "error_message").and_then(|message| evaluate(&message.value, &scope).ok());

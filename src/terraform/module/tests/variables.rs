@@ -173,3 +173,101 @@ fn an_override_needs_something_to_override() {
         ]
     );
 }
+
+#[test]
+fn what_terraform_refuses_of_a_variable_is_said_and_costs_no_value() {
+    let rule = |condition: &str| format!("validation {{\n condition = {condition}\n error_message = \"no\"\n}}");
+    let text = format!(
+        r#"
+        variable "default" {{
+          type    = list(string)
+          default = 1
+        }}
+        variable "optional" {{
+          type    = object({{ a = optional(number, "x") }})
+          default = {{ a = 1 }}
+        }}
+        variable "error" {{
+          default = 1
+          {}
+        }}
+        variable "text" {{
+          default = 1
+          {}
+        }}
+        variable "none" {{
+          default = 1
+          {}
+        }}
+        variable "other" {{
+          default = 1
+          {}
+        }}
+        variable "right" {{
+          default = 1
+          {}
+        }}
+        "#,
+        rule("length(var.error) > 0"),
+        rule("\"x${var.text}\""),
+        rule("var.none == 1 ? null : true"),
+        rule("true"),
+        rule("\"${var.right == 1}\""),
+    );
+    let f = fixture(&[("main.tf", &text), ("terraform.tfvars", "default = [\"given\"]\n")]);
+    f.addresses();
+    let values = "[var.default, var.optional, var.error, var.text, var.none, var.other, var.right]";
+    assert_eq!(f.eval(values), r#"[["given"],{"a":1},1,1,1,1,1]"#);
+    insta::assert_snapshot!(f.problems().join("\n"), @r#"
+    var.default: list of string required
+    the default does not fit its type: a number is required
+    Error in function call: call to function "length" failed: argument must be a string, a collection type, or a structural type
+    the condition is neither true nor false
+    the condition is null
+    the condition does not refer to var.other, which it is to judge
+    "#);
+}
+
+#[test]
+fn a_variable_that_may_not_be_null_is_not() {
+    let f = fixture(&[
+        (
+            "main.tf",
+            "variable \"x\" {\n default = null\n nullable = false\n}\nmodule \"m\" {\n source = \"./m\"\n v = null\n w = tolist(null)\n}\n",
+        ),
+        (
+            "m/main.tf",
+            r#"
+            variable "v" {
+              nullable = false
+            }
+            variable "w" {
+              type     = number
+              default  = 1
+              nullable = false
+            }
+            output "v" {
+              value = var.v
+            }
+            output "w" {
+              value = var.w
+            }
+            "#,
+        ),
+    ]);
+    assert_eq!(f.eval("var.x"), "error: var.x may not be null");
+    assert_eq!(f.eval("module.m.v"), "error: module.m.var.v may not be null");
+    assert!(f.eval("module.m.w").starts_with("error: module.m.var.w: "), "{}", f.eval("module.m.w"));
+}
+
+#[test]
+fn an_empty_list_keeps_its_type_beside_defaults_of_attributes() {
+    let f = fixture(&[
+        ("main.tf", "module \"m\" {\n source = \"./m\"\n x = slice(tolist([1]), 0, 0)\n}\n"),
+        (
+            "m/main.tf",
+            "variable \"x\" {\n type = set(object({ a = optional(number, 0) }))\n}\noutput \"x\" {\n value = var.x\n}\n",
+        ),
+    ]);
+    assert!(f.eval("module.m.x").starts_with("error: module.m.var.x: "), "{}", f.eval("module.m.x"));
+}

@@ -11,6 +11,7 @@ use crate::input::{Diagnostic, Span};
 use crate::terraform::syntax::ast::{Expr, ExprKind, Template, TemplatePart};
 use crate::terraform::syntax::literal::{self, Piece, Run};
 use crate::terraform::syntax::scan;
+use crate::text::Text;
 
 /// A template laid flat.
 struct Flat<'a> {
@@ -60,7 +61,7 @@ impl<'a> Parser<'a> {
             }
             self.note_end_of_heredoc();
         }
-        let template = Template { parts: parts(nodes, &flat.runs), heredoc };
+        let template = Template { parts: whole(nodes, &flat.runs), heredoc };
         Ok(Expr { kind: ExprKind::Template(template), span: self.span_from(open.start()) })
     }
 
@@ -69,7 +70,7 @@ impl<'a> Parser<'a> {
         let mut flat = Flat { quoted: false, runs: Vec::new(), strip_next: false };
         let start = self.peek();
         let nodes = self.nodes_up_to(Kind::End, &mut flat, start)?;
-        Ok(Template { parts: parts(nodes, &flat.runs), heredoc: false })
+        Ok(Template { parts: whole(nodes, &flat.runs), heredoc: false })
     }
 
     /// Terraform finds the end of a heredoc by the line break after its marker.
@@ -208,6 +209,17 @@ impl<'a> Parser<'a> {
         flat.strip_next = self.slice(end).starts_with('~');
         flat.runs.push(Run::Sequence);
     }
+}
+
+/// The parts of a whole template. An interpolation that stands alone is its value, whatever its type, but only where nothing was trimmed away beside
+/// it: then an empty literal stays.
+fn whole(nodes: Vec<Node>, runs: &[Run<'_>]) -> Vec<TemplatePart> {
+    let several = nodes.len() > 1;
+    let mut parts = parts(nodes, runs);
+    if several && matches!(parts[..], [TemplatePart::Interpolation(..)]) {
+        parts.push(TemplatePart::Literal(Text::default()));
+    }
+    parts
 }
 
 fn parts(nodes: Vec<Node>, runs: &[Run<'_>]) -> Vec<TemplatePart> {
