@@ -100,7 +100,7 @@ fn fileset(call: &Call<'_>) -> Outcome {
     let shown = Path::new(&*call.str(0)?).join(&*pattern);
     let failed =
         |_| call.no(format!("failed to glob pattern {:?}: syntax error in pattern", shown.display().to_string()));
-    let mut builder = GlobBuilder::new(&pattern);
+    let mut builder = GlobBuilder::new(pattern.trim_start_matches("./"));
     let glob = builder.literal_separator(true).backslash_escape(true).build().map_err(failed)?.compile_matcher();
     let mut found = Vec::new();
     let walk = WalkDir::new(&root).follow_links(true).max_depth(MAX_FOLDERS);

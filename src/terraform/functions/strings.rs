@@ -42,7 +42,8 @@ fn indent(call: &Call<'_>) -> Outcome {
         return Ok(call.unknown(Type::String));
     }
     let known = text.to_string();
-    call.sized(spaces.saturating_mul(known.matches('\n').count()).saturating_add(known.len()))?;
+    // The spaces themselves are made once also where there is no line to put them before.
+    call.sized(spaces.saturating_mul(known.matches('\n').count().max(1)).saturating_add(known.len()))?;
     call.string(known.replace('\n', &format!("\n{}", " ".repeat(spaces))))
 }
 

@@ -103,6 +103,7 @@ fn arguments_at_the_edge() {
         ("rsadecrypt(\"?\", \"-----BEGIN \")", "must be base64-encoded"),
         ("rsadecrypt(\"YQ==\", \"b\")", "no key found"),
         ("fileset(\".\", \"[\")", "syntax error in pattern"),
+        ("indent(9007199254740993, \"one line\")", "longer than the limit"),
     ]);
 }
 

@@ -33,6 +33,15 @@ impl Defaults {
         self.attributes.is_empty() && self.children.is_empty()
     }
 
+    /// Whether there is something to fill in. What is empty has nothing, and keeps the type of what is not there; and no list is ever a tuple.
+    fn fills(&self, kind: &Kind) -> bool {
+        match kind {
+            Kind::List(_, elements) | Kind::Set(_, elements) => !elements.is_empty() && self.children.contains_key("*"),
+            Kind::Map(_, entries) => !entries.is_empty() || !self.attributes.is_empty(),
+            _ => true,
+        }
+    }
+
     /// These and all inside of them.
     fn all(&self) -> Vec<&(Expr, Type)> {
         self.attributes.values().chain(self.children.values().flat_map(Defaults::all)).collect()
@@ -170,14 +179,6 @@ fn object(items: &[ObjectItem]) -> Result<(Type, Defaults), Diagnostic> {
     Ok((Type::Object(Arc::new(attributes), optional.into()), defaults))
 }
 
-fn is_empty(kind: &Kind) -> bool {
-    match kind {
-        Kind::List(_, elements) | Kind::Set(_, elements) => elements.is_empty(),
-        Kind::Map(_, entries) => entries.is_empty(),
-        _ => false,
-    }
-}
-
 fn apply(defaults: &Defaults, mut value: Value, evaluate: Evaluate<'_>) -> Result<Value, Diagnostic> {
     if defaults.is_empty() {
         return Ok(value);
@@ -191,8 +192,7 @@ fn apply(defaults: &Defaults, mut value: Value, evaluate: Evaluate<'_>) -> Resul
     };
     value.kind = match value.kind {
         Kind::Tuple(elements) => Kind::Tuple(each(&elements)?.into()),
-        // Empty, they have nothing to fill in, and keep the type of what is not there.
-        kind @ (Kind::List(..) | Kind::Set(..) | Kind::Map(..)) if is_empty(&kind) => kind,
+        kind if !defaults.fills(&kind) => kind,
         // With defaults filled in, elements may have come to differ in type: conversion to the constraint follows.
         Kind::List(_, elements) | Kind::Set(_, elements) => Kind::Tuple(each(&elements)?.into()),
         Kind::Map(_, entries) | Kind::Object(entries) => {

@@ -261,13 +261,19 @@ fn a_variable_that_may_not_be_null_is_not() {
 }
 
 #[test]
-fn an_empty_list_keeps_its_type_beside_defaults_of_attributes() {
+fn defaults_of_attributes_make_nothing_of_what_is_no_object() {
+    let call = "x = slice(tolist([1]), 0, 0)\n y = tolist([{}])\n z = tomap({})";
+    let module = |name: &str, ty: &str| {
+        format!("variable \"{name}\" {{\n type = {ty}\n}}\noutput \"{name}\" {{\n value = var.{name}\n}}\n")
+    };
+    let object = "object({ a = optional(number, 7) })";
+    let modules =
+        [module("x", &format!("set({object})")), module("y", &format!("tuple([{object}])")), module("z", object)];
     let f = fixture(&[
-        ("main.tf", "module \"m\" {\n source = \"./m\"\n x = slice(tolist([1]), 0, 0)\n}\n"),
-        (
-            "m/main.tf",
-            "variable \"x\" {\n type = set(object({ a = optional(number, 0) }))\n}\noutput \"x\" {\n value = var.x\n}\n",
-        ),
+        ("main.tf", &format!("module \"m\" {{\n source = \"./m\"\n {call}\n}}\n")),
+        ("m/main.tf", &modules.concat()),
     ]);
     assert!(f.eval("module.m.x").starts_with("error: module.m.var.x: "), "{}", f.eval("module.m.x"));
+    assert!(f.eval("module.m.y").starts_with("error: module.m.var.y: "), "{}", f.eval("module.m.y"));
+    assert_eq!(f.eval("module.m.z"), r#"{"a":7}"#);
 }
