@@ -41,11 +41,18 @@ const FILES: &[(&str, &[u8])] = &[
 ];
 
 impl Referee {
-    /// The binary in the search path, where there is one.
-    pub(crate) fn find() -> Option<Self> {
-        let path = std::env::var_os("PATH")?;
-        let program =
-            std::env::split_paths(&path).map(|folder| folder.join("terraform")).find(|file| file.is_file())?;
+    /// The binary in the search path, or why it is no referee: another version answers some questions in another way.
+    pub(crate) fn find() -> Result<Self, String> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let program = std::env::split_paths(&path).map(|folder| folder.join("terraform")).find(|file| file.is_file());
+        let program = program.ok_or("there is no terraform in PATH to compare with")?;
+        let version = Command::new(&program).args(["version", "-json"]).env("CHECKPOINT_DISABLE", "1").output();
+        let version = version.ok().and_then(|output| serde_json::from_slice::<serde_json::Value>(&output.stdout).ok());
+        let version = version.and_then(|answer| Some(answer["terraform_version"].as_str()?.to_owned()));
+        let version = version.ok_or("terraform does not say its version")?;
+        if !version.starts_with("1.11.") {
+            return Err(format!("terraform is {version}, and the evaluator follows 1.11"));
+        }
         let directory = tempfile::tempdir().expect("a directory");
         let templates = TEMPLATES.iter().map(|(name, text)| (*name, text.as_bytes()));
         for (name, bytes) in FILES.iter().copied().chain(templates) {
@@ -53,7 +60,7 @@ impl Referee {
             std::fs::create_dir_all(file.parent().expect("a parent")).expect("a directory");
             std::fs::write(file, bytes).expect("a file");
         }
-        Some(Self { program, directory })
+        Ok(Self { program, directory })
     }
 
     pub(crate) fn directory(&self) -> &Path {
