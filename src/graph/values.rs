@@ -26,8 +26,9 @@ pub(crate) fn why_unknown(value: &Value) -> Option<String> {
     }
 }
 
-/// A string, or the symbol that stands for one. A value that is not known and has no name is `None`: there is nothing to compare it by.
+/// A string, or the symbol that stands for one; of a string that may be missing, the string. A value that is not known and has no name is `None`: there is nothing to compare it by.
 pub(crate) fn text(value: &Value) -> Option<Text> {
+    let value = value.unless_absent().unwrap_or(value);
     match &value.kind {
         Kind::Str { text, .. } => Some(text.clone()),
         Kind::Unknown(unknown) => {

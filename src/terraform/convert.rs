@@ -185,7 +185,11 @@ fn convert_unknown(value: &Value, unknown: &Unknown, ty: &Type, depth: usize) ->
     }
     if let (Partial::Entries(entries), Type::Map(element)) = (&unknown.partial, ty) {
         let element = match &**element {
-            Type::Dynamic => unify_values(entries.iter().map(|(_, entry)| entry)).ok_or_else(|| required(ty))?,
+            // Two keys may turn out to be one, and the entry that is lost is then no longer one of those that share a type.
+            Type::Dynamic => {
+                let shared = unify_values(entries.iter().map(|(_, entry)| entry)).ok_or_else(|| required(ty))?;
+                if entries.iter().all(|(_, entry)| entry.ty() == shared) { shared } else { Type::Dynamic }
+            }
             known => known.clone(),
         };
         let converted = entries.iter().map(|(key, entry)| Ok((key.clone(), convert_at(entry, &element, depth + 1)?)));

@@ -108,7 +108,7 @@ impl UseScope<'_> {
 
 impl Scope for UseScope<'_> {
     fn resolve(&self, reference: &Reference<'_>) -> Result<Resolved, Diagnostic> {
-        let whole = |value: &Value| Ok(Resolved { value: value.clone(), consumed: 0 });
+        let whole = |value: &Value| Ok(Resolved { value: value.clone(), consumed: 0, doubt: None });
         match reference.root {
             "self" => whole(&self.place.resource),
             "block" => whole(&self.place.block),
@@ -124,12 +124,12 @@ impl Scope for UseScope<'_> {
                     Diagnostic::error(format!("there is no `each.{name}` here"), reference.span)
                         .with_help("`each.value` and `each.key` are known in a need with `for_each`")
                 })?;
-                Ok(Resolved { value, consumed: 1 })
+                Ok(Resolved { value, consumed: 1, doubt: None })
             }
             "local" => {
                 let name = self.member(reference)?;
                 let unknown = || Diagnostic::error(format!("there is no `local.{name}`"), reference.span);
-                Ok(Resolved { value: self.local(&name).ok_or_else(unknown)??, consumed: 1 })
+                Ok(Resolved { value: self.local(&name).ok_or_else(unknown)??, consumed: 1, doubt: None })
             }
             _ => identity(self.place.session, self.region.as_ref(), reference),
         }
@@ -162,7 +162,7 @@ pub(super) struct Names<'s> {
 impl Scope for Names<'_> {
     fn resolve(&self, reference: &Reference<'_>) -> Result<Resolved, Diagnostic> {
         match self.more.iter().find(|(name, _)| *name == reference.root) {
-            Some((_, value)) => Ok(Resolved { value: value.clone(), consumed: 0 }),
+            Some((_, value)) => Ok(Resolved { value: value.clone(), consumed: 0, doubt: None }),
             None => identity(self.session, self.region.as_ref(), reference),
         }
     }
@@ -196,5 +196,5 @@ fn identity(session: &Session<'_>, region: Option<&Text>, reference: &Reference<
             return Err(diagnostic.with_help(format!("they know {known}")));
         }
     };
-    Ok(Resolved { value, consumed: 0 })
+    Ok(Resolved { value, consumed: 0, doubt: None })
 }

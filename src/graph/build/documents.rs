@@ -110,7 +110,8 @@ impl<'a> Documents<'a> {
                 let json = with_strings(structured.to_json());
                 let data_source = self.data_source(structured, &json, holder);
                 let form = if data_source.is_some() { Form::Blocks } else { form(value, self.sources) };
-                Some(Found { data_source, json, form, rendered: Some(text.clone()), alternative: false })
+                let alternative = may_lack_a_denial(structured);
+                Some(Found { data_source, json, form, rendered: Some(text.clone()), alternative })
             }
             Kind::Str { text, json: None } => Some(self.parse(text, value)),
             _ => {
@@ -204,6 +205,17 @@ impl<'a> Documents<'a> {
         }
         by_content
     }
+}
+
+/// Whether its statements are all that there may be, which of them only apply can tell, and one that may deny is among them: `deny ? [a, b] : [a]`. Such a
+/// document is as good as one of several.
+fn may_lack_a_denial(document: &Value) -> bool {
+    let Some(statements) = document.get("Statement").filter(|statements| statements.is_unknown()) else { return false };
+    let Some(elements) = statements.possible_elements() else { return false };
+    let all_there = statements.bounds().exact() == Some(elements.len() as u64);
+    let allows =
+        |statement: &Value| statement.get("Effect").is_some_and(|effect| effect.as_str().as_deref() == Some("Allow"));
+    !all_there && !elements.iter().all(allows)
 }
 
 /// A number for what a document says, wherever it says it.

@@ -26,6 +26,7 @@ impl Evaluator<'_> {
         }
         let evaluate = |key: &Expr| self.expr(key);
         let resolved = self.scope.resolve(&Reference::new(name, steps, expr.span, &evaluate))?;
+        self.state.doubts.borrow_mut().extend(resolved.doubt);
         let rest = steps.get(resolved.consumed..).unwrap_or_default();
         let taken =
             steps.get(..resolved.consumed).and_then(<[Step]>::last).map_or(base.span, |last| base.span.join(last.span));

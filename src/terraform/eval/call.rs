@@ -1,12 +1,14 @@
 //! Function calls: the two that look at errors, and all others.
 
+use std::sync::Arc;
+
 use super::{Evaluator, error};
 use crate::input::{Diagnostic, Level, Span};
 use crate::terraform::convert::uncertain_order;
 use crate::terraform::functions::{self, Arguments, Failure};
 use crate::terraform::syntax::ast::{Expr, ExprKind, Ident};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Named, Value, one_of, text_len};
+use crate::terraform::value::{Kind, Named, Value, grouped, in_parentheses, one_of, text_len};
 use crate::text::Origin;
 
 impl Evaluator<'_> {
@@ -109,10 +111,10 @@ impl Evaluator<'_> {
             }
         }
         for (at, arg) in args.iter().enumerate() {
-            match self.expr(arg) {
+            match self.attempt(arg) {
                 Err(why) => last_error = Some(why),
-                Ok(value) if at + 1 == args.len() || self.succeeds(arg, &value) => return Ok(value),
-                Ok(value) => return Ok(self.may_fail(&value, &args[at + 1..])),
+                Ok(attempt) if attempt.certain || at + 1 == args.len() => return Ok(attempt.value),
+                Ok(attempt) => return Ok(self.may_fail(attempt, &args[at + 1..])),
             }
         }
         let why = last_error.map(|why| why.message).unwrap_or_default();
@@ -144,24 +146,25 @@ impl Evaluator<'_> {
     }
 
     /// The first expression of a `try` that is not an error yet, but may be one after apply.
-    fn may_fail(&self, value: &Value, rest: &[Expr]) -> Value {
-        let mut values = vec![value.clone()];
-        let mut certain = false;
+    fn may_fail(&self, first: Attempt, rest: &[Expr]) -> Value {
+        let mut attempts = vec![first];
         for arg in rest {
-            if let Ok(other) = self.expr(arg) {
-                certain = self.succeeds(arg, &other);
-                values.push(other);
+            if let Ok(attempt) = self.attempt(arg) {
+                let certain = attempt.certain;
+                attempts.push(attempt);
                 if certain {
                     break;
                 }
             }
         }
+        let expression = tried(&attempts);
+        let certain = attempts.last().is_some_and(|last| last.certain);
+        let values: Vec<Value> = attempts.into_iter().map(|attempt| attempt.value).collect();
+        let Some(value) = values.first() else { return Value::null(Type::Dynamic, Origin::default()) };
         // Nothing else succeeds: if this one fails, so does the whole.
         if values.len() == 1 {
             return value.clone();
         }
-        let written: Vec<String> = values.iter().map(Value::expression).collect();
-        let expression = format!("try({})", written.join(", "));
         let origin = values.iter().fold(Origin::default(), |all, value| all.and(&value.deep_origin()));
         let marks = values.iter().fold(value.all_marks(), |all, value| all.and(value.all_marks()));
         let why = value.why_unknown();
@@ -173,27 +176,65 @@ impl Evaluator<'_> {
         one_of(each, !certain, &Named::Expression(&expression), why, &origin).with_marks(marks)
     }
 
-    /// Whether evaluating `expr`, which came to `value`, is certain to succeed after apply too. Of a plain reference it is, whatever it refers to: what
-    /// fails there fails there, and no `try` around the reference sees it.
-    fn succeeds(&self, expr: &Expr, value: &Value) -> bool {
-        value.certain_to_exist() || self.is_plain_reference(expr)
+    /// The value of `expr`, and whether evaluating it is certain to succeed after apply too. Of a plain reference it is, whatever it refers to: what
+    /// fails there fails there, and no `try` around the reference sees it. An instance of a resource whose count is not known may not be there, however
+    /// much of it is known.
+    fn attempt(&self, expr: &Expr) -> Result<Attempt, Diagnostic> {
+        let before = self.state.doubts.borrow().len();
+        let value = self.expr(expr)?;
+        let doubts: Vec<Arc<str>> = self.state.doubts.borrow().iter().skip(before).cloned().collect();
+        let exists = value.certain_to_exist();
+        let condition = match &doubts[..] {
+            [only] if exists => Some(format!("can({only})")),
+            [_, ..] if exists => Some(format!("can([{}])", doubts.join(", "))),
+            _ => None,
+        };
+        let certain = (doubts.is_empty() && exists) || self.is_plain_reference(expr);
+        Ok(Attempt { value, certain, condition })
     }
 
     fn can(&self, args: &[Expr], span: Span) -> Result<Value, Diagnostic> {
         let [arg] = args else {
             return Err(error("Wrong number of function arguments", "function \"can\" expects 1 argument(s)", span));
         };
-        let result = match self.expr(arg) {
+        let result = match self.attempt(arg) {
             Err(_) => Value::bool(false, Origin::at(span)),
-            Ok(value) if self.succeeds(arg, &value) => Value::bool(true, Origin::at(span)),
-            Ok(value) => {
+            Ok(attempt) if attempt.certain => Value::bool(true, Origin::at(span)),
+            Ok(Attempt { value, condition, .. }) => {
                 let why = value.why_unknown();
                 let why = why.as_deref().unwrap_or("whether its expression succeeds is known after apply");
-                Value::computed(format!("can({})", value.expression()), Type::Bool, why, value.deep_origin()).not_null()
+                let name = condition.unwrap_or_else(|| format!("can({})", value.expression()));
+                Value::computed(name, Type::Bool, why, value.deep_origin()).not_null()
             }
         };
         Ok(result)
     }
+}
+
+/// What an expression came to that need not succeed after apply.
+struct Attempt {
+    value: Value,
+    /// Whether it is certain to succeed.
+    certain: bool,
+    /// What tells whether it succeeds, where the value does not: whether the instances are there that it was taken from.
+    condition: Option<String>,
+}
+
+/// How the first of these that succeeds is written.
+fn tried(attempts: &[Attempt]) -> String {
+    if attempts.iter().all(|attempt| attempt.condition.is_none()) {
+        let written: Vec<String> = attempts.iter().map(|attempt| attempt.value.expression()).collect();
+        return format!("try({})", written.join(", "));
+    }
+    let otherwise = |rest: Option<String>, attempt: &Attempt| {
+        let value = &attempt.value;
+        Some(match (rest, &attempt.condition) {
+            (None, _) => value.expression(),
+            (Some(rest), Some(condition)) => format!("{condition} ? {} : {}", grouped(value), in_parentheses(&rest)),
+            (Some(rest), None) => format!("try({}, {rest})", value.expression()),
+        })
+    };
+    attempts.iter().rev().fold(None, otherwise).unwrap_or_default()
 }
 
 /// The elements that `list...` gives as arguments; `None` where the list is not known.

@@ -14,7 +14,7 @@ mod scope;
 mod splat;
 mod template;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 pub use access::{attribute, index};
@@ -73,6 +73,8 @@ fn error(what: &str, details: impl AsRef<str>, span: Span) -> Diagnostic {
 struct State {
     depth: Cell<u32>,
     steps: Cell<u32>,
+    /// What references so far took that may not be there.
+    doubts: RefCell<Vec<Arc<str>>>,
     /// Bytes of text made on the way, whether kept or not.
     made: Cell<usize>,
     /// Templates may not read templates: they could go on for ever.

@@ -79,4 +79,6 @@ pub struct Resolved {
     pub value: Value,
     /// How many steps were taken.
     pub consumed: usize,
+    /// The name of what may not be there: of an instance of a resource whose count is not known.
+    pub doubt: Option<Arc<str>>,
 }

@@ -11,15 +11,15 @@ use std::sync::Arc;
 
 use super::{Reference, Resolved, Scope, evaluate};
 use crate::input::{Diagnostic, Sources};
-use crate::terraform::convert::convert;
+use crate::terraform::convert::{convert, unordered};
 use crate::terraform::syntax::ast::StepKind;
 use crate::terraform::syntax::parse_expression;
 use crate::terraform::types::Type;
-use crate::terraform::value::Value;
+use crate::terraform::value::{Bounds, Value};
 use crate::text::{ModulePath, Origin, Symbol, SymbolKind};
 
 /// What a name may turn out to be: its name, whether it may be null, and expressions for some values.
-const NAMES: [(&str, bool, &[&str]); 10] = [
+const NAMES: [(&str, bool, &[&str]); 11] = [
     ("s", true, &["\"a\"", "\"\"", "\"b\"", "\"foo-a\"", "\"a,b\"", "\"\\\"q\\\\\"", "\"1\"", "\"true\"", "null"]),
     ("i", false, &["\"a\"", "\"x:y\"", "\"\"", "\"b\"", "\"A\"", "\" a\""]),
     ("j", false, &["\"a\"", "\"b\"", "\"foo\"", "\"2\""]),
@@ -29,6 +29,7 @@ const NAMES: [(&str, bool, &[&str]); 10] = [
     ("t", false, &["[]", "[\"a\"]", "[\"b\", \"a\"]"]),
     ("m", false, &["{}", "{ a = \"x\" }", "{ a = \"a\", b = \"y\" }", "{ \"\" = \"a\" }"]),
     ("o", true, &["{ a = \"x\", b = 1 }", "{ a = \"a\", b = 2 }", "{ a = null, b = 0 }", "null"]),
+    ("c", false, &["[]", "[\"a\"]"]),
     ("d", true, &["\"a\"", "1", "true", "[\"a\"]", "[]", "{ a = \"b\" }", "{}", "null", "\"[\\\"a\\\"]\""]),
 ];
 
@@ -37,7 +38,7 @@ fn type_of(name: &str) -> Type {
         "s" | "i" | "j" => Type::String,
         "n" => Type::Number,
         "b" => Type::Bool,
-        "l" => Type::list(Type::String),
+        "l" | "c" => Type::list(Type::String),
         "t" => Type::set(Type::String),
         "m" => Type::map(Type::String),
         "o" => Type::object([("a".into(), Type::String), ("b".into(), Type::Number)].into()),
@@ -79,6 +80,16 @@ impl Scope for Names {
                 let value = self.value(written).expect("a value");
                 convert(&value, &type_of(name)).expect("of its type")
             }
+            // What a resource is whose count is 0 or 1: its one element is known, and whether it is there is not.
+            None if **name == *"c" => {
+                let element = Value::known("a", Origin::default());
+                if let Some(StepKind::Index(index)) = reference.steps.get(1).map(|step| &step.kind)
+                    && reference.evaluate(index)?.expression() == "0"
+                {
+                    return Ok(Resolved { value: element, consumed: 2, doubt: Some("v.c[0]".into()) });
+                }
+                unordered("v.c".into(), Type::String, [element], Origin::default()).bounded(Bounds::between(0, 1))
+            }
             None => {
                 let kind = SymbolKind::Variable { module: ModulePath::root(), name: Arc::clone(name) };
                 let symbol = Symbol::new(format!("v.{name}"), kind, "not given");
@@ -86,7 +97,7 @@ impl Scope for Names {
                 if nullable { value } else { value.not_null() }
             }
         };
-        Ok(Resolved { value, consumed: 1 })
+        Ok(Resolved { value, consumed: 1, doubt: None })
     }
 
     fn base_dir(&self) -> &Path {

@@ -20,7 +20,7 @@ impl Scope for TestScope {
     fn resolve(&self, reference: &Reference<'_>) -> Result<Resolved, Diagnostic> {
         let origin = Origin::at(reference.span);
         let symbol = |symbol: Symbol, consumed: usize| {
-            Ok(Resolved { value: Value::symbol(symbol, Type::Dynamic, origin.clone()), consumed })
+            Ok(Resolved { value: Value::symbol(symbol, Type::Dynamic, origin.clone()), consumed, doubt: None })
         };
         let name = match reference.steps.first().map(|step| &step.kind) {
             Some(StepKind::Attr(name)) => Arc::clone(name),

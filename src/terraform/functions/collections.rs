@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::strings::listed;
+use super::strings::{element_or, listed};
 use super::{Call, Function, Outcome, Param, Returns, Want};
 use crate::terraform::convert::{convert, unify_values};
 use crate::terraform::types::Type;
@@ -165,7 +165,8 @@ fn one(call: &Call<'_>) -> Outcome {
             {
                 return Ok(Value::null((**ty).clone(), call.origin.clone()));
             }
-            Ok(value.sole_possible().cloned().unwrap_or_else(|| call.unknown(Type::Dynamic)))
+            let ty = value.sole_possible().map_or(Type::Dynamic, Value::ty);
+            Ok(element_or(call, value, Value::null(ty, call.origin.clone())))
         }
         // Several symbols of a set may turn out to be one.
         Kind::Set(ty, elements) if elements.len() > 1 && !value.is_wholly_known() => Ok(call.unknown(ty.clone())),

@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::{Call, Function, Outcome, Param, Returns, Want};
 use crate::terraform::convert::unordered;
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Partial, Value};
+use crate::terraform::value::{Kind, Named, Partial, Value, one_of};
 use crate::text::{Part, Symbol, SymbolKind, Text};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -56,7 +56,7 @@ fn join(call: &Call<'_>) -> Outcome {
         && let Some(only) = list.sole_possible()
         && let Kind::Str { .. } | Kind::Unknown(_) = &only.kind
     {
-        return Ok(only.clone());
+        return Ok(element_or(call, list, Value::known("", call.origin.clone())));
     }
     let mut texts: Vec<Text> = Vec::new();
     let mut at_element = 0;
@@ -219,4 +219,25 @@ pub(super) fn listed(value: &Value) -> Option<(&[Value], bool)> {
         },
         _ => None,
     }
+}
+
+/// The one element that `list` may have, or `nothing` where the list is empty, by the name of the call. Where the list may have more of its kind, it is
+/// only known what the result is computed from.
+pub(super) fn element_or(call: &Call<'_>, list: &Value, nothing: Value) -> Value {
+    let bounds = list.bounds();
+    let plain = || call.unknown(nothing.ty());
+    let (Some(only), Kind::Unknown(unnamed)) = (list.sole_possible(), plain().kind) else { return plain() };
+    let mut result = match (bounds.least, bounds.most) {
+        (Some(1..), Some(1)) => return only.clone(),
+        (_, Some(1)) => {
+            let values = vec![only.clone(), nothing.clone()];
+            one_of(values, false, &Named::Expression(&call.expression()), &unnamed.why, &call.origin)
+        }
+        _ => plain(),
+    };
+    if let (Kind::Unknown(result), Kind::Unknown(of)) = (&mut result.kind, &only.kind) {
+        let kind = of.symbol.as_ref().map_or(&SymbolKind::Other, Symbol::kind);
+        result.symbol = result.symbol.as_ref().map(|name| Symbol::new(name.expression(), kind.clone(), name.why()));
+    }
+    result
 }

@@ -27,7 +27,7 @@ struct TemplateScope<'a> {
 impl Scope for TemplateScope<'_> {
     fn resolve(&self, reference: &Reference<'_>) -> Result<Resolved, Diagnostic> {
         match self.variables.get(reference.root) {
-            Some(value) => Ok(Resolved { value: value.clone(), consumed: 0 }),
+            Some(value) => Ok(Resolved { value: value.clone(), consumed: 0, doubt: None }),
             None => {
                 let why = format!("vars map does not contain key {:?}, which the template refers to", reference.root);
                 Err(Diagnostic::error(why, reference.span))

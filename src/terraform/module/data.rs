@@ -129,7 +129,7 @@ struct TemplateScope<'m> {
 impl Scope for TemplateScope<'_> {
     fn resolve(&self, reference: &Reference<'_>) -> Result<Resolved, Diagnostic> {
         match self.variables.get(reference.root) {
-            Some(value) => Ok(Resolved { value: value.clone(), consumed: 0 }),
+            Some(value) => Ok(Resolved { value: value.clone(), consumed: 0, doubt: None }),
             None => {
                 let message = format!("`{}` is not among the vars of the template", reference.root);
                 Err(Diagnostic::error(message, reference.span))

@@ -41,7 +41,7 @@ type Answer = Result<Resolved, Diagnostic>;
 impl Scope for ModuleScope<'_> {
     fn resolve(&self, reference: &Reference<'_>) -> Answer {
         if let Some((_, value)) = self.around.iterators.iter().rfind(|(name, _)| **name == *reference.root) {
-            return Ok(Resolved { value: value.clone(), consumed: 0 });
+            return Ok(Resolved { value: value.clone(), consumed: 0, doubt: None });
         }
         match reference.root {
             "var" => self.named(reference, |name| self.variable(name)),
@@ -89,7 +89,7 @@ impl<'m> ModuleScope<'m> {
             let written = format!("{}.{name}", reference.root);
             self.undeclared(reference, &written, &written, SymbolKind::Other)
         })?;
-        Ok(Resolved { value, consumed: 1 })
+        Ok(Resolved { value, consumed: 1, doubt: None })
     }
 
     /// Reports what an expression came to, unless it is not certain that Terraform would ever evaluate it.
@@ -162,7 +162,7 @@ impl<'m> ModuleScope<'m> {
             let needs = if reference.root == "count" { "count" } else { "for_each" };
             Diagnostic::error(format!("`{}` is only there in a block with `{needs}`", reference.root), reference.span)
         };
-        value.map(|value| Resolved { value: value.clone(), consumed: 1 }).ok_or_else(missing)
+        value.map(|value| Resolved { value: value.clone(), consumed: 1, doubt: None }).ok_or_else(missing)
     }
 
     fn ephemeral(&self, reference: &Reference<'_>) -> Answer {
@@ -171,7 +171,11 @@ impl<'m> ModuleScope<'m> {
         };
         let expression = self.module.absolute(&format!("ephemeral.{type_name}.{name}"));
         let symbol = Symbol::new(expression, SymbolKind::Other, "ephemeral");
-        Ok(Resolved { value: Value::symbol(symbol, Type::Dynamic, Origin::at(reference.span)), consumed: 2 })
+        Ok(Resolved {
+            value: Value::symbol(symbol, Type::Dynamic, Origin::at(reference.span)),
+            consumed: 2,
+            doubt: None,
+        })
     }
 
     /// `type.name`, `data.type.name`; `in_root` says how many of both names are in the root.
@@ -201,11 +205,11 @@ impl<'m> ModuleScope<'m> {
                 Some(attribute) => {
                     let kind = SymbolKind::Attribute { address, path: Arc::clone(&attribute) };
                     let value = self.undeclared(reference, &written, &format!("{written}.{attribute}"), kind)?;
-                    Ok(Resolved { value, consumed: taken + 1 })
+                    Ok(Resolved { value, consumed: taken + 1, doubt: None })
                 }
                 None => {
                     let value = self.undeclared(reference, &written, &written, SymbolKind::Other)?;
-                    Ok(Resolved { value, consumed: taken })
+                    Ok(Resolved { value, consumed: taken, doubt: None })
                 }
             };
         };
@@ -221,7 +225,7 @@ impl<'m> ModuleScope<'m> {
         let written = format!("module.{name}");
         let Some(expanded) = self.module.child(&name) else {
             let value = self.undeclared(reference, &written, &written, SymbolKind::Other)?;
-            return Ok(Resolved { value, consumed: 1 });
+            return Ok(Resolved { value, consumed: 1, doubt: None });
         };
         let expanded = expanded?;
         let outputs = Outputs { scope: self, reference };

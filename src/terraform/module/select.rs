@@ -11,7 +11,7 @@ use crate::input::Diagnostic;
 use crate::terraform::eval::{Reference, Resolved};
 use crate::terraform::syntax::ast::StepKind;
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Partial, Value};
+use crate::terraform::value::{Bounds, Kind, Partial, Value};
 use crate::text::{Address, InstanceKey, Origin, Symbol, SymbolKind};
 
 /// The instance that the steps after the name choose, and its attribute; or all instances.
@@ -24,14 +24,15 @@ pub(super) fn select<T>(
 ) -> Result<Resolved, Diagnostic> {
     let steps = reference.steps;
     let attribute = |item: &T, taken: usize| match attr(steps, taken) {
-        Some(name) => Ok(Resolved { value: of.attribute(item, &name)?, consumed: taken + 1 }),
-        None => Ok(Resolved { value: of.whole(item), consumed: taken }),
+        Some(name) => Ok(Resolved { value: of.attribute(item, &name)?, consumed: taken + 1, doubt: None }),
+        None => Ok(Resolved { value: of.whole(item), consumed: taken, doubt: None }),
     };
     if expanded.shape == Shape::Single
         && let Some(item) = expanded.items.first()
     {
         return attribute(item, taken);
     }
+    let keys = || expanded.items.iter().map(|item| of.key(item)).collect();
     let mapped: Option<Arc<str>> = match (&steps[taken..], expanded.shape) {
         // Only this attribute of each is asked for: the others need not be evaluated.
         ([splat, _], Shape::List | Shape::UncertainList)
@@ -43,8 +44,8 @@ pub(super) fn select<T>(
     };
     if let Some(name) = mapped {
         let values = expanded.items.iter().map(|item| of.attribute(item, &name)).collect::<Result<Vec<_>, _>>()?;
-        let value = collection(expanded.shape, &format!("{whole}[*].{name}"), values, Vec::new(), reference);
-        return Ok(Resolved { value, consumed: taken + 2 });
+        let value = collection(expanded.shape, &format!("{whole}[*].{name}"), values, keys(), reference);
+        return Ok(Resolved { value, consumed: taken + 2, doubt: None });
     }
     let index = match steps.get(taken).map(|step| &step.kind) {
         Some(StepKind::Index(index)) => Some(reference.evaluate(index)?),
@@ -55,20 +56,24 @@ pub(super) fn select<T>(
     };
     let Some(index) = index else {
         let values = expanded.items.iter().map(|item| of.whole(item)).collect();
-        let keys = expanded.items.iter().map(|item| of.key(item)).collect();
-        let value = collection(expanded.shape, whole, values, keys, reference);
-        return Ok(Resolved { value, consumed: taken });
+        let value = collection(expanded.shape, whole, values, keys(), reference);
+        return Ok(Resolved { value, consumed: taken, doubt: None });
     };
     match find(&expanded.items, expanded.shape, &index, |item| of.key(item)) {
-        Found::Item(item) => attribute(item, taken + 1),
+        Found::Item(item) => {
+            let certain = matches!(expanded.shape, Shape::List | Shape::Map);
+            let doubt = (!certain).then(|| format!("{whole}[{}]", index.expression()).into());
+            Ok(Resolved { doubt, ..attribute(item, taken + 1)? })
+        }
         Found::Unknown => {
             let expression = format!("{whole}[{}]", index.expression());
+            let doubt = Some(expression.as_str().into());
             let (name, consumed) = match attr(steps, taken + 1) {
                 Some(name) => (Some(name), taken + 2),
                 None => (None, taken + 1),
             };
             let value = of.unknown(expanded.items.first(), expression, index.expression(), name);
-            Ok(Resolved { value, consumed })
+            Ok(Resolved { value, consumed, doubt })
         }
         Found::None => {
             let message = format!("{whole} has no instance [{}]", index.expression());
@@ -191,11 +196,16 @@ fn collection(
         }
         Shape::Single | Shape::List => Value::tuple(values, origin),
         Shape::Map | Shape::UncertainList | Shape::UncertainMap => {
+            // One that has an index of its own is the only one there can be; otherwise one stands for all.
+            let one_at_most = shape == Shape::UncertainList && matches!(&keys[..], [Some(InstanceKey::Index(0))]);
             let mut value =
                 Value::computed(expression.to_owned(), Type::Dynamic, "how many there are is not known", origin);
             if let Kind::Unknown(unknown) = &mut value.kind {
                 unknown.partial = Partial::Elements(values.into());
                 unknown.not_null = true;
+                if one_at_most {
+                    unknown.bounds = Bounds::between(0, 1);
+                }
             }
             value
         }

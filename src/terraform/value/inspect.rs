@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Alternatives, Entries, Kind, Marks, Partial, Unknown, Value};
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
-use crate::text::{Origin, Symbol, SymbolKind, Text};
+use crate::text::{Address, Origin, Symbol, SymbolKind, Text};
 
 impl Value {
     /// Its type.
@@ -69,17 +69,24 @@ impl Value {
         }
     }
 
-    /// The one element of a list that has it or none, which only apply can tell, as long as the element is not known either: what a reference to
-    /// `aws_iam_role.this[*].arn` can only mean. One that is known is no substitute, for the list may be empty; but a document that is not there allows nothing
-    /// more than one that is.
+    /// The one element that a list of uncertain length may have, what `aws_iam_role.this[*].arn` can only mean where the count is not known. The list may be
+    /// empty, and may hold more of its kind: its bounds say.
     pub(crate) fn sole_possible(&self) -> Option<&Value> {
         match &self.kind {
             Kind::Unknown(Unknown { partial: Partial::Elements(elements), .. }) => match &elements[..] {
-                [only] if !only.is_wholly_known() || matches!(only.kind, Kind::Str { json: Some(_), .. }) => Some(only),
+                [only] => Some(only),
                 _ => None,
             },
             _ => None,
         }
+    }
+
+    /// The value of a choice of it or nothing, where nothing is null or an empty string: for readers to whom nothing says nothing, as
+    /// `join("", aws_iam_role.this[*].arn)` means it. A value that is wholly known is no substitute for what may not be there.
+    pub(crate) fn unless_absent(&self) -> Option<&Value> {
+        let absent = |value: &&Value| value.is_null() || value.as_str().is_some_and(|text| text.is_empty());
+        let mut present = self.alternatives()?.values.iter().filter(|value| !absent(value));
+        present.next().filter(|only| present.next().is_none() && !only.is_wholly_known())
     }
 
     /// The elements of a list, set or tuple; of a list whose order is not certain, those it may have.
@@ -200,7 +207,11 @@ impl Value {
     /// them or computed from them may not.
     pub fn certain_to_exist(&self) -> bool {
         let exists = |symbol: &Symbol| match symbol.kind() {
-            SymbolKind::Attribute { path, .. } => !path.contains(['.', '[']),
+            // What is computed from an attribute keeps its kind and has another name.
+            SymbolKind::Attribute { address, path } => {
+                let resource = Address { key: None, ..address.clone() }.to_string();
+                !path.contains(['.', '[']) && symbol.expression().starts_with(&resource)
+            }
             SymbolKind::Variable { .. } | SymbolKind::Identity(_) => true,
             SymbolKind::Other => false,
         };

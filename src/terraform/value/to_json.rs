@@ -6,8 +6,12 @@ use crate::text::Text;
 
 impl Value {
     /// The value as `jsonencode` would write it, each part with its places. Symbols become text with holes; a list whose order is not certain becomes an array;
-    /// what is not known at all becomes [`json::Kind::Unknown`], named by the expression it is.
+    /// a value that may be missing
+    /// becomes itself; what is not known at all becomes [`json::Kind::Unknown`], named by the expression it is.
     pub fn to_json(&self) -> Json {
+        if let Some(present) = self.unless_absent() {
+            return present.to_json();
+        }
         let array = |elements: &[Value]| json::Kind::Array(elements.iter().map(Value::to_json).collect());
         let kind = match &self.kind {
             Kind::Null(_) => json::Kind::Null,

@@ -260,6 +260,34 @@ fn a_role_that_may_not_be_there_is_still_the_one_that_is_joined() {
 }
 
 #[test]
+fn a_document_that_may_lack_its_denial_is_counted_on_for_nothing() {
+    let document = |statements: &str| {
+        let graph = written(&format!(
+            r#"
+            variable "strict" {{ type = bool }}
+            locals {{
+              allow = {{ Effect = "Allow", Action = "s3:*", Resource = "*" }}
+              list  = {{ Effect = "Allow", Action = "s3:ListBucket", Resource = "*" }}
+              deny  = {{ Effect = "Deny", Action = "s3:DeleteBucket", Resource = "*" }}
+            }}
+            resource "aws_iam_role_policy" "this" {{
+              role   = aws_iam_role.this.id
+              policy = jsonencode({{ Version = "2012-10-17", Statement = {statements} }})
+            }}
+            resource "aws_iam_role" "this" {{
+              assume_role_policy = "{{}}"
+            }}
+            "#
+        ));
+        let found = graph.policies.iter().find(|policy| policy.document.statements.len() > 1).expect("the document");
+        (found.document.statements.len(), found.alternative)
+    };
+    assert_eq!(document("var.strict ? [local.allow, local.deny] : [local.list]"), (3, true));
+    assert_eq!(document("var.strict ? [local.allow, local.list] : [local.list]"), (2, false));
+    assert_eq!(document("[local.allow, local.deny]"), (2, false));
+}
+
+#[test]
 fn one_of_several_documents_is_shown_and_counted_on_for_nothing() {
     let graph = written(
         r#"

@@ -57,7 +57,7 @@ impl Choices<'_> {
 
     fn text(&mut self) -> String {
         self.nested(
-            |c| match c.of(32) {
+            |c| match c.of(35) {
                 0..=4 => c.text_leaf(),
                 5 => format!("\"{}${{{}}}\"", c.pick(&["a", "foo-", ""]), c.text()),
                 6 => format!("join({}, {})", c.pick(&["\",\"", "\"-\"", "v.i"]), c.list()),
@@ -85,6 +85,9 @@ impl Choices<'_> {
                 28 => format!("indent(1, {})", c.text()),
                 29 => format!("title({})", c.text()),
                 30 => format!("chomp(trimspace({}))", c.text()),
+                31 => format!("join(\"\", {})", c.maybe_empty()),
+                32 => format!("join({}, {})", c.pick(&["\"-\"", "v.i"]), c.maybe_empty()),
+                33 => format!("one({})", c.maybe_empty()),
                 _ => format!("base64encode({})", c.text()),
             },
             Self::text_leaf,
@@ -93,14 +96,31 @@ impl Choices<'_> {
 
     /// What may not be there.
     fn access(&mut self) -> String {
-        match self.of(7) {
+        match self.of(12) {
             0 => "v.d.a".into(),
             1 => "v.l[0]".into(),
             2 => "v.m.a".into(),
             3 => "v.m[v.i]".into(),
             4 => "{ a = \"x\", b = \"x\" }[v.i]".into(),
             5 => "tonumber(v.s)".into(),
+            6 => "v.c[0]".into(),
+            7 => "v.l[v.n]".into(),
+            8 => "[v.i, \"x\"][v.n]".into(),
+            9 => "\"${v.c[0]}-a\"".into(),
+            10 => format!("one({})", self.maybe_empty()),
             _ => "v.o.a".into(),
+        }
+    }
+
+    /// A list that may have no element, or one.
+    fn maybe_empty(&mut self) -> String {
+        match self.of(7) {
+            0 | 1 => "v.c".into(),
+            2 => "v.c[*]".into(),
+            3 => "v.s[*]".into(),
+            4 => format!("[for x in v.c : {}]", self.of_bound()),
+            5 => "v.o[*].a".into(),
+            _ => self.list(),
         }
     }
 
@@ -265,7 +285,7 @@ impl Choices<'_> {
     /// Of whatever type.
     fn loose(&mut self) -> String {
         self.nested(
-            |c| match c.of(10) {
+            |c| match c.of(12) {
                 0 => "v.d".into(),
                 1 => "null".into(),
                 2 => format!("{}.a", c.map_in_parens()),
@@ -275,6 +295,8 @@ impl Choices<'_> {
                 6 => format!("merge({}, {}).a", c.map(), c.map()),
                 7 => format!("lookup({}, \"a\", {})", c.map(), c.any()),
                 8 => format!("jsondecode({})", c.text()),
+                9 => format!("one({})", c.maybe_empty()),
+                10 => format!("try({}, {})", c.access(), c.any()),
                 _ => format!("reverse({})", c.list()),
             },
             |_| "v.d".into(),

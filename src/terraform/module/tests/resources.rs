@@ -194,3 +194,35 @@ fn a_try_around_a_plain_reference_is_the_reference() {
     let all = f.eval("jsondecode(data.aws_iam_policy_document.all.json).Statement[0].Action");
     assert_eq!(all, "\"s3:GetObject\"");
 }
+
+#[test]
+fn an_instance_that_may_not_be_there_is_not_certain() {
+    let fixture = fixture(&[(
+        "main.tf",
+        r#"
+        variable "enabled" {}
+        data "aws_iam_policy_document" "a" {
+          count = var.enabled ? 1 : 0
+        }
+        resource "aws_iam_role" "a" {
+          count = var.enabled ? 1 : 0
+        }
+        resource "aws_iam_role" "many" {
+          count = var.enabled
+        }
+        "#,
+    )]);
+    // Without what makes text of it.
+    let eval = |expression: &str| {
+        let shown = fixture.eval(expression);
+        let shown = shown.strip_prefix('"').and_then(|shown| shown.strip_suffix('"')).unwrap_or(&shown);
+        shown.strip_prefix("${").and_then(|shown| shown.strip_suffix('}')).unwrap_or(shown).to_owned()
+    };
+    let document = "data.aws_iam_policy_document.a";
+    assert_eq!(eval(&format!("can({document}[0].json)")), format!("can({document}[0])"));
+    let joined = |list: &str| eval(&format!(r#"join("", {list})"#));
+    assert_eq!(joined("aws_iam_role.a[*].arn"), r#"join("", aws_iam_role.a[*].arn)"#);
+    assert_eq!(joined("aws_iam_role.many[*].arn"), r#"join("", aws_iam_role.many[*].arn)"#);
+    assert_eq!(eval("one(aws_iam_role.a[*].arn)"), "one(aws_iam_role.a[*].arn)");
+    assert_eq!(eval(r#"try(aws_iam_role.a[0].arn, "x")"#), r#"can(aws_iam_role.a[0]) ? aws_iam_role.a[0].arn : "x""#);
+}
