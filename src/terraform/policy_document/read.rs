@@ -29,6 +29,15 @@ impl Builder {
 
     /// Reads one document; `None` of an empty string, or of what is not a document.
     pub(super) fn read(&mut self, given: &Value) -> Option<Document> {
+        // What a document that may not be there allows is read; what it denies is not to be counted on.
+        if let Some(present) = given.sole_present() {
+            let document = self.read_certain(present)?;
+            return Some(if document.statements.iter().all(allows) { document } else { unknown(given) });
+        }
+        self.read_certain(given)
+    }
+
+    fn read_certain(&mut self, given: &Value) -> Option<Document> {
         let structured = match &given.kind {
             Kind::Str { json: Some(structured), .. } => (**structured).clone(),
             Kind::Str { text, .. } if text.is_empty() => return None,
@@ -38,11 +47,11 @@ impl Builder {
                 Value::from_json(&parsed.value?)
             }
             _ => {
-                return Some(Document { statements: vec![Entry::Unknown(given.clone())], ..Document::default() });
+                return Some(unknown(given));
             }
         };
         if structured.is_unknown() {
-            return Some(Document { statements: vec![Entry::Unknown(structured)], ..Document::default() });
+            return Some(unknown(&structured));
         }
         let Some(members) = structured.entries() else {
             self.error("a policy document is an object", &given.deep_origin());
@@ -151,6 +160,17 @@ impl Builder {
         }
         Value::object(kept, value.origin.clone())
     }
+}
+
+/// A document of which only the value is known that it comes from.
+fn unknown(given: &Value) -> Document {
+    Document { statements: vec![Entry::Unknown(given.clone())], ..Document::default() }
+}
+
+/// Whether a statement is certain to deny nothing.
+fn allows(entry: &Entry) -> bool {
+    let Entry::Statement(statement) = entry else { return true };
+    statement.members.iter().any(|(name, value)| *name == "Effect" && value.as_str().as_deref() == Some("Allow"))
 }
 
 /// Lists are sorted again, the last by bytes first; whatever string stands alone, the provider makes `*` of it.

@@ -84,9 +84,14 @@ impl Value {
     /// The value of a choice of it or nothing, where nothing is null or an empty string: for readers to whom nothing says nothing, as
     /// `join("", aws_iam_role.this[*].arn)` means it. A value that is wholly known is no substitute for what may not be there.
     pub(crate) fn unless_absent(&self) -> Option<&Value> {
+        self.sole_present().filter(|only| !only.is_wholly_known())
+    }
+
+    /// The value of a choice of it or nothing, wholly known or not.
+    pub(crate) fn sole_present(&self) -> Option<&Value> {
         let absent = |value: &&Value| value.is_null() || value.as_str().is_some_and(|text| text.is_empty());
         let mut present = self.alternatives()?.values.iter().filter(|value| !absent(value));
-        present.next().filter(|only| present.next().is_none() && !only.is_wholly_known())
+        present.next().filter(|_| present.next().is_none())
     }
 
     /// The elements of a list, set or tuple; of a list whose order is not certain, those it may have.
