@@ -127,10 +127,10 @@ impl Search {
         if before == self.counts() && !self.covers(path) {
             let message = format!("no Terraform and no IAM policy in {}", path.display());
             let help = if self.no_ignore {
-                "iamlint reads .tf, .tf.json and .tofu files, and JSON files with a policy's Statement"
+                "iamlint reads .tf, .tf.json and .tofu files, and JSON files with a policy's Statement; a plan is read where it is named itself"
             } else {
-                "iamlint reads .tf, .tf.json and .tofu files, and JSON files with a policy's Statement; \
-                 what .gitignore names is read only with --no-ignore"
+                "iamlint reads .tf, .tf.json and .tofu files, and JSON files with a policy's Statement; a plan is read where it is named itself, \
+                 and what .gitignore names with --no-ignore"
             };
             self.diagnostics.push(Diagnostic::error(message, None).with_help(help));
         }

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::unify::attributes_of;
 use super::{in_element, parse_bool, plain, required, text_of};
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
@@ -302,10 +303,7 @@ fn as_collections(types: &[&Type], is: fn(&Type) -> bool, make: fn(Type) -> Type
 }
 
 fn objects(types: &[&Type], lossy: bool) -> Option<Type> {
-    let attributes: Vec<&Arc<BTreeMap<Arc<str>, Type>>> = types
-        .iter()
-        .filter_map(|ty| if let Type::Object(attributes, _) = ty { Some(attributes) } else { None })
-        .collect();
+    let attributes = attributes_of(types);
     let (first, rest) = attributes.split_first()?;
     if rest.iter().any(|other| !other.keys().eq(first.keys())) {
         return structured(types, Type::map, lossy);

@@ -108,11 +108,14 @@ fn safely(from: &Type, to: &Type) -> bool {
     }
 }
 
+/// The attributes of each object type among `types`.
+pub(super) fn attributes_of<'t>(types: &[&'t Type]) -> Vec<&'t Arc<BTreeMap<Arc<str>, Type>>> {
+    let of = |ty: &&'t Type| if let Type::Object(attributes, _) = *ty { Some(attributes) } else { None };
+    types.iter().filter_map(of).collect()
+}
+
 fn unify_objects(types: &[&Type]) -> Option<Type> {
-    let attributes: Vec<&Arc<BTreeMap<Arc<str>, Type>>> = types
-        .iter()
-        .filter_map(|ty| if let Type::Object(attributes, _) = ty { Some(attributes) } else { None })
-        .collect();
+    let attributes = attributes_of(types);
     let (first, rest) = attributes.split_first()?;
     if rest.iter().any(|other| !other.keys().eq(first.keys())) {
         let all: Vec<Type> = attributes.iter().flat_map(|attributes| attributes.values().cloned()).collect();
