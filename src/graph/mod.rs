@@ -17,7 +17,7 @@ pub mod render;
 pub mod resources;
 pub mod show;
 mod tables;
-mod values;
+pub(crate) mod values;
 
 pub use build::{Beside, Options};
 pub use data_sources::DataSources;

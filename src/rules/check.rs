@@ -1,8 +1,10 @@
 //! Runs the rules over a graph.
 
-use crate::graph::{Graph, PolicyId, PrincipalId};
+use crate::graph::{Graph, PolicyId, PrincipalId, ResourceId};
+use crate::text::Mode;
 
 use super::context::{PolicyAt, PrincipalAt, StatementAt};
+use super::declared::ResourceAt;
 use super::finding::Finding;
 use super::options::Options;
 use super::report::Report;
@@ -29,6 +31,12 @@ pub fn check(graph: &Graph, options: &Options) -> Vec<Finding> {
     for (id, principal) in (0..).map(PrincipalId).zip(&graph.principals) {
         let at = PrincipalAt { graph, id, principal };
         rules.iter().for_each(|rule| rule.principal(&at, &mut report));
+    }
+    for (id, resource) in (0..).map(ResourceId).zip(graph.resources.iter()) {
+        if resource.address.mode == Mode::Managed {
+            let at = ResourceAt { graph, id, resource };
+            rules.iter().for_each(|rule| rule.resource(&at, &mut report));
+        }
     }
     rules.iter().for_each(|rule| rule.graph(graph, &mut report));
 

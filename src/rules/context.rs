@@ -146,7 +146,7 @@ impl PrincipalAt<'_> {
     }
 }
 
-fn blank(page: &'static Page, message: String, address: Option<Address>) -> Finding {
+pub(super) fn blank(page: &'static Page, message: String, address: Option<Address>) -> Finding {
     let meta = page.meta();
     Finding {
         rule: page.name(),

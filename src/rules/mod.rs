@@ -4,8 +4,9 @@
 //! [`Rule`] it needs; it sees the graph, the catalogue and the policy algebra, and never Terraform's syntax.
 
 mod check;
-mod condition;
+mod choosing;
 mod context;
+mod declared;
 mod draft;
 mod finding;
 mod fingerprint;
@@ -20,7 +21,11 @@ mod rule;
 #[cfg(test)]
 mod tests;
 
+mod attachment;
+mod condition;
 mod escalation;
+mod resource;
+mod style;
 mod trust;
 mod usage;
 mod validity;
@@ -28,6 +33,7 @@ mod wildcard;
 
 pub use check::check;
 pub use context::{PolicyAt, PrincipalAt, StatementAt};
+pub use declared::ResourceAt;
 pub use finding::{Confidence, Finding, FixHint, Meta, Persona, Severity, StatementKey, UnknownWord};
 pub use fingerprint::fingerprints;
 pub use grant::{Breadth, Grant};

@@ -1,33 +1,32 @@
 //! Which rules there are.
 
+use std::sync::LazyLock;
+
 use super::finding::Meta;
 use super::options::UnknownRule;
 use super::rule::Rule;
-use super::{escalation, trust, usage, validity, wildcard};
+use super::{attachment, condition, escalation, resource, style, trust, usage, validity, wildcard};
 
 /// Every rule, the strongest first: where several speak of one cause, the first does and names the others.
+///
+/// The order of the categories is that of how much of a statement their findings explain; each category orders its own.
 pub fn registry() -> &'static [&'static dyn Rule] {
-    &[
-        &wildcard::FullAdmin,
-        &wildcard::NotAction,
-        &trust::TrustAnyPrincipal,
-        &trust::TrustAnyPrincipalConditioned,
-        &trust::TrustServiceMismatch,
-        &wildcard::ActionWildcard,
-        &wildcard::ServiceWildcard,
-        &wildcard::NotResource,
-        &escalation::PassRoleAnyRole,
-        &escalation::PassRoleWithoutService,
-        &wildcard::ResourceWildcard,
-        &wildcard::ResourceTypeWildcard,
-        &wildcard::PartialActionWildcard,
-        &usage::GrantMissing,
-        &validity::ConditionDropped,
-        &validity::ActionResourceMismatch,
-        &usage::GrantNotUsed,
-        &validity::UnknownService,
-        &validity::UnknownAction,
-    ]
+    static ALL: LazyLock<Vec<&'static dyn Rule>> = LazyLock::new(|| {
+        let categories = [
+            wildcard::BROAD,
+            trust::RULES,
+            resource::RULES,
+            escalation::RULES,
+            wildcard::RULES,
+            validity::RULES,
+            usage::RULES,
+            condition::RULES,
+            attachment::RULES,
+            style::RULES,
+        ];
+        categories.concat()
+    });
+    &ALL
 }
 
 /// The pages of all rules, by category and name.

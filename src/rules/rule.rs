@@ -3,6 +3,7 @@
 use crate::graph::Graph;
 
 use super::context::{PolicyAt, PrincipalAt, StatementAt};
+use super::declared::ResourceAt;
 use super::finding::Meta;
 use super::page::Page;
 use super::report::Report;
@@ -27,6 +28,9 @@ pub trait Rule: Sync {
 
     /// Judges a role, user or group with all that it holds and all that uses it.
     fn principal(&self, _at: &PrincipalAt<'_>, _report: &mut Report<'_>) {}
+
+    /// Judges a resource that the configuration declares, by its attributes. Data sources are not among them.
+    fn resource(&self, _at: &ResourceAt<'_>, _report: &mut Report<'_>) {}
 
     /// Judges the configuration as a whole.
     fn graph(&self, _graph: &Graph, _report: &mut Report<'_>) {}

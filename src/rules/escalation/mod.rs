@@ -4,5 +4,8 @@ mod pass_role;
 mod passrole_any_role;
 mod passrole_without_service;
 
-pub(super) use passrole_any_role::PassRoleAnyRole;
-pub(super) use passrole_without_service::PassRoleWithoutService;
+use super::rule::Rule;
+
+/// The rules of the category, the strongest first.
+pub(super) const RULES: &[&dyn Rule] =
+    &[&passrole_any_role::PassRoleAnyRole, &passrole_without_service::PassRoleWithoutService];

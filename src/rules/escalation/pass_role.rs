@@ -3,7 +3,7 @@
 use crate::catalog::{Action, PASS_ROLE, catalog};
 use crate::policy::Condition;
 use crate::rules::StatementAt;
-use crate::rules::condition::{Absent, choosing};
+use crate::rules::choosing::{Absent, choosing};
 use crate::rules::grant::{Breadth, Grant};
 
 /// The value of `Action` that allows `iam:PassRole`, and the action.

@@ -1,7 +1,7 @@
 //! The examples of a page: its fenced `hcl` and `json` blocks, and what they say should be found.
 //!
 //! A block is one project of its own. What follows the language is `key=value`: `persona=pedantic`, `only=<rule>,<rule>` (other rules are not run),
-//! `type=trust|resource|boundary|scp|rcp` (of a JSON policy; identity unless it says so), `file=<name>` (the block is a file of the project that the block before
+//! `type=trust|resource|boundary|session|scp|rcp|vpc-endpoint` (of a JSON policy; identity unless it says so), `file=<name>` (the block is a file of the project that the block before
 //! began). A comment `# error: [rule] "part of the message"` stands on the line that must be flagged, or alone on the line before it; in JSON it is `//`. Instead of `error` it may
 //! name the severity. `# error+3: …` stands three lines above: what is in a heredoc has no comments.
 

@@ -43,6 +43,8 @@ pub(super) fn json_policy(policy_type: Option<&str>, text: &str) -> Graph {
         Some("boundary") => PolicyType::Boundary,
         Some("scp") => PolicyType::Scp,
         Some("rcp") => PolicyType::Rcp,
+        Some("session") => PolicyType::Session,
+        Some("vpc-endpoint") => PolicyType::VpcEndpoint,
         Some(other) => panic!("`{other}` is no type of policy"),
     };
     Graph::from_policies(&[source], sources, &Options { policy_type: Some(policy_type), ..Options::default() })

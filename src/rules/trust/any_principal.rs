@@ -1,7 +1,7 @@
 //! `rules/trust/trust-any-principal.md` and `rules/trust/trust-any-principal-conditioned.md`
 
 use crate::policy::{Leaf, PolicyType, PrincipalClause};
-use crate::rules::condition::{Absent, choosing, is_stars};
+use crate::rules::choosing::{Absent, choosing, is_stars};
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Finding, Persona, Report, Rule, Severity, StatementAt};

@@ -3,5 +3,11 @@
 mod any_principal;
 mod service_mismatch;
 
-pub(super) use any_principal::{TrustAnyPrincipal, TrustAnyPrincipalConditioned};
-pub(super) use service_mismatch::TrustServiceMismatch;
+use super::rule::Rule;
+
+/// The rules of the category, the strongest first.
+pub(super) const RULES: &[&dyn Rule] = &[
+    &any_principal::TrustAnyPrincipal,
+    &any_principal::TrustAnyPrincipalConditioned,
+    &service_mismatch::TrustServiceMismatch,
+];

@@ -1,7 +1,7 @@
 //! `rules/trust/trust-service-mismatch.md`
 
 use crate::policy::{Leaf, PolicyType, Statement};
-use crate::rules::condition::is_stars;
+use crate::rules::choosing::is_stars;
 use crate::rules::draft::list;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, PrincipalAt, Report, Rule};

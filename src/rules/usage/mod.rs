@@ -5,6 +5,9 @@ mod grant_not_used;
 mod needed;
 mod superseded;
 
-pub(super) use grant_missing::GrantMissing;
-pub(super) use grant_not_used::GrantNotUsed;
+use super::rule::Rule;
+
 pub(super) use needed::{advice, is_unused};
+
+/// The rules of the category, the strongest first.
+pub(super) const RULES: &[&dyn Rule] = &[&grant_missing::GrantMissing, &grant_not_used::GrantNotUsed];

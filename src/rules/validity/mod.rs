@@ -5,7 +5,12 @@ mod condition_dropped;
 mod unknown_action;
 mod unknown_service;
 
-pub(super) use action_resource_mismatch::ActionResourceMismatch;
-pub(super) use condition_dropped::ConditionDropped;
-pub(super) use unknown_action::UnknownAction;
-pub(super) use unknown_service::UnknownService;
+use super::rule::Rule;
+
+/// The rules of the category, the strongest first.
+pub(super) const RULES: &[&dyn Rule] = &[
+    &condition_dropped::ConditionDropped,
+    &action_resource_mismatch::ActionResourceMismatch,
+    &unknown_service::UnknownService,
+    &unknown_action::UnknownAction,
+];

@@ -9,10 +9,20 @@ mod partial_action_wildcard;
 mod resource_wildcard;
 mod service_wildcard;
 
-pub(super) use action_wildcard::ActionWildcard;
-pub(super) use full_admin::FullAdmin;
-pub(super) use not_action::NotAction;
-pub(super) use not_resource::NotResource;
-pub(super) use partial_action_wildcard::PartialActionWildcard;
-pub(super) use resource_wildcard::{ResourceTypeWildcard, ResourceWildcard};
-pub(super) use service_wildcard::ServiceWildcard;
+use super::rule::Rule;
+
+/// The rules that speak of whole statements and services, the strongest first: they come before all others.
+pub(super) const BROAD: &[&dyn Rule] = &[
+    &full_admin::FullAdmin,
+    &not_action::NotAction,
+    &action_wildcard::ActionWildcard,
+    &service_wildcard::ServiceWildcard,
+    &not_resource::NotResource,
+];
+
+/// The rules that speak of single actions and resources, the strongest first.
+pub(super) const RULES: &[&dyn Rule] = &[
+    &resource_wildcard::ResourceWildcard,
+    &resource_wildcard::ResourceTypeWildcard,
+    &partial_action_wildcard::PartialActionWildcard,
+];

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::catalog::{AccessLevel, Action};
 use crate::policy::Leaf;
-use crate::rules::condition::{Absent, choosing};
+use crate::rules::choosing::{Absent, choosing};
 use crate::rules::draft::{be, list, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::reach::{Covered, Width, covered, name_types};
