@@ -1,6 +1,9 @@
 //! What users of other tools asked for, or complained about: each test names the thread it comes from.
 
+mod findings;
+mod plan;
 mod terraform;
+mod unknown;
 
 use std::path::Path;
 use std::sync::Arc;
