@@ -132,13 +132,6 @@ impl Pattern {
         self.tokens.iter().any(|token| matches!(token, Token::Hole(_)))
     }
 
-    /// Whether it is `fixed*`: nothing but one star at the end is no literal.
-    fn prefix(&self) -> Option<&[Token]> {
-        let (last, prefix) = self.tokens.split_last()?;
-        let fixed = prefix.iter().all(|token| matches!(token, Token::Char(_) | Token::Hole(_)));
-        (*last == Token::Star && fixed).then_some(prefix)
-    }
-
     /// Whether `text`, read as a plain string and not as a pattern, is one that the pattern stands for, whatever its symbols are.
     pub fn matches(&self, text: &Text) -> bool {
         let mut letters = Vec::new();
@@ -176,15 +169,10 @@ impl Pattern {
         if self.is_any() || self == other {
             return Some(true);
         }
-        if other.is_literal() {
-            return Some(glob(&self.tokens, &other.tokens));
-        }
-        if self.is_literal() {
-            // `other` stands for several strings, this one for one.
-            return Some(false);
-        }
-        let prefix = self.prefix()?;
-        Some(other.tokens.len() >= prefix.len() && other.tokens[..prefix.len()] == *prefix)
+        // Read as letters, the other's wildcards are what no character of this pattern is and only a star of it takes: where they fit, whatever they
+        // stand for fits. Where they do not, a character that nobody mentions does not either, unless a `?` could have taken it.
+        let fits = glob(&self.tokens, &other.tokens);
+        (fits || other.is_literal() || !self.tokens.contains(&Token::One)).then_some(fits)
     }
 }
 
