@@ -1,5 +1,7 @@
 //! Runs the rules over a graph.
 
+use rayon::prelude::*;
+
 use crate::graph::{Graph, PolicyId, PrincipalId, ResourceId};
 use crate::text::Mode;
 
@@ -16,18 +18,15 @@ use super::{places, registry};
 /// What several instances of one block lead to is one finding, with the others under [`Finding::reached_from`].
 pub fn check(graph: &Graph, options: &Options) -> Vec<Finding> {
     let rules: Vec<&dyn Rule> = registry().iter().copied().filter(|rule| options.runs(*rule)).collect();
+    let policies: Vec<_> = (0..).map(PolicyId).zip(&graph.policies).collect();
+    let of_policies = policies.par_iter().flat_map_iter(|&(id, policy)| {
+        let mut report = Report::new(options);
+        of_policy(&PolicyAt::new(graph, id, policy), &rules, &mut report);
+        report.into_findings()
+    });
+    let mut findings: Vec<Finding> = of_policies.collect();
+
     let mut report = Report::new(options);
-    for (id, policy) in (0..).map(PolicyId).zip(&graph.policies) {
-        let at = PolicyAt::new(graph, id, policy);
-        report.next_statement();
-        rules.iter().for_each(|rule| rule.document(&at, &mut report));
-        for statement in &policy.document.statements {
-            let at = StatementAt::new(&at, statement);
-            report.next_statement();
-            rules.iter().for_each(|rule| rule.statement(&at, &mut report));
-        }
-    }
-    report.next_statement();
     for (id, principal) in (0..).map(PrincipalId).zip(&graph.principals) {
         let at = PrincipalAt { graph, id, principal };
         rules.iter().for_each(|rule| rule.principal(&at, &mut report));
@@ -39,11 +38,19 @@ pub fn check(graph: &Graph, options: &Options) -> Vec<Finding> {
         }
     }
     rules.iter().for_each(|rule| rule.graph(graph, &mut report));
-
-    let mut findings = report.into_findings();
+    findings.extend(report.into_findings());
     findings.retain(|finding| {
         options.min_severity.is_none_or(|least| finding.severity >= least)
             && options.min_confidence.is_none_or(|least| finding.confidence >= least)
     });
     places::merged(findings, &graph.sources)
+}
+
+fn of_policy<'a>(at: &'a PolicyAt<'a>, rules: &[&dyn Rule], report: &mut Report<'_>) {
+    rules.iter().for_each(|rule| rule.document(at, report));
+    for statement in &at.policy.document.statements {
+        let at = StatementAt::new(at, statement);
+        report.next_statement();
+        rules.iter().for_each(|rule| rule.statement(&at, report));
+    }
 }

@@ -1,6 +1,9 @@
 //! How far a value of `Resource` reaches.
 
-use crate::catalog::{Action, ActionResource, ArnPattern};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use crate::catalog::{Action, ActionResource, ArnPattern, ResourceType};
 use crate::graph::arn::Fields;
 use crate::policy::{Leaf, Pattern};
 use crate::text::{Origin, Part, SymbolKind, Text};
@@ -35,6 +38,8 @@ pub struct Reach<'a> {
     everything: bool,
     /// Whether it can match all of a type at all: a value that does not end in a wildcard names something.
     open_ended: bool,
+    /// What was found out already: the actions of a service take the same few types.
+    known: RefCell<HashMap<ResourceType, Option<Width>>>,
 }
 
 impl<'a> Reach<'a> {
@@ -44,7 +49,7 @@ impl<'a> Reach<'a> {
         let open_ended = matches!(text.parts().last(), Some(Part::Literal(tail, _)) if tail.ends_with('*'));
         let all = || pattern.covers(&Pattern::resource(&literal("arn:aws:*:*:*:*")));
         let everything = open_ended && text.is_known() && all();
-        Self { leaf, fields: Fields::of(&text), pattern, everything, open_ended }
+        Self { leaf, fields: Fields::of(&text), pattern, everything, open_ended, known: RefCell::default() }
     }
 
     /// Whether it matches every ARN of the partition it names.
@@ -59,7 +64,7 @@ pub(super) fn covered<'a>(resources: &[Reach<'a>], action: Action) -> Option<Cov
     let reaches = resources.iter().filter(|reach| reach.open_ended).filter_map(|reach| {
         let mut width = if reach.names_no_type() { Width::All } else { Width::Type };
         let covers = |of_type: &ActionResource| {
-            let widest = of_type.arn_patterns().filter_map(|form| reach.covers(form)).max();
+            let widest = reach.covers_type(of_type.resource_type());
             width = width.max(widest.unwrap_or(Width::Type));
             widest.is_some()
         };
@@ -70,11 +75,17 @@ pub(super) fn covered<'a>(resources: &[Reach<'a>], action: Action) -> Option<Cov
 }
 
 impl Reach<'_> {
+    /// How it matches every resource of the type, if it does: in the widest of the forms of its ARN.
+    fn covers_type(&self, of_type: ResourceType) -> Option<Width> {
+        if self.everything {
+            return (of_type.arn_patterns().len() > 0).then_some(Width::All);
+        }
+        let find = || of_type.arn_patterns().filter_map(|form| self.covers(form)).max();
+        *self.known.borrow_mut().entry(of_type).or_insert_with(find)
+    }
+
     /// How it matches every ARN of the form, if it does: all there are, or all in the Region and the account that it names itself.
     fn covers(&self, form: ArnPattern) -> Option<Width> {
-        if self.everything {
-            return Some(Width::All);
-        }
         if self.names_one_where(form) {
             return None;
         }
