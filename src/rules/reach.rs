@@ -38,6 +38,8 @@ pub struct Reach<'a> {
     everything: bool,
     /// Whether it can match all of a type at all: a value that does not end in a wildcard names something.
     open_ended: bool,
+    /// What stands before the first wildcard or symbol.
+    beginning: String,
     /// What was found out already: the actions of a service take the same few types.
     known: RefCell<HashMap<ResourceType, Option<Width>>>,
 }
@@ -49,7 +51,9 @@ impl<'a> Reach<'a> {
         let open_ended = matches!(text.parts().last(), Some(Part::Literal(tail, _)) if tail.ends_with('*'));
         let all = || pattern.covers(&Pattern::resource(&literal("arn:aws:*:*:*:*")));
         let everything = open_ended && text.is_known() && all();
-        Self { leaf, fields: Fields::of(&text), pattern, everything, open_ended, known: RefCell::default() }
+        let beginning = text.known_prefix().split(['*', '?']).next().unwrap_or_default().to_owned();
+        let fields = Fields::of(&text);
+        Self { leaf, fields, pattern, everything, open_ended, beginning, known: RefCell::default() }
     }
 
     /// Whether it matches every ARN of the partition it names.
@@ -86,7 +90,7 @@ impl Reach<'_> {
 
     /// How it matches every ARN of the form, if it does: all there are, or all in the Region and the account that it names itself.
     fn covers(&self, form: ArnPattern) -> Option<Width> {
-        if self.names_one_where(form) {
+        if self.begins_otherwise(form) || self.names_one_where(form) {
             return None;
         }
         let form = literal(&form.glob().replacen("arn:*:", "arn:aws:", 1));
@@ -100,6 +104,17 @@ impl Reach<'_> {
             }
         }
         self.pattern.covers(&Pattern::resource(&fields.join())).then_some(Width::Type)
+    }
+
+    /// Whether what it begins with, before any wildcard, is not what every ARN of the form begins with, in the partition it names.
+    fn begins_otherwise(&self, form: ArnPattern) -> bool {
+        let (Some(form), Some(own)) =
+            (form.as_str().strip_prefix("arn:${Partition}:"), self.beginning.strip_prefix("arn:aws:"))
+        else {
+            return false;
+        };
+        let fixed = form.split("${").next().unwrap_or_default();
+        !own.bytes().zip(fixed.bytes()).all(|(own, fixed)| own == fixed)
     }
 
     /// Whether it names in full what the form leaves open, which is seen without comparing patterns: `arn:aws:s3:::build/*` where a form begins with
