@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::snippet::draw;
 use super::style::{Style, Tone};
 use super::{Report, summary};
-use crate::rules::Finding;
+use crate::rules::{Applicability, Finding};
 
 /// Places that lead to one finding and are named; the rest is counted.
 const MAX_REACHED: usize = 3;
@@ -33,7 +33,10 @@ fn write_finding(finding: &Finding, report: &Report, style: &Style, out: &mut dy
         writeln!(out, "  = {} {help}", style.bold("help:"))?;
     }
     if let Some(fix) = &finding.fix {
-        writeln!(out, "  = {}  {fix}", style.bold("fix:"))?;
+        let option = if fix.applicability == Applicability::Safe { "--fix" } else { "--fix --unsafe-fixes" };
+        writeln!(out, "  = {}  {} (iamlint check {option})", style.bold("fix:"), fix.title)?;
+    } else if let Some(command) = &finding.suggest {
+        writeln!(out, "  = {}  {command}", style.bold("fix:"))?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Location, Report, summary};
 use crate::graph::NotAnalysed;
 use crate::input::{Level, Sources};
-use crate::rules::{self, Finding, FixHint};
+use crate::rules::{self, Applicability, Finding};
 
 const VERSION: u32 = 1;
 
@@ -72,7 +72,7 @@ struct Related<'a> {
 
 #[derive(Serialize)]
 struct FixJson<'a> {
-    applicability: &'static str,
+    applicability: String,
     title: &'a str,
 }
 
@@ -167,15 +167,17 @@ fn of<'a>(finding: &'a Finding, fingerprint: String, sources: &Sources) -> Findi
             .map(|statement| StatementJson { index: statement.index, sid: statement.sid.as_deref() }),
         location,
         related: related.collect(),
-        fix: finding.fix.as_ref().map(|title| FixJson {
-            applicability: match meta.map(|meta| meta.fix) {
-                Some(FixHint::Safe) => "safe",
-                _ => "unsafe",
-            },
-            title,
-        }),
+        fix: fix(finding),
         fingerprint,
     }
+}
+
+/// What `--fix` would do, or else the command that narrows the policy.
+fn fix(finding: &Finding) -> Option<FixJson<'_>> {
+    let fix =
+        finding.fix.as_ref().map(|fix| FixJson { applicability: fix.applicability.to_string(), title: &fix.title });
+    let narrows = |title| FixJson { applicability: Applicability::Unsafe.to_string(), title };
+    fix.or_else(|| finding.suggest.as_deref().map(narrows))
 }
 
 fn not_analysed<'a>(thing: &'a NotAnalysed, sources: &Sources) -> NotAnalysedJson<'a> {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::style::Style;
 use super::{Location, Report};
 use crate::graph::NotAnalysed;
-use crate::rules::Severity;
+use crate::rules::{Finding, Severity};
 
 /// How much a run looked at.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -55,9 +55,14 @@ fn closing(report: &Report) -> String {
     };
     let severities: Vec<String> =
         by_severity(report).into_iter().map(|(severity, count)| format!("{count} {severity}")).collect();
-    let fixable = match report.findings.iter().filter(|finding| finding.fix.is_some()).count() {
+    let count = |counts: &dyn Fn(&Finding) -> bool| report.findings.iter().filter(|&finding| counts(finding)).count();
+    let fixable = match count(&|finding| finding.fix.is_some() || finding.suggest.is_some()) {
         0 => String::new(),
-        count => format!(", {count} fixable"),
+        all => match count(&|finding| finding.fix.is_some()) {
+            0 => format!(", {all} fixable"),
+            fixed if fixed == all => format!(", {all} fixable with --fix"),
+            fixed => format!(", {all} fixable, {fixed} of them with --fix"),
+        },
     };
     let findings = plural(report.findings.len(), "finding", "findings");
     format!("Checked {checked}: {findings} ({}){fixable}", severities.join(", "))

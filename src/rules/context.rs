@@ -62,6 +62,13 @@ impl<'a> PolicyAt<'a> {
             .or_else(|| self.policy.attached_to.first().cloned());
         Finding { policy: self.policy.address.clone(), ..blank(page, message.into(), address) }
     }
+
+    /// A finding of `page`'s rule about one of its statements, as the page grades it.
+    pub fn finding_in(&self, statement: &Statement, page: &'static Page, message: impl Into<String>) -> Finding {
+        let sid = statement.sid.as_ref().map(|sid| sid.text.to_string());
+        let key = StatementKey { index: statement.index, sid };
+        Finding { statement: Some(key), ..self.finding(page, message) }
+    }
 }
 
 /// A statement in its document.
@@ -121,10 +128,7 @@ impl<'a> StatementAt<'a> {
 
     /// A finding of `page`'s rule about the statement, as the page grades it.
     pub fn finding(&self, page: &'static Page, message: impl Into<String>) -> Finding {
-        let sid = self.statement.sid.as_ref().map(|sid| sid.text.to_string());
-        let mut finding = self.policy.finding(page, message);
-        finding.statement = Some(StatementKey { index: self.statement.index, sid });
-        finding
+        self.policy.finding_in(self.statement, page, message)
     }
 }
 
@@ -159,6 +163,7 @@ pub(super) fn blank(page: &'static Page, message: String, address: Option<Addres
         statement: None,
         labels: Vec::new(),
         help: Vec::new(),
+        suggest: None,
         fix: None,
         subject: String::new(),
         also: Vec::new(),

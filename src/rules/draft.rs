@@ -54,7 +54,7 @@ impl Finding {
     /// The same with the command that narrows the holder's policies, where the holder is a role that something uses.
     pub fn with_suggest(self, policy: &PolicyAt<'_>) -> Self {
         let role = policy.holders.iter().map(|(_, holder)| *holder).find(|holder| !holder.users.is_empty());
-        Self { fix: role.map(|role| suggest(policy.graph, role)), ..self }
+        Self { suggest: role.map(|role| suggest(policy.graph, role)), ..self }
     }
 }
 

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use crate::input::Label;
 use crate::text::Address;
 
+use super::fix::Fix;
+
 /// How bad it is if the finding is right. One scale for all rules; ARCHITECTURE.md says what each step means.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Severity {
@@ -197,8 +199,10 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// What to do, one line each.
     pub help: Vec<String>,
-    /// The command that mends it, where there is one.
-    pub fix: Option<String>,
+    /// The command that narrows the policy it is in, where there is one.
+    pub suggest: Option<String>,
+    /// What mends it, where that is known.
+    pub fix: Option<Fix>,
     /// The text the finding is about, without line numbers: part of the fingerprint.
     pub subject: String,
     /// Other rules that would have spoken of the same root cause.

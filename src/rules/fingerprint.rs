@@ -71,6 +71,7 @@ mod tests {
             statement: Some(StatementKey { index, sid: None }),
             labels: vec![],
             help: vec![],
+            suggest: None,
             fix: None,
             subject: subject.to_owned(),
             also: vec![],

@@ -27,6 +27,7 @@ mod principals;
 mod product;
 #[cfg(test)]
 mod reference;
+mod same;
 mod statements;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ use std::fmt;
 pub use conditions::implies;
 use conditions::lines_imply;
 pub use coverage::{Coverage, Need, covers};
+pub use same::{adds_to, same};
 
 use super::pattern::Fuel;
 use super::{Document, Effect};

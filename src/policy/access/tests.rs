@@ -251,6 +251,58 @@ proptest! {
     }
 
     #[test]
+    fn documents_that_say_the_same_allow_and_deny_the_same((old, new) in pairs("a*?#~", true)) {
+        let verdict = same(&symbolic(&old), &symbolic(&new));
+        let asks_nothing = |document: &Document| document.statements.iter().all(|statement| statement.condition.conditions.is_empty());
+        for (x, v) in VALUES {
+            let (old, new) = (filled(&old, x, v), filled(&new, x, v));
+            let by_effect = |document: &Document, effect: Effect| {
+                let statements = document.statements.iter().filter(|statement| statement.effect == Some(effect)).cloned();
+                let allowing = statements.map(|statement| crate::policy::Statement { effect: Some(Effect::Allow), ..statement });
+                Document { statements: allowing.collect(), ..document.clone() }
+            };
+            let mut apart = false;
+            for effect in [Effect::Allow, Effect::Deny] {
+                let (old, new) = (by_effect(&old, effect), by_effect(&new, effect));
+                for (action, resource) in requests() {
+                    for context in contexts() {
+                        apart |= allows(&old, &action, &resource, &context) != allows(&new, &action, &resource, &context);
+                    }
+                }
+            }
+            match &verdict {
+                Verdict::Proven => prop_assert!(!apart, "with {x} and {v}"),
+                Verdict::Refuted(witness) if !v.contains(['*', '?']) && asks_nothing(&old) && asks_nothing(&new) => {
+                    prop_assert!(apart, "{witness} with {x} and {v}");
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn a_statement_that_adds_nothing_can_go(specs in prop::collection::vec(spec("a*?#~", true), 2..5)) {
+        let document = symbolic(&specs);
+        let mut kept: Vec<&crate::policy::Statement> = document.statements.iter().collect();
+        for statement in document.statements.iter().rev() {
+            let others: Vec<_> = kept.iter().copied().filter(|other| other.index != statement.index).collect();
+            if adds_to(&document, statement, &others) == Verdict::Proven {
+                kept = others;
+            }
+        }
+        for (x, v) in VALUES {
+            let whole = filled(&specs, x, v);
+            let rest: Vec<Spec> = kept.iter().map(|statement| specs[statement.index].clone()).collect();
+            let rest = filled(&rest, x, v);
+            for (action, resource) in requests() {
+                for context in contexts() {
+                    prop_assert_eq!(allows(&whole, &action, &resource, &context), allows(&rest, &action, &resource, &context));
+                }
+            }
+        }
+    }
+
+    #[test]
     fn verdicts_hold_whatever_symbols_and_contexts_are((old, new) in pairs("a*?#~", true)) {
         let verdict = compare(&[&symbolic(&old)], &[&symbolic(&new)]);
         for (x, v) in VALUES {

@@ -1,6 +1,19 @@
 //! What says nothing, or says it twice.
 
+mod empty;
+mod empty_condition;
+mod empty_sid;
+mod redundant;
+mod redundant_statement;
+
 use super::rule::Rule;
 
 /// The rules of the category, the strongest first.
-pub(super) const RULES: &[&dyn Rule] = &[];
+pub(super) const RULES: &[&dyn Rule] = &[
+    &empty::EmptyElement,
+    &empty_condition::EmptyCondition,
+    &redundant_statement::RedundantStatement,
+    &redundant::RedundantAction,
+    &redundant::RedundantResource,
+    &empty_sid::EmptySid,
+];

@@ -133,7 +133,7 @@ fn what_nothing_needs_of_a_closed_role_is_said_once() {
         (finding.rule, finding.message.as_str()),
         ("grant-not-used", "aws_codepipeline.photo does not need codebuild:StopBuild and codebuild:RetryBuild")
     );
-    assert_eq!(finding.fix.as_deref(), Some("iamlint suggest --role aws_iam_role.pipeline --diff"));
+    assert_eq!(finding.suggest.as_deref(), Some("iamlint suggest --role aws_iam_role.pipeline --diff"));
 
     graph.principals[0].openness = Openness::Open(vec!["it runs commands".to_owned()]);
     assert_eq!(said(&graph, Persona::Auditor), [], "an open role may use anything");

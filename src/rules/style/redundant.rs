@@ -1,0 +1,184 @@
+//! `rules/style/redundant-action.md` and `rules/style/redundant-resource.md`
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use crate::policy::{Clause, Leaf, Pattern};
+use crate::rules::draft::text_span;
+use crate::rules::page::{Page, page};
+use crate::rules::{Claim, Fix, Persona, Report, Rule, StatementAt};
+use crate::text::Text;
+
+#[derive(Debug)]
+pub(in crate::rules) struct RedundantAction;
+
+impl Rule for RedundantAction {
+    fn page(&self) -> &'static Page {
+        page!("style", "redundant-action")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        judge(self.page(), at, &at.statement.actions, &Pattern::action, report);
+    }
+}
+
+#[derive(Debug)]
+pub(in crate::rules) struct RedundantResource;
+
+impl Rule for RedundantResource {
+    fn page(&self) -> &'static Page {
+        page!("style", "redundant-resource")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        judge(self.page(), at, &at.statement.resources, &Pattern::resource, report);
+    }
+}
+
+fn judge(
+    page: &'static Page,
+    at: &StatementAt<'_>,
+    clauses: &[Clause],
+    pattern: &dyn Fn(&Text) -> Pattern,
+    report: &mut Report<'_>,
+) {
+    for clause in clauses {
+        for (value, cover) in redundant(&clause.values, pattern) {
+            let (name, within) = (&value.text, &cover.text);
+            let again = pattern(name) == pattern(within);
+            let message = match again {
+                true => format!("{name} is listed twice"),
+                false => format!("{name} is part of {within} already"),
+            };
+            let finding = at
+                .finding(page, message)
+                .about(name.to_string())
+                .with_label(text_span(value), "adds nothing")
+                .with_label(text_span(cover), if again { "the first time" } else { "matches all of it" })
+                .with_fix(Fix::remove(format!("remove {name}"), &value.origin));
+            let finding = match again {
+                true => finding,
+                // The value that allows everything is what is wrong, and another rule says so.
+                false if is_everything(within) => finding.with_persona(Persona::Pedantic),
+                false => finding.with_help(format!("remove it, or {within} where {name} is all that is meant")),
+            };
+            report.push(finding, std::iter::empty::<Claim>());
+        }
+    }
+}
+
+fn is_everything(value: &Text) -> bool {
+    value.known().is_some_and(|value| value.bytes().all(|byte| matches!(byte, b'*' | b':')))
+}
+
+/// A value as it is looked at before any pattern is made of it.
+struct Written<'a> {
+    leaf: &'a Leaf,
+    /// What is known of it, in one case: actions have none.
+    folded: Cow<'a, str>,
+    known: bool,
+}
+
+impl Written<'_> {
+    /// The characters that every string it stands for begins with.
+    fn fixed(&self) -> &str {
+        self.folded.split(['*', '?', '$']).next().unwrap_or_default()
+    }
+
+    fn is_wide(&self) -> bool {
+        !self.known || self.folded.contains(['*', '?'])
+    }
+}
+
+/// The values that another of the list covers, each with one that nothing covers. Of two that mean the same the later is the one too many.
+///
+/// Removing all of them together changes nothing: whatever is removed is within something that stays.
+fn redundant<'a>(values: &'a [Leaf], pattern: &dyn Fn(&Text) -> Pattern) -> Vec<(&'a Leaf, &'a Leaf)> {
+    if values.len() < 2 {
+        return Vec::new();
+    }
+    let mut written: Vec<Written<'_>> = values.iter().map(read).collect();
+    // Terraform's policy documents sort them; the earlier is the one that stands first.
+    written.sort_by_key(|value| value.leaf.span());
+    let mut seen = HashSet::new();
+    let repeats = written.iter().any(|value| !seen.insert(&value.folded));
+    if !repeats && !written.iter().any(Written::is_wide) {
+        return Vec::new();
+    }
+    let covers = |one: usize, other: usize| {
+        let (wide, value) = (&written[one], &written[other]);
+        one != other
+            && (wide.is_wide() || wide.folded == value.folded)
+            && (!value.known || value.folded.starts_with(wide.fixed()))
+            // What one place is said to be twice, a loop made of it.
+            && wide.leaf.span() != value.leaf.span()
+            && pattern(&wide.leaf.text).covers(&pattern(&value.leaf.text))
+    };
+    let too_many =
+        |at: usize| (0..written.len()).find(|&other| covers(other, at) && (other < at || !covers(at, other)));
+    let covered: Vec<Option<usize>> = (0..written.len()).map(too_many).collect();
+    let root = |mut at: usize| {
+        // Each step goes to one that covers it and either stands before it or is wider, so it ends; the bound is for patterns too intricate to compare.
+        for _ in 0..written.len() {
+            let Some(cover) = covered[at] else { break };
+            at = cover;
+        }
+        at
+    };
+    let pairs = covered.iter().enumerate().filter(|(_, cover)| cover.is_some());
+    pairs.map(|(at, _)| (written[at].leaf, written[root(at)].leaf)).collect()
+}
+
+fn read(leaf: &Leaf) -> Written<'_> {
+    let known = leaf.text.known();
+    let folded = match &known {
+        Some(text) if text.bytes().any(|byte| byte.is_ascii_uppercase()) => Cow::Owned(text.to_ascii_lowercase()),
+        Some(_) => known.clone().unwrap_or_default(),
+        None => Cow::Owned(leaf.text.known_prefix().to_ascii_lowercase()),
+    };
+    Written { leaf, folded, known: known.is_some() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Origin;
+
+    fn found(values: &[&str], pattern: &dyn Fn(&Text) -> Pattern) -> Vec<String> {
+        let sources = crate::input::Sources::new();
+        let source = sources.add(std::path::Path::new("p.json"), values.concat());
+        let mut at = 0;
+        let leaves: Vec<Leaf> = values
+            .iter()
+            .map(|value| {
+                let origin = Origin::at(crate::input::Span::new(source.id(), at, at + value.len()));
+                at += value.len();
+                Leaf { text: Text::literal(*value, origin.clone()), origin }
+            })
+            .collect();
+        redundant(&leaves, pattern).iter().map(|(value, cover)| format!("{} < {}", value.text, cover.text)).collect()
+    }
+
+    #[test]
+    fn what_another_value_covers_is_too_many() {
+        let found = |values: &[&str]| found(values, &Pattern::action);
+        assert_eq!(found(&["s3:GetObject", "s3:Get*", "s3:*"]), ["s3:GetObject < s3:*", "s3:Get* < s3:*"]);
+        assert_eq!(found(&["s3:GetObject", "s3:getobject"]), ["s3:getobject < s3:GetObject"]);
+        assert_eq!(found(&["s3:Get**", "s3:Get*"]), ["s3:Get* < s3:Get**"]);
+        assert_eq!(found(&["s3:Get*", "s3:Put*", "ec2:*"]), [""; 0]);
+        assert_eq!(found(&["s3:*Object", "s3:Get*"]), [""; 0], "they overlap, and neither is within the other");
+        assert_eq!(found(&["a:b", "A:*", "a:?"]), ["a:b < A:*", "a:? < A:*"]);
+    }
+
+    #[test]
+    fn resources_have_case_and_variables() {
+        let found = |values: &[&str]| found(values, &Pattern::resource);
+        assert_eq!(found(&["arn:aws:s3:::a/*", "arn:aws:s3:::A/*"]), [""; 0]);
+        assert_eq!(found(&["arn:aws:s3:::a", "arn:aws:s3:::a/*"]), [""; 0]);
+        assert_eq!(
+            found(&["arn:aws:s3:::a*", "arn:aws:s3:::a/${aws:username}"]),
+            ["arn:aws:s3:::a/${aws:username} < arn:aws:s3:::a*"]
+        );
+        assert_eq!(found(&["arn:aws:s3:::a/${*}", "arn:aws:s3:::a/x"]), [""; 0], "a star that stands for itself");
+    }
+}
