@@ -1,0 +1,157 @@
+//! `rules/escalation/privilege-escalation.md`
+
+use crate::graph::{Graph, PolicyId};
+use crate::policy::Statement;
+use crate::rules::draft::{list, text_span};
+use crate::rules::page::{Page, page};
+use crate::rules::{Claim, Confidence, Finding, Persona, PrincipalAt, Report, Rule, Severity, StatementAt};
+
+use super::actions;
+use super::paths::{Category, table};
+use super::proof::{Over, Proof, proofs};
+use super::rights::{Part, Rights, Source, bearers};
+
+#[derive(Debug)]
+pub(in crate::rules) struct PrivilegeEscalation;
+
+impl Rule for PrivilegeEscalation {
+    fn page(&self) -> &'static Page {
+        page!("escalation", "privilege-escalation")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        if !at.is_identity_grant() || actions::of(at.statement).and(table().deciding).is_empty() {
+            return;
+        }
+        let mut proofs = of_statement(at);
+        proofs.retain(|proof| !report.is_claimed(proof.path.deciding, self.page().name()));
+        let Some(first) = proofs.first() else { return };
+        let mut claims: Vec<Claim> = Vec::new();
+        for proof in proofs.iter().filter(|proof| proof.is_sure()) {
+            let claim = Claim::Action(proof.path.deciding.to_owned());
+            if !claims.contains(&claim) {
+                claims.push(claim);
+            }
+        }
+        let finding = at.finding(self.page(), message(first));
+        let finding = described(finding, at.graph(), &proofs, at.statement).held_by(at.policy);
+        let finding = match at.policy.policy.alternative {
+            true => finding.with_confidence(Confidence::Low),
+            false => finding,
+        };
+        report.push(finding.with_suggest(at.policy), claims);
+    }
+
+    /// A path that an AWS managed policy decides and another policy completes: no statement of the configuration has its deciding action.
+    fn principal(&self, at: &PrincipalAt<'_>, report: &mut Report<'_>) {
+        let rights = Rights::of_principal(at.graph, at.id, at.principal, PolicyId(u32::MAX));
+        for part in &rights.allows {
+            let Some(Source::Aws(document, name, span)) = rights.sources.get(part.source) else { continue };
+            let Some(statement) = document.statements.get(part.statement) else { continue };
+            let within = rights.allows.iter().filter(|other| other.source == part.source);
+            let alone = within.fold(actions::Actions::default(), |all, other| all.or(other.actions));
+            let across = |proof: &Proof<'_>| proof.is_sure() && !alone.has_all(proof.path.actions);
+            let Some(proof) = proofs(at.graph, &rights, part, statement).into_iter().find(across) else { continue };
+            let mut finding = at
+                .finding(self.page(), message(&proof))
+                .about(format!("{} of {name}", proof.path.deciding))
+                .with_label(*span, format!("{name} allows {}", proof.path.deciding));
+            for (what, place) in &proof.elsewhere {
+                finding = finding.with_label(*place, what.clone());
+            }
+            report.push(finding.with_help(advice(proof.path.category)), []);
+            return;
+        }
+    }
+}
+
+/// The paths that the statement decides, for the holder of its document for whom they are surest; for the document alone where nobody holds it.
+fn of_statement<'a>(at: &StatementAt<'a>) -> Vec<Proof<'a>> {
+    let graph = at.graph();
+    let document = &at.policy.policy.document;
+    let Some(place) = document.statements.iter().position(|one| std::ptr::eq(one, at.statement)) else {
+        return Vec::new();
+    };
+    let prove = |rights: Rights<'a>| {
+        let own = |part: &&Part| {
+            part.statement == place
+                && matches!(rights.sources.get(part.source), Some(Source::Own(_, id)) if *id == at.policy.id)
+        };
+        rights.allows.iter().find(own).map(|part| proofs(graph, &rights, part, at.statement)).unwrap_or_default()
+    };
+    if at.policy.holders.is_empty() {
+        return prove(Rights::of_document(at.policy.id, document));
+    }
+    let bearers = at.policy.holders.iter().flat_map(|(id, holder)| bearers(graph, *id, holder));
+    let all = bearers.map(|(id, principal)| prove(Rights::of_principal(graph, id, principal, at.policy.id)));
+    let sure = |proofs: &Vec<Proof<'_>>| proofs.iter().filter(|proof| proof.is_sure()).count();
+    all.max_by_key(|proofs| (sure(proofs), proofs.len())).unwrap_or_default()
+}
+
+/// "iam:PassRole is allowed on every role, with lambda:CreateFunction and lambda:InvokeFunction: code runs under any role that trusts lambda.amazonaws.com".
+fn message(proof: &Proof<'_>) -> String {
+    let path = proof.path;
+    let whom = match &proof.over {
+        Over::All(every) => format!("on every {every}"),
+        Over::Itself => "on its own holder".to_owned(),
+        Over::Named(principal) => format!("for {}, an administrator", principal.address),
+    };
+    let with = if path.with.is_empty() { String::new() } else { format!(", with {}", list(&path.with, 3)) };
+    let gives = match (&proof.over, path.category.passes_role()) {
+        (Over::Named(_), true) => "code runs under it".to_owned(),
+        (_, true) => format!("code runs under any role that trusts {}", list(&path.services, 2)),
+        (..) => path.gives.to_owned(),
+    };
+    format!("{} is allowed {whom}{with}: {gives}", path.deciding)
+}
+
+/// The finding with its places, its advice and the other ways.
+fn described(finding: Finding, graph: &Graph, proofs: &[Proof<'_>], statement: &Statement) -> Finding {
+    let Some(proof) = proofs.first() else { return finding };
+    let path = proof.path;
+    let resource = proof.resource.map(|leaf| leaf.text.to_string()).unwrap_or_default();
+    let what = match &proof.over {
+        Over::All(every) => format!("matches every {every}"),
+        Over::Itself => "names the holder itself".to_owned(),
+        Over::Named(principal) => format!("leads to {}, which may do everything", principal.address),
+    };
+    let not_resource = || statement.resources.first().and_then(|clause| clause.key.primary());
+    let not_action = || statement.actions.first().and_then(|clause| clause.key.primary());
+    let mut finding = finding
+        .about(format!("{} on {resource}", path.deciding))
+        .with_label(proof.resource.and_then(text_span).or_else(not_resource), what)
+        .with_label(proof.action.and_then(text_span).or_else(not_action), format!("allows {}", path.deciding));
+    for (what, place) in &proof.elsewhere {
+        finding = finding.with_label(*place, what.clone());
+    }
+    if let Over::Named(principal) = &proof.over {
+        finding = finding.with_label(principal.header, crate::rules::draft::holder_label(graph, principal));
+    }
+    if !proof.is_sure() {
+        let severity = finding.severity.min(Severity::Medium);
+        finding = finding.with_persona(Persona::Auditor).with_severity(severity).with_confidence(Confidence::Low);
+    }
+    finding = finding.with_help(format!("{}; the path is known as {}", advice(path.category), path.name));
+    let mut others: Vec<String> = Vec::new();
+    for other in proofs.iter().skip(1).filter(|other| other.is_sure() == proof.is_sure()) {
+        others.push(match other.path.deciding == path.deciding {
+            true => other.path.name.to_owned(),
+            false => format!("{} ({})", other.path.deciding, other.path.name),
+        });
+    }
+    if others.is_empty() { finding } else { finding.with_help(format!("so does {}", list(&others, 4))) }
+}
+
+fn advice(category: Category) -> &'static str {
+    match category {
+        Category::SelfEscalation => {
+            "name what it manages, and let a condition on iam:PolicyARN or iam:PermissionsBoundary limit what it gives"
+        }
+        Category::PrincipalAccess => "name the users or roles that it manages",
+        Category::NewPassRole | Category::RetiredPassRole => {
+            "name the roles that are handed on, and the service with a condition on iam:PassedToService"
+        }
+        Category::Boundary => "leave permissions boundaries to those who set them",
+        Category::ExistingPassRole => "name the resources that it works with",
+    }
+}

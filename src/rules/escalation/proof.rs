@@ -1,0 +1,247 @@
+//! Whether rights complete a path: on resources that matter, and with nothing that takes it back.
+
+use crate::catalog::catalog;
+use crate::graph::{Graph, Meets, PolicyRef, Principal, PrincipalId, meets};
+use crate::input::Span;
+use crate::policy::{Leaf, Statement};
+use crate::rules::choosing::{Absent, choosing, glob};
+use crate::rules::draft::text_span;
+use crate::rules::reach::{Reach, covered, name_types};
+
+use super::actions;
+use super::paths::{Category, Path, table};
+use super::rights::{Part, Rights, Source, is_administrator};
+
+/// A path that is complete.
+#[derive(Debug)]
+pub(super) struct Proof<'a> {
+    pub(super) path: &'static Path,
+    pub(super) over: Over<'a>,
+    /// The value of `Resource` that says so; none for `NotResource`.
+    pub(super) resource: Option<&'a Leaf>,
+    /// The value of `Action` that allows the deciding action; none for `NotAction`.
+    pub(super) action: Option<&'a Leaf>,
+    /// Where the other actions are allowed, for those that are in another statement.
+    pub(super) elsewhere: Vec<(String, Option<Span>)>,
+    /// Whether nothing may take it back: no `Deny` under a condition, no statement that is not known.
+    pub(super) certain: bool,
+}
+
+/// Whose rights are reached.
+#[derive(Debug)]
+pub(super) enum Over<'a> {
+    /// Those of all there are: "role".
+    All(String),
+    /// The caller's own can be written.
+    Itself,
+    /// Those of an administrator of the configuration: a role or user that is named, or the role of what is named.
+    Named(&'a Principal),
+}
+
+impl Proof<'_> {
+    /// Whether it is worth saying to everyone. On every resource of a service, what is there already may or may not have a stronger role: that
+    /// is `resource-wildcard`'s to say.
+    pub(super) fn is_sure(&self) -> bool {
+        let by_itself =
+            matches!(self.path.category, Category::SelfEscalation | Category::PrincipalAccess | Category::NewPassRole);
+        self.certain && (by_itself || matches!(self.over, Over::Named(_)))
+    }
+}
+
+/// The paths that the statement `part` decides, and the rights complete. Of two that the same action decides, one with the actions of the other is left out.
+pub(super) fn proofs<'a>(
+    graph: &'a Graph,
+    rights: &Rights<'a>,
+    part: &Part,
+    statement: &'a Statement,
+) -> Vec<Proof<'a>> {
+    let deciding = part.actions.and(table().deciding);
+    if deciding.is_empty() {
+        return Vec::new();
+    }
+    let allowed = rights.allowed();
+    let complete =
+        table().paths.iter().filter(|path| deciding.has(path.deciding_number) && allowed.has_all(path.actions));
+    let reaches: Vec<Reach<'a>> = statement.resource_values().map(Reach::read).collect();
+    let mut proofs: Vec<Proof<'a>> =
+        complete.filter_map(|path| prove(graph, rights, part, statement, &reaches, path)).collect();
+    proofs.sort_by_key(|proof| (!proof.is_sure(), proof.path.category, proof.path.with.len()));
+    let mut kept: Vec<Proof<'a>> = Vec::new();
+    for proof in proofs {
+        let has_less = |other: &Proof<'_>| {
+            other.path.deciding == proof.path.deciding && proof.path.actions.has_all(other.path.actions)
+        };
+        if !kept.iter().any(has_less) {
+            kept.push(proof);
+        }
+    }
+    kept
+}
+
+fn prove<'a>(
+    graph: &'a Graph,
+    rights: &Rights<'a>,
+    part: &Part,
+    statement: &'a Statement,
+    reaches: &[Reach<'a>],
+    path: &'static Path,
+) -> Option<Proof<'a>> {
+    if !is_open(statement, path) || !is_within_boundary(rights, path) {
+        return None;
+    }
+    let (over, resource) = reached(graph, rights, statement, reaches, path)?;
+    let mut certain = !rights.may_deny;
+    for deny in rights.denies.iter().filter(|deny| !deny.actions.and(path.actions).is_empty()) {
+        let deny = rights.statement(deny)?;
+        if !deny.condition.conditions.is_empty() || deny.resources.iter().any(|clause| clause.negated) {
+            certain = false;
+        } else if !matches!(over, Over::All(_)) || denies_all(deny, path) {
+            return None;
+        }
+    }
+    let own = |action: &&&str| !has(part.actions, action);
+    let elsewhere = path.with.iter().filter(own).map(|action| place(rights, action)).collect();
+    let action = value_for(statement, path.deciding);
+    Some(Proof { path, over, resource, action, elsewhere, certain })
+}
+
+fn has(actions: actions::Actions, action: &str) -> bool {
+    table().index.find(action).is_some_and(|number| actions.has(number))
+}
+
+/// Whether no condition limits what the statement allows of the path. One on `iam:PassedToService` is as good as none where it names a service of the path.
+fn is_open(statement: &Statement, path: &Path) -> bool {
+    let services = ["iam:PassedToService"];
+    let block = &statement.condition;
+    let about_service = |key: String| key.eq_ignore_ascii_case(services[0]);
+    match block.conditions.len() {
+        0 => true,
+        1 if path.category.passes_role() && about_service(block.conditions[0].key.text.to_string()) => {
+            let limit = choosing(block, &services, Absent::Never);
+            let named = limit.iter().flat_map(|limit| &limit.values).filter_map(|value| value.text.known());
+            named.into_iter().any(|value| path.services.iter().any(|service| glob(&value, service)))
+        }
+        _ => false,
+    }
+}
+
+fn is_within_boundary(rights: &Rights<'_>, path: &Path) -> bool {
+    match &rights.boundary {
+        None => true,
+        Some(Err(())) => false,
+        // Whatever it attaches to itself, the boundary still limits it.
+        Some(Ok(boundary)) => {
+            boundary.allows.has_all(path.actions) && (boundary.is_open || path.category != Category::SelfEscalation)
+        }
+    }
+}
+
+fn reached<'a>(
+    graph: &'a Graph,
+    rights: &Rights<'a>,
+    statement: &'a Statement,
+    reaches: &[Reach<'a>],
+    path: &Path,
+) -> Option<(Over<'a>, Option<&'a Leaf>)> {
+    let action = catalog().action(path.deciding)?;
+    if action.requires_star() {
+        let everything = reaches.iter().find(|reach| reach.is_everything())?;
+        return Some((Over::All("resource".to_owned()), Some(everything.leaf)));
+    }
+    if statement.resources.iter().any(|clause| clause.negated) {
+        let stars = |leaf: &Leaf| leaf.text.is("*");
+        let all_but_some = statement
+            .resources
+            .iter()
+            .all(|clause| clause.negated && clause.unknown.is_empty() && !clause.values.iter().any(stars));
+        return all_but_some.then(|| (Over::All(name_types(action.resource_types())), None));
+    }
+    if let Some(covered) = covered(reaches, action) {
+        return Some((Over::All(name_types(covered.types.iter().copied())), Some(covered.leaf)));
+    }
+    statement.resource_values().find_map(|leaf| {
+        let over = match path.category {
+            Category::SelfEscalation => is_itself(graph, rights, leaf, path.deciding).then_some(Over::Itself),
+            _ => administrator(graph, rights, leaf, path).map(Over::Named),
+        };
+        Some((over?, Some(leaf)))
+    })
+}
+
+/// Whether the value names the caller: by its ARN, by a policy or a group of its own, or as `${aws:username}`.
+fn is_itself(graph: &Graph, rights: &Rights<'_>, leaf: &Leaf, action: &str) -> bool {
+    let names = |arn: Option<&crate::text::Text>| arn.is_some_and(|arn| meets(graph, &leaf.text, arn) == Meets::Wholly);
+    let arn = |principal: &Principal| graph.resources.resource(principal.resource).arn.as_ref();
+    let own_name = "${aws:username}";
+    let Some((_, principal)) = rights.principal else {
+        return action.contains("User") && leaf.text.known().is_some_and(|known| known.ends_with(own_name));
+    };
+    let is_user = principal.kind == crate::graph::PrincipalKind::User;
+    if action.contains("Group") {
+        return principal
+            .groups
+            .iter()
+            .filter_map(|id| graph.principals.get(id.index()))
+            .any(|group| names(arn(group)));
+    }
+    if action.ends_with("PolicyVersion") {
+        return principal.attachments.iter().any(|attachment| match &attachment.policy {
+            PolicyRef::Document(id) => {
+                let address = graph.policies.get(id.index()).and_then(|policy| policy.address.as_ref());
+                let resource = address.and_then(|address| graph.resources.by_address(address));
+                names(resource.and_then(|id| graph.resources.resource(id).arn.as_ref()))
+            }
+            _ => false,
+        });
+    }
+    names(arn(principal)) || (is_user && leaf.text.known().is_some_and(|known| known.ends_with(own_name)))
+}
+
+/// The administrator, other than the caller, whose rights the value leads to: the role or user that it names, or one that what it names runs under.
+fn administrator<'a>(graph: &'a Graph, rights: &Rights<'a>, leaf: &Leaf, path: &Path) -> Option<&'a Principal> {
+    let resource = graph.resources.by_arn(&leaf.text)?;
+    let caller = rights.principal.map(|(id, _)| id);
+    let mut others = (0..).map(PrincipalId).zip(&graph.principals).filter(|(id, _)| Some(*id) != caller);
+    let found = match path.category {
+        Category::ExistingPassRole => others.find(|(_, one)| {
+            (one.resource == resource || one.users.iter().any(|used| used.resource == resource))
+                && is_administrator(graph, one)
+        }),
+        _ => others.find(|(_, one)| one.resource == resource && is_administrator(graph, one)),
+    };
+    let (_, found) = found?;
+    let trusts = |services: &[&str]| {
+        found.trusted_services(graph).iter().any(|trusted| services.iter().any(|service| trusted == service))
+    };
+    (!path.category.passes_role() || trusts(&path.services)).then_some(found)
+}
+
+/// Whether a `Deny` without conditions denies an action of the path on everything it could be used on.
+fn denies_all(deny: &Statement, path: &Path) -> bool {
+    let reaches: Vec<Reach<'_>> = deny.resource_values().map(Reach::read).collect();
+    reaches.iter().any(|reach| reach.is_everything())
+        || (has(actions::of(deny), path.deciding)
+            && catalog().action(path.deciding).is_some_and(|action| covered(&reaches, action).is_some()))
+}
+
+/// Where an action is allowed: a word for the policy, and its place where it is in the configuration.
+fn place(rights: &Rights<'_>, action: &str) -> (String, Option<Span>) {
+    let part = rights.allows.iter().find(|part| has(part.actions, action));
+    let found = part.and_then(|part| Some((rights.sources.get(part.source)?, rights.statement(part)?)));
+    match found {
+        Some((Source::Own(..), statement)) => {
+            let span = value_for(statement, action).and_then(text_span).or_else(|| statement.origin.primary());
+            (format!("{action} is allowed here"), span)
+        }
+        Some((Source::Aws(_, name, span), _)) => (format!("{name} allows {action}"), *span),
+        None => (action.to_owned(), None),
+    }
+}
+
+/// The value of `Action` that is about an action.
+fn value_for<'s>(statement: &'s Statement, action: &str) -> Option<&'s Leaf> {
+    let lower = action.to_ascii_lowercase();
+    statement
+        .action_values()
+        .find(|leaf| leaf.text.is_known() && crate::policy::Pattern::action(&leaf.text).matches_str(&lower))
+}

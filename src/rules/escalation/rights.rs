@@ -1,0 +1,196 @@
+//! The statements whose sum a principal's rights are.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use crate::catalog::catalog;
+use crate::graph::{Attachment, Graph, PolicyId, PolicyRef, Principal, PrincipalId, PrincipalKind};
+use crate::input::{Sources, Span};
+use crate::json;
+use crate::policy::{Document, Pattern, Statement};
+use crate::text::Text;
+
+use super::actions::{self, Actions};
+
+/// A document that counts, and whose it is.
+#[derive(Clone, Debug)]
+pub(super) enum Source<'a> {
+    /// A document of the configuration.
+    Own(&'a Document, PolicyId),
+    /// An AWS managed policy, its name and where it is attached.
+    Aws(Arc<Document>, String, Option<Span>),
+}
+
+impl Source<'_> {
+    pub(super) fn document(&self) -> &Document {
+        match self {
+            Source::Own(document, _) => document,
+            Source::Aws(document, ..) => document,
+        }
+    }
+}
+
+/// A statement among the rights: its document, its place there, and which actions of the table it is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    pub(super) source: usize,
+    pub(super) statement: usize,
+    pub(super) actions: Actions,
+}
+
+/// What one principal may do, or what one document allows where nobody is known to hold it.
+#[derive(Debug)]
+pub(super) struct Rights<'a> {
+    /// Whose they are.
+    pub(super) principal: Option<(PrincipalId, &'a Principal)>,
+    pub(super) sources: Vec<Source<'a>>,
+    pub(super) allows: Vec<Part>,
+    pub(super) denies: Vec<Part>,
+    /// The permissions boundary: a document, or `Err` where there is one that cannot be read.
+    pub(super) boundary: Option<Result<Boundary, ()>>,
+    /// Whether a document may deny what cannot be read.
+    pub(super) may_deny: bool,
+}
+
+/// What a permissions boundary leaves.
+#[derive(Debug)]
+pub(super) struct Boundary {
+    pub(super) allows: Actions,
+    /// Whether it leaves everything, and so limits nothing.
+    pub(super) is_open: bool,
+}
+
+impl<'a> Rights<'a> {
+    /// What one document allows by itself.
+    pub(super) fn of_document(id: PolicyId, document: &'a Document) -> Self {
+        Self::read(None, vec![Source::Own(document, id)], None)
+    }
+
+    /// What a principal may do: by its own policies, inline and managed, and those of its groups. A document that is only perhaps
+    /// there does not count, unless it is the one that is looked at.
+    pub(super) fn of_principal(
+        graph: &'a Graph,
+        id: PrincipalId,
+        principal: &'a Principal,
+        looked_at: PolicyId,
+    ) -> Self {
+        let groups = principal.groups.iter().filter_map(|group| graph.principals.get(group.index()));
+        let attachments = groups.chain([principal]).flat_map(|holder| &holder.attachments);
+        let sources = attachments.filter_map(|attachment| source(graph, attachment, Some(looked_at))).collect();
+        Self::read(Some((id, principal)), sources, principal.boundary.as_ref().map(|policy| boundary(graph, policy)))
+    }
+
+    fn read(
+        principal: Option<(PrincipalId, &'a Principal)>,
+        sources: Vec<Source<'a>>,
+        boundary: Option<Result<Boundary, ()>>,
+    ) -> Self {
+        let (mut allows, mut denies, mut may_deny) = (Vec::new(), Vec::new(), false);
+        for (number, source) in sources.iter().enumerate() {
+            may_deny |= !source.document().unknown.is_empty();
+            for (place, statement) in source.document().statements.iter().enumerate() {
+                let part = || Part { source: number, statement: place, actions: actions::of(statement) };
+                match statement.effect {
+                    Some(crate::policy::Effect::Allow) => allows.push(part()),
+                    Some(crate::policy::Effect::Deny) => denies.push(part()),
+                    None => may_deny = true,
+                }
+            }
+        }
+        Self { principal, sources, allows, denies, boundary, may_deny }
+    }
+
+    /// The statement that a part is.
+    pub(super) fn statement(&self, part: &Part) -> Option<&Statement> {
+        self.sources.get(part.source)?.document().statements.get(part.statement)
+    }
+
+    /// All the actions of the table that some statement allows.
+    pub(super) fn allowed(&self) -> Actions {
+        self.allows.iter().fold(Actions::default(), |all, part| all.or(part.actions))
+    }
+}
+
+/// The principals whose rights a document of `holder` is part of: itself, and who is in it where it is a group.
+pub(super) fn bearers<'a>(
+    graph: &'a Graph,
+    holder: PrincipalId,
+    principal: &'a Principal,
+) -> Vec<(PrincipalId, &'a Principal)> {
+    let mut bearers = vec![(holder, principal)];
+    if principal.kind == PrincipalKind::Group {
+        let members = (0..).map(PrincipalId).zip(&graph.principals).filter(|(_, one)| one.groups.contains(&holder));
+        bearers.extend(members);
+    }
+    bearers
+}
+
+/// Whether a principal may do everything, or change anyone's permissions: by a statement without conditions, on every resource.
+pub(super) fn is_administrator(graph: &Graph, principal: &Principal) -> bool {
+    let open = |statement: &Statement| {
+        let all = |text: &Text| text.known().is_some_and(|known| ["*", "*:*", "iam:*"].contains(&&*known));
+        statement.allows()
+            && statement.condition.conditions.is_empty()
+            && statement.action_values().any(|leaf| all(&leaf.text))
+            && statement.resource_values().any(|leaf| leaf.text.is("*"))
+    };
+    principal.boundary.is_none()
+        && principal
+            .attachments
+            .iter()
+            .filter_map(|attachment| source(graph, attachment, None))
+            .any(|source| source.document().statements.iter().any(open))
+}
+
+fn source<'a>(graph: &'a Graph, attachment: &'a Attachment, looked_at: Option<PolicyId>) -> Option<Source<'a>> {
+    match &attachment.policy {
+        PolicyRef::Document(id) => {
+            let policy = graph.policies.get(id.index())?;
+            let counts = !policy.alternative || looked_at == Some(*id);
+            counts.then_some(Source::Own(&policy.document, *id))
+        }
+        PolicyRef::AwsManaged(name) => Some(Source::Aws(aws_managed(name)?, name.clone(), attachment.span)),
+        PolicyRef::External(_) => None,
+    }
+}
+
+fn boundary(graph: &Graph, policy: &PolicyRef) -> Result<Boundary, ()> {
+    let read = |document: &Document| {
+        if !document.unknown.is_empty() {
+            return Err(());
+        }
+        let (mut allows, mut denied, mut is_open) = (Actions::default(), Actions::default(), false);
+        for statement in &document.statements {
+            let everywhere = statement.resource_values().any(|leaf| leaf.text.is("*"));
+            match statement.allows() {
+                true if everywhere && statement.condition.conditions.is_empty() => {
+                    allows = allows.or(actions::of(statement));
+                    let all = |text: &Text| Pattern::action(text).covers(&Pattern::any());
+                    is_open |= statement.action_values().any(|leaf| all(&leaf.text));
+                }
+                true => {}
+                false => denied = denied.or(actions::of(statement)),
+            }
+        }
+        let denies = document.statements.iter().any(|statement| !statement.allows());
+        Ok(Boundary { allows: allows.without(denied), is_open: is_open && !denies })
+    };
+    match policy {
+        PolicyRef::Document(id) => read(&graph.policies.get(id.index()).ok_or(())?.document),
+        PolicyRef::AwsManaged(name) => read(&*aws_managed(name).ok_or(())?),
+        PolicyRef::External(_) => Err(()),
+    }
+}
+
+/// The document of an AWS managed policy, parsed once however many principals hold it.
+fn aws_managed(name: &str) -> Option<Arc<Document>> {
+    static READ: LazyLock<Mutex<HashMap<String, Option<Arc<Document>>>>> = LazyLock::new(Mutex::default);
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    let document = || {
+        let text = catalog().managed_policy(name)?.document();
+        let source = Sources::new().add(Path::new("managed policy"), text);
+        json::parse_source(&source).value.map(|value| Arc::new(Document::read(&value)))
+    };
+    read.entry(name.to_owned()).or_insert_with(document).clone()
+}
