@@ -2,12 +2,19 @@
 
 mod action_wildcard;
 mod actions;
+mod deny;
 mod full_admin;
+mod full_service_access;
+mod mixed_access_levels;
 mod not_action;
 mod not_resource;
 mod partial_action_wildcard;
 mod resource_wildcard;
+mod s3_buckets;
+mod sensitive_action;
 mod service_wildcard;
+mod star_resource;
+mod unconstrained;
 
 use super::rule::Rule;
 
@@ -18,6 +25,7 @@ pub(super) const BROAD: &[&dyn Rule] = &[
     &action_wildcard::ActionWildcard,
     &service_wildcard::ServiceWildcard,
     &not_resource::NotResource,
+    &deny::DenyIneffective,
 ];
 
 /// The rules that speak of single actions and resources, the strongest first.
@@ -25,4 +33,19 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &resource_wildcard::ResourceWildcard,
     &resource_wildcard::ResourceTypeWildcard,
     &partial_action_wildcard::PartialActionWildcard,
+    &mixed_access_levels::MixedAccessLevels,
+    &full_service_access::FullServiceAccess,
+    &unconstrained::PermissionsManagementUnconstrained,
+    &unconstrained::CredentialsExposure,
+    &unconstrained::DataExfiltration,
+    &s3_buckets::S3BroadBucketAccess,
+    &unconstrained::WriteUnconstrained,
+    &unconstrained::TaggingUnconstrained,
+    &unconstrained::LoginToken,
+    &sensitive_action::SensitiveActionUnconditioned,
+    &s3_buckets::S3OwnerNotChecked,
+    &star_resource::StarResource,
+    &star_resource::PartialResourceWildcard,
+    &deny::DenyNotAction,
+    &deny::DenyNotResource,
 ];
