@@ -48,7 +48,7 @@ fn the_pipeline_of_the_readme_has_findings_and_suggestions() {
     let project = copy_of_the_pipeline();
     let check = project.run(&["check"]);
     assert_eq!(check.code, 1, "{}", check.err);
-    assert!(check.out.contains("passrole-any-role"), "{}", check.out);
+    assert!(check.out.contains("privilege-escalation"), "{}", check.out);
     let suggest = project.run(&["suggest"]);
     assert_eq!(suggest.code, 0, "{}", suggest.err);
     assert!(suggest.out.contains("data \"aws_iam_policy_document\" \"pipeline\" {"), "{}", suggest.out);

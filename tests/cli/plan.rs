@@ -100,7 +100,7 @@ fn where_the_source_has_changed_since_the_plan_counts() {
     project.write("pipeline.tf", changed.as_bytes());
     let found = findings(&project.run(&["check", "plan.json", "--output-format", "json"]));
     assert_eq!(told(&found), told(&of_source()));
-    let pass_role = found.iter().find(|finding| finding["rule"] == "passrole-any-role").expect("the finding");
+    let pass_role = found.iter().find(|finding| finding["rule"] == "privilege-escalation").expect("the finding");
     assert_eq!(pass_role["location"]["path"], "plan.json");
 }
 

@@ -1,10 +1,11 @@
 //! `rules/escalation/privilege-escalation.md`
 
+use crate::catalog::catalog;
 use crate::graph::{Graph, PolicyId};
 use crate::policy::Statement;
 use crate::rules::draft::{list, text_span};
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Confidence, Finding, Persona, PrincipalAt, Report, Rule, Severity, StatementAt};
+use crate::rules::{Claim, Confidence, Finding, Persona, PrincipalAt, Report, Rule, Severity, StatementAt, usage};
 
 use super::actions;
 use super::paths::{Category, table};
@@ -24,7 +25,11 @@ impl Rule for PrivilegeEscalation {
             return;
         }
         let mut proofs = of_statement(at);
-        proofs.retain(|proof| !report.is_claimed(proof.path.deciding, self.page().name()));
+        // What a service must start is not the way to what it starts.
+        let is_needed = |proof: &Proof<'_>| {
+            proof.path.category == Category::ExistingPassRole && !at.policy.needs_of(proof.path.deciding).is_empty()
+        };
+        proofs.retain(|proof| !is_needed(proof) && !report.is_claimed(proof.path.deciding, self.page().name()));
         let Some(first) = proofs.first() else { return };
         let mut claims: Vec<Claim> = Vec::new();
         for proof in proofs.iter().filter(|proof| proof.is_sure()) {
@@ -34,7 +39,15 @@ impl Rule for PrivilegeEscalation {
             }
         }
         let finding = at.finding(self.page(), message(first));
-        let finding = described(finding, at.graph(), &proofs, at.statement).held_by(at.policy);
+        let mut finding = described(finding, at.graph(), &proofs, at.statement).held_by(at.policy);
+        if let Some(action) = catalog().action(first.path.deciding) {
+            for line in usage::advice(at, &[action]) {
+                finding = finding.with_help(line);
+            }
+            if usage::is_unused(at, &[action]) {
+                finding.also.push("grant-not-used");
+            }
+        }
         let finding = match at.policy.policy.alternative {
             true => finding.with_confidence(Confidence::Low),
             false => finding,
