@@ -202,7 +202,7 @@ impl Analysis {
             _ => self.sources.all().iter().map(|source| canonical(source.path())).collect(),
         };
         let mut files = Vec::new();
-        for policy in policies.iter().filter(|policy| !read.contains(&canonical(&policy.path))) {
+        for policy in policies.iter().filter(|policy| read.is_empty() || !read.contains(&canonical(&policy.path))) {
             match input::read(&self.sources, &policy.path) {
                 Ok(source) if !policy.named && is_template(&source) => self.not_analysed.push(NotAnalysed {
                     what: source.name().to_owned(),

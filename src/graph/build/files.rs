@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::input::{Diagnostic, Source, Sources};
 use crate::json::{self, Json};
 use crate::policy::{Document, PolicyType};
@@ -13,10 +15,13 @@ use super::Options;
 /// The policies of JSON files, in the order given.
 pub(super) fn from_files(files: &[Arc<Source>], sources: Arc<Sources>, options: &Options) -> Graph {
     let mut graph = Graph { sources, files: files.len(), ..Graph::default() };
-    for source in files {
+    let read = files.par_iter().map(|source| {
         let parsed = json::parse_source(source);
-        graph.diagnostics.extend(problem(&parsed.problems, source));
-        match policy(source, parsed.value, options.policy_type) {
+        (problem(&parsed.problems, source), policy(source, parsed.value, options.policy_type))
+    });
+    for (source, (problem, policy)) in files.iter().zip(read.collect::<Vec<_>>()) {
+        graph.diagnostics.extend(problem);
+        match policy {
             Ok(policy) => graph.policies.push(policy),
             Err(reason) => {
                 graph.not_analysed.push(NotAnalysed { what: source.name().to_owned(), reason, span: None });
