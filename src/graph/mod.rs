@@ -19,6 +19,7 @@ pub mod show;
 mod tables;
 pub(crate) mod values;
 
+pub(crate) use build::access::aws_managed;
 pub use build::{Beside, Options};
 pub use data_sources::DataSources;
 pub use edges::{Access, Edge, Node, Relation, Support};

@@ -1,0 +1,149 @@
+//! Which AWS managed policies a resource attaches, and to whom.
+
+use crate::catalog::{ManagedPolicy, catalog};
+use crate::graph::arn::Fields;
+use crate::graph::values::{leaves, text};
+use crate::graph::{Graph, Principal, PrincipalKind};
+use crate::input::Span;
+use crate::policy::PolicyType;
+use crate::rules::ResourceAt;
+use crate::terraform::value::Value;
+use crate::text::{Mode, SymbolKind, Text};
+
+/// The types that attach policies by ARN: the attribute of the ARN or the ARNs, and the attributes that say to whom.
+const ATTACHERS: &[(&str, &str, &[(&str, Kind)])] = &[
+    ("aws_iam_role_policy_attachment", "policy_arn", &[("role", Kind::Role)]),
+    ("aws_iam_user_policy_attachment", "policy_arn", &[("user", Kind::User)]),
+    ("aws_iam_group_policy_attachment", "policy_arn", &[("group", Kind::Group)]),
+    (
+        "aws_iam_policy_attachment",
+        "policy_arn",
+        &[("users", Kind::User), ("roles", Kind::Role), ("groups", Kind::Group)],
+    ),
+    ("aws_iam_role_policy_attachments_exclusive", "policy_arns", &[("role_name", Kind::Role)]),
+    ("aws_iam_user_policy_attachments_exclusive", "policy_arns", &[("user_name", Kind::User)]),
+    ("aws_iam_group_policy_attachments_exclusive", "policy_arns", &[("group_name", Kind::Group)]),
+    ("aws_iam_role", "managed_policy_arns", &[]),
+    ("aws_ssoadmin_managed_policy_attachment", "managed_policy_arn", &[("permission_set_arn", Kind::PermissionSet)]),
+];
+
+/// Who is given a policy.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// A role.
+    Role,
+    /// A user.
+    User,
+    /// A group of users.
+    Group,
+    /// What people of the organisation may become in an account.
+    PermissionSet,
+}
+
+/// Someone who is given a policy.
+#[derive(Debug)]
+pub(super) struct Holder<'a> {
+    /// What it is.
+    pub(super) kind: Kind,
+    /// What the attribute says, for people.
+    pub(super) shown: String,
+    /// The principal, where the configuration declares it.
+    pub(super) principal: Option<&'a Principal>,
+}
+
+/// One AWS managed policy in an attribute.
+#[derive(Debug)]
+pub(super) struct Attached {
+    /// Its path and name: `service-role/AWSLambdaBasicExecutionRole`.
+    pub(super) path: String,
+    /// Where the ARN is written.
+    pub(super) span: Option<Span>,
+}
+
+impl Attached {
+    /// Its name.
+    pub(super) fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    /// What the catalogue knows of the name, under whatever path.
+    pub(super) fn in_catalogue(&self) -> Option<ManagedPolicy> {
+        catalog().managed_policy(self.name())
+    }
+}
+
+/// The AWS managed policies that a resource attaches.
+pub(super) fn aws_policies(at: &ResourceAt<'_>) -> Vec<Attached> {
+    let Some((_, attribute, _)) = ATTACHERS.iter().find(|(tf_type, ..)| *tf_type == at.type_name()) else {
+        return Vec::new();
+    };
+    at.leaves(attribute).into_iter().filter_map(|value| of_aws(at.graph, value, at.resource.header)).collect()
+}
+
+/// Whom a resource gives them to. What is not known is not among them.
+pub(super) fn holders<'a>(at: &ResourceAt<'a>) -> Vec<Holder<'a>> {
+    if at.type_name() == "aws_iam_role" {
+        let principal = at.graph.principals.iter().find(|principal| principal.resource == at.id);
+        return vec![Holder { kind: Kind::Role, shown: at.resource.address.to_string(), principal }];
+    }
+    let attributes = ATTACHERS.iter().find(|(tf_type, ..)| *tf_type == at.type_name()).map(|(_, _, holders)| *holders);
+    let named = attributes.into_iter().flatten().flat_map(|(attribute, kind)| {
+        at.leaves(attribute).into_iter().filter_map(text).map(move |setting| (*kind, setting))
+    });
+    named.map(|(kind, setting)| holder(at.graph, kind, &setting)).collect()
+}
+
+fn holder<'a>(graph: &'a Graph, kind: Kind, setting: &Text) -> Holder<'a> {
+    let (tf_type, word) = match kind {
+        Kind::Role => ("aws_iam_role", "the role"),
+        Kind::User => ("aws_iam_user", "the user"),
+        Kind::Group => ("aws_iam_group", "the group"),
+        Kind::PermissionSet => ("aws_ssoadmin_permission_set", "the permission set"),
+    };
+    let resource = graph.resources.find(tf_type, setting);
+    let principal =
+        resource.and_then(|resource| graph.principals.iter().find(|principal| principal.resource == resource));
+    let shown = match resource {
+        Some(resource) => graph.resources.resource(resource).address.to_string(),
+        None => format!("{word} {setting}"),
+    };
+    Holder { kind, shown, principal }
+}
+
+/// "aws_iam_role.build", "a and b", "a and 2 more".
+pub(super) fn names(at: &ResourceAt<'_>, holders: &[Holder<'_>]) -> String {
+    let shown: Vec<&str> = holders.iter().map(|holder| holder.shown.as_str()).collect();
+    if shown.is_empty() { format!("what {} names", at.resource.address) } else { crate::rules::draft::list(&shown, 2) }
+}
+
+/// The AWS managed policy that a value is the ARN of.
+fn of_aws(graph: &Graph, value: &Value, header: Option<Span>) -> Option<Attached> {
+    let arn = text(value)?;
+    let looked_up = arn.as_symbol().and_then(|symbol| match symbol.kind() {
+        SymbolKind::Attribute { address, .. } if address.mode == Mode::Data => graph.resources.by_address(address),
+        _ => None,
+    });
+    let arn = match looked_up {
+        Some(data) => leaves(graph.resources.body(data), "arn").into_iter().find_map(text)?,
+        None => arn,
+    };
+    let fields = Fields::of(&arn).filter(|fields| fields.account.is("aws"))?;
+    let resource = fields.resource.known()?;
+    let path = resource.strip_prefix("policy/")?.to_owned();
+    Some(Attached { path, span: arn.origin().primary().or_else(|| value.deep_origin().primary()).or(header) })
+}
+
+/// Whether the role is one that people take on and no service: its trust policy is known and names no service.
+pub(super) fn is_for_people(graph: &Graph, principal: &Principal) -> bool {
+    let trust = principal.trust.and_then(|id| graph.policies.get(id.index()));
+    principal.kind == PrincipalKind::Role
+        && principal.users.is_empty()
+        && trust.is_some_and(|trust| {
+            trust.policy_type == PolicyType::Trust
+                && trust.document.unknown.is_empty()
+                && trust.document.statements.iter().flat_map(|statement| &statement.principals).all(|clause| {
+                    let people = |kind: &Text| kind.is("AWS") || kind.is("Federated");
+                    clause.unknown.is_empty() && clause.entries.iter().all(|entry| people(&entry.kind.text))
+                })
+        })
+}
