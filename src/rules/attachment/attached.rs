@@ -3,7 +3,7 @@
 use crate::catalog::{ManagedPolicy, catalog};
 use crate::graph::arn::Fields;
 use crate::graph::values::{leaves, text};
-use crate::graph::{Graph, Principal, PrincipalKind};
+use crate::graph::{Graph, Principal, PrincipalKind, Resource};
 use crate::input::Span;
 use crate::policy::PolicyType;
 use crate::rules::ResourceAt;
@@ -146,4 +146,22 @@ pub(super) fn is_for_people(graph: &Graph, principal: &Principal) -> bool {
                     clause.unknown.is_empty() && clause.entries.iter().all(|entry| people(&entry.kind.text))
                 })
         })
+}
+
+/// The other resources of the configuration that attach the policy an ARN means.
+pub(super) fn others_that_attach<'a>(at: &ResourceAt<'a>, arn: &Text) -> Vec<&'a Resource> {
+    let resources = &at.graph.resources;
+    let canonical = resources.canonical(arn);
+    let attachers = ATTACHERS.iter().filter(|(tf_type, ..)| tf_type.starts_with("aws_iam_"));
+    let all = attachers.flat_map(|(tf_type, attribute, _)| {
+        resources
+            .by_type(tf_type)
+            .iter()
+            .map(move |&id| ResourceAt { graph: at.graph, id, resource: resources.resource(id) })
+            .map(move |other| (other.leaves(attribute), other))
+    });
+    all.filter(|(_, other)| other.id != at.id)
+        .filter(|(arns, _)| arns.iter().any(|arn| text(arn).is_some_and(|arn| resources.canonical(&arn) == canonical)))
+        .map(|(_, other)| other.resource)
+        .collect()
 }

@@ -1,9 +1,11 @@
 //! `rules/attachment/exclusive-attachment.md`
 
+use crate::graph::Resource;
+use crate::graph::values::text;
 use crate::rules::page::{Page, page};
-use crate::rules::{Report, ResourceAt, Rule, Severity};
+use crate::rules::{Persona, Report, ResourceAt, Rule, Severity};
 
-use super::attached::aws_policies;
+use super::attached::{aws_policies, others_that_attach};
 
 #[derive(Debug)]
 pub(in crate::rules) struct ExclusiveAttachment;
@@ -17,31 +19,44 @@ impl Rule for ExclusiveAttachment {
         if at.type_name() != "aws_iam_policy_attachment" {
             return;
         }
+        let own = &at.resource.address;
         let policy = aws_policies(at).into_iter().next();
-        let declared = at.text("policy_arn").and_then(|arn| at.graph.resources.find("aws_iam_policy", &arn));
-        let (message, severity) = match (&policy, declared) {
-            (Some(policy), _) => (
-                format!("{} takes {} away from everyone else in the account", at.resource.address, policy.name()),
-                Severity::Medium,
+        let arn = at.attribute("policy_arn").and_then(text);
+        let declared = arn.as_ref().and_then(|arn| at.graph.resources.find("aws_iam_policy", arn));
+        let others: Vec<&Resource> = arn.as_ref().map(|arn| others_that_attach(at, arn)).unwrap_or_default();
+        let name = match (&policy, declared) {
+            (Some(policy), _) => policy.name().to_owned(),
+            (None, Some(id)) => at.graph.resources.resource(id).address.to_string(),
+            (None, None) => "a policy that is declared elsewhere".to_owned(),
+        };
+        let (message, severity, persona) = match (others.first(), declared) {
+            (Some(other), _) => (
+                format!("{own} and {} take {name} away from each other", other.address),
+                Severity::High,
+                Persona::Regular,
             ),
+            // Nobody else can have a policy that is made here and attached here only, unless by hand.
             (None, Some(_)) => (
-                format!("{} takes its policy away from everyone it does not list", at.resource.address),
+                format!("{own} takes {name} away from everyone it does not list"),
                 self.meta().severity,
+                Persona::Pedantic,
             ),
             (None, None) => (
-                format!(
-                    "{} takes a policy that is declared elsewhere away from everyone it does not list",
-                    at.resource.address
-                ),
+                format!("{own} takes {name} away from everyone else in the account"),
                 Severity::Medium,
+                Persona::Regular,
             ),
         };
-        let finding = at
+        let mut finding = at
             .finding(self.page(), message)
             .about("aws_iam_policy_attachment")
             .with_severity(severity)
-            .with_label(at.resource.header, "attaches exclusively in the whole account")
-            .with_help("use aws_iam_role_policy_attachment, one for each role (or the same for users and groups)");
-        report.push(finding, []);
+            .with_persona(persona)
+            .with_label(at.resource.header, "attaches exclusively in the whole account");
+        for other in others.iter().filter(|other| other.header != at.resource.header).take(2) {
+            finding = finding.with_label(other.header, "attaches the same policy");
+        }
+        let help = "use aws_iam_role_policy_attachment, one for each role (or the same for users and groups)";
+        report.push(finding.with_help(help), []);
     }
 }

@@ -8,7 +8,9 @@ mod hardcoded_partition;
 mod iam_user;
 mod managed_policy_admin;
 mod managed_policy_state;
+mod managed_policy_too_broad;
 mod membership;
+mod orphan;
 mod policy_on_user;
 mod workload;
 
@@ -20,6 +22,7 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &managed_policy_admin::ManagedPolicyElevated,
     &managed_policy_state::ManagedPolicyUnknown,
     &managed_policy_state::ManagedPolicyDeprecated,
+    &managed_policy_too_broad::ManagedPolicyTooBroad,
     &exclusive_attachment::ExclusiveAttachment,
     &iam_user::RootAccessKey,
     &workload::CognitoUnauth,
@@ -33,6 +36,8 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &membership::GroupWithoutUser,
     &policy_on_user::InlinePolicy,
     &workload::Ec2WithoutRole,
+    &orphan::OrphanPolicy,
+    &orphan::OrphanRole,
     &aws_managed_policy::AwsManagedPolicy,
     &hardcoded_partition::HardcodedPartition,
 ];

@@ -71,7 +71,7 @@ fn may_name(statement: &Statement, service: &str) -> bool {
 }
 
 /// `logs.eu-west-2.amazonaws.com` and `logs.amazonaws.com.cn` are `logs.amazonaws.com`.
-fn without_region(service: &str) -> String {
+pub(in crate::rules) fn without_region(service: &str) -> String {
     let service = service.strip_suffix(".cn").unwrap_or(service);
     let mut labels: Vec<&str> = service.split('.').collect();
     if let [_, region, "amazonaws", "com"] = labels[..] {

@@ -1,13 +1,24 @@
-//! What is granted against what the wiring needs.
+//! What is granted against what the wiring needs, and what is granted to no effect.
 
+mod dead;
+mod duplicate_grant;
 mod grant_missing;
 mod grant_not_used;
 mod needed;
+mod passrole_target_distrusts;
 mod superseded;
+mod without_effect;
 
 use super::rule::Rule;
 
-pub(super) use needed::{advice, is_unused};
+pub(super) use needed::{advice, is_closed, is_unused, needs_anywhere as wiring_of};
 
 /// The rules of the category, the strongest first.
-pub(super) const RULES: &[&dyn Rule] = &[&grant_missing::GrantMissing, &grant_not_used::GrantNotUsed];
+pub(super) const RULES: &[&dyn Rule] = &[
+    &grant_missing::GrantMissing,
+    &passrole_target_distrusts::PassroleTargetDistrusts,
+    &without_effect::AllowShadowedByDeny,
+    &without_effect::OutsideBoundary,
+    &grant_not_used::GrantNotUsed,
+    &duplicate_grant::DuplicateGrant,
+];

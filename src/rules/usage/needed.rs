@@ -12,13 +12,15 @@ use crate::wiring::{Need, Openness};
 /// The holders, where every one of them is a role that only known services use: then what none needs, nobody needs.
 pub(super) fn closed_holders<'a>(at: &StatementAt<'a>) -> Option<Vec<&'a Principal>> {
     let holders: Vec<&Principal> = at.policy.holders.iter().map(|(_, holder)| *holder).collect();
-    let closed = |holder: &&Principal| {
-        holder.kind == PrincipalKind::Role
-            && holder.openness == Openness::Closed
-            && !holder.users.is_empty()
-            && holder.users.iter().all(|used| used.modelled)
-    };
-    (!holders.is_empty() && holders.iter().all(closed)).then_some(holders)
+    (!holders.is_empty() && holders.iter().all(|holder| is_closed(holder))).then_some(holders)
+}
+
+/// Whether it is a role that only known services use, each of which says what it needs.
+pub(in crate::rules) fn is_closed(holder: &Principal) -> bool {
+    holder.kind == PrincipalKind::Role
+        && holder.openness == Openness::Closed
+        && !holder.users.is_empty()
+        && holder.users.iter().all(|used| used.modelled)
 }
 
 /// The needs of the holders that rest on `action` and on `resource`, a value of the statement's `Resource`.
@@ -29,7 +31,7 @@ pub(super) fn needs_for<'a>(at: &StatementAt<'a>, action: &str, resource: &Leaf)
 }
 
 /// The same for all that the statement names. A statement whose resources are not all known, or are listed by exception, may meet any need.
-pub(super) fn needs_anywhere<'a>(at: &StatementAt<'a>, action: &str) -> Vec<&'a Need> {
+pub(in crate::rules) fn needs_anywhere<'a>(at: &StatementAt<'a>, action: &str) -> Vec<&'a Need> {
     if at.statement.resources.iter().any(|clause| clause.negated || !clause.unknown.is_empty()) {
         return at.policy.needs_of(action).to_vec();
     }

@@ -1,0 +1,123 @@
+//! Grants that come to nothing: what another statement of the same principal takes back, or its boundary does not let through.
+
+use crate::graph::{Graph, PolicyRef, Principal, aws_managed};
+use crate::policy::{Clause, Document, Effect, Leaf, Overlap, Pattern, Statement};
+use crate::rules::StatementAt;
+use crate::text::Text;
+
+/// A statement with its patterns, to be compared with others.
+#[derive(Debug)]
+pub(super) struct Compared<'a> {
+    pub(super) statement: &'a Statement,
+    actions: Values,
+    resources: Values,
+}
+
+#[derive(Debug)]
+struct Values {
+    negated: bool,
+    patterns: Vec<Pattern>,
+}
+
+impl Values {
+    /// `None` where the clause is missing, doubled or not all known: nothing certain follows from it.
+    fn read(clauses: &[Clause], pattern: impl Fn(&Text) -> Pattern) -> Option<Self> {
+        let [clause] = clauses else { return None };
+        let patterns = clause.values.iter().map(|value| pattern(&value.text)).collect();
+        clause.unknown.is_empty().then_some(Self { negated: clause.negated, patterns })
+    }
+
+    /// Whether all that `other` stands for is certainly among them.
+    fn hold(&self, other: &Pattern) -> bool {
+        match self.negated {
+            false => self.patterns.iter().any(|pattern| pattern.covers(other)),
+            true => self.patterns.iter().all(|pattern| pattern.overlap(other) == Overlap::Disjoint),
+        }
+    }
+
+    /// Whether certainly nothing that `other` stands for is among them.
+    fn exclude(&self, other: &Pattern) -> bool {
+        match self.negated {
+            false => self.patterns.iter().all(|pattern| pattern.overlap(other) == Overlap::Disjoint),
+            true => self.patterns.iter().any(|pattern| pattern.covers(other)),
+        }
+    }
+}
+
+impl<'a> Compared<'a> {
+    pub(super) fn read(graph: &Graph, statement: &'a Statement) -> Option<Self> {
+        Some(Self {
+            statement,
+            actions: Values::read(&statement.actions, Pattern::action)?,
+            resources: Values::read(&statement.resources, |text| resource(graph, text))?,
+        })
+    }
+
+    /// Whether it certainly matches every request for the action on these resources.
+    pub(super) fn holds(&self, action: &Pattern, resources: &[Pattern]) -> bool {
+        self.actions.hold(action) && resources.iter().all(|resource| self.resources.hold(resource))
+    }
+
+    /// Whether it certainly matches no request for the action on these resources.
+    pub(super) fn excludes(&self, action: &Pattern, resources: &[Pattern]) -> bool {
+        self.actions.exclude(action) || resources.iter().all(|resource| self.resources.exclude(resource))
+    }
+}
+
+/// A value of `Resource` as it compares with others.
+pub(super) fn resource(graph: &Graph, text: &Text) -> Pattern {
+    Pattern::resource(&graph.resources.canonical_as_own(text))
+}
+
+/// The resources of a statement, where it lists them and all are known.
+pub(super) fn resources_of(graph: &Graph, statement: &Statement) -> Option<Vec<Pattern>> {
+    let [clause] = &statement.resources[..] else { return None };
+    let listed = !clause.negated && clause.unknown.is_empty() && !clause.values.is_empty();
+    listed.then(|| clause.values.iter().map(|value| resource(graph, &value.text)).collect())
+}
+
+/// The actions of a statement that come to nothing, as `dead` decides of each on the statement's resources.
+pub(super) fn dead_actions<'a>(
+    at: &StatementAt<'a>,
+    resources: &[Pattern],
+    dead: impl Fn(&Pattern, &[Pattern]) -> bool,
+) -> Vec<&'a Leaf> {
+    let listed = at.actions().iter().map(|grant| grant.leaf);
+    listed.filter(|leaf| dead(&Pattern::action(&leaf.text), resources)).collect()
+}
+
+/// The `Deny` statements without conditions that certainly hold for whoever holds the statement.
+pub(super) fn denies<'a>(at: &StatementAt<'a>) -> Vec<&'a Statement> {
+    let graph = at.graph();
+    let certain = |statement: &&Statement| {
+        statement.effect == Some(Effect::Deny)
+            && statement.condition.conditions.is_empty()
+            && statement.principals.is_empty()
+    };
+    let mut found: Vec<&Statement> = Vec::new();
+    if !at.policy.policy.alternative {
+        found.extend(at.policy.policy.document.statements.iter().filter(certain));
+    }
+    // What one of several holders is denied, another may do.
+    if let [(_, holder)] = &at.policy.holders[..] {
+        for attachment in &holder.attachments {
+            let PolicyRef::Document(id) = &attachment.policy else { continue };
+            let policy = graph.policies.get(id.index()).filter(|policy| !policy.alternative && *id != at.policy.id);
+            found.extend(policy.into_iter().flat_map(|policy| &policy.document.statements).filter(certain));
+        }
+    }
+    found
+}
+
+/// The document of the permissions boundary of a principal, where it is known whole.
+pub(super) fn boundary(graph: &Graph, principal: &Principal) -> Option<Document> {
+    let document = match principal.boundary.as_ref()? {
+        PolicyRef::Document(id) => {
+            let policy = graph.policies.get(id.index()).filter(|policy| !policy.alternative)?;
+            policy.document.clone()
+        }
+        PolicyRef::AwsManaged(name) => aws_managed(name)?,
+        PolicyRef::External(_) => return None,
+    };
+    (document.unknown.is_empty() && document.problems.is_empty() && !document.statements.is_empty()).then_some(document)
+}
