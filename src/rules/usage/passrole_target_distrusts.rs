@@ -42,14 +42,11 @@ impl Rule for PassroleTargetDistrusts {
                 _ => continue,
             };
             let trusts = if trusted.is_empty() { "no service".to_owned() } else { list(&trusted, 3) };
-            let clause = at.statement.resources.first().and_then(|clause| clause.origin.primary());
-            let place = text_span(resource).or(clause);
             let finding = at
                 .finding(self.page(), message)
                 .about(role.address.to_string())
                 .with_confidence(Confidence::Medium)
-                .with_label(place, "no service that it may be passed to can assume it")
-                .with_label(text_span(action), "passes it")
+                .with_label(text_span(action), "no service that it may be passed to can assume the role")
                 .with_label(role.header, format!("trusts {trusts}"))
                 .held_by(at.policy)
                 .with_help("name the service in the trust policy of the role, or take the grant out");
