@@ -10,8 +10,10 @@ use crate::rules::ResourceAt;
 use crate::terraform::value::Value;
 use crate::text::{Mode, SymbolKind, Text};
 
-/// The types that attach policies by ARN: the attribute of the ARN or the ARNs, and the attributes that say to whom.
-const ATTACHERS: &[(&str, &str, &[(&str, Kind)])] = &[
+/// A type that attaches policies by ARN, the attribute of the ARN or the ARNs, and the attributes that say to whom.
+type Attacher = (&'static str, &'static str, &'static [(&'static str, Kind)]);
+
+const ATTACHERS: &[Attacher] = &[
     ("aws_iam_role_policy_attachment", "policy_arn", &[("role", Kind::Role)]),
     ("aws_iam_user_policy_attachment", "policy_arn", &[("user", Kind::User)]),
     ("aws_iam_group_policy_attachment", "policy_arn", &[("group", Kind::Group)]),
