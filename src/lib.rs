@@ -12,6 +12,8 @@
 //! - [`graph`]: principals, policies, resources
 //! - [`wiring`]: what each configured service needs from its role
 //! - [`rules`]: what is wrong, as findings
+//! - `edit`: sources changed in place
+//! - [`fix`]: findings mended, proven
 //! - [`suggest`]: narrowed policies, proven
 //! - [`report`]: findings to text, JSON and the rest
 //! - [`config`]: `iamlint.toml`, suppressions, baseline
@@ -20,6 +22,8 @@
 pub mod catalog;
 pub mod cli;
 pub mod config;
+mod edit;
+pub mod fix;
 pub mod graph;
 pub mod input;
 pub mod json;

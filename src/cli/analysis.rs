@@ -38,16 +38,18 @@ pub(super) struct Analysis {
 
 /// What an analysis is for.
 enum Purpose {
-    /// Saying what is there.
-    Judge,
+    /// Saying what is there, with these texts in place of files.
+    Judge(Overlay),
     /// Writing into modules, with these texts in place of files.
     Rewrite(Overlay),
+    /// Proving something of what these texts in place of files say, whatever variables are given.
+    Prove(Overlay),
 }
 
 impl Analysis {
     /// Finds, reads and evaluates what `input` names. Root modules are evaluated in parallel, with a bar where `progress` is wanted.
     pub(super) fn of(input: &InputArgs, progress: bool) -> Result<Self, Failure> {
-        Self::read(input, progress, Purpose::Judge)
+        Self::read(input, progress, Purpose::Judge(Overlay::default()))
     }
 
     /// The same, for writing into modules: each graph knows what its modules call the values they are given. Files in `overlay` read as it says.
@@ -55,11 +57,20 @@ impl Analysis {
         Self::read(input, progress, Purpose::Rewrite(overlay))
     }
 
+    /// With files in `overlay` as it says.
+    pub(super) fn overlaid(input: &InputArgs, overlay: Overlay) -> Result<Self, Failure> {
+        Self::read(input, false, Purpose::Judge(overlay))
+    }
+
+    /// The same with nothing assumed of variables of root modules that are given no value.
+    pub(super) fn for_proof(input: &InputArgs, overlay: Overlay) -> Result<Self, Failure> {
+        Self::read(input, false, Purpose::Prove(overlay))
+    }
+
     fn read(input: &InputArgs, progress: bool, purpose: Purpose) -> Result<Self, Failure> {
-        let (overlay, rewrite) = match purpose {
-            Purpose::Judge => (Overlay::default(), false),
-            Purpose::Rewrite(overlay) => (overlay, true),
-        };
+        let (rewrite, without_defaults) =
+            (matches!(purpose, Purpose::Rewrite(_)), matches!(purpose, Purpose::Prove(_)));
+        let (Purpose::Judge(overlay) | Purpose::Rewrite(overlay) | Purpose::Prove(overlay)) = purpose;
         let sources = Arc::new(Sources::with_overlay(overlay));
         let settings = Settings::of(input, &sources)?;
         let (stdin, paths): (Vec<_>, Vec<_>) = input.paths.iter().cloned().partition(|path| path == Path::new("-"));
@@ -68,7 +79,7 @@ impl Analysis {
         let mut analysis =
             Self { sources, settings, graphs: Vec::new(), diagnostics: found.diagnostics, not_analysed: Vec::new() };
         analysis.not_analysed.extend(terragrunt(&found.terragrunt));
-        let given = input.terraform.options();
+        let given = terraform::Options { without_defaults, ..input.terraform.options() };
         let sources = Arc::clone(&analysis.sources);
         // Nearly every configuration has a role, and reading the wiring takes as long as evaluating a small one: it is read beside that, and for policy JSON not at all.
         let beside = (!found.modules.is_empty() || !found.plans.is_empty()).then(|| {

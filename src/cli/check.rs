@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ValueEnum;
@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::analysis::Analysis;
 use super::arguments::InputArgs;
 use super::exit::{Exit, Failure, Outcome};
+use super::fix;
 use super::terminal::Terminal;
 use crate::catalog::catalog;
 use crate::config::FailOn;
@@ -41,6 +42,15 @@ pub(super) struct Args {
     /// Who is listening: regular, pedantic, auditor
     #[arg(long, value_name = "PERSONA", default_value = "regular", value_parser = parse::<Persona>, help_heading = "Rules")]
     persona: Persona,
+    /// Mend in place what can be mended without any policy allowing or denying anything else
+    #[arg(long, group = "fixing", help_heading = "Fix")]
+    fix: bool,
+    /// Make fixes too that let a policy allow less
+    #[arg(long, requires = "fixing", help_heading = "Fix")]
+    unsafe_fixes: bool,
+    /// Print the fixes as a patch that `git apply` takes, change no file, and exit with 1 unless it is empty
+    #[arg(long, group = "fixing", help_heading = "Fix")]
+    diff: bool,
     /// The form of the report
     #[arg(long, value_name = "FORMAT", default_value = "full", help_heading = "Output")]
     output_format: Format,
@@ -63,7 +73,22 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let listed = "`iamlint rules` lists every rule and category";
     options.validate().map_err(|unknown| Failure::new(unknown.to_string()).with_help(listed))?;
 
-    let analysis = Analysis::of(&args.input, terminal.progress && !args.input.no_progress)?;
+    let mut analysis = Analysis::of(&args.input, terminal.progress && !args.input.no_progress)?;
+    if args.fix || args.diff {
+        if args.input.paths.iter().any(|path| path == Path::new("-")) {
+            return Err(Failure::new("standard input cannot be fixed").with_help("name the file"));
+        }
+        let judge = |analysis: &Analysis| findings(analysis, &options);
+        let fixed = fix::fix(&args.input, analysis, args.unsafe_fixes, &judge)?;
+        if args.diff {
+            let diagnostics = fixed.analysis.diagnostics();
+            terminal.diagnose(&diagnostics, &fixed.analysis.sources)?;
+            let exit = if fixed.print(terminal)? { Exit::Findings } else { Exit::Clean };
+            return Ok(exit.with_errors(&diagnostics));
+        }
+        fixed.write(terminal)?;
+        analysis = fixed.analysis;
+    }
     let report = report(&analysis, &options);
     terminal.diagnose(&report.diagnostics, &report.sources)?;
     let style = Style { statistics: args.statistics, ..terminal.style };
@@ -80,13 +105,17 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     Ok(exit)
 }
 
-fn report(analysis: &Analysis, options: &Options) -> Report {
+fn findings(analysis: &Analysis, options: &Options) -> Vec<Finding> {
     let findings = analysis.graphs().as_slice().par_iter().flat_map_iter(|graph| rules::check(graph, options));
     let findings = findings.filter(|finding| !is_excluded(finding, analysis));
+    merged(findings.collect(), analysis)
+}
+
+fn report(analysis: &Analysis, options: &Options) -> Report {
     Report {
         sources: Arc::clone(&analysis.sources),
         catalogue: catalog().version(),
-        findings: merged(findings.collect(), analysis),
+        findings: findings(analysis, options),
         counts: counts(analysis),
         not_analysed: analysis.not_analysed(),
         diagnostics: analysis.diagnostics(),

@@ -9,6 +9,7 @@ mod completions;
 mod eval;
 mod exit;
 mod explain;
+mod fix;
 mod graph;
 mod guard;
 mod progress;

@@ -112,6 +112,11 @@ impl Sources {
         Self { overlay, ..Self::default() }
     }
 
+    /// The texts that stand in for files.
+    pub(crate) fn overlay(&self) -> &Overlay {
+        &self.overlay
+    }
+
     /// The text that stands in for the file at `path`.
     pub(super) fn overlaid(&self, path: &Path) -> Option<Arc<str>> {
         self.overlay.get(path).cloned()

@@ -21,8 +21,9 @@ use std::collections::BTreeSet;
 use crate::graph::{Graph, PolicyId, PolicyRef, Principal, PrincipalId, PrincipalKind};
 use crate::wiring::Openness;
 
+pub use crate::edit::FileChange;
 pub use model::{Grant, Missing, Outcome, PolicyPlan, Replacement, StatementPlan, Suggestion};
-pub use patch::{FileChange, Patch, patch};
+pub use patch::{Patch, patch};
 pub use prove::Unproven;
 pub use verify::verify;
 

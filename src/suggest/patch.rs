@@ -1,43 +1,16 @@
 //! Suggestions as changes to files.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
-use std::sync::Arc;
 
+use crate::edit::{Edit, FileChange, change};
 use crate::graph::{Graph, PolicyId};
-use crate::input::{FileId, Source, Span};
+use crate::input::{FileId, Span};
 use crate::policy::Statement;
-use crate::terraform::syntax::second;
 use crate::text::Origin;
 
 use super::express::Place;
 use super::model::{Outcome, PolicyPlan, StatementPlan, Suggestion};
-use super::rewrite::{self, Edit, Task};
-
-/// A file before and after.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FileChange {
-    /// Where it is.
-    pub path: PathBuf,
-    /// Its name in reports: relative, with `/`.
-    pub name: String,
-    /// What it holds.
-    pub before: Arc<str>,
-    /// What it should hold.
-    pub after: String,
-}
-
-impl FileChange {
-    /// The change as `git apply` takes it.
-    pub fn diff(&self) -> String {
-        let (before, after) = (format!("a/{}", self.name), format!("b/{}", self.name));
-        similar::TextDiff::from_lines(&*self.before, &*self.after)
-            .unified_diff()
-            .context_radius(3)
-            .header(&before, &after)
-            .to_string()
-    }
-}
+use super::rewrite::{self, Task};
 
 /// All changes, and what could not be written.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -71,28 +44,13 @@ pub fn patch(graph: &Graph, suggestions: &[Suggestion]) -> Patch {
         patch.refused.extend(
             at_odds.into_iter().map(|id| (id, "instances of one block would need different policies".to_owned())),
         );
-        match rewrite::apply(source.text(), &agreed) {
-            Some(after) if *after != **source.text() && !still_read(&source, &after) => {
-                let why = "hcl-rs, which is asked too, would not read the file any more: please report it";
-                patch.refused.extend(policies.into_iter().map(|id| (id, why.to_owned())));
-            }
-            Some(after) if *after != **source.text() => patch.files.push(FileChange {
-                path: source.path().to_path_buf(),
-                name: source.name().to_owned(),
-                before: Arc::clone(source.text()),
-                after,
-            }),
-            _ => {}
+        match change(&source, &agreed) {
+            Ok(changed) => patch.files.extend(changed),
+            Err(why) => patch.refused.extend(policies.into_iter().map(|id| (id, why.to_owned()))),
         }
     }
     patch.files.sort_by(|left, right| left.path.cmp(&right.path));
     patch
-}
-
-/// Whether a parser that shares no code with ours reads the file afterwards where it read it before.
-fn still_read(source: &Source, after: &str) -> bool {
-    let hcl = source.path().extension().is_some_and(|extension| ["tf", "tofu"].iter().any(|own| extension == *own));
-    !hcl || !second::reads(source.text()) || second::reads(after)
 }
 
 /// Which policies have a statement that is written at a place.
@@ -179,22 +137,4 @@ fn label(graph: &Graph, id: PolicyId) -> String {
 fn hull(origin: &Origin) -> Option<Span> {
     let (first, rest) = origin.spans().split_first()?;
     rest.iter().try_fold(*first, |hull, span| (span.file == hull.file).then(|| hull.join(*span)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::input::Sources;
-    use std::path::Path;
-
-    #[test]
-    fn what_another_parser_would_not_read_any_more_is_refused() {
-        let sources = Sources::new();
-        let source = |name: &str, text: &str| sources.add(Path::new(name), text);
-        assert!(still_read(&source("main.tf", "x = 1\n"), "x = [1]\n"));
-        assert!(!still_read(&source("main.tf", "x = 1\n"), "x = [1\n"));
-        // It did not read this before, nor is it asked about JSON.
-        assert!(still_read(&source("main.tf", "x = 1e400\n"), "x = 1e401\n"));
-        assert!(still_read(&source("policy.json", "{}"), "{\"a\": 1}"));
-    }
 }

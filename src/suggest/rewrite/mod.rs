@@ -2,15 +2,13 @@
 //!
 //! Bytes are spliced at spans and nothing is printed from a syntax tree: comments, order, line endings and indentation outside the statements survive.
 
-#[cfg(test)]
-mod identity;
 mod layout;
 mod locate;
-mod splice;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crate::edit::{Edit, indent_of, newline_at, whole_lines};
 use crate::graph::Form;
 use crate::input::{Source, Span};
 use crate::terraform::syntax;
@@ -18,8 +16,6 @@ use crate::text::{Part, Text};
 
 use layout::{Member, Syntax};
 use locate::Located;
-pub(super) use splice::Edit;
-pub(super) use splice::apply;
 
 use super::document::fresh_sid;
 use super::model::{Outcome, Replacement, StatementPlan};
@@ -73,7 +69,7 @@ fn removal(source: &Source, syntax: Syntax, tasks: &[Task<'_>], at: usize) -> Ra
     let stays = |task: &Task<'_>| task.plan.outcome != Outcome::Removed;
     let more = tasks[at + 1..].iter().any(stays);
     if syntax != Syntax::Json
-        && let Some(lines) = splice::whole_lines(source.text(), own.clone(), more)
+        && let Some(lines) = whole_lines(source.text(), own.clone(), more)
     {
         return lines;
     }
@@ -97,8 +93,8 @@ impl Writer<'_> {
     fn replace(&self, plan: &StatementPlan, sids: &mut BTreeSet<String>) -> Result<Vec<Edit>, String> {
         let text = self.source.text();
         let range = self.located.span.range();
-        let indent = splice::indent_of(text, range.start);
-        let newline = splice::newline_at(text, range.start);
+        let indent = indent_of(text, range.start);
+        let newline = newline_at(text, range.start);
         if let ([only], true) = (&plan.replacements[..], self.located.has_comments(self.source)) {
             return self.splice_values(only, indent, newline);
         }

@@ -25,6 +25,8 @@ pub struct Options {
     pub answers: Option<Arc<dyn Answers>>,
     /// What a plan of the configuration says.
     pub facts: Arc<Facts>,
+    /// Whether variables of the root module count as not known where nothing gives them a value: what is said then holds whatever callers give them.
+    pub without_defaults: bool,
 }
 
 /// One `--var` or `--var-file`.

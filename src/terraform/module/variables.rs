@@ -109,8 +109,8 @@ impl Module {
                 suitable(given)?
             }
             None => match default()? {
-                Some(value) => value,
-                None => self.without_value(name, block, constraint.ty.clone()),
+                Some(value) if self.caller.is_some() || !self.shared.options.without_defaults => value,
+                _ => self.without_value(name, block, constraint.ty.clone()),
             },
         };
         value = self.as_planned(name, block, &constraint.ty, value);

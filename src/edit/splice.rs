@@ -4,22 +4,22 @@ use std::ops::Range;
 
 /// Puts `text` where `range` is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(in crate::suggest) struct Edit {
+pub(crate) struct Edit {
     /// The bytes that go.
-    pub(in crate::suggest) range: (usize, usize),
+    pub(crate) range: (usize, usize),
     /// What comes instead.
-    pub(in crate::suggest) text: String,
+    pub(crate) text: String,
 }
 
 impl Edit {
     /// An edit.
-    pub(super) fn new(range: Range<usize>, text: impl Into<String>) -> Self {
+    pub(crate) fn new(range: Range<usize>, text: impl Into<String>) -> Self {
         Self { range: (range.start, range.end), text: text.into() }
     }
 }
 
 /// The text with all edits made. Removals may overlap one another; `None` where anything else does, or where a range is not in the text.
-pub(in crate::suggest) fn apply(text: &str, edits: &[Edit]) -> Option<String> {
+pub(crate) fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     let mut edits = edits.to_vec();
     edits.sort();
     edits.dedup();
@@ -42,14 +42,14 @@ pub(in crate::suggest) fn apply(text: &str, edits: &[Edit]) -> Option<String> {
 }
 
 /// The whitespace that the line of `at` begins with.
-pub(super) fn indent_of(text: &str, at: usize) -> &str {
+pub(crate) fn indent_of(text: &str, at: usize) -> &str {
     let line = line_start(text, at);
     let rest = &text[line..];
     &rest[..rest.len() - rest.trim_start_matches([' ', '\t']).len()]
 }
 
 /// The line ending in use at `at`.
-pub(super) fn newline_at(text: &str, at: usize) -> &'static str {
+pub(crate) fn newline_at(text: &str, at: usize) -> &'static str {
     match text[at..].find('\n') {
         Some(newline) if text[..at + newline].ends_with('\r') => "\r\n",
         _ => "\n",
@@ -58,7 +58,7 @@ pub(super) fn newline_at(text: &str, at: usize) -> &'static str {
 
 /// `range` with its lines, where nothing else stands on them but a comma after it, and with one blank line: the one after it where `more` follows,
 /// else the one before.
-pub(super) fn whole_lines(text: &str, range: Range<usize>, more: bool) -> Option<Range<usize>> {
+pub(crate) fn whole_lines(text: &str, range: Range<usize>, more: bool) -> Option<Range<usize>> {
     let start = line_start(text, range.start);
     if !text[start..range.start].trim().is_empty() {
         return None;
@@ -77,7 +77,8 @@ pub(super) fn whole_lines(text: &str, range: Range<usize>, more: bool) -> Option
     })
 }
 
-fn line_start(text: &str, at: usize) -> usize {
+/// Where the line of `at` begins.
+pub(crate) fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind('\n').map_or(0, |newline| newline + 1)
 }
 

@@ -1,0 +1,20 @@
+//! Bytes of sources changed in place: what stands where, and what comes instead.
+//!
+//! Nothing is printed from a syntax tree. Comments, order, line endings and indentation outside of what is edited survive to the byte.
+
+mod children;
+mod file;
+#[cfg(test)]
+mod identity;
+mod listed;
+mod remove;
+mod scan;
+mod splice;
+
+pub(crate) use children::children;
+pub use file::FileChange;
+pub(crate) use file::{change, diff};
+pub(crate) use listed::{Apart, Listed, Reader};
+pub(crate) use remove::without;
+pub(crate) use scan::json_members;
+pub(crate) use splice::{Edit, indent_of, newline_at, whole_lines};

@@ -1,0 +1,140 @@
+//! Taking things out of a list as it is written.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::listed::Apart;
+use super::splice::{Edit, line_start, whole_lines};
+
+/// The edits that take `gone` out of the list of `items`.
+///
+/// # Errors
+///
+/// Why that cannot be written: nothing would be left, or the thing shares its line with what is no list.
+pub(crate) fn without(
+    text: &str,
+    items: &[Range<usize>],
+    apart: Apart,
+    gone: &BTreeSet<usize>,
+) -> Result<Vec<Edit>, String> {
+    if gone.len() >= items.len() && apart != Apart::Lines {
+        return Err("nothing would be left of the list".to_owned());
+    }
+    gone.iter().map(|&at| Ok(Edit::new(range(text, items, apart, gone, at)?, ""))).collect()
+}
+
+fn range(
+    text: &str,
+    items: &[Range<usize>],
+    apart: Apart,
+    gone: &BTreeSet<usize>,
+    at: usize,
+) -> Result<Range<usize>, String> {
+    let own = items.get(at).cloned().ok_or("it is not in the list")?;
+    let lines = own_lines(text, &own);
+    let next = items.get(at + 1);
+    if apart == Apart::Lines {
+        // A block goes with the blank line that set it apart; an attribute stands among others.
+        let is_block = text[own.clone()].ends_with('}') && text[own.clone()].contains('\n');
+        let lines = if is_block { whole_lines(text, own, next.is_some()) } else { lines };
+        return lines.ok_or_else(|| "it shares its line with something else".to_owned());
+    }
+    let more = (at + 1..items.len()).any(|after| !gone.contains(&after));
+    let comma = after_comma(text, own.end);
+    if more || comma.is_some() && apart == Apart::Either {
+        if let Some(lines) = lines {
+            return Ok(lines);
+        }
+        let plain = |gap: &Range<usize>| !is_comment(&text[gap.clone()]) && !text[gap.clone()].contains('\n');
+        if let Some(next) = next.filter(|next| plain(&(own.end..next.start))) {
+            return Ok(own.start..next.start);
+        }
+        // A comment after it stays where it is.
+        let end = comma.unwrap_or(own.end);
+        let blanks = text[end..].len() - text[end..].trim_start_matches([' ', '\t']).len();
+        let last = text[end + blanks..].starts_with(['\n', '\r']);
+        // What follows the comma goes with it, unless that would glue the line's end to what stands before.
+        return Ok(own.start..if last { end } else { end + blanks });
+    }
+    let before = items[..at].iter().enumerate().rfind(|(before, _)| !gone.contains(before)).map(|(_, item)| item);
+    let before = before.ok_or("nothing would be left of the list")?;
+    if apart == Apart::Either && is_comment(&text[before.end..own.start]) {
+        return Ok(lines.unwrap_or(own));
+    }
+    Ok(before.end..own.end)
+}
+
+/// The lines of a thing, where nothing else but a comma stands on them.
+fn own_lines(text: &str, own: &Range<usize>) -> Option<Range<usize>> {
+    let start = line_start(text, own.start);
+    let end = text[own.end..].find('\n').map_or(text.len(), |newline| own.end + newline + 1);
+    let alone = text[start..own.start].trim().is_empty() && matches!(text[own.end..end].trim(), "" | ",");
+    (alone && text[own.end..end].contains('\n')).then_some(start..end)
+}
+
+/// One past the comma that follows, where one does.
+fn after_comma(text: &str, end: usize) -> Option<usize> {
+    let rest = text.get(end..)?.trim_start();
+    rest.starts_with(',').then(|| text.len() - rest.len() + 1)
+}
+
+fn is_comment(gap: &str) -> bool {
+    gap.contains('#') || gap.contains("//") || gap.contains("/*")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::splice::apply;
+
+    /// The text without the things in it that begin with `-`; things are words in quotes.
+    fn without_marked(text: &str, apart: Apart) -> String {
+        let mut items = Vec::new();
+        let mut at = 0;
+        while let Some(open) = text[at..].find('"') {
+            let start = at + open;
+            let end = start + 2 + text[start + 1..].find('"').expect("a closing quote");
+            items.push(start..end);
+            at = end;
+        }
+        let gone =
+            items.iter().enumerate().filter(|(_, item)| text[(*item).clone()].starts_with("\"-")).map(|(at, _)| at);
+        match without(text, &items, apart, &gone.collect()) {
+            Ok(edits) => apply(text, &edits).expect("edits that go together"),
+            Err(why) => why,
+        }
+    }
+
+    #[test]
+    fn on_one_line() {
+        let both = |text: &str| {
+            let one = without_marked(text, Apart::Commas);
+            assert_eq!(one, without_marked(text, Apart::Either));
+            one
+        };
+        assert_eq!(both(r#"["-a", "b", "c"]"#), r#"["b", "c"]"#);
+        assert_eq!(both(r#"["a", "-b", "c"]"#), r#"["a", "c"]"#);
+        assert_eq!(both(r#"["a", "b", "-c"]"#), r#"["a", "b"]"#);
+        assert_eq!(both(r#"["a", "-b", "-c"]"#), r#"["a"]"#);
+        assert_eq!(both(r#"["-a", "-b", "c"]"#), r#"["c"]"#);
+        assert_eq!(both(r#"["-a", "b", "-c"]"#), r#"["b"]"#);
+        assert_eq!(both(r#"["-a"]"#), "nothing would be left of the list");
+        assert_eq!(without_marked(r#"["a", "-b",]"#, Apart::Either), r#"["a", ]"#);
+    }
+
+    #[test]
+    fn on_lines_of_their_own() {
+        assert_eq!(without_marked("[\n  \"a\",\n  \"-b\",\n  \"c\"\n]", Apart::Commas), "[\n  \"a\",\n  \"c\"\n]");
+        assert_eq!(without_marked("[\n  \"a\",\n  \"-b\"\n]", Apart::Commas), "[\n  \"a\"\n]");
+        assert_eq!(without_marked("[\r\n  \"a\",\r\n  \"-b\",\r\n]", Apart::Either), "[\r\n  \"a\",\r\n]");
+        assert_eq!(without_marked("[\"a\",\n \"-b\",\n \"c\"]", Apart::Commas), "[\"a\",\n \"c\"]");
+        assert_eq!(without_marked("[\"-a\",\n \"b\"]", Apart::Commas), "[\n \"b\"]");
+    }
+
+    #[test]
+    fn comments_stay() {
+        assert_eq!(without_marked("[\n  \"-a\", # why\n  \"b\",\n]", Apart::Either), "[\n  # why\n  \"b\",\n]");
+        assert_eq!(without_marked("[\n  \"a\", # first\n  \"-b\"\n]", Apart::Either), "[\n  \"a\", # first\n]");
+        assert_eq!(without_marked("[\n  # all\n  \"-a\",\n  \"b\"\n]", Apart::Either), "[\n  # all\n  \"b\"\n]");
+    }
+}

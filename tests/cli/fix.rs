@@ -1,0 +1,381 @@
+//! `check --fix`: what is edited, what is proven, and what is left alone.
+
+use insta::assert_snapshot;
+
+use crate::harness::{Answer, Project};
+
+const STYLE: [&str; 5] = ["check", "--select=style", "--persona=pedantic", "--output-format=concise", "--fix"];
+
+fn fix(project: &Project) -> Answer {
+    project.run(&STYLE)
+}
+
+/// The patch for one file.
+fn patch(files: &[(&str, &str)]) -> String {
+    let project = Project::new(files);
+    let answer = project.run(&["check", "--select=style", "--persona=pedantic", "--diff"]);
+    assert_eq!(answer.code, i32::from(!answer.out.is_empty()), "{answer:?}");
+    for (name, text) in files {
+        assert_eq!(project.read(name), *text, "--diff writes nothing");
+    }
+    // What the patch says is what --fix writes, and doing it again changes nothing.
+    fix(&project);
+    let once: Vec<String> = files.iter().map(|(name, _)| project.read(name)).collect();
+    assert_eq!(project.run(&["check", "--select=style", "--persona=pedantic", "--diff"]).out, "");
+    fix(&project);
+    assert_eq!(once, files.iter().map(|(name, _)| project.read(name)).collect::<Vec<_>>());
+    format!("{}{}", answer.out, answer.err)
+}
+
+const POLICY: &str = r#"{
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Sid": "",
+            "Effect": "Allow",
+            "Action": ["s3:GetObject", "s3:Get*"],
+            "Resource": [
+                "arn:aws:s3:::photos/2021/*",
+                "arn:aws:s3:::photos/*",
+                "arn:aws:s3:::photos/2022/*"
+            ],
+            "Condition": {}
+        },
+        {
+            "Effect": "Allow",
+            "Action": "s3:GetObjectTagging",
+            "Resource": "arn:aws:s3:::photos/a"
+        }
+    ]
+}
+"#;
+
+#[test]
+fn a_policy_file_keeps_its_line_endings_and_all_other_bytes() {
+    let crlf = POLICY.replace('\n', "\r\n");
+    let project = Project::new(&[("policy.json", &crlf)]);
+    let answer = fix(&project);
+    assert_eq!((answer.code, answer.err.as_str()), (0, "fixed 6 findings in 1 file\n"), "{answer:?}");
+    let after = project.read("policy.json");
+    assert_eq!(after.matches('\n').count(), after.matches("\r\n").count());
+    assert_snapshot!(after.replace("\r\n", "\n"), @r#"
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": ["s3:Get*"],
+                "Resource": [
+                    "arn:aws:s3:::photos/*"
+                ]
+            }
+        ]
+    }
+    "#);
+    let again = fix(&project);
+    assert_eq!((again.code, again.err.as_str()), (0, ""));
+    assert_eq!(project.read("policy.json"), after);
+}
+
+#[test]
+fn the_report_is_of_what_is_left() {
+    let project = Project::new(&[("policy.json", &POLICY.replace("photos/2022/*", "*"))]);
+    let before = project.run(&["check", "policy.json", "--output-format", "json"]);
+    let fixes: Vec<String> = before.json()["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|finding| finding["fix"].to_string())
+        .collect();
+    assert!(fixes.contains(&r#"{"applicability":"safe","title":"remove s3:GetObject"}"#.to_owned()), "{fixes:?}");
+    let text = project.run(&["check", "--select=redundant-action", "policy.json"]);
+    assert!(text.out.contains("= fix:  remove s3:GetObject (iamlint check --fix)"), "{}", text.out);
+    assert!(text.out.contains("1 finding (1 low), 1 fixable with --fix"), "{}", text.out);
+    let after = project.run(&["check", "--fix", "policy.json", "--output-format", "json"]);
+    let left = after.json()["findings"].as_array().expect("a list").clone();
+    assert_eq!(after.code, i32::from(!left.is_empty()));
+    assert!(left.iter().all(|finding| finding["rule"] != "redundant-action"), "{left:?}");
+}
+
+#[test]
+fn blocks_keep_their_comments() {
+    assert_snapshot!(patch(&[("main.tf", r#"
+data "aws_iam_policy_document" "read" {
+  statement {
+    actions = [
+      "s3:GetObject", # the photos
+      "s3:Get*",
+      "s3:GetObjectAcl",
+    ]
+    resources = ["arn:aws:s3:::photos/*"]
+  }
+
+  # The old ones.
+  statement {
+    sid       = "Old"
+    actions   = ["s3:GetObject"]
+    resources = ["arn:aws:s3:::photos/2021/*"]
+  }
+
+  statement {
+    actions   = ["s3:ListBucket"]
+    resources = ["arn:aws:s3:::photos"]
+  }
+}
+"#)]), @r##"
+        --- a/main.tf
+        +++ b/main.tf
+        @@ -2,20 +2,13 @@
+         data "aws_iam_policy_document" "read" {
+           statement {
+             actions = [
+        -      "s3:GetObject", # the photos
+        +      # the photos
+               "s3:Get*",
+        -      "s3:GetObjectAcl",
+             ]
+             resources = ["arn:aws:s3:::photos/*"]
+           }
+         
+           # The old ones.
+        -  statement {
+        -    sid       = "Old"
+        -    actions   = ["s3:GetObject"]
+        -    resources = ["arn:aws:s3:::photos/2021/*"]
+        -  }
+        -
+           statement {
+             actions   = ["s3:ListBucket"]
+             resources = ["arn:aws:s3:::photos"]
+        "##);
+}
+
+#[test]
+fn jsonencode_and_a_heredoc_are_edited_where_they_stand() {
+    assert_snapshot!(patch(&[("main.tf", r#"
+resource "aws_sqs_queue" "orders" {}
+
+resource "aws_iam_policy" "one" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Action = ["sqs:SendMessage", "sqs:*"], Resource = aws_sqs_queue.orders.arn },
+    { Effect = "Deny", Action = [], Resource = "*" },
+  ] })
+}
+
+resource "aws_iam_policy" "two" {
+  policy = <<-EOT
+    {
+      "Version": "2012-10-17",
+      "Statement": [
+        {
+          "Sid": "",
+          "Effect": "Allow",
+          "Action": ["sqs:*", "sqs:SendMessage"],
+          "Resource": "${aws_sqs_queue.orders.arn}",
+          "Condition": {}
+        }
+      ]
+    }
+  EOT
+}
+"#)]), @r##"
+        --- a/main.tf
+        +++ b/main.tf
+        @@ -3,8 +3,7 @@
+         
+         resource "aws_iam_policy" "one" {
+           policy = jsonencode({ Version = "2012-10-17", Statement = [
+        -    { Effect = "Allow", Action = ["sqs:SendMessage", "sqs:*"], Resource = aws_sqs_queue.orders.arn },
+        -    { Effect = "Deny", Action = [], Resource = "*" },
+        +    { Effect = "Allow", Action = ["sqs:*"], Resource = aws_sqs_queue.orders.arn },
+           ] })
+         }
+         
+        @@ -14,11 +13,9 @@
+               "Version": "2012-10-17",
+               "Statement": [
+                 {
+        -          "Sid": "",
+                   "Effect": "Allow",
+        -          "Action": ["sqs:*", "sqs:SendMessage"],
+        -          "Resource": "${aws_sqs_queue.orders.arn}",
+        -          "Condition": {}
+        +          "Action": ["sqs:*"],
+        +          "Resource": "${aws_sqs_queue.orders.arn}"
+                 }
+               ]
+             }
+        "##);
+}
+
+#[test]
+fn files_that_terraform_reads_and_its_json_syntax_are_edited_too() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:GetObject", "s3:*"], "Resource": "${bucket}/*"}}"#;
+    assert_snapshot!(patch(&[
+        ("main.tf", "resource \"aws_iam_policy\" \"one\" {\n  policy = templatefile(\"${path.module}/one.json.tftpl\", { bucket = \"arn:aws:s3:::photos\" })\n}\n"),
+        ("one.json.tftpl", policy),
+        ("two.tf.json", r#"{"data": {"aws_iam_policy_document": {"two": {"statement": [
+  {"actions": ["s3:GetObject", "s3:Get*"], "resources": ["arn:aws:s3:::photos/*"]}
+]}}}}"#),
+    ]), @r##"
+        --- a/one.json.tftpl
+        +++ b/one.json.tftpl
+        @@ -1 +1 @@
+        -{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:GetObject", "s3:*"], "Resource": "${bucket}/*"}}
+        \ No newline at end of file
+        +{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:*"], "Resource": "${bucket}/*"}}
+        \ No newline at end of file
+        --- a/two.tf.json
+        +++ b/two.tf.json
+        @@ -1,3 +1,3 @@
+         {"data": {"aws_iam_policy_document": {"two": {"statement": [
+        -  {"actions": ["s3:GetObject", "s3:Get*"], "resources": ["arn:aws:s3:::photos/*"]}
+        +  {"actions": ["s3:Get*"], "resources": ["arn:aws:s3:::photos/*"]}
+         ]}}}}
+        \ No newline at end of file
+        "##);
+}
+
+const MODULE: &str = r#"
+variable "actions" {
+  type = list(string)
+}
+
+resource "aws_iam_policy" "this" {
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = concat(["sns:Publish", "sns:Get*"], var.actions), Resource = "*" }]
+  })
+}
+"#;
+
+/// A module called twice, with these actions.
+fn twice(one: &str, two: &str) -> Project {
+    let call = |name: &str, actions: &str| {
+        format!("module \"{name}\" {{\n  source  = \"./module\"\n  actions = [{actions}]\n}}\n")
+    };
+    Project::new(&[("main.tf", &format!("{}{}", call("one", one), call("two", two))), ("module/main.tf", MODULE)])
+}
+
+#[test]
+fn a_module_called_twice_is_edited_where_it_is_right_for_both() {
+    let project = twice(r#""sns:*""#, r#""sns:Pub*""#);
+    let answer = fix(&project);
+    // sns:Publish goes, which both callers cover; sns:Get* only one of them does.
+    assert!(project.read("module/main.tf").contains(r#"concat(["sns:Get*"], var.actions)"#), "{answer:?}");
+    assert!(answer.err.contains("not fixed: module/main.tf:9"), "{answer:?}");
+
+    let project = twice(r#""sns:*""#, r#""sqs:SendMessage""#);
+    let answer = fix(&project);
+    assert_eq!(project.read("module/main.tf"), MODULE, "{answer:?}");
+    assert_eq!(answer.code, 1);
+}
+
+#[test]
+fn what_holds_for_the_default_of_a_variable_only_is_left_alone() {
+    let text = r#"
+variable "prefix" {
+  default = "*"
+}
+
+data "aws_iam_policy_document" "read" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["arn:aws:s3:::photos/2021/*", "arn:aws:s3:::photos/${var.prefix}"]
+  }
+}
+"#;
+    let project = Project::new(&[("main.tf", text)]);
+    let answer = fix(&project);
+    assert_eq!((answer.code, project.read("main.tf").as_str()), (1, text), "{answer:?}");
+    assert!(answer.err.contains("is not proven to say the same"), "{answer:?}");
+}
+
+#[test]
+fn what_covers_it_under_a_condition_only_is_left_alone() {
+    let text = r#"
+variable "admin" {
+  type = bool
+}
+
+data "aws_iam_policy_document" "read" {
+  statement {
+    actions   = concat(["s3:GetObject", "s3:ListBucket"], var.admin ? ["s3:*"] : [])
+    resources = ["*"]
+  }
+}
+"#;
+    let project = Project::new(&[("main.tf", text)]);
+    fix(&project);
+    assert_eq!(project.read("main.tf"), text);
+}
+
+#[test]
+fn a_list_that_is_used_elsewhere_too_is_left_alone() {
+    let text = r#"
+locals {
+  actions = ["s3:GetObject", "s3:*"]
+}
+
+data "aws_iam_policy_document" "read" {
+  statement {
+    actions   = local.actions
+    resources = ["arn:aws:s3:::photos/*"]
+  }
+}
+
+resource "aws_ssm_parameter" "actions" {
+  value = join(",", local.actions)
+}
+"#;
+    let project = Project::new(&[("main.tf", text)]);
+    let answer = fix(&project);
+    assert_eq!(project.read("main.tf"), text);
+    assert!(answer.err.contains("value of aws_ssm_parameter.actions would change"), "{answer:?}");
+}
+
+#[test]
+fn one_that_cannot_be_proven_does_not_keep_the_others_from_being_made() {
+    let text = r#"
+variable "prefix" {
+  default = "*"
+}
+
+data "aws_iam_policy_document" "read" {
+  statement {
+    actions   = ["s3:GetObject", "s3:Get*"]
+    resources = ["arn:aws:s3:::photos/2021/*", "arn:aws:s3:::photos/${var.prefix}"]
+  }
+
+  statement {
+    actions   = ["sqs:SendMessage", "sqs:Send*"]
+    resources = ["*"]
+  }
+}
+"#;
+    let project = Project::new(&[("main.tf", text)]);
+    let answer = fix(&project);
+    let expected = text.replace(r#""s3:GetObject", "#, "").replace(r#""sqs:SendMessage", "#, "");
+    assert_eq!(project.read("main.tf"), expected, "{answer:?}");
+    assert!(answer.err.contains("fixed 2 findings in 1 file\nnot fixed: main.tf:9"), "{answer:?}");
+}
+
+#[test]
+fn an_installed_module_and_standard_input_are_not_edited() {
+    let policy = POLICY;
+    let answer = Project::new(&[]).run_with(&["check", "--fix", "-"], &[], policy);
+    assert_eq!(answer.code, 2);
+    assert!(answer.err.contains("standard input cannot be fixed"), "{answer:?}");
+    let alone = Project::new(&[("policy.json", policy)]).run(&["check", "--unsafe-fixes", "policy.json"]);
+    assert_eq!(alone.code, 2, "it goes with --fix or --diff");
+
+    let manifest = r#"{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"m","Source":"registry.terraform.io/a/b/c","Dir":".terraform/modules/m"}]}"#;
+    let project = Project::new(&[
+        ("main.tf", "module \"m\" {\n  source  = \"a/b/c\"\n  actions = [\"sns:*\"]\n}\n"),
+        (".terraform/modules/modules.json", manifest),
+        (".terraform/modules/m/main.tf", MODULE),
+    ]);
+    let answer = fix(&project);
+    assert_eq!(project.read(".terraform/modules/m/main.tf"), MODULE);
+    assert!(answer.err.contains("it is written in an installed module"), "{answer:?}");
+}
