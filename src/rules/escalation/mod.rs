@@ -1,13 +1,18 @@
 //! Ways to the rights of somebody else.
 
 mod actions;
+mod circular_role_access;
+mod overprivileged_compute;
 mod pass_role;
+mod passrole_allowed;
 mod passrole_any_role;
 mod passrole_without_service;
 mod paths;
 mod privilege_escalation;
 mod proof;
+mod resource_policy_escalation;
 mod rights;
+mod service_linked_role;
 
 use super::rule::Rule;
 
@@ -16,4 +21,9 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &privilege_escalation::PrivilegeEscalation,
     &passrole_any_role::PassRoleAnyRole,
     &passrole_without_service::PassRoleWithoutService,
+    &overprivileged_compute::OverprivilegedCompute,
+    &resource_policy_escalation::ResourcePolicyEscalation,
+    &service_linked_role::ServiceLinkedRoleAny,
+    &circular_role_access::CircularRoleAccess,
+    &passrole_allowed::PassRoleAllowed,
 ];

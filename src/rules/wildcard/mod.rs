@@ -5,6 +5,7 @@ mod actions;
 mod deny;
 mod full_admin;
 mod full_service_access;
+mod marketplace_subscribe;
 mod mixed_access_levels;
 mod not_action;
 mod not_resource;
@@ -42,6 +43,7 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &unconstrained::WriteUnconstrained,
     &unconstrained::TaggingUnconstrained,
     &unconstrained::LoginToken,
+    &marketplace_subscribe::MarketplaceSubscribe,
     &sensitive_action::SensitiveActionUnconditioned,
     &s3_buckets::S3OwnerNotChecked,
     &star_resource::StarResource,
