@@ -16,6 +16,7 @@ mod sensitive_action;
 mod service_wildcard;
 mod star_resource;
 mod unconstrained;
+mod weight;
 
 use super::rule::Rule;
 

@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
-use crate::catalog::{AccessLevel, Action};
+use crate::catalog::Action;
 use crate::policy::Leaf;
 use crate::rules::choosing::{Absent, choosing};
 use crate::rules::draft::{be, list, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::reach::{Covered, Width, covered, name_types};
-use crate::rules::{Claim, Finding, Meta, Persona, Report, Rule, Severity, StatementAt, usage};
+use crate::rules::{Claim, Finding, Persona, Report, Rule, Severity, StatementAt, usage};
+
+use super::weight::{Weight, weight};
 
 #[derive(Debug)]
 pub(in crate::rules) struct ResourceWildcard;
@@ -50,11 +52,14 @@ fn report_wide(rule: &dyn Rule, width: Width, at: &StatementAt<'_>, report: &mut
             }
             let reach = covered(at.resources(), action).filter(|reach| reach.width == width);
             let Some(reach) = reach.filter(|_| !report.is_claimed(action.name(), rule.page().name())) else { continue };
-            group.push(Wide { action, from: grant.leaf, reach });
+            group.push(Wide { action, from: grant.leaf, reach, weight: weight(action) });
         }
     }
+    let claims: Vec<Claim> = group.iter().map(|wide| Claim::Action(wide.action.name().to_owned())).collect();
+    // Looking around is for the pedantic; beside something that matters it would only hide that.
+    let heard = report.persona();
+    group.retain(|wide| wide.weight.persona <= heard);
     if !group.is_empty() {
-        let claims: Vec<Claim> = group.iter().map(|wide| Claim::Action(wide.action.name().to_owned())).collect();
         report.push(finding(rule, at, width, &group), claims);
     }
 }
@@ -64,6 +69,7 @@ struct Wide<'a> {
     action: Action,
     from: &'a Leaf,
     reach: Covered<'a>,
+    weight: Weight,
 }
 
 fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, group: &[Wide<'_>]) -> Finding {
@@ -88,10 +94,11 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, group: &[Wide<'_
         written.join(" "),
         resource.map(|leaf| leaf.text.to_string()).unwrap_or_default()
     ));
-    let severity = group.iter().map(|wide| severity(meta, wide.action)).max().unwrap_or(finding.severity);
+    let severity = group.iter().map(|wide| wide.weight.severity).max().unwrap_or(finding.severity);
+    let persona = group.iter().map(|wide| wide.weight.persona).min().unwrap_or(finding.persona);
     if width == Width::All {
         finding = match condition {
-            None => finding.with_severity(severity),
+            None => finding.with_severity(severity).with_persona(persona),
             Some(_) => finding.with_severity(Severity::Low).with_persona(Persona::Pedantic),
         };
     }
@@ -115,16 +122,6 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, group: &[Wide<'_
         finding.also.push("grant-not-used");
     }
     finding.with_suggest(at.policy)
-}
-
-fn severity(meta: &Meta, action: Action) -> Severity {
-    let reads_data = || meta.list("reads-of-data").iter().any(|name| name.eq_ignore_ascii_case(action.name()));
-    match action.access_level() {
-        AccessLevel::Write | AccessLevel::PermissionsManagement | AccessLevel::Tagging => Severity::High,
-        _ if reads_data() => Severity::High,
-        AccessLevel::Read => Severity::Medium,
-        AccessLevel::List => Severity::Low,
-    }
 }
 
 fn leaves<'a>(group: &[Wide<'a>]) -> impl Iterator<Item = &'a Leaf> {

@@ -1,0 +1,80 @@
+//! How much it matters that an action is allowed on every resource.
+
+use crate::catalog::{AccessLevel, Action};
+use crate::rules::{Persona, Rule, Severity};
+
+use super::resource_wildcard::ResourceWildcard;
+
+/// How bad it is, and who wants to hear of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Weight {
+    pub(super) severity: Severity,
+    pub(super) persona: Persona,
+}
+
+/// What an action weighs: by its access level, and by the lists of `rules/wildcard/resource-wildcard.md`.
+pub(super) fn weight(action: Action) -> Weight {
+    let listed = |list| ResourceWildcard.meta().list(list).iter().any(|name| name.eq_ignore_ascii_case(action.name()));
+    let regular = |severity| Weight { severity, persona: Persona::Regular };
+    let pedantic = |severity| Weight { severity, persona: Persona::Pedantic };
+    match action.access_level() {
+        AccessLevel::PermissionsManagement => regular(Severity::High),
+        AccessLevel::Tagging => regular(Severity::Medium),
+        _ if listed("reads-of-data") => regular(Severity::High),
+        _ if listed("names-of-data") => regular(Severity::Medium),
+        AccessLevel::List | AccessLevel::Read => pedantic(Severity::Low),
+        AccessLevel::Write if listed("names-unknown") || names_come_later(action) => pedantic(Severity::Medium),
+        AccessLevel::Write if listed("small-writes") => regular(Severity::Medium),
+        AccessLevel::Write => regular(Severity::High),
+    }
+}
+
+/// Whether the action makes what AWS gives a name to: nobody can write down the instance that `ec2:RunInstances` will start.
+fn names_come_later(action: Action) -> bool {
+    const VERBS: [&str; 6] = ["Create", "Run", "Allocate", "Request", "Copy", "Import"];
+    let short = action.short_name();
+    let Some(made) = VERBS.iter().find_map(|verb| short.strip_prefix(verb)) else { return false };
+    let plain = |name: &str| name.replace('-', "").trim_end_matches('s').to_ascii_lowercase();
+    let made = plain(made);
+    action.resource_types().filter(|of_type| plain(of_type.name()) == made).any(|of_type| {
+        let generated = |form: &str| form.trim_end_matches('}').to_ascii_lowercase().ends_with("id");
+        of_type.arn_patterns().all(|form| generated(form.as_str()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::catalog;
+
+    #[test]
+    fn what_is_made_under_a_name_of_ones_own_can_be_named() {
+        let later = |name| names_come_later(catalog().action(name).expect("an action"));
+        for name in ["ec2:RunInstances", "ec2:CreateNetworkInterface", "ec2:CreateVolume", "ec2:CreateSnapshots"] {
+            assert!(later(name), "{name}");
+        }
+        for name in [
+            "lambda:CreateFunction",
+            "s3:CreateBucket",
+            "ec2:CreateRoute",
+            "ec2:TerminateInstances",
+            "iam:CreateAccessKey",
+        ] {
+            assert!(!later(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn lists_name_actions_there_are() {
+        for meta in crate::rules::pages().iter().filter(|meta| meta.category == "wildcard") {
+            let of_actions =
+                |list: &str| !list.contains("keys") && !list.contains("services") && list != "always-present";
+            for (list, names) in meta.lists.iter().filter(|(list, _)| of_actions(list)) {
+                for name in names {
+                    let known = catalog().action(name).is_some() || catalog().retired(name).is_some();
+                    assert!(known, "{}: {list}: {name}", meta.name);
+                }
+            }
+        }
+    }
+}
