@@ -138,6 +138,10 @@ pub(super) enum PolicyKind {
     Scp,
     /// A resource control policy
     Rcp,
+    /// Passed when a session is made
+    Session,
+    /// The policy of a VPC endpoint
+    VpcEndpoint,
 }
 
 impl From<PolicyKind> for PolicyType {
@@ -149,6 +153,8 @@ impl From<PolicyKind> for PolicyType {
             PolicyKind::Boundary => PolicyType::Boundary,
             PolicyKind::Scp => PolicyType::Scp,
             PolicyKind::Rcp => PolicyType::Rcp,
+            PolicyKind::Session => PolicyType::Session,
+            PolicyKind::VpcEndpoint => PolicyType::VpcEndpoint,
         }
     }
 }

@@ -10,7 +10,7 @@ const LOOK: u64 = 64 * 1024;
 /// What the beginning of a JSON file says of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Look {
-    /// An object with a `Statement`.
+    /// An object with a `Statement`, and without what a rule of AWS WAF has besides.
     Policy,
     /// An object with a `format_version` and what a plan or a state has besides, or a state as Terraform keeps it.
     Plan,
@@ -106,7 +106,8 @@ fn look_at(bytes: &[u8]) -> Look {
                 let next = bytes.get(at..).unwrap_or_default().iter().find(|byte| !byte.is_ascii_whitespace());
                 if depth == 1 && next == Some(&b':') {
                     if text.eq_ignore_ascii_case(b"Statement") {
-                        return Look::Policy;
+                        let of_waf = keys.iter().any(|key| *key == b"Priority");
+                        return if of_waf { Look::Another } else { Look::Policy };
                     }
                     keys.push(text);
                 }
@@ -142,6 +143,7 @@ mod tests {
         assert_eq!(look_at(br#"{"Version": "2012-10-17", "Statement" : []}"#), Look::Policy);
         assert_eq!(look_at(br#"{"a": {"Statement": []}, "b": "\"Statement\": {"}"#), Look::Another);
         assert_eq!(look_at(br#"{"a": "Statement"}"#), Look::Another);
+        assert_eq!(look_at(br#"{"Name": "a", "Priority": 1, "Statement": {}}"#), Look::Another);
         assert_eq!(look_at(br#"{"Version": 1,,"#), Look::Unclear);
         assert_eq!(look_at(b""), Look::Unclear);
         assert_eq!(look_at(b"\xff\x00\"\\"), Look::Unclear);

@@ -163,6 +163,8 @@ pub struct Problem {
     pub message: String,
     /// Where.
     pub origin: Origin,
+    /// The number of the statement it is in, as [`Statement::index`]; `None` where it is about the document.
+    pub statement: Option<usize>,
 }
 
 /// A whole policy document.

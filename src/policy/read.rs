@@ -18,11 +18,12 @@ const STATEMENT_ELEMENTS: [&str; 9] =
 impl Document {
     /// Reads a document. Never fails: what cannot be read is in `problems`, what is not known in `unknown`.
     ///
-    /// Codes of problems: `not-an-object`, `unknown-element`, `wrong-case`, `duplicate-key`, `wrong-type`, `version-invalid`, `missing-statement`,
-    /// `missing-effect`, `effect-invalid`, `missing-action`, `missing-resource`, `action-and-not-action`, `resource-and-not-resource`,
+    /// Codes of problems: `not-an-object`, `unknown-element`, `wrong-case`, `duplicate-key`, `wrong-type`, `null`, `version-invalid`, `missing-statement`,
+    /// `empty-statement`, `missing-effect`, `effect-invalid`, `missing-action`, `missing-resource`, `action-and-not-action`, `resource-and-not-resource`,
     /// `principal-and-not-principal`, `principal-invalid`, `principal-type-invalid`, `nested-list`. JSON's own problems are its reader's.
     pub fn read(json: &Json) -> Document {
-        let mut reader = Reader { document: Document { origin: json.origin.clone(), ..Document::default() } };
+        let document = Document { origin: json.origin.clone(), ..Document::default() };
+        let mut reader = Reader { document, statement: None };
         match &json.kind {
             Kind::Object(members) => reader.document(members),
             Kind::Unknown(text) => reader.document.unknown.push(text.clone()),
@@ -35,6 +36,8 @@ impl Document {
 
 struct Reader {
     document: Document,
+    /// The statement that is being read.
+    statement: Option<usize>,
 }
 
 impl Reader {
@@ -79,6 +82,13 @@ impl Reader {
         match &json.kind {
             Kind::Object(members) => self.statement(members, &json.origin),
             Kind::Array(items) => {
+                if depth == 0 && items.is_empty() {
+                    self.problem(
+                        "empty-statement",
+                        "the Statement of a policy holds at least one statement",
+                        &json.origin,
+                    );
+                }
                 if depth > 0 {
                     self.problem("nested-list", "a list of statements does not hold lists", &json.origin);
                 }
@@ -89,7 +99,7 @@ impl Reader {
             }
             Kind::Unknown(text) => self.document.unknown.push(text.clone()),
             Kind::String(text) if !text.is_known() => self.document.unknown.push(text.clone()),
-            _ => self.problem("wrong-type", "a statement is an object", &json.origin),
+            _ => self.problem(mistyped(json), "a statement is an object", &json.origin),
         }
     }
 
@@ -110,6 +120,7 @@ impl Reader {
             condition: Block::default(),
             origin: origin.clone(),
         };
+        self.statement = Some(statement.index);
         let mut seen = Vec::new();
         for member in members {
             let key = member.key.known().unwrap_or_default();
@@ -136,6 +147,7 @@ impl Reader {
             }
         }
         self.complete(&statement, &seen);
+        self.statement = None;
         self.document.statements.push(statement);
     }
 
@@ -206,14 +218,20 @@ impl Reader {
     fn string(&mut self, json: &Json, element: &str) -> Option<Leaf> {
         let leaf = scalar(json);
         if !matches!(json.kind, Kind::String(_) | Kind::Unknown(_)) {
-            self.problem("wrong-type", format!("{element} is a string"), &json.origin);
+            self.problem(mistyped(json), format!("{element} is a string"), &json.origin);
         }
         leaf
     }
 
     fn problem(&mut self, code: &'static str, message: impl Into<String>, origin: &Origin) {
-        self.document.problems.push(Problem { code, message: message.into(), origin: origin.clone() });
+        let problem = Problem { code, message: message.into(), origin: origin.clone(), statement: self.statement };
+        self.document.problems.push(problem);
     }
+}
+
+/// The code for a value of a wrong type. What is left out in Terraform often arrives as null, which AWS may take for absent.
+fn mistyped(json: &Json) -> &'static str {
+    if matches!(json.kind, Kind::Null) { "null" } else { "wrong-type" }
 }
 
 /// A value that is one string, or is written as one would be: numbers and booleans as they stand.

@@ -1,6 +1,6 @@
 //! Reading Action, Resource and Principal in all their shapes.
 
-use super::{Reader, both, items, scalar};
+use super::{Reader, both, items, mistyped, scalar};
 use crate::json::{Json, Kind, Member};
 use crate::policy::{Clause, Leaf, PrincipalClause, PrincipalEntry};
 use crate::text::Text;
@@ -26,7 +26,8 @@ impl Reader {
                 Kind::Unknown(text) => unknown.push(text.clone()),
                 Kind::String(text) => values.push(Leaf { text: text.clone(), origin: item.origin.clone() }),
                 _ => {
-                    self.problem("wrong-type", format!("{element} is a string or a list of strings"), &item.origin);
+                    let message = format!("{element} is a string or a list of strings");
+                    self.problem(mistyped(item), message, &item.origin);
                     values.extend(scalar(item));
                 }
             }
@@ -48,7 +49,7 @@ impl Reader {
             Kind::String(_) => self.bare_principal(&member.value, &mut clause),
             _ => {
                 let message = "a principal is `*` or an object of AWS, Service, Federated or CanonicalUser";
-                self.problem("wrong-type", message, &member.value.origin);
+                self.problem(mistyped(&member.value), message, &member.value.origin);
                 items(&member.value).0.into_iter().for_each(|item| self.bare_principal(item, &mut clause));
             }
         }

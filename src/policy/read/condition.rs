@@ -1,6 +1,6 @@
 //! Reading a Condition block.
 
-use super::{Reader, both, items, scalar};
+use super::{Reader, both, items, mistyped, scalar};
 use crate::json::{Kind, Member};
 use crate::policy::{Block, Condition, Leaf};
 use crate::text::Text;
@@ -18,7 +18,7 @@ impl Reader {
             }
             Kind::Unknown(text) => block.conditions.push(unknown(text, text, member)),
             Kind::String(text) if !text.is_known() => block.conditions.push(unknown(text, text, member)),
-            _ => self.problem("wrong-type", "a Condition is an object of operators", &member.value.origin),
+            _ => self.problem(mistyped(&member.value), "a Condition is an object of operators", &member.value.origin),
         }
     }
 
@@ -31,7 +31,7 @@ impl Reader {
             }
             _ => {
                 let message = "a condition operator holds an object of condition keys";
-                self.problem("wrong-type", message, &operator.value.origin);
+                self.problem(mistyped(&operator.value), message, &operator.value.origin);
                 return;
             }
         };
@@ -55,7 +55,7 @@ impl Reader {
                     (_, Some(leaf)) => condition.values.push(leaf),
                     (_, None) => {
                         let message = "a condition value is a string, a number or a boolean";
-                        self.problem("wrong-type", message, &value.origin);
+                        self.problem(mistyped(value), message, &value.origin);
                     }
                 }
             }

@@ -1,12 +1,14 @@
-//! `rules/validity/action-resource-mismatch.md`
+//! `rules/validity/action-resource-mismatch.md`, `rules/validity/action-needs-star-resource.md` and `rules/validity/partial-resource-mismatch.md`
 
 use crate::catalog::{Action, ActionResource};
 use crate::policy::{Leaf, PolicyType};
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Finding, Report, Rule, StatementAt};
-use crate::text::{Identity, Part, SymbolKind};
+use crate::rules::{Claim, Confidence, Finding, Persona, Report, Rule, Severity, StatementAt};
+use crate::text::{Part, SymbolKind};
+
+use super::places::glob;
 
 #[derive(Debug)]
 pub(in crate::rules) struct ActionResourceMismatch;
@@ -17,67 +19,151 @@ impl Rule for ActionResourceMismatch {
     }
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
-        let of_principals = matches!(
-            at.policy_type(),
-            PolicyType::Identity | PolicyType::Boundary | PolicyType::Session | PolicyType::Scp
-        );
-        let clauses = &at.statement.resources;
-        let listed = !clauses.is_empty() && clauses.iter().all(|clause| !clause.negated && clause.unknown.is_empty());
-        if !of_principals || !listed || at.statement.actions.iter().any(|clause| clause.negated) {
+        let Some(resources) = listed(at) else { return };
+        let mismatched =
+            dead(self, at, &resources).filter(|grant| !grant.actions.iter().all(|action| action.requires_star()));
+        let mut grants: Vec<&Grant<'_>> = mismatched.collect();
+        grants.retain(|grant| !report.is_claimed(&grant.leaf.text.to_string(), self.page().name()));
+        if grants.is_empty() {
             return;
         }
-        let resources: Vec<String> = at.statement.resource_values().map(|leaf| glob(at, leaf)).collect();
-        if resources.is_empty() || resources.iter().any(|glob| is_stars(glob)) {
+        let names = names(&grants);
+        let does = if grants.len() == 1 { "does" } else { "do" };
+        let message = format!("{} {does} not apply to any resource named here", list(&names, 3));
+        let claims: Vec<Claim> = names.iter().cloned().map(Claim::Action).collect();
+        let mut finding = finding(self, at, &grants, message, &resources);
+        finding =
+            finding.with_help(form_of(&grants).unwrap_or_else(|| "name the resource that it applies to".to_owned()));
+        // A module that takes a target of any kind lists what each kind needs, and lets the caller choose.
+        if grants.len() < at.actions().len()
+            && at.statement.resource_values().any(|leaf| is_written_elsewhere(at, leaf))
+        {
+            finding = finding.with_persona(Persona::Pedantic).with_confidence(Confidence::Medium);
+        }
+        report.push(finding, claims);
+    }
+}
+
+#[derive(Debug)]
+pub(in crate::rules) struct ActionNeedsStarResource;
+
+impl Rule for ActionNeedsStarResource {
+    fn page(&self) -> &'static Page {
+        page!("validity", "action-needs-star-resource")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        let Some(resources) = listed(at) else { return };
+        // A variable may hold `*`.
+        if at.statement.resource_values().any(may_be_star) {
             return;
         }
-        let dead = at.actions().iter().filter(|grant| {
-            grant.breadth != Breadth::Everything
-                && !grant.actions.is_empty()
-                && !grant.actions.iter().any(|&action| fits(action, &resources))
+        let starred: Vec<&Grant<'_>> = dead(self, at, &resources)
+            .filter(|grant| grant.actions.iter().all(|action| action.requires_star()))
+            .collect();
+        // Several services ask, for what takes no resource, about all resources of a type in the account, and a wildcard for those does match.
+        let (sure, open): (Vec<_>, Vec<_>) = starred.into_iter().partition(|grant| {
+            grant.actions.iter().all(|action| !resources.iter().any(|glob| is_wide(glob, action.service().prefix())))
         });
-        let (starred, mismatched): (Vec<&Grant<'_>>, Vec<&Grant<'_>>) =
-            dead.partition(|grant| grant.actions.iter().all(|action| action.requires_star()));
-        for (grants, kind) in [(mismatched, Kind::Mismatched), (starred, Kind::Starred)] {
-            if !grants.is_empty() {
-                let claims = grants.iter().map(|grant| Claim::Action(grant.leaf.text.to_string()));
-                report.push(self.finding(at, &grants, kind, &resources), claims.collect::<Vec<_>>());
+        for (grants, persona) in [(sure, Persona::Regular), (open, Persona::Pedantic)] {
+            if grants.is_empty() {
+                continue;
             }
+            let names = names(&grants);
+            let shown = list(&names, 3);
+            let message = match &grants[..] {
+                [_] => format!("{shown} takes no resource, and works on * only"),
+                _ => format!("{shown} take no resource, and work on * only"),
+            };
+            let claims: Vec<Claim> = names.iter().cloned().map(Claim::Action).collect();
+            let finding = finding(self, at, &grants, message, &resources).with_persona(persona);
+            let finding = finding.with_help("move to a statement of its own with Resource *");
+            let sure = persona == Persona::Regular;
+            let confidence = if sure { Confidence::High } else { Confidence::Low };
+            let severity = if sure { Severity::Medium } else { Severity::Low };
+            report.push(finding.with_confidence(confidence).with_severity(severity), claims);
         }
     }
 }
 
-/// Why actions do not apply to what the statement names.
-#[derive(Clone, Copy)]
-enum Kind {
-    /// They apply to other types.
-    Mismatched,
-    /// They apply to no resource.
-    Starred,
+#[derive(Debug)]
+pub(in crate::rules) struct PartialResourceMismatch;
+
+impl Rule for PartialResourceMismatch {
+    fn page(&self) -> &'static Page {
+        page!("validity", "partial-resource-mismatch")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        if report.persona() < self.meta().persona {
+            return;
+        }
+        let Some(resources) = listed(at) else { return };
+        for grant in at.actions().iter().filter(|grant| grant.breadth == Breadth::Pattern) {
+            let (live, dead): (Vec<Action>, Vec<Action>) =
+                grant.actions.iter().partition(|&&action| fits(self, action, &resources));
+            let (false, Some(first)) = (live.is_empty(), dead.first()) else { continue };
+            let written = grant.leaf.text.to_string();
+            let message = format!(
+                "{} of the {} actions that {written} stands for apply to no resource named here, {} for one",
+                dead.len(),
+                grant.actions.len(),
+                first.name()
+            );
+            let found = at
+                .finding(self.page(), message)
+                .about(written)
+                .with_label(text_span(grant.leaf), "wider than what is named");
+            report.push(found.with_help("name the actions that are meant"), std::iter::empty::<Claim>());
+        }
+    }
 }
 
-impl ActionResourceMismatch {
-    fn finding(&self, at: &StatementAt<'_>, grants: &[&Grant<'_>], kind: Kind, resources: &[String]) -> Finding {
-        let names: Vec<String> = grants.iter().map(|grant| grant.leaf.text.to_string()).collect();
-        let one = names.len() == 1;
-        let shown = list(&names, 3);
-        let (message, help) = match kind {
-            Kind::Starred if one => (format!("{shown} takes no resource, and works on * only"), None),
-            Kind::Starred => (format!("{shown} take no resource, and work on * only"), None),
-            Kind::Mismatched => {
-                let does = if one { "does" } else { "do" };
-                (format!("{shown} {does} not apply to any resource named here"), form_of(grants))
-            }
-        };
-        let help = help.unwrap_or_else(|| "move to a statement of its own with Resource *".to_owned());
-        let effect = if at.statement.allows() { "allows nothing here" } else { "forbids nothing here" };
-        let mut finding =
-            at.finding(self.page(), message).about(format!("{} on {}", names.join(" "), resources.join(" ")));
-        for grant in grants.iter().take(3) {
-            finding = finding.with_label(text_span(grant.leaf), effect);
-        }
-        let first = at.statement.resource_values().next();
-        finding.with_label(first.and_then(text_span), "not what it applies to").with_help(help)
+/// The resources of the statement as globs, where all of them are known and none is everything.
+fn listed(at: &StatementAt<'_>) -> Option<Vec<String>> {
+    let of_principals =
+        matches!(at.policy_type(), PolicyType::Identity | PolicyType::Boundary | PolicyType::Session | PolicyType::Scp);
+    let clauses = &at.statement.resources;
+    let listed = !clauses.is_empty() && clauses.iter().all(|clause| !clause.negated && clause.unknown.is_empty());
+    if !of_principals || !listed || at.statement.actions.iter().any(|clause| clause.negated) {
+        return None;
     }
+    let resources: Vec<String> = at.statement.resource_values().map(|leaf| glob(at, leaf)).collect();
+    (!resources.is_empty() && !resources.iter().any(|glob| is_stars(glob))).then_some(resources)
+}
+
+/// The actions that apply to none of the resources.
+fn dead<'a, 'g>(
+    rule: &'g dyn Rule,
+    at: &'g StatementAt<'a>,
+    resources: &'g [String],
+) -> impl Iterator<Item = &'g Grant<'a>> {
+    at.actions().iter().filter(move |grant| {
+        grant.breadth != Breadth::Everything
+            && !grant.actions.is_empty()
+            && !grant.actions.iter().any(|&action| fits(rule, action, resources))
+    })
+}
+
+fn names(grants: &[&Grant<'_>]) -> Vec<String> {
+    grants.iter().map(|grant| grant.leaf.text.to_string()).collect()
+}
+
+fn finding(
+    rule: &dyn Rule,
+    at: &StatementAt<'_>,
+    grants: &[&Grant<'_>],
+    message: String,
+    resources: &[String],
+) -> Finding {
+    let effect = if at.statement.allows() { "allows nothing here" } else { "forbids nothing here" };
+    let subject = format!("{} on {}", names(grants).join(" "), resources.join(" "));
+    let mut finding = at.finding(rule.page(), message).about(subject);
+    for grant in grants.iter().take(3) {
+        finding = finding.with_label(text_span(grant.leaf), effect);
+    }
+    let first = at.statement.resource_values().next();
+    finding.with_label(first.and_then(text_span), "not what it applies to")
 }
 
 /// "s3:GetObject applies to object: arn:${Partition}:s3:::${BucketName}/${ObjectName}", of the first action.
@@ -90,53 +176,54 @@ fn form_of(grants: &[&Grant<'_>]) -> Option<String> {
     Some(format!("{} applies to {}: {form}", action.name(), of_type.name()))
 }
 
-fn fits(action: Action, resources: &[String]) -> bool {
-    action.resource_types().any(|of_type| resources.iter().any(|glob| of_type.resource_type().fits(glob)))
+fn fits(rule: &dyn Rule, action: Action, resources: &[String]) -> bool {
+    let fits_one = |glob: &str| action.resource_types().any(|of_type| of_type.resource_type().fits(glob));
+    resources.iter().any(|glob| fits_one(glob) || by_other_name(rule, glob).is_some_and(|glob| fits_one(&glob)))
 }
 
-/// The value as a glob: references followed to what they name, and `*` for every hole that is left. In the ARN of one declared resource a hole is a name, or
-/// the rest of one: no `/` is in it that the type's own form does not have.
-fn glob(at: &StatementAt<'_>, leaf: &Leaf) -> String {
-    let resources = &at.graph().resources;
-    let hole = if resources.by_arn(&leaf.text).is_some() { "x" } else { "*" };
-    let canonical = resources.canonical(&leaf.text);
-    let shown = canonical.parts().iter().map(|part| match part {
-        Part::Literal(text, _) => text.replace('*', hole),
-        // Any value of the right form does, and a `*` would run over the field's colon.
-        Part::Symbol(symbol, _) => match symbol.kind() {
-            SymbolKind::Identity(Identity::Partition) => "aws",
-            SymbolKind::Identity(Identity::Region) => "us-east-1",
-            SymbolKind::Identity(Identity::Account) => "111122223333",
-            _ => hole,
-        }
-        .to_owned(),
+/// The same resource under the name that its service had before, or has now: such actions are checked against either.
+fn by_other_name(rule: &dyn Rule, glob: &str) -> Option<String> {
+    let service = glob.split(':').nth(2)?;
+    let pairs = rule.meta().list("renamed-services").chunks_exact(2);
+    let other = pairs.filter_map(|pair| match pair {
+        [old, new] if *old == service => Some(*new),
+        [old, new] if *new == service => Some(*old),
+        _ => None,
     });
-    let glob = without_variables(&shown.collect::<String>());
-    let fields = glob.matches(':').count();
-    if fields < 5 && !canonical.is_known() { with_all_fields(&glob) } else { glob }
+    Some(glob.replacen(&format!(":{service}:"), &format!(":{}:", other.last()?), 1))
 }
 
-/// A glob with a hole that stands for several fields of an ARN, with all six: `arn:aws:*/x` is `arn:aws:*:*:*:*/x`.
-fn with_all_fields(glob: &str) -> String {
-    let (head, tail) =
-        (glob.split_once('*').map_or(glob, |(head, _)| head), glob.rsplit_once('*').map_or("", |(_, tail)| tail));
-    let known: Vec<&str> = head.split(':').collect();
-    let known = known.split_last().map_or(&[][..], |(_, known)| known);
-    let unknown = std::iter::repeat_n("*", 5_usize.saturating_sub(known.len()));
-    let fields: Vec<&str> = known.iter().copied().chain(unknown).collect();
-    format!("{}:*{tail}", fields.join(":"))
-}
-
-/// `*` for the policy's own variables, `${aws:username}`: they stand for anything, and have colons in them.
-fn without_variables(text: &str) -> String {
-    let mut rest = text;
-    let mut glob = String::with_capacity(text.len());
-    while let Some((before, after)) = rest.split_once("${").filter(|(_, after)| after.contains('}')) {
-        glob.push_str(before);
-        glob.push('*');
-        rest = after.split_once('}').map_or("", |(_, rest)| rest);
+/// Whether a glob of this service, or of any, reaches all resources of a type: `arn:aws:s3:::*`, `arn:aws:iam::111122223333:role/*`.
+fn is_wide(glob: &str, prefix: &str) -> bool {
+    let fields: Vec<&str> = glob.splitn(6, ':').collect();
+    let &[_, _, service, region, account, resource] = &fields[..] else { return true };
+    if service.contains(['*', '?']) {
+        return true;
     }
-    glob + rest
+    if service != prefix {
+        return false;
+    }
+    let name = match resource.split_once(['/', ':']) {
+        // A bucket is named first, what has an account after its type.
+        Some((_, name)) if !(region.is_empty() && account.is_empty()) => name,
+        _ => resource,
+    };
+    name.is_empty() || name.starts_with('*')
+}
+
+/// Whether a value may be `*`, or a pattern as wide: what somebody passes in.
+fn may_be_star(leaf: &Leaf) -> bool {
+    match leaf.text.parts().first() {
+        Some(Part::Symbol(symbol, _)) => !matches!(symbol.kind(), SymbolKind::Attribute { .. }),
+        _ => false,
+    }
+}
+
+/// Whether the bytes of a value stand outside of its statement: a variable's default, what a caller passes.
+fn is_written_elsewhere(at: &StatementAt<'_>, leaf: &Leaf) -> bool {
+    let Some(statement) = at.statement.origin.primary() else { return false };
+    let origin = leaf.text.origin();
+    !origin.is_empty() && !origin.spans().iter().all(|span| statement.covers(span))
 }
 
 fn is_stars(glob: &str) -> bool {
@@ -145,16 +232,17 @@ fn is_stars(glob: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::is_wide;
 
     #[test]
-    fn a_hole_may_be_several_fields() {
-        assert_eq!(with_all_fields("*/*"), "*:*:*:*:*:*");
-        assert_eq!(with_all_fields("arn:aws:*/x"), "arn:aws:*:*:*:*/x");
-    }
-
-    #[test]
-    fn variables_of_the_policy_are_anything() {
-        assert_eq!(without_variables("a/${aws:username}/b/${x"), "a/*/b/${x");
+    fn a_wildcard_for_a_type_is_wide() {
+        for glob in ["arn:aws:s3:::*", "arn:aws:s3:*:1:*", "*:*:*:*:*:*", "arn:aws:*:*:*:x"] {
+            assert!(is_wide(glob, "s3"), "{glob}");
+        }
+        assert!(is_wide("arn:aws:iam::1:role/*", "iam") && is_wide("arn:aws:logs:r:1:log-group:*", "logs"));
+        for glob in ["arn:aws:s3:::photos/*", "arn:aws:s3:::photos-*", "arn:aws:sqs:r:1:*"] {
+            assert!(!is_wide(glob, "s3"), "{glob}");
+        }
+        assert!(!is_wide("arn:aws:iam::1:role/build-*", "iam"));
     }
 }

@@ -1,10 +1,13 @@
 //! `rules/validity/unknown-action.md`
 
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
 use crate::catalog::catalog;
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::{self, Breadth};
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Report, Rule, Severity, StatementAt};
+use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
 
 #[derive(Debug)]
 pub(in crate::rules) struct UnknownAction;
@@ -23,6 +26,9 @@ impl Rule for UnknownAction {
             if !grant.actions.is_empty() {
                 continue;
             }
+            if is_unlisted(&written) {
+                continue;
+            }
             let retired = catalog().retired(&written);
             let message = match (retired, &grant.breadth) {
                 (Some(retired), _) => format!("{} is retired: AWS has withdrawn it", retired.name()),
@@ -34,10 +40,14 @@ impl Rule for UnknownAction {
                 (None, true) => Severity::Medium,
                 (None, false) => Severity::High,
             };
+            // What was right once harms nobody, and neither does a pattern for what a service may have one day.
+            let idle = retired.is_some() || (grant.breadth != Breadth::One && at.statement.allows());
+            let persona = if idle { Persona::Pedantic } else { Persona::Regular };
             let effect = if at.statement.allows() { "allows nothing" } else { "forbids nothing" };
             let mut finding = at
                 .finding(self.page(), message)
                 .with_severity(severity)
+                .with_persona(persona)
                 .about(written.to_string())
                 .with_label(text_span(leaf), effect);
             let near = if retired.is_none() { catalog().nearest_actions(&written) } else { Vec::new() };
@@ -47,4 +57,15 @@ impl Rule for UnknownAction {
             report.push(finding, std::iter::empty::<Claim>());
         }
     }
+}
+
+/// Whether AWS writes the action in its own policies, though its reference does not list it.
+fn is_unlisted(action: &str) -> bool {
+    static ACTIONS: OnceLock<HashSet<String>> = OnceLock::new();
+    let actions = ACTIONS.get_or_init(|| {
+        let table = include_str!("../../../rules/aws/unlisted-actions.csv");
+        let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
+        rows.filter_map(|row| Some(row.split_once(',')?.0.to_ascii_lowercase())).collect()
+    });
+    actions.contains(&action.to_ascii_lowercase())
 }

@@ -3,7 +3,7 @@
 use crate::catalog::catalog;
 use crate::rules::draft::{list, text_span};
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Report, Rule, Severity, StatementAt};
+use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
 
 #[derive(Debug)]
 pub(in crate::rules) struct UnknownService;
@@ -43,6 +43,7 @@ impl Rule for UnknownService {
             let mut finding = at
                 .finding(self.page(), what)
                 .with_severity(severity)
+                .with_persona(if retired { Persona::Pedantic } else { Persona::Regular })
                 .about(leaf.text.to_string())
                 .with_label(span, effect);
             if let Some(line) = help {

@@ -1,0 +1,102 @@
+//! `rules/validity/federated-provider.md`
+
+use crate::policy::{Arn, Leaf, PolicyType};
+use crate::rules::draft::text_span;
+use crate::rules::page::{Page, page};
+use crate::rules::{Claim, Confidence, Report, Rule, StatementAt};
+
+use super::principal::of_kind;
+
+#[derive(Debug)]
+pub(in crate::rules) struct FederatedProvider;
+
+/// How a role is assumed with a provider.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Saml,
+    WebIdentity,
+}
+
+impl Rule for FederatedProvider {
+    fn page(&self) -> &'static Page {
+        page!("validity", "federated-provider")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        for leaf in of_kind(at, "Federated").filter(|leaf| !leaf.text.is("*")) {
+            // Of a document that is attached to nothing the kind is guessed from its actions.
+            let is_resource = at.policy.policy.sits_on.is_some() || at.policy.policy.path.is_some();
+            let (message, help) = if at.policy_type() == PolicyType::Trust || !is_resource {
+                let Some(wrong) = self.wrong(leaf, way(at)) else { continue };
+                wrong
+            } else {
+                let message = "only the trust policy of a role takes a federated provider".to_owned();
+                (message, "name the role that is assumed with the provider".to_owned())
+            };
+            let confidence = if at.policy.policy.alternative { Confidence::Medium } else { Confidence::High };
+            let finding = at
+                .finding(self.page(), message)
+                .about(leaf.text.to_string())
+                .with_label(text_span(leaf).or(at.policy.policy.header), "nobody comes in this way")
+                .with_help(help)
+                .with_confidence(confidence);
+            report.push(finding, std::iter::empty::<Claim>());
+        }
+    }
+}
+
+impl FederatedProvider {
+    fn wrong(&self, leaf: &Leaf, way: Option<Way>) -> Option<(String, String)> {
+        let shown = leaf.text.to_string();
+        let (word, form) = match way {
+            Some(Way::Saml) => ("SAML", "arn:aws:iam::111122223333:saml-provider/Name"),
+            _ => ("OpenID Connect", "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"),
+        };
+        let help = || format!("a {word} provider is written {form}");
+        let Ok(arn) = Arn::parse(&leaf.text) else {
+            let written = leaf.text.known().filter(|written| !written.contains(['{', '<', '%']))?;
+            let by_name = self.meta().list("providers-by-name").contains(&&*written);
+            return match way {
+                Some(Way::Saml) => Some((format!("{written} is no SAML provider"), help())),
+                _ if by_name => None,
+                _ => Some((format!("{written} is no identity provider that IAM knows by name"), help())),
+            };
+        };
+        let account = arn.account.known().filter(|account| !account.contains(['$', '{', '<', '%']));
+        if let Some(account) =
+            account.filter(|account| account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()))
+        {
+            let message = match account.contains(['*', '?']) {
+                true => format!("{shown} has a wildcard in it: a provider is named in full"),
+                false => format!("`{account}` is no account: it has 12 digits"),
+            };
+            return Some((message, help()));
+        }
+        let resource = arn.resource.known_prefix();
+        if resource.contains(['*', '?']) {
+            return Some((format!("{shown} has a wildcard in it: a provider is named in full"), help()));
+        }
+        let kind = match resource.split_once('/') {
+            Some(("saml-provider", _)) => Way::Saml,
+            Some(("oidc-provider", _)) => Way::WebIdentity,
+            None if !arn.resource.is_known() => return None,
+            _ => return Some((format!("{shown} is no identity provider"), help())),
+        };
+        way.filter(|way| *way != kind)
+            .map(|_| (format!("{shown} is no {word} provider, as the action asks for"), help()))
+    }
+}
+
+/// What the actions ask for, where they ask for one.
+fn way(at: &StatementAt<'_>) -> Option<Way> {
+    let asks = |name: &str| {
+        at.statement
+            .action_values()
+            .any(|leaf| leaf.text.known().is_some_and(|action| action.eq_ignore_ascii_case(name)))
+    };
+    match (asks("sts:AssumeRoleWithSAML"), asks("sts:AssumeRoleWithWebIdentity")) {
+        (true, false) => Some(Way::Saml),
+        (false, true) => Some(Way::WebIdentity),
+        _ => None,
+    }
+}

@@ -1,0 +1,107 @@
+//! `rules/validity/foreign-resource-in-policy.md` and `rules/validity/foreign-action-in-policy.md`: what the policy of one resource says of another.
+
+use crate::graph::Resource;
+use crate::policy::{Arn, Overlap, PolicyType};
+use crate::rules::draft::text_span;
+use crate::rules::page::{Page, page};
+use crate::rules::{Claim, Report, Rule, StatementAt};
+use crate::text::{Part, Text};
+
+/// The resource that a policy sits on, and its service, where that service's policies are about their own resource alone.
+fn target<'a>(rule: &dyn Rule, at: &StatementAt<'a>) -> Option<(&'a Resource, &'a str)> {
+    if at.policy_type() != PolicyType::Resource {
+        return None;
+    }
+    let graph = at.graph();
+    let target = graph.resources.get(at.policy.policy.sits_on?.index())?;
+    let service = target.iam_type.as_deref()?.split(':').next()?;
+    rule.meta().list("services").contains(&service).then_some((target, service))
+}
+
+#[derive(Debug)]
+pub(in crate::rules) struct ForeignResourceInPolicy;
+
+impl Rule for ForeignResourceInPolicy {
+    fn page(&self) -> &'static Page {
+        page!("validity", "foreign-resource-in-policy")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        let Some((target, service)) = target(self, at) else { return };
+        for leaf in at.statement.resources.iter().filter(|clause| !clause.negated).flat_map(|clause| &clause.values) {
+            let resources = &at.graph().resources;
+            let named = resources.canonical(&leaf.text);
+            let Ok(arn) = Arn::parse(&named) else { continue };
+            let plain = arn.service.known().filter(|service| !service.contains(['*', '?', '$']));
+            let Some(of_service) = plain else { continue };
+            let what = if of_service != service {
+                format!("a resource of {of_service}")
+            } else if self.meta().list("services-by-name").contains(&service) && is_another(target, &arn) {
+                "another resource".to_owned()
+            } else {
+                continue;
+            };
+            let finding = at
+                .finding(self.page(), format!("the policy of {} speaks of {what}", target.address))
+                .about(leaf.text.to_string())
+                .with_label(text_span(leaf).or(at.policy.policy.header), "not the resource that the policy sits on")
+                .with_label(target.header, "the policy sits here")
+                .with_help(format!("write the ARN of {}", target.address));
+            report.push(finding, std::iter::empty::<Claim>());
+        }
+    }
+}
+
+/// Whether the ARN is certainly of something else than `target`, or something in it.
+fn is_another(target: &Resource, named: &Arn) -> bool {
+    let own = target.arn.as_ref().and_then(|own| Arn::parse(own).ok());
+    let Some(own) = own.filter(|own| own.certain && named.certain) else { return false };
+    let name = first_segment(&named.resource);
+    let named = Arn { resource: name, ..named.clone() };
+    named.compatible(&own) == Overlap::Disjoint
+}
+
+/// The resource without what is in it: the bucket of an object. A slash inside a symbol's expression parts nothing.
+fn first_segment(resource: &Text) -> Text {
+    let mut at = 0;
+    for part in resource.parts() {
+        match part {
+            Part::Literal(text, _) => match text.find('/') {
+                Some(slash) => return resource.slice(0, at + slash),
+                None => at += text.len(),
+            },
+            Part::Symbol(symbol, _) => at += symbol.expression().len() + "${}".len(),
+        }
+    }
+    resource.clone()
+}
+
+#[derive(Debug)]
+pub(in crate::rules) struct ForeignActionInPolicy;
+
+impl Rule for ForeignActionInPolicy {
+    fn page(&self) -> &'static Page {
+        page!("validity", "foreign-action-in-policy")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        let Some((target, service)) = target(self, at) else { return };
+        for leaf in at.statement.actions.iter().filter(|clause| !clause.negated).flat_map(|clause| &clause.values) {
+            let known = leaf.text.known_prefix();
+            let Some((prefix, _)) = known.split_once(':') else { continue };
+            if prefix.contains(['*', '?']) || prefix.eq_ignore_ascii_case(service) {
+                continue;
+            }
+            let finding = at
+                .finding(self.page(), format!("{} is no action on {}", leaf.text, target.address))
+                .about(leaf.text.to_string())
+                .with_label(
+                    text_span(leaf).or(at.policy.policy.header),
+                    format!("its policy takes actions of {service} only"),
+                )
+                .with_label(target.header, "the policy sits here")
+                .with_help(format!("take it out, or write the action of {service} that is meant"));
+            report.push(finding, std::iter::empty::<Claim>());
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Rules that say what reading a document found wrong with it: one page for each kind of mistake.
+
+use crate::graph::Form;
+use crate::policy::{PolicyType, Problem};
+use crate::rules::page::{Page, page};
+use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, Rule, Severity, StatementKey};
+
+use super::places::head;
+
+/// A rule whose findings are problems that the reader of policies has named.
+#[derive(Debug)]
+pub(in crate::rules) struct Grammar {
+    page: fn() -> &'static Page,
+    /// The codes of its problems.
+    codes: &'static [&'static str],
+    /// What to do about one, by its code.
+    help: fn(&str) -> &'static str,
+}
+
+pub(in crate::rules) static WRONG_JSON_TYPE: Grammar = Grammar {
+    page: || page!("validity", "wrong-json-type"),
+    codes: &["not-an-object", "wrong-type", "nested-list", "null"],
+    help: |code| match code {
+        "not-an-object" => "write an object with Version and Statement",
+        "null" => "leave the element out instead of setting it to null",
+        "nested-list" => "write one list",
+        _ => "write the value in the type that the element has",
+    },
+};
+
+pub(in crate::rules) static UNKNOWN_ELEMENT: Grammar = Grammar {
+    page: || page!("validity", "unknown-element"),
+    codes: &["unknown-element", "wrong-case"],
+    help: |code| match code {
+        "wrong-case" => "spell the element as the policy language does",
+        _ => "take it out, or spell it as the policy language does",
+    },
+};
+
+pub(in crate::rules) static DUPLICATE_ELEMENT: Grammar = Grammar {
+    page: || page!("validity", "duplicate-element"),
+    codes: &["duplicate-key"],
+    help: |_| "join the two: what a reader of JSON makes of a repeated key is its own choice",
+};
+
+pub(in crate::rules) static INVALID_EFFECT: Grammar = Grammar {
+    page: || page!("validity", "invalid-effect"),
+    codes: &["effect-invalid"],
+    help: |_| "write Allow or Deny, with a capital",
+};
+
+pub(in crate::rules) static CONFLICTING_ELEMENTS: Grammar = Grammar {
+    page: || page!("validity", "conflicting-elements"),
+    codes: &["action-and-not-action", "resource-and-not-resource", "principal-and-not-principal"],
+    help: |_| "keep the one that says what is meant, or write two statements",
+};
+
+impl Rule for Grammar {
+    fn page(&self) -> &'static Page {
+        (self.page)()
+    }
+
+    fn document(&self, at: &PolicyAt<'_>, report: &mut Report<'_>) {
+        let problems = &at.policy.document.problems;
+        // A statement where a document should be lacks the Statement around it: one mistake.
+        let is_statement = at.policy.document.statements.is_empty() && at.policy.json.get("Effect").is_some();
+        for problem in problems.iter().filter(|problem| self.codes.contains(&problem.code)) {
+            if is_statement && problem.code == "unknown-element" {
+                continue;
+            }
+            let finding = of_problem(at, self.page(), problem).with_help((self.help)(problem.code));
+            let finding = match problem.code {
+                "null" => finding
+                    .with_severity(Severity::Low)
+                    .with_persona(Persona::Pedantic)
+                    .with_confidence(Confidence::Medium),
+                "duplicate-key" | "wrong-case" => finding.with_confidence(Confidence::Medium),
+                _ => finding,
+            };
+            report.push(finding, std::iter::empty::<Claim>());
+        }
+    }
+}
+
+/// A finding that says `problem`, of the statement that it is in.
+pub(super) fn of_problem(at: &PolicyAt<'_>, page: &'static Page, problem: &Problem) -> Finding {
+    let mut finding = at.finding(page, problem.message.clone()).about(problem.message.clone());
+    let statement = problem.statement.and_then(|index| at.policy.document.statements.get(index));
+    finding.statement = statement.map(|statement| StatementKey {
+        index: statement.index,
+        sid: statement.sid.as_ref().map(|sid| sid.text.to_string()),
+    });
+    let origin = if problem.origin.is_empty() { statement.map(|of| &of.origin) } else { Some(&problem.origin) };
+    let span = origin.and_then(|origin| head(at, origin)).or(at.policy.header);
+    let confidence = if at.policy.alternative { Confidence::Medium } else { Confidence::High };
+    finding.with_label(span, label(at.policy.policy_type)).with_confidence(confidence)
+}
+
+/// What comes of a document that breaks the grammar.
+fn label(policy_type: PolicyType) -> &'static str {
+    match policy_type {
+        PolicyType::Resource | PolicyType::VpcEndpoint => "the service refuses the policy",
+        PolicyType::Scp | PolicyType::Rcp => "AWS Organizations refuses the policy",
+        PolicyType::Session => "the session cannot be made",
+        PolicyType::Identity | PolicyType::Trust | PolicyType::Boundary => "IAM refuses the policy",
+    }
+}
+
+/// `rules/validity/json-syntax-error.md`
+#[derive(Debug)]
+pub(in crate::rules) struct JsonSyntaxError;
+
+impl Rule for JsonSyntaxError {
+    fn page(&self) -> &'static Page {
+        page!("validity", "json-syntax-error")
+    }
+
+    fn document(&self, at: &PolicyAt<'_>, report: &mut Report<'_>) {
+        // What jsonencode and data sources print is JSON.
+        let written_out = matches!(at.policy.form, Form::Heredoc | Form::JsonFile);
+        let Some(text) = at.policy.rendered.as_ref().filter(|_| written_out) else { return };
+        let parsed = crate::json::parse(text);
+        let Some(first) = parsed.problems.first() else { return };
+        let more = match parsed.problems.len() - 1 {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
+        let span = first.origin.primary().or_else(|| head(at, &at.policy.document.origin)).or(at.policy.header);
+        let finding = at
+            .finding(self.page(), format!("the policy is not valid JSON: {}{more}", first.message))
+            .about(first.code)
+            .with_label(span, label(at.policy.policy_type))
+            .with_help("write the policy with jsonencode or aws_iam_policy_document, which cannot get it wrong");
+        // Of a file that is nothing but the policy it is an error of the input already.
+        let persona = if at.policy.path.is_some() { Persona::Auditor } else { Persona::Regular };
+        let finding = finding.with_persona(persona);
+        report.push(finding, std::iter::empty::<Claim>());
+    }
+}

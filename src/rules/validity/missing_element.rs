@@ -1,0 +1,97 @@
+//! `rules/validity/missing-element.md`
+
+use crate::graph::Form;
+use crate::policy::{Clause, PolicyType, Statement};
+use crate::rules::page::{Page, page};
+use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, Rule, StatementAt};
+
+use super::grammar::of_problem;
+use super::places::{head, is_in_use};
+
+#[derive(Debug)]
+pub(in crate::rules) struct MissingElement;
+
+impl Rule for MissingElement {
+    fn page(&self) -> &'static Page {
+        page!("validity", "missing-element")
+    }
+
+    fn document(&self, at: &PolicyAt<'_>, report: &mut Report<'_>) {
+        let in_use = is_in_use(at.policy);
+        for problem in &at.policy.document.problems {
+            let help = match problem.code {
+                // A document that others are merged into may have no statements of its own.
+                "missing-statement" | "empty-statement" if in_use => "write at least one statement",
+                "missing-effect" => "write Effect: Allow or Deny",
+                "missing-action" => "write the Action that the statement is about",
+                _ => continue,
+            };
+            report.push(of_problem(at, self.page(), problem).with_help(help), std::iter::empty::<Claim>());
+        }
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        for finding in [self.resource(at), self.principal(at)].into_iter().flatten() {
+            report.push(finding, std::iter::empty::<Claim>());
+        }
+    }
+}
+
+impl MissingElement {
+    fn resource(&self, at: &StatementAt<'_>) -> Option<Finding> {
+        if !at.statement.resources.is_empty() {
+            return None;
+        }
+        let sure = match at.policy_type() {
+            // A role's trust policy is about the role.
+            PolicyType::Trust => return None,
+            PolicyType::Resource => self.needs_resource(at.policy),
+            PolicyType::VpcEndpoint => false,
+            // Without a Principal it would be refused; with one it is of another kind than was said.
+            PolicyType::Identity | PolicyType::Boundary | PolicyType::Session | PolicyType::Scp => {
+                if !at.statement.principals.is_empty() {
+                    return None;
+                }
+                true
+            }
+            // `invalid-rcp` says it.
+            PolicyType::Rcp => return None,
+        };
+        let finding = self.finding(at, "the statement has neither Resource nor NotResource", "no Resource");
+        let finding = finding.with_help("write the Resource that the statement is about");
+        // An empty list, of a variable's default perhaps, is left out of the document.
+        let written = at.statement.origin.primary().map(|span| at.graph().sources.slice(span));
+        if at.policy.policy.form == Form::Blocks && written.is_some_and(|text| text.contains("resources")) {
+            return Some(finding.with_persona(Persona::Pedantic).with_confidence(Confidence::Medium));
+        }
+        Some(if sure { finding } else { finding.with_persona(Persona::Auditor).with_confidence(Confidence::Low) })
+    }
+
+    /// Whether the policy sits on a resource whose service refuses a statement without Resource. Several take one for the resource itself.
+    fn needs_resource(&self, at: &PolicyAt<'_>) -> bool {
+        let target = at.policy.sits_on.and_then(|id| at.graph.resources.get(id.index()));
+        let service = target.and_then(|target| target.iam_type.as_deref()?.split(':').next());
+        service.is_some_and(|service| self.meta().list("services-that-need-resource").contains(&service))
+    }
+
+    fn principal(&self, at: &StatementAt<'_>) -> Option<Finding> {
+        let needed = matches!(at.policy_type(), PolicyType::Resource | PolicyType::Trust | PolicyType::VpcEndpoint);
+        if !needed || !at.statement.principals.is_empty() {
+            return None;
+        }
+        let finding =
+            self.finding(at, "the statement does not say whom it is about: it has no Principal", "no Principal");
+        Some(finding.with_help("write the Principal that the statement is about"))
+    }
+
+    fn finding(&self, at: &StatementAt<'_>, message: &str, label: &str) -> Finding {
+        let span = first_clause(at.statement).and_then(|clause| clause.key.primary());
+        let span = span.or_else(|| head(at.policy, &at.statement.origin)).or(at.policy.policy.header);
+        let confidence = if at.policy.policy.alternative { Confidence::Medium } else { Confidence::High };
+        at.finding(self.page(), message).about(label).with_label(span, label).with_confidence(confidence)
+    }
+}
+
+fn first_clause(statement: &Statement) -> Option<&Clause> {
+    statement.actions.first()
+}

@@ -1,0 +1,90 @@
+//! Where to point, and what a value may stand for.
+
+use crate::graph::Policy;
+use crate::input::Span;
+use crate::policy::Leaf;
+use crate::rules::{Claim, PolicyAt, StatementAt};
+use crate::text::{Identity, Mode, Origin, Part, SymbolKind};
+
+/// The first line of what stands at `origin`: enough to see which statement is meant.
+pub(super) fn head(at: &PolicyAt<'_>, origin: &Origin) -> Option<Span> {
+    let span = origin.primary()?;
+    let text = at.graph.sources.slice(span);
+    let line = text.lines().next().map_or(0, |line| line.trim_end().len());
+    Some(if line == 0 { span } else { span.part(0, line) })
+}
+
+/// Whether something holds the policy as it is. A data source that nothing uses may become part of another document, changed on the way.
+pub(super) fn is_in_use(policy: &Policy) -> bool {
+    let loose = policy.address.as_ref().is_some_and(|address| address.mode == Mode::Data);
+    !loose || !policy.attached_to.is_empty() || !policy.held_by.is_empty()
+}
+
+/// What a finding about the only resource of a statement speaks for: every action that is on it.
+pub(super) fn claims(at: &StatementAt<'_>) -> Vec<Claim> {
+    let mut resources = at.statement.resources.iter().flat_map(|clause| &clause.values);
+    let only = resources.next().is_some() && resources.next().is_none();
+    let actions = at.statement.action_values().filter(|_| only);
+    actions.map(|leaf| Claim::Action(leaf.text.to_string())).collect()
+}
+
+/// A value of Resource as a glob: references followed to what they name, and `*` for every hole that is left. In the ARN of one declared resource a hole is a
+/// name, or the rest of one: no `/` is in it that the type's own form does not have.
+pub(super) fn glob(at: &StatementAt<'_>, leaf: &Leaf) -> String {
+    let resources = &at.graph().resources;
+    let hole = if resources.by_arn(&leaf.text).is_some() { "x" } else { "*" };
+    let canonical = resources.canonical(&leaf.text);
+    let shown = canonical.parts().iter().map(|part| match part {
+        Part::Literal(text, _) => text.replace('*', hole),
+        // Any value of the right form does, and a `*` would run over the field's colon.
+        Part::Symbol(symbol, _) => match symbol.kind() {
+            SymbolKind::Identity(Identity::Partition) => "aws",
+            SymbolKind::Identity(Identity::Region) => "us-east-1",
+            SymbolKind::Identity(Identity::Account) => "111122223333",
+            _ => hole,
+        }
+        .to_owned(),
+    });
+    let glob = without_variables(&shown.collect::<String>());
+    let fields = glob.matches(':').count();
+    if fields < 5 && !canonical.is_known() { with_all_fields(&glob) } else { glob }
+}
+
+/// A glob with a hole that stands for several fields of an ARN, with all six: `arn:aws:*/x` is `arn:aws:*:*:*:*/x`.
+fn with_all_fields(glob: &str) -> String {
+    let (head, tail) =
+        (glob.split_once('*').map_or(glob, |(head, _)| head), glob.rsplit_once('*').map_or("", |(_, tail)| tail));
+    let known: Vec<&str> = head.split(':').collect();
+    let known = known.split_last().map_or(&[][..], |(_, known)| known);
+    let unknown = std::iter::repeat_n("*", 5_usize.saturating_sub(known.len()));
+    let fields: Vec<&str> = known.iter().copied().chain(unknown).collect();
+    format!("{}:*{tail}", fields.join(":"))
+}
+
+/// `*` for the policy's own variables, `${aws:username}`: they stand for anything, and have colons in them.
+pub(super) fn without_variables(text: &str) -> String {
+    let mut rest = text;
+    let mut glob = String::with_capacity(text.len());
+    while let Some((before, after)) = rest.split_once("${").filter(|(_, after)| after.contains('}')) {
+        glob.push_str(before);
+        glob.push('*');
+        rest = after.split_once('}').map_or("", |(_, rest)| rest);
+    }
+    glob + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hole_may_be_several_fields() {
+        assert_eq!(with_all_fields("*/*"), "*:*:*:*:*:*");
+        assert_eq!(with_all_fields("arn:aws:*/x"), "arn:aws:*:*:*:*/x");
+    }
+
+    #[test]
+    fn variables_of_the_policy_are_anything() {
+        assert_eq!(without_variables("a/${aws:username}/b/${x"), "a/*/b/${x");
+    }
+}

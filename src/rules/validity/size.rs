@@ -1,0 +1,172 @@
+//! `rules/validity/policy-size.md`
+
+use std::sync::OnceLock;
+
+use crate::graph::{AttachmentKind, Policy, PolicyRef, PrincipalKind};
+use crate::json::{Json, Kind};
+use crate::policy::PolicyType;
+use crate::rules::page::{Page, page};
+use crate::rules::{Claim, Confidence, Persona, PolicyAt, PrincipalAt, Report, Rule};
+use crate::text::{Part, Text};
+
+use super::places::head;
+
+#[derive(Debug)]
+pub(in crate::rules) struct PolicySize;
+
+impl Rule for PolicySize {
+    fn page(&self) -> &'static Page {
+        page!("validity", "policy-size")
+    }
+
+    fn document(&self, at: &PolicyAt<'_>, report: &mut Report<'_>) {
+        let Some((quota, what)) = quota_of(at) else { return };
+        let size = size(at.policy, quota);
+        if size <= quota.default {
+            return;
+        }
+        let raised = (quota.maximum > quota.default).then(|| format!(", {} where it was raised", quota.maximum));
+        let message =
+            format!("{what} has {size} characters of {} at most{}", quota.default, raised.unwrap_or_default());
+        // What a bare policy becomes is not known: inline in a role it may be longer.
+        let certain = size > quota.maximum && !at.policy.alternative && at.policy.path.is_none();
+        let persona = if size > quota.maximum { Persona::Regular } else { Persona::Pedantic };
+        let finding = at
+            .finding(self.page(), message)
+            .about(what)
+            .with_label(head(at, &at.policy.document.origin).or(at.policy.header), "too long to be saved")
+            .with_label(at.policy.header, "this policy")
+            .with_help("divide it into several, or join statements that differ in one element only")
+            .with_persona(persona)
+            .with_confidence(if certain { Confidence::High } else { Confidence::Medium });
+        report.push(finding, std::iter::empty::<Claim>());
+    }
+
+    /// Inline policies count together.
+    fn principal(&self, at: &PrincipalAt<'_>, report: &mut Report<'_>) {
+        let (kind, what) = match at.principal.kind {
+            PrincipalKind::User => ("inline-user", "this user"),
+            PrincipalKind::Group => ("inline-group", "this group"),
+            PrincipalKind::Role => ("inline-role", "this role"),
+        };
+        let Some(quota) = quota(kind, "") else { return };
+        let inline = at.principal.attachments.iter().filter(|attachment| attachment.kind == AttachmentKind::Inline);
+        let policies = inline.filter_map(|attachment| match &attachment.policy {
+            PolicyRef::Document(id) => at.graph.policies.get(id.index()).filter(|policy| !policy.alternative),
+            PolicyRef::AwsManaged(_) | PolicyRef::External(_) => None,
+        });
+        let sizes: Vec<usize> = policies.map(|policy| size(policy, quota)).collect();
+        let all: usize = sizes.iter().sum();
+        if all <= quota.default {
+            return;
+        }
+        let held =
+            if sizes.len() == 1 { "inline policy".to_owned() } else { format!("{} inline policies", sizes.len()) };
+        let finding = at
+            .finding(
+                self.page(),
+                format!("the {held} of {what} have {all} characters together, of {} at most", quota.default),
+            )
+            .about(kind)
+            .with_label(at.principal.header, "too long to be saved")
+            .with_help("make managed policies of some");
+        report.push(finding, std::iter::empty::<Claim>());
+    }
+}
+
+/// A row of `rules/aws/policy-quotas.csv`.
+#[derive(Clone, Copy, Debug)]
+struct Quota {
+    kind: &'static str,
+    service: &'static str,
+    default: usize,
+    maximum: usize,
+    counts_whitespace: bool,
+}
+
+fn quota(kind: &str, service: &str) -> Option<Quota> {
+    static QUOTAS: OnceLock<Vec<Quota>> = OnceLock::new();
+    let quotas = QUOTAS.get_or_init(|| {
+        let table = include_str!("../../../rules/aws/policy-quotas.csv");
+        let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
+        rows.filter_map(|row| {
+            let mut fields = row.split(',');
+            let (kind, service) = (fields.next()?, fields.next()?);
+            let (default, maximum) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+            let counts_whitespace = fields.next()? == "counted";
+            Some(Quota { kind, service, default, maximum, counts_whitespace })
+        })
+        .collect()
+    });
+    quotas.iter().find(|quota| quota.kind == kind && quota.service == service).copied()
+}
+
+/// What limits the document by itself, and what to call it.
+fn quota_of(at: &PolicyAt<'_>) -> Option<(Quota, &'static str)> {
+    match at.policy.policy_type {
+        PolicyType::Identity => {
+            // Inline policies are judged with all others of their principal.
+            let held = at.holders.iter().flat_map(|(_, holder)| &holder.attachments);
+            let attached = held
+                .filter(|attachment| attachment.kind == AttachmentKind::Managed)
+                .any(|attachment| attachment.policy == PolicyRef::Document(at.id));
+            let declared = at.policy.address.as_ref().is_some_and(|address| &*address.type_name == "aws_iam_policy");
+            let managed = attached || declared || at.policy.path.is_some();
+            managed.then(|| quota("managed", "")).flatten().map(|quota| (quota, "a managed policy"))
+        }
+        PolicyType::Boundary => Some((quota("managed", "")?, "a managed policy")),
+        PolicyType::Trust => Some((quota("trust", "")?, "a trust policy")),
+        PolicyType::Session => Some((quota("session", "")?, "a session policy")),
+        PolicyType::Scp => Some((quota("scp", "")?, "a service control policy")),
+        PolicyType::Rcp => Some((quota("rcp", "")?, "a resource control policy")),
+        PolicyType::VpcEndpoint => Some((quota("vpc-endpoint", "")?, "an endpoint policy")),
+        PolicyType::Resource => {
+            let target = at.graph.resources.get(at.policy.sits_on?.index())?;
+            let service = target.iam_type.as_deref()?.split(':').next()?;
+            Some((quota("resource", service)?, "the policy of this resource"))
+        }
+    }
+}
+
+/// The least number of characters that the document can have: what is not known counts for nothing.
+fn size(policy: &Policy, quota: Quota) -> usize {
+    let written =
+        policy.rendered.as_ref().filter(|text| quota.counts_whitespace && policy.path.is_none() && text.is_known());
+    match written {
+        Some(text) => characters(text),
+        None => least(&policy.json, 0),
+    }
+}
+
+/// Deeper than any policy, which other rules say.
+const MAX_DEPTH: usize = 64;
+
+/// Characters of compact JSON.
+fn least(json: &Json, depth: usize) -> usize {
+    if depth > MAX_DEPTH {
+        return 0;
+    }
+    match &json.kind {
+        Kind::Null => 4,
+        Kind::Bool(true) => 4,
+        Kind::Bool(false) => 5,
+        Kind::Number(number) => number.len(),
+        Kind::String(text) => 2 + characters(text),
+        Kind::Array(items) => {
+            2 + items.len().saturating_sub(1) + items.iter().map(|item| least(item, depth + 1)).sum::<usize>()
+        }
+        Kind::Object(members) => {
+            let each = members.iter().map(|member| characters(&member.key) + 3 + least(&member.value, depth + 1));
+            2 + members.len().saturating_sub(1) + each.sum::<usize>()
+        }
+        Kind::Unknown(_) => 0,
+    }
+}
+
+fn characters(text: &Text) -> usize {
+    let parts = text.parts().iter().map(|part| match part {
+        Part::Literal(text, _) => text.chars().count(),
+        Part::Symbol(..) => 0,
+    });
+    parts.sum()
+}
