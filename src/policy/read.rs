@@ -19,7 +19,7 @@ impl Document {
     /// Reads a document. Never fails: what cannot be read is in `problems`, what is not known in `unknown`.
     ///
     /// Codes of problems: `not-an-object`, `unknown-element`, `wrong-case`, `duplicate-key`, `wrong-type`, `null`, `version-invalid`, `missing-statement`,
-    /// `empty-statement`, `missing-effect`, `effect-invalid`, `missing-action`, `missing-resource`, `action-and-not-action`, `resource-and-not-resource`,
+    /// `missing-effect`, `effect-invalid`, `missing-action`, `missing-resource`, `action-and-not-action`, `resource-and-not-resource`,
     /// `principal-and-not-principal`, `principal-invalid`, `principal-type-invalid`, `nested-list`. JSON's own problems are its reader's.
     pub fn read(json: &Json) -> Document {
         let document = Document { origin: json.origin.clone(), ..Document::default() };
@@ -82,13 +82,6 @@ impl Reader {
         match &json.kind {
             Kind::Object(members) => self.statement(members, &json.origin),
             Kind::Array(items) => {
-                if depth == 0 && items.is_empty() {
-                    self.problem(
-                        "empty-statement",
-                        "the Statement of a policy holds at least one statement",
-                        &json.origin,
-                    );
-                }
                 if depth > 0 {
                     self.problem("nested-list", "a list of statements does not hold lists", &json.origin);
                 }

@@ -8,7 +8,7 @@ use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Finding, Persona, Report, Rule, Severity, StatementAt};
 use crate::text::{Part, SymbolKind};
 
-use super::places::glob;
+use super::places::{glob, is_written_elsewhere};
 
 #[derive(Debug)]
 pub(in crate::rules) struct ActionResourceMismatch;
@@ -36,7 +36,7 @@ impl Rule for ActionResourceMismatch {
             finding.with_help(form_of(&grants).unwrap_or_else(|| "name the resource that it applies to".to_owned()));
         // A module that takes a target of any kind lists what each kind needs, and lets the caller choose.
         if grants.len() < at.actions().len()
-            && at.statement.resource_values().any(|leaf| is_written_elsewhere(at, leaf))
+            && at.statement.resource_values().any(|leaf| is_written_elsewhere(at, leaf.text.origin().spans()))
         {
             finding = finding.with_persona(Persona::Pedantic).with_confidence(Confidence::Medium);
         }
@@ -185,12 +185,12 @@ fn fits(rule: &dyn Rule, action: Action, resources: &[String]) -> bool {
 fn by_other_name(rule: &dyn Rule, glob: &str) -> Option<String> {
     let service = glob.split(':').nth(2)?;
     let pairs = rule.meta().list("renamed-services").chunks_exact(2);
-    let other = pairs.filter_map(|pair| match pair {
+    let mut other = pairs.filter_map(|pair| match pair {
         [old, new] if *old == service => Some(*new),
         [old, new] if *new == service => Some(*old),
         _ => None,
     });
-    Some(glob.replacen(&format!(":{service}:"), &format!(":{}:", other.last()?), 1))
+    Some(glob.replacen(&format!(":{service}:"), &format!(":{}:", other.next()?), 1))
 }
 
 /// Whether a glob of this service, or of any, reaches all resources of a type: `arn:aws:s3:::*`, `arn:aws:iam::111122223333:role/*`.
@@ -217,13 +217,6 @@ fn may_be_star(leaf: &Leaf) -> bool {
         Some(Part::Symbol(symbol, _)) => !matches!(symbol.kind(), SymbolKind::Attribute { .. }),
         _ => false,
     }
-}
-
-/// Whether the bytes of a value stand outside of its statement: a variable's default, what a caller passes.
-fn is_written_elsewhere(at: &StatementAt<'_>, leaf: &Leaf) -> bool {
-    let Some(statement) = at.statement.origin.primary() else { return false };
-    let origin = leaf.text.origin();
-    !origin.is_empty() && !origin.spans().iter().all(|span| statement.covers(span))
 }
 
 fn is_stars(glob: &str) -> bool {

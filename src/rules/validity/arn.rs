@@ -8,7 +8,7 @@ use crate::rules::page::{Page, page};
 use crate::rules::{Confidence, Finding, Persona, Report, Rule, StatementAt};
 use crate::text::Text;
 
-use super::places::{claims, is_in_use};
+use super::places::{claims, is_in_use, is_written_elsewhere};
 
 #[derive(Debug)]
 pub(in crate::rules) struct InvalidArn;
@@ -52,7 +52,9 @@ impl InvalidArn {
         let shown = leaf.text.to_string();
         // An empty text is mostly a default that nobody keeps.
         // What makes something else of a document that is attached nowhere may fill in what looks odd.
-        let neat = shown.is_empty() || !wrong.sure || !is_in_use(at.policy.policy);
+        let span = wrong.at.or_else(|| text_span(leaf));
+        let elsewhere = is_written_elsewhere(at, span.as_slice());
+        let neat = shown.is_empty() || !wrong.sure || elsewhere || !is_in_use(at.policy.policy);
         let persona = if neat { Persona::Pedantic } else { Persona::Regular };
         let refused = match at.policy_type() {
             PolicyType::Identity | PolicyType::Boundary => "IAM refuses the policy, or it matches nothing",
@@ -62,7 +64,7 @@ impl InvalidArn {
             if wrong.sure && at.policy.policy.path.is_none() { Confidence::High } else { Confidence::Medium };
         at.finding(self.page(), wrong.message)
             .about(shown)
-            .with_label(wrong.at.or_else(|| text_span(leaf)).or(at.policy.policy.header), refused)
+            .with_label(span.or(at.policy.policy.header), refused)
             .with_help(wrong.help)
             .with_persona(persona)
             .with_confidence(confidence)
@@ -95,10 +97,9 @@ impl InvalidArn {
 
     fn fields(&self, arn: &Arn) -> Option<Wrong> {
         let open = |text: &str| text.contains(['*', '?', '$', '{', '}', '<', '%']);
-        if let Some(written) = arn.partition.known().filter(|written| !open(written)) {
-            if partition(&written).is_none() {
-                return Some(Wrong::new(format!("there is no partition `{written}`"), &arn.partition));
-            }
+        let unheard_of = |written: &str| !open(written) && partition(written).is_none();
+        if let Some(written) = arn.partition.known().filter(|written| unheard_of(written)) {
+            return Some(Wrong::new(format!("there is no partition `{written}`"), &arn.partition));
         }
         if let Some(written) = arn.service.known().filter(|written| !open(written)) {
             if written.is_empty() {

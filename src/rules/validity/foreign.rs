@@ -1,10 +1,10 @@
 //! `rules/validity/foreign-resource-in-policy.md` and `rules/validity/foreign-action-in-policy.md`: what the policy of one resource says of another.
 
 use crate::graph::Resource;
-use crate::policy::{Arn, Overlap, PolicyType};
+use crate::policy::{Arn, Leaf, Overlap, PolicyType};
 use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Report, Rule, StatementAt};
+use crate::rules::{Claim, Persona, Report, Rule, StatementAt};
 use crate::text::{Part, Text};
 
 /// The resource that a policy sits on, and its service, where that service's policies are about their own resource alone.
@@ -28,27 +28,35 @@ impl Rule for ForeignResourceInPolicy {
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
         let Some((target, service)) = target(self, at) else { return };
-        for leaf in at.statement.resources.iter().filter(|clause| !clause.negated).flat_map(|clause| &clause.values) {
-            let resources = &at.graph().resources;
-            let named = resources.canonical(&leaf.text);
-            let Ok(arn) = Arn::parse(&named) else { continue };
-            let plain = arn.service.known().filter(|service| !service.contains(['*', '?', '$']));
-            let Some(of_service) = plain else { continue };
-            let what = if of_service != service {
-                format!("a resource of {of_service}")
-            } else if self.meta().list("services-by-name").contains(&service) && is_another(target, &arn) {
-                "another resource".to_owned()
-            } else {
-                continue;
-            };
+        let leaves = at.statement.resources.iter().filter(|clause| !clause.negated).flat_map(|clause| &clause.values);
+        let foreign: Vec<(&Leaf, String)> =
+            leaves.clone().filter_map(|leaf| Some((leaf, self.foreign(at, target, service, leaf)?))).collect();
+        // Beside the resource's own, another does no harm.
+        let all = foreign.len() == leaves.count();
+        for (leaf, what) in foreign {
             let finding = at
                 .finding(self.page(), format!("the policy of {} speaks of {what}", target.address))
                 .about(leaf.text.to_string())
                 .with_label(text_span(leaf).or(at.policy.policy.header), "not the resource that the policy sits on")
                 .with_label(target.header, "the policy sits here")
-                .with_help(format!("write the ARN of {}", target.address));
+                .with_help(format!("write the ARN of {}", target.address))
+                .with_persona(if all { Persona::Regular } else { Persona::Pedantic });
             report.push(finding, std::iter::empty::<Claim>());
         }
+    }
+}
+
+impl ForeignResourceInPolicy {
+    /// What a value names, where that is certainly not the resource that the policy sits on.
+    fn foreign(&self, at: &StatementAt<'_>, target: &Resource, service: &str, leaf: &Leaf) -> Option<String> {
+        let named = at.graph().resources.canonical(&leaf.text);
+        let arn = Arn::parse(&named).ok()?;
+        let of_service = arn.service.known().filter(|service| !service.contains(['*', '?', '$']))?;
+        if of_service != service {
+            return Some(format!("a resource of {of_service}"));
+        }
+        let by_name = target.iam_type.as_deref().is_some_and(|of| self.meta().list("types-by-name").contains(&of));
+        (by_name && is_another(target, &arn)).then(|| "another resource".to_owned())
     }
 }
 

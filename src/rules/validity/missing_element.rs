@@ -1,6 +1,7 @@
 //! `rules/validity/missing-element.md`
 
 use crate::graph::Form;
+use crate::json::Kind;
 use crate::policy::{Clause, PolicyType, Statement};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, Rule, StatementAt};
@@ -18,10 +19,18 @@ impl Rule for MissingElement {
 
     fn document(&self, at: &PolicyAt<'_>, report: &mut Report<'_>) {
         let in_use = is_in_use(at.policy);
+        if in_use
+            && matches!(at.policy.json.get("Statement").map(|json| &json.kind), Some(Kind::Array(items)) if items.is_empty())
+        {
+            let message = "the Statement of a policy holds at least one statement";
+            let span = at.policy.json.get("Statement").and_then(|json| json.span()).or(at.policy.header);
+            let finding = at.finding(self.page(), message).about("Statement").with_label(span, "no statement");
+            report.push(finding.with_help("write at least one statement"), std::iter::empty::<Claim>());
+        }
         for problem in &at.policy.document.problems {
             let help = match problem.code {
                 // A document that others are merged into may have no statements of its own.
-                "missing-statement" | "empty-statement" if in_use => "write at least one statement",
+                "missing-statement" if in_use => "write at least one statement",
                 "missing-effect" => "write Effect: Allow or Deny",
                 "missing-action" => "write the Action that the statement is about",
                 _ => continue,

@@ -28,6 +28,12 @@ pub(super) fn claims(at: &StatementAt<'_>) -> Vec<Claim> {
     actions.map(|leaf| Claim::Action(leaf.text.to_string())).collect()
 }
 
+/// Whether some of the bytes stand outside of the statement: in a variable's default, or in what a caller passes.
+pub(super) fn is_written_elsewhere(at: &StatementAt<'_>, spans: &[Span]) -> bool {
+    let Some(statement) = at.statement.origin.primary() else { return false };
+    !spans.iter().all(|span| statement.covers(span))
+}
+
 /// A value of Resource as a glob: references followed to what they name, and `*` for every hole that is left. In the ARN of one declared resource a hole is a
 /// name, or the rest of one: no `/` is in it that the type's own form does not have.
 pub(super) fn glob(at: &StatementAt<'_>, leaf: &Leaf) -> String {

@@ -1,13 +1,14 @@
 //! `rules/validity/unsupported-principal.md`, `rules/validity/invalid-principal.md` and `rules/validity/principal-by-unique-id.md`
 
 use crate::catalog::partitions;
-use crate::policy::{Arn, Leaf, PolicyType, PrincipalEntry};
+use crate::policy::{Arn, Leaf, PolicyType, PrincipalEntry, Problem};
 use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Confidence, Finding, PolicyAt, Report, Rule, StatementAt};
+use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, Rule, StatementAt};
+use crate::text::Origin;
 
 use super::grammar::of_problem;
-use super::places::head;
+use super::places::{head, is_written_elsewhere};
 
 #[derive(Debug)]
 pub(in crate::rules) struct UnsupportedPrincipal;
@@ -52,8 +53,10 @@ fn sure(at: &StatementAt<'_>, finding: Finding) -> Finding {
 pub(super) fn of_kind<'a>(at: &StatementAt<'a>, kind: &str) -> impl Iterator<Item = &'a Leaf> {
     let judged = matches!(at.policy_type(), PolicyType::Resource | PolicyType::Trust | PolicyType::VpcEndpoint);
     let clauses = at.statement.principals.iter().filter(move |_| judged);
-    let entries: Vec<&'a PrincipalEntry> =
-        clauses.flat_map(|clause| &clause.entries).filter(|entry| entry.kind.text.is(kind)).collect();
+    let entries: Vec<&'a PrincipalEntry> = clauses
+        .flat_map(|clause| &clause.entries)
+        .filter(|entry| entry.kind.text.is(kind) && !is_bare(entry))
+        .collect();
     entries.into_iter().flat_map(|entry| &entry.values)
 }
 
@@ -69,7 +72,17 @@ impl Rule for InvalidPrincipal {
         if !takes_principals(at.policy.policy_type) {
             return;
         }
-        for problem in &at.policy.document.problems {
+        let problems = &at.policy.document.problems;
+        for problem in problems {
+            // What is in a list that should not be there is said with the list.
+            let in_list = |other: &&Problem| {
+                other.code == "wrong-type"
+                    && other.statement == problem.statement
+                    && covers(&other.origin, &problem.origin)
+            };
+            if problem.message.contains("${") || problems.iter().any(|other| in_list(&other)) {
+                continue;
+            }
             let help = match problem.code {
                 "principal-type-invalid" => "the kinds are AWS, Service, Federated and CanonicalUser",
                 "principal-invalid" => "write {\"AWS\": …}, {\"Service\": …} or {\"Federated\": …}",
@@ -81,7 +94,7 @@ impl Rule for InvalidPrincipal {
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
         let wrong_aws =
-            of_kind(at, "AWS").filter(|leaf| is_one_kind(leaf)).filter_map(|leaf| Some((leaf, self.aws(leaf)?)));
+            of_kind(at, "AWS").filter(|leaf| !leaf.text.is("*")).filter_map(|leaf| Some((leaf, self.aws(leaf)?)));
         let wrong_service = of_kind(at, "Service").filter_map(|leaf| Some((leaf, service(leaf)?)));
         let wrong_user = of_kind(at, "CanonicalUser").filter_map(|leaf| Some((leaf, canonical_user(leaf)?)));
         for (leaf, (message, help)) in wrong_aws.chain(wrong_service).chain(wrong_user) {
@@ -95,14 +108,21 @@ impl Rule for InvalidPrincipal {
                 .about(leaf.text.to_string())
                 .with_label(text_span(leaf).or(at.policy.policy.header), "refused when the policy is saved")
                 .with_help(help);
-            report.push(sure(at, finding), std::iter::empty::<Claim>());
+            // A placeholder in another file is filled in before it is used.
+            let elsewhere = is_written_elsewhere(at, leaf.text.origin().spans());
+            let persona = if elsewhere { Persona::Pedantic } else { Persona::Regular };
+            report.push(sure(at, finding).with_persona(persona), std::iter::empty::<Claim>());
         }
     }
 }
 
-/// A principal without a kind is said to be so, and no more.
-fn is_one_kind(leaf: &Leaf) -> bool {
-    !leaf.text.is("*")
+fn covers(outer: &Origin, inner: &Origin) -> bool {
+    outer.primary().zip(inner.primary()).is_some_and(|(outer, inner)| outer.covers(&inner))
+}
+
+/// Whether it stands without a kind, which is said, and all that is said.
+fn is_bare(entry: &PrincipalEntry) -> bool {
+    entry.values.first().is_some_and(|value| !value.origin.is_empty() && value.origin == entry.kind.origin)
 }
 
 type Wrong = (String, String);
@@ -142,10 +162,10 @@ impl InvalidPrincipal {
         if !["iam", "sts"].contains(&&*service) {
             return Some(format!("{shown} is no principal: only ARNs of iam and sts are"));
         }
-        if let Some(account) = arn.account.known().filter(|account| !account.contains(['$', '{', '<', '%'])) {
-            if !is_account(&account) && account != "cloudfront" {
-                return Some(format!("`{account}` is no account: it has 12 digits"));
-            }
+        let is_wrong =
+            |account: &str| !account.contains(['$', '{', '<', '%']) && !is_account(account) && account != "cloudfront";
+        if let Some(account) = arn.account.known().filter(|account| is_wrong(account)) {
+            return Some(format!("`{account}` is no account: it has 12 digits"));
         }
         let resource = arn.resource.known_prefix();
         let word = resource.split('/').next().unwrap_or_default();

@@ -64,7 +64,7 @@ impl Rule for InvalidRcp {
 }
 
 impl InvalidRcp {
-    fn actions<'h>(&self, at: &StatementAt<'_>, whole: Option<Span>, wrong: &mut Vec<(String, Option<Span>, &'h str)>) {
+    fn actions(&self, at: &StatementAt<'_>, whole: Option<Span>, wrong: &mut Vec<(String, Option<Span>, &str)>) {
         let supported = self.meta().list("services");
         for leaf in at.statement.action_values() {
             let Some(written) = leaf.text.known() else { continue };
