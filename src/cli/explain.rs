@@ -3,15 +3,16 @@
 use std::fmt::Write;
 
 use super::exit::{Exit, Failure, Outcome};
+use super::rules::unknown_id;
 use super::terminal::Terminal;
 use crate::catalog::{Action, ConditionKey, catalog};
-use crate::rules::{self, Meta};
+use crate::rules::{self, Equivalent, Meta};
 
-/// Explain a rule, or what an Action is
+/// Explain a rule, by its name or its id in another tool, or what an Action is
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
-    /// A rule, an Action such as s3:GetObject, or a pattern such as s3:Get*
-    #[arg(value_name = "RULE|ACTION")]
+    /// A rule, a check of another tool such as CKV_AWS_274 or parliament:RESOURCE_STAR, an Action such as s3:GetObject, or a pattern such as s3:Get*
+    #[arg(value_name = "RULE|ID|ACTION")]
     subject: String,
 }
 
@@ -22,20 +23,48 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
 }
 
 fn explain(subject: &str) -> Result<String, Failure> {
-    if subject == "*" || subject.contains(':') {
+    if subject == "*" || (subject.contains(':') && !rules::names_tool(subject)) {
         return match catalog().action(subject) {
             Some(action) => Ok(action_page(action)),
             None if subject.contains(['*', '?']) => pattern_page(subject),
             None => Err(unknown_action(subject)),
         };
     }
-    match rules::find(subject) {
-        Ok(rule) => Ok(rule_page(rule.meta())),
-        Err(unknown) => {
+    if let Ok(rule) = rules::find(subject) {
+        return Ok(rule_page(rule.meta()));
+    }
+    let said = rules::find_equivalent(subject);
+    if !said.is_empty() {
+        return Ok(pages_of(&said));
+    }
+    if rules::names_tool(subject) || rules::find_left_out(subject).is_some() {
+        return Err(unknown_id(subject));
+    }
+    let near = rules::nearest_equivalent(subject);
+    let unknown = rules::find(subject).err().filter(|unknown| unknown.suggestion.is_some() || near.is_none());
+    match unknown {
+        Some(unknown) => {
             let help = "`iamlint rules` lists every rule; an Action is written with its service, s3:GetObject";
             Err(Failure::new(unknown.to_string()).with_help(help))
         }
+        None => Err(unknown_id(subject)),
     }
+}
+
+/// The pages of the rules that say what a check of another tool says, after a line that says so.
+fn pages_of(said: &[Equivalent]) -> String {
+    let mut text = String::new();
+    let mut shown: Vec<&str> = Vec::new();
+    for one in said {
+        let _ = writeln!(text, "In {}, {} is what {} says.", one.tool, one.id, one.rule.name);
+    }
+    for one in said {
+        if !shown.contains(&one.rule.name) {
+            shown.push(one.rule.name);
+            let _ = write!(text, "\n{}", rule_page(one.rule));
+        }
+    }
+    text
 }
 
 fn rule_page(meta: &Meta) -> String {
@@ -45,7 +74,11 @@ fn rule_page(meta: &Meta) -> String {
         rules::FixHint::Safe => "safe: access is unchanged",
         rules::FixHint::Unsafe => "unsafe: access becomes narrower",
     };
-    let _ = write!(page, "\nCategory: {}\nSeverity: {}\nFix: {fix}\n", meta.category, meta.severity);
+    let _ = write!(
+        page,
+        "\nCategory: {}\nSeverity: {}\nPersona: {}\nFix: {fix}\n",
+        meta.category, meta.severity, meta.persona
+    );
     for (tool, ids) in &meta.equivalents {
         let _ = writeln!(page, "In {tool}: {}", ids.join(", "));
     }

@@ -8,10 +8,12 @@ mod choosing;
 mod context;
 mod declared;
 mod draft;
+mod equivalents;
 mod finding;
 mod fingerprint;
 mod fix;
 mod grant;
+mod index;
 mod options;
 mod page;
 mod places;
@@ -35,10 +37,14 @@ mod wildcard;
 pub use check::check;
 pub use context::{PolicyAt, PrincipalAt, StatementAt};
 pub use declared::ResourceAt;
+pub use equivalents::{
+    Equivalent, LeftOut, equivalents, find_equivalent, find_left_out, left_out, names_tool, nearest_equivalent,
+};
 pub use finding::{Confidence, Finding, FixHint, Meta, Persona, Severity, StatementKey, UnknownWord};
 pub use fingerprint::fingerprints;
 pub use fix::{Applicability, Change, Fix};
 pub use grant::{Breadth, Grant};
+pub use index::{equivalents_page, rules_page};
 pub use options::{Options, UnknownRule};
 pub use page::{Page, PageError};
 pub use registry::{find, pages, registry};

@@ -29,6 +29,47 @@ fn every_rule_is_listed_and_explained() {
 }
 
 #[test]
+fn a_check_of_another_tool_leads_to_the_rule() {
+    let project = Project::new(&[]);
+    for id in ["CKV_AWS_274", "checkov:CKV_AWS_274", "cfn-nag:W43"] {
+        let page = project.run(&["explain", id]).out;
+        assert!(
+            page.contains("is what managed-policy-admin says") && page.contains("# managed-policy-admin"),
+            "{page}"
+        );
+    }
+    let both = project.run(&["explain", "CKV2_AWS_21"]).out;
+    assert!(both.contains("# user-without-group") && both.contains("# group-without-user"), "{both}");
+    let unknown = project.run(&["explain", "CKV_AWS_2744"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("did you mean CKV_AWS_274?"), "{}", unknown.err);
+
+    let listed = project.run(&["rules", "--equivalent", "trivy:AVD-AWS-0143"]).out;
+    assert!(listed.contains("policy-on-user") && !listed.contains("full-admin"), "{listed}");
+    let unknown = project.run(&["rules", "--equivalent", "trivy:AWS-99999"]);
+    assert!(unknown.code == 2 && unknown.err.contains("no rule says what trivy:AWS-99999 says"), "{}", unknown.err);
+}
+
+#[test]
+fn the_list_of_rules_is_narrowed() {
+    let project = Project::new(&[]);
+    let listed = |arguments: &[&str]| project.run(&[&["rules", "--output-format", "json"], arguments].concat()).json();
+    let all = listed(&[]);
+    let trust = listed(&["--category", "trust"]);
+    let trust = trust.as_array().expect("an array");
+    assert!(!trust.is_empty() && trust.iter().all(|rule| rule["category"] == "trust"));
+    let regular = listed(&["--persona", "regular"]);
+    let regular = regular.as_array().expect("an array");
+    assert!(
+        regular.iter().all(|rule| rule["persona"] == "regular") && regular.len() < all.as_array().map_or(0, Vec::len)
+    );
+    let unknown = project.run(&["rules", "--category", "trusts"]);
+    assert!(unknown.code == 2 && unknown.err.contains("wildcard"), "{}", unknown.err);
+    let whole = project.run(&["rules", "--category", "trust", "--output-format", "markdown"]);
+    assert_eq!(whole.code, 2, "a page of some rules would overwrite that of all");
+}
+
+#[test]
 fn an_action_is_explained() {
     let project = Project::new(&[]);
     let page = project.run(&["explain", "s3:getobject"]).out;

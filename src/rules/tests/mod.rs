@@ -90,20 +90,7 @@ fn pages_and_the_registry_are_one() {
         for heading in ["## What to do", "## When it is not said", "## Examples"] {
             assert!(meta.body.contains(heading), "{}: no `{heading}`", meta.name);
         }
-        let tools = [
-            "access-analyzer",
-            "parliament",
-            "iam-policy-validator",
-            "checkov",
-            "trivy",
-            "cloudsplaining",
-            "cfn-nag",
-            "cdk-nag",
-            "prowler",
-            "semgrep",
-            "pathfinding",
-            "other",
-        ];
+        let tools = super::equivalents::TOOLS;
         assert!(meta.equivalents.iter().all(|(tool, ids)| tools.contains(tool) && !ids.is_empty()), "{}", meta.name);
     }
     let mut files = Vec::new();
