@@ -35,3 +35,137 @@ fn both_spellings_of_a_policy_are_judged_alike() {
     );
     assert_eq!(messages(&policy), messages(&blocks));
 }
+
+/// aquasecurity/trivy#5552, #5554, #5902, #7611: what `count`, `for_each` and `dynamic` make is judged, each instance as it is, and what they make none of is not.
+#[test]
+fn instances_and_dynamic_blocks_are_judged_as_they_are_made() {
+    let hcl = r#"
+locals {
+  grants = { build = "codebuild:StartBuild", identity = "sts:GetCallerIdentity" }
+}
+
+data "aws_iam_policy_document" "each" {
+  for_each = local.grants
+
+  statement {
+    actions   = [each.value]
+    resources = ["*"]
+  }
+}
+
+data "aws_iam_policy_document" "dynamic" {
+  dynamic "statement" {
+    for_each = ["sqs:SendMessage", "logs:DescribeLogGroups"]
+
+    content {
+      actions   = [statement.value]
+      resources = ["*"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "none" {
+  count = 0
+
+  statement {
+    actions   = ["*"]
+    resources = ["*"]
+  }
+}
+"#;
+    let found = found_in(hcl, Persona::Regular);
+    let said: Vec<String> = found.iter().map(|finding| format!("{}: {}", finding.rule, finding.message)).collect();
+    assert_eq!(names(&found), ["resource-wildcard"], "{said:?}");
+    let about = |action: &str| said.iter().any(|said| said.contains(action));
+    assert!(about("codebuild:StartBuild") && about("sqs:SendMessage"), "{said:?}");
+    assert!(!about("sts:GetCallerIdentity") && !about("logs:DescribeLogGroups"), "both take only `*`: {said:?}");
+}
+
+/// aquasecurity/trivy#10926: a module is judged with what its callers give it, not with the defaults of its variables, nor as a configuration of its own.
+#[test]
+fn a_module_is_judged_with_what_its_callers_give_it() {
+    let module = r#"
+variable "resources" {
+  type    = list(string)
+  default = ["*"]
+}
+
+data "aws_iam_policy_document" "this" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = var.resources
+  }
+}
+"#;
+    let call =
+        |resource: &str| format!("module \"read\" {{\n  source    = \"./read\"\n  resources = [\"{resource}\"]\n}}\n");
+    let found = |resource| found_in_files(&[("main.tf", &call(resource)), ("read/main.tf", module)], Persona::Regular);
+    assert_eq!(names(&found("arn:aws:s3:::photos/*")), [""; 0]);
+    let wide = found("*");
+    assert_eq!(names(&wide), ["resource-wildcard"]);
+    let address = wide[0].policy.as_ref().map(ToString::to_string);
+    assert_eq!(address.as_deref(), Some("module.read.data.aws_iam_policy_document.this"));
+}
+
+/// hashicorp/terraform-provider-aws#37900: a list of resources that comes out empty fails only when it is applied; #18935: what is wrong is said before a plan.
+#[test]
+fn a_policy_that_the_apply_would_refuse_is_said_before() {
+    let hcl = r#"
+variable "buckets" {
+  type    = list(string)
+  default = []
+}
+
+data "aws_iam_policy_document" "read" {
+  statement {
+    actions   = ["s3:GetObjekt"]
+    resources = [for bucket in var.buckets : "arn:aws:s3:::${bucket}/*"]
+  }
+}
+
+resource "aws_iam_policy" "read" {
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = [] }]
+  })
+}
+"#;
+    let found = found_in(hcl, Persona::Regular);
+    assert!(names(&found).contains(&"unknown-action"), "{found:#?}");
+    assert!(
+        found.iter().any(|finding| finding.message.contains("empty") || finding.rule.contains("empty")),
+        "{found:#?}"
+    );
+}
+
+/// londonaicentre/FLIP#1052: the source alone is judged: no credentials, no state, no value for a variable, and a managed policy by what AWS's document allows.
+#[test]
+fn the_source_alone_is_enough() {
+    let hcl = r#"
+variable "environment" {}
+
+data "aws_iam_policy" "admin" {
+  name = "AdministratorAccess"
+}
+
+resource "aws_iam_role" "deploy" {
+  name = "${var.environment}-deploy"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "codebuild.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "deploy" {
+  role       = aws_iam_role.deploy.name
+  policy_arn = data.aws_iam_policy.admin.arn
+}
+"#;
+    let found = found_in(hcl, Persona::Regular);
+    let admin = found.iter().find(|finding| finding.rule == "managed-policy-admin").expect("a finding");
+    assert!(admin.message.contains("aws_iam_role.deploy is given AdministratorAccess"), "{}", admin.message);
+}

@@ -27,6 +27,13 @@ const MANAGED: &[Attacher] = &[
     ("aws_iam_policy_attachment", &[("roles", "aws_iam_role"), ("users", "aws_iam_user"), ("groups", "aws_iam_group")]),
 ];
 
+/// Types that say which policies are attached to a principal and no others: they attach what is missing.
+const EXCLUSIVE: [(&str, &str, &str); 3] = [
+    ("aws_iam_role_policy_attachments_exclusive", "role_name", "aws_iam_role"),
+    ("aws_iam_user_policy_attachments_exclusive", "user_name", "aws_iam_user"),
+    ("aws_iam_group_policy_attachments_exclusive", "group_name", "aws_iam_group"),
+];
+
 /// A type that puts users into groups, its attribute of users and its attribute of groups.
 const MEMBERSHIPS: [(&str, &str, &str); 2] =
     [("aws_iam_group_membership", "users", "group"), ("aws_iam_user_group_membership", "user", "groups")];
@@ -42,6 +49,11 @@ pub(super) fn attach(principals: &mut Principals, policies: &mut Policies, resou
     for &(tf_type, holders) in MANAGED {
         for &id in resources.by_type(tf_type) {
             attacher.managed(id, holders);
+        }
+    }
+    for (tf_type, holder, of_type) in EXCLUSIVE {
+        for &id in resources.by_type(tf_type) {
+            attacher.exclusive(id, &[(holder, of_type)]);
         }
     }
     for (tf_type, users, groups) in MEMBERSHIPS {
@@ -95,6 +107,23 @@ impl Attaching<'_> {
             match &policy {
                 Some(arn) => self.hold_managed(holder, arn, id),
                 None => self.unseen(holder, id, "policy_arn"),
+            }
+        }
+    }
+
+    /// `aws_iam_role_policy_attachments_exclusive` and its like: most of what it lists is attached by another resource too, and is held once.
+    fn exclusive(&mut self, id: ResourceId, holders: &[(&str, &str)]) {
+        let body = self.resources.body(id);
+        for holder in self.holders(id, holders) {
+            for value in leaves(body, "policy_arns") {
+                let Some(arn) = text(value).filter(|_| elements_known(body, "policy_arns")) else {
+                    self.unseen(holder, id, "policy_arns");
+                    continue;
+                };
+                let policy = self.policy(&arn);
+                if !self.principals.get_mut(holder).attachments.iter().any(|held| held.policy == policy) {
+                    self.hold_managed(holder, &arn, id);
+                }
             }
         }
     }

@@ -240,6 +240,38 @@ fn managed_policies_of_aws_the_configuration_and_elsewhere() {
 }
 
 #[test]
+fn an_exclusive_list_attaches_what_nothing_else_does() {
+    let arn = |name: &str| str(&format!("arn:aws:iam::aws:policy/{name}"));
+    let listed = tuple([arn("ReadOnlyAccess"), arn("SecurityAudit")]);
+    let graph = build(
+        vec![
+            declared(
+                "aws_iam_role.a",
+                object([("name", str("a")), ("assume_role_policy", trusts("ec2.amazonaws.com"))]),
+            ),
+            declared(
+                "aws_iam_role_policy_attachment.one",
+                object([("role", str("a")), ("policy_arn", arn("ReadOnlyAccess"))]),
+            ),
+            declared(
+                "aws_iam_role_policy_attachments_exclusive.all",
+                object([("role_name", str("a")), ("policy_arns", listed)]),
+            ),
+        ],
+        unwired,
+    );
+    let held = graph.principals[0].attachments.iter().map(|attachment| (attachment.by.to_string(), &attachment.policy));
+    let held: Vec<String> = held.map(|(by, policy)| format!("{by} {policy:?}")).collect();
+    assert_eq!(
+        held,
+        [
+            "aws_iam_role_policy_attachment.one AwsManaged(\"ReadOnlyAccess\")",
+            "aws_iam_role_policy_attachments_exclusive.all AwsManaged(\"SecurityAudit\")",
+        ]
+    );
+}
+
+#[test]
 fn a_bucket_policy_sits_on_its_bucket() {
     let policy = encoded([object([
         ("Effect", str("Allow")),

@@ -125,8 +125,13 @@ fn of_aws(graph: &Graph, value: &Value, header: Option<Span>) -> Option<Attached
         SymbolKind::Attribute { address, .. } if address.mode == Mode::Data => graph.resources.by_address(address),
         _ => None,
     });
+    let asked = |data, argument| leaves(graph.resources.body(data), argument).into_iter().find_map(text);
     let arn = match looked_up {
-        Some(data) => leaves(graph.resources.body(data), "arn").into_iter().find_map(text)?,
+        Some(data) => match asked(data, "arn") {
+            Some(arn) => arn,
+            // A name is looked up among the user's own policies too: only one of AWS's is known.
+            None => Text::literal(catalog().managed_policy(&asked(data, "name")?.known()?)?.arn(), arn.origin()),
+        },
         None => arn,
     };
     let fields = Fields::of(&arn).filter(|fields| fields.account.is("aws"))?;
