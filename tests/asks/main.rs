@@ -1,9 +1,11 @@
 //! What users of other tools asked for, or complained about: each test names the thread it comes from.
 
+mod escalation;
 mod findings;
 mod plan;
 mod terraform;
 mod unknown;
+mod wildcards;
 
 use std::path::Path;
 use std::sync::Arc;
