@@ -31,13 +31,7 @@ impl Rule for PrivilegeEscalation {
         };
         proofs.retain(|proof| !is_needed(proof) && !report.is_claimed(proof.path.deciding, self.page().name()));
         let Some(first) = proofs.first() else { return };
-        let mut claims: Vec<Claim> = Vec::new();
-        for proof in proofs.iter().filter(|proof| proof.is_sure()) {
-            let claim = Claim::Action(proof.path.deciding.to_owned());
-            if !claims.contains(&claim) {
-                claims.push(claim);
-            }
-        }
+        let claims = claims(&proofs);
         let finding = at.finding(self.page(), message(first));
         let mut finding = described(finding, at.graph(), &proofs, at.statement).held_by(at.policy);
         if let Some(action) = catalog().action(first.path.deciding) {
@@ -76,6 +70,25 @@ impl Rule for PrivilegeEscalation {
             return;
         }
     }
+}
+
+/// What of the statement the paths speak for: their deciding actions, and with them all of IAM where every permission can be written. Who has that gains
+/// nothing by passing a role or making a user besides.
+fn claims(proofs: &[Proof<'_>]) -> Vec<Claim> {
+    let mut claims: Vec<Claim> = Vec::new();
+    for proof in proofs.iter().filter(|proof| proof.is_sure()) {
+        let all_of_iam = matches!(proof.over, Over::All(_))
+            && proof.path.category == Category::SelfEscalation
+            && proof.path.deciding.starts_with("iam:");
+        let claim = match all_of_iam {
+            true => Claim::Service("iam".to_owned()),
+            false => Claim::Action(proof.path.deciding.to_owned()),
+        };
+        if !claims.contains(&claim) {
+            claims.push(claim);
+        }
+    }
+    claims
 }
 
 /// The paths that the statement decides, for the holder of its document for whom they are surest; for the document alone where nobody holds it.

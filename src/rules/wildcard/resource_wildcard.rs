@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::catalog::Action;
-use crate::policy::Leaf;
-use crate::rules::choosing::{Absent, choosing};
+use crate::policy::{Block, Condition, Leaf};
+use crate::rules::choosing::{Absent, choosing, glob};
 use crate::rules::draft::{be, list, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::reach::{Covered, Width, covered, name_types};
@@ -85,7 +85,9 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, group: &[Wide<'_
         }
     }
     let every = name_types(group.iter().flat_map(|wide| wide.reach.types.iter().copied()));
-    let condition = choosing(&at.statement.condition, meta.list("restricting-keys"), Absent::Possible);
+    let block = &at.statement.condition;
+    let condition = choosing(block, meta.list("restricting-keys"), Absent::Possible)
+        .or_else(|| must_carry(block, meta.list("tag-keys")));
     let limit = condition.map(|condition| format!(" that {} chooses", condition.key.text)).unwrap_or_default();
     let message = format!("{} {} allowed on every {every}{limit}", list(&written, 2), be(written.len()));
 
@@ -122,6 +124,18 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, group: &[Wide<'_
         finding.also.push("grant-not-used");
     }
     finding.with_suggest(at.policy)
+}
+
+/// The condition that lets through only what carries a tag, whatever its value: `Null` with `false`.
+fn must_carry<'a>(block: &'a Block, keys: &[&str]) -> Option<&'a Condition> {
+    block.conditions.iter().find(|condition| {
+        let key = condition.key.text.to_string();
+        condition.operator.text.known().is_some_and(|operator| operator.eq_ignore_ascii_case("Null"))
+            && condition.unknown.is_empty()
+            && !condition.values.is_empty()
+            && condition.values.iter().all(|value| value.text.is("false"))
+            && keys.iter().any(|known| glob(known, &key))
+    })
 }
 
 fn leaves<'a>(group: &[Wide<'a>]) -> impl Iterator<Item = &'a Leaf> {
