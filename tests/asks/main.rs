@@ -1,5 +1,6 @@
 //! What users of other tools asked for, or complained about: each test names the thread it comes from.
 
+mod catalogue;
 mod escalation;
 mod findings;
 mod plan;

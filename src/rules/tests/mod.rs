@@ -1,6 +1,7 @@
 //! The pages' examples, run as the command runs, and what pages must have.
 
 mod example;
+mod managed;
 mod project;
 mod wired;
 

@@ -8,7 +8,7 @@ use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Finding, Persona, Report, Rule, Severity, StatementAt};
 use crate::text::{Part, SymbolKind};
 
-use super::places::{glob, is_written_elsewhere};
+use super::places::{glob, has_placeholder, is_written_elsewhere};
 
 #[derive(Debug)]
 pub(in crate::rules) struct ActionResourceMismatch;
@@ -34,6 +34,9 @@ impl Rule for ActionResourceMismatch {
         let mut finding = finding(self, at, &grants, message, &resources);
         finding =
             finding.with_help(form_of(&grants).unwrap_or_else(|| "name the resource that it applies to".to_owned()));
+        if at.statement.resource_values().any(is_template) {
+            finding = finding.with_persona(Persona::Pedantic).with_confidence(Confidence::Low);
+        }
         // A module that takes a target of any kind lists what each kind needs, and lets the caller choose.
         if grants.len() < at.actions().len()
             && at.statement.resource_values().any(|leaf| is_written_elsewhere(at, leaf.text.origin().spans()))
@@ -55,7 +58,7 @@ impl Rule for ActionNeedsStarResource {
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
         let Some(resources) = listed(at) else { return };
         // A variable may hold `*`.
-        if at.statement.resource_values().any(may_be_star) {
+        if at.statement.resource_values().any(|leaf| may_be_star(leaf) || is_template(leaf)) {
             return;
         }
         let starred: Vec<&Grant<'_>> = dead(self, at, &resources)
@@ -63,7 +66,10 @@ impl Rule for ActionNeedsStarResource {
             .collect();
         // Several services ask, for what takes no resource, about all resources of a type in the account, and a wildcard for those does match.
         let (sure, open): (Vec<_>, Vec<_>) = starred.into_iter().partition(|grant| {
-            grant.actions.iter().all(|action| !resources.iter().any(|glob| is_wide(glob, action.service().prefix())))
+            let asked_otherwise = self.meta().list("services-asked-about-otherwise");
+            let is_sure =
+                |prefix| !asked_otherwise.contains(&prefix) && !resources.iter().any(|glob| is_wide(glob, prefix));
+            grant.actions.iter().all(|action| is_sure(action.service().prefix()))
         });
         for (grants, persona) in [(sure, Persona::Regular), (open, Persona::Pedantic)] {
             if grants.is_empty() {
@@ -209,6 +215,11 @@ fn is_wide(glob: &str, prefix: &str) -> bool {
         _ => resource,
     };
     name.is_empty() || name.starts_with('*')
+}
+
+/// Whether a template fills in some of a value: it may be more than the name that it is taken for.
+fn is_template(leaf: &Leaf) -> bool {
+    leaf.text.known().is_some_and(|text| has_placeholder(&text))
 }
 
 /// Whether a value may be `*`, or a pattern as wide: what somebody passes in.

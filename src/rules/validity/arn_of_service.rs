@@ -10,7 +10,7 @@ use crate::rules::page::{Page, page};
 use crate::rules::{Confidence, Finding, Persona, Report, Rule, StatementAt};
 use crate::text::Text;
 
-use super::places::{claims, glob};
+use super::places::{claims, glob, has_placeholder};
 
 /// What an ARN is to the resource types of its service.
 enum Verdict {
@@ -127,6 +127,9 @@ fn judge(at: &StatementAt<'_>, leaf: &Leaf, arn: &Arn) -> Verdict {
         return if catalog().service(&service).is_some() { Verdict::Fits } else { Verdict::NoService };
     };
     let glob = glob(at, leaf);
+    if leaf.text.known().is_some_and(|text| has_placeholder(&text)) {
+        return Verdict::Fits;
+    }
     if forms.iter().any(|form| form.fits(&glob)) {
         return Verdict::Fits;
     }

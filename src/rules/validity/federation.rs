@@ -62,15 +62,9 @@ impl FederatedProvider {
                 _ => Some((format!("{written} is no identity provider that IAM knows by name"), help())),
             };
         };
-        let account = arn.account.known().filter(|account| !account.contains(['$', '{', '<', '%']));
-        if let Some(account) =
-            account.filter(|account| account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()))
-        {
-            let message = match account.contains(['*', '?']) {
-                true => format!("{shown} has a wildcard in it: a provider is named in full"),
-                false => format!("`{account}` is no account: it has 12 digits"),
-            };
-            return Some((message, help()));
+        if let Some(message) = bad_account(&arn, &shown) {
+            // Where no action asks for a provider, it is one more principal that is not well written.
+            return way.map(|_| (message, help()));
         }
         let resource = arn.resource.known_prefix();
         if resource.contains(['*', '?']) {
@@ -85,6 +79,24 @@ impl FederatedProvider {
         way.filter(|way| *way != kind)
             .map(|_| (format!("{shown} is no {word} provider, as the action asks for"), help()))
     }
+}
+
+/// What is wrong with the account of a provider's ARN.
+fn bad_account(arn: &Arn, shown: &str) -> Option<String> {
+    let account = arn.account.known().filter(|account| !account.contains(['$', '{', '<', '%']))?;
+    if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Some(match account.contains(['*', '?']) {
+        true => format!("{shown} has a wildcard in it: a provider is named in full"),
+        false => format!("`{account}` is no account: it has 12 digits"),
+    })
+}
+
+/// The same of a provider that no action of the statement asks for.
+pub(super) fn unasked_bad_account(at: &StatementAt<'_>, leaf: &Leaf) -> Option<String> {
+    let arn = Arn::parse(&leaf.text).ok().filter(|_| way(at).is_none())?;
+    bad_account(&arn, &leaf.text.to_string())
 }
 
 /// What the actions ask for, where they ask for one.

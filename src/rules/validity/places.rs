@@ -67,14 +67,21 @@ fn with_all_fields(glob: &str) -> String {
     format!("{}:*{tail}", fields.join(":"))
 }
 
-/// `*` for the policy's own variables, `${aws:username}`: they stand for anything, and have colons in them.
-pub(super) fn without_variables(text: &str) -> String {
+/// Whether something is left for a template to fill in, `${bucket_name}`: a policy variable has a colon in its name.
+pub(super) fn has_placeholder(text: &str) -> bool {
+    let names = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
+    names.into_iter().any(|(name, _)| !name.contains(':') && !["*", "?", "$"].contains(&name))
+}
+
+/// `*` for the policy's own variables, `${aws:username}`: they stand for anything, and have colons in them. What a template fills in is most likely a name.
+fn without_variables(text: &str) -> String {
     let mut rest = text;
     let mut glob = String::with_capacity(text.len());
     while let Some((before, after)) = rest.split_once("${").filter(|(_, after)| after.contains('}')) {
+        let (name, behind) = after.split_once('}').unwrap_or((after, ""));
         glob.push_str(before);
-        glob.push('*');
-        rest = after.split_once('}').map_or("", |(_, rest)| rest);
+        glob.push(if name.contains(':') || name == "*" { '*' } else { 'x' });
+        rest = behind;
     }
     glob + rest
 }
@@ -92,5 +99,7 @@ mod tests {
     #[test]
     fn variables_of_the_policy_are_anything() {
         assert_eq!(without_variables("a/${aws:username}/b/${x"), "a/*/b/${x");
+        assert_eq!(without_variables("arn:aws:s3:::${bucket_name}"), "arn:aws:s3:::x");
+        assert!(has_placeholder("a/${bucket_name}") && !has_placeholder("a/${aws:username}/${*}"));
     }
 }

@@ -7,6 +7,7 @@ use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, Rule, StatementAt};
 use crate::text::Origin;
 
+use super::federation::unasked_bad_account;
 use super::grammar::of_problem;
 use super::places::{head, is_written_elsewhere};
 
@@ -97,7 +98,12 @@ impl Rule for InvalidPrincipal {
             of_kind(at, "AWS").filter(|leaf| !leaf.text.is("*")).filter_map(|leaf| Some((leaf, self.aws(leaf)?)));
         let wrong_service = of_kind(at, "Service").filter_map(|leaf| Some((leaf, service(leaf)?)));
         let wrong_user = of_kind(at, "CanonicalUser").filter_map(|leaf| Some((leaf, canonical_user(leaf)?)));
-        for (leaf, (message, help)) in wrong_aws.chain(wrong_service).chain(wrong_user) {
+        let is_trust = at.policy_type() == PolicyType::Trust;
+        let wrong_provider = of_kind(at, "Federated").filter(|_| is_trust).filter_map(|leaf| {
+            let help = "a provider is written with the account that it is in".to_owned();
+            Some((leaf, (unasked_bad_account(at, leaf)?, help)))
+        });
+        for (leaf, (message, help)) in wrong_aws.chain(wrong_service).chain(wrong_user).chain(wrong_provider) {
             // A wildcard that is read for what it was meant for is said to let anyone in.
             let is_wild = leaf.text.to_string().contains('*');
             if is_wild && report.is_claimed("*", self.page().name()) {
