@@ -30,9 +30,15 @@ fn actions_that_were_new_once_are_known() {
 fn retired_is_not_unknown() {
     let retired = found("cloud9:ValidateEnvironmentName", "*");
     assert_eq!(names(&retired), ["unknown-action"]);
-    assert!(retired.iter().all(|finding| finding.persona == Persona::Pedantic && finding.message.contains("is retired")));
+    assert!(
+        retired.iter().all(|finding| finding.persona == Persona::Pedantic && finding.message.contains("is retired"))
+    );
     let unknown = found("cloud9:ValidateEnvironmentNames", "*");
-    assert!(unknown.iter().all(|finding| finding.persona == Persona::Regular && finding.message.contains("is not an action")));
+    assert!(
+        unknown
+            .iter()
+            .all(|finding| finding.persona == Persona::Regular && finding.message.contains("is not an action"))
+    );
     assert_eq!(names(&unknown), ["unknown-action"]);
 }
 
@@ -54,13 +60,17 @@ fn one_matching_type_is_enough() {
         let findings = found_in_policy(&policy, Persona::Pedantic);
         assert!(!names(&findings).contains(&"action-resource-mismatch"), "{action}");
     }
-    assert_eq!(names(&found("ec2:StartInstances", "arn:aws:ec2:eu-west-2:111122223333:subnet/s")), ["action-resource-mismatch"]);
+    assert_eq!(
+        names(&found("ec2:StartInstances", "arn:aws:ec2:eu-west-2:111122223333:subnet/s")),
+        ["action-resource-mismatch"]
+    );
 }
 
 /// duo-labs/parliament#172: what a template fills in is not held against the policy.
 #[test]
 fn templated_resources_are_not_mismatches() {
-    for resource in ["${resource}", "arn:aws:s3:::${bucket}/*", "arn:aws:dynamodb:${region}:${account}:table/${table}"] {
+    for resource in ["${resource}", "arn:aws:s3:::${bucket}/*", "arn:aws:dynamodb:${region}:${account}:table/${table}"]
+    {
         let findings = found("dynamodb:GetItem", resource);
         let regular: Vec<_> = findings.into_iter().filter(|finding| finding.persona == Persona::Regular).collect();
         let elsewhere = resource.contains(":s3:");
