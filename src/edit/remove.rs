@@ -33,13 +33,13 @@ fn range(
     let own = items.get(at).cloned().ok_or("it is not in the list")?;
     let lines = own_lines(text, &own);
     let next = items.get(at + 1);
+    let more = (at + 1..items.len()).any(|after| !gone.contains(&after));
     if apart == Apart::Lines {
         // A block goes with the blank line that set it apart; an attribute stands among others.
         let is_block = text[own.clone()].ends_with('}') && text[own.clone()].contains('\n');
-        let lines = if is_block { whole_lines(text, own, next.is_some()) } else { lines };
+        let lines = if is_block { whole_lines(text, own, more) } else { lines };
         return lines.ok_or_else(|| "it shares its line with something else".to_owned());
     }
-    let more = (at + 1..items.len()).any(|after| !gone.contains(&after));
     let comma = after_comma(text, own.end);
     if more || comma.is_some() && apart == Apart::Either {
         if let Some(lines) = lines {
@@ -129,6 +129,21 @@ mod tests {
         assert_eq!(without_marked("[\r\n  \"a\",\r\n  \"-b\",\r\n]", Apart::Either), "[\r\n  \"a\",\r\n]");
         assert_eq!(without_marked("[\"a\",\n \"-b\",\n \"c\"]", Apart::Commas), "[\"a\",\n \"c\"]");
         assert_eq!(without_marked("[\"-a\",\n \"b\"]", Apart::Commas), "[\n \"b\"]");
+    }
+
+    #[test]
+    fn blocks_go_with_the_blank_lines_that_set_them_apart() {
+        let text = "a {\n  b {\n  }\n\n  c {\n  }\n\n  d {\n  }\n}\n";
+        let items: Vec<Range<usize>> =
+            ["b {", "c {", "d {"].map(|name| text.find(name).map(|at| at..at + 7).expect("there")).to_vec();
+        let left = |gone: &[usize]| {
+            let gone = gone.iter().copied().collect();
+            let edits = without(text, &items, Apart::Lines, &gone).expect("lines of their own");
+            apply(text, &edits).expect("edits that go together")
+        };
+        assert_eq!(left(&[0]), "a {\n  c {\n  }\n\n  d {\n  }\n}\n");
+        assert_eq!(left(&[1, 2]), "a {\n  b {\n  }\n}\n");
+        assert_eq!(left(&[0, 2]), "a {\n  c {\n  }\n}\n");
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //! has changed. A document that several instances or roots share is compared in all of them.
 
 mod patch;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 pub use patch::{Patch, patch};

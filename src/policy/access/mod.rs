@@ -26,7 +26,7 @@ mod coverage;
 mod principals;
 mod product;
 #[cfg(test)]
-mod reference;
+pub(crate) mod reference;
 mod same;
 mod statements;
 #[cfg(test)]

@@ -11,19 +11,19 @@ use crate::policy::{Condition, Document, Effect, Pattern};
 use crate::text::{Origin, Text};
 
 #[derive(Clone, Debug)]
-pub(super) struct Spec {
-    pub(super) deny: bool,
-    pub(super) not_action: bool,
-    pub(super) actions: Vec<String>,
-    pub(super) not_resource: bool,
-    pub(super) resources: Vec<String>,
-    pub(super) condition: Option<(&'static str, &'static str, Vec<&'static str>)>,
+pub(crate) struct Spec {
+    pub(crate) deny: bool,
+    pub(crate) not_action: bool,
+    pub(crate) actions: Vec<String>,
+    pub(crate) not_resource: bool,
+    pub(crate) resources: Vec<String>,
+    pub(crate) condition: Option<(&'static str, &'static str, Vec<&'static str>)>,
 }
 
 /// The values of the keys `k` and `l`.
-pub(super) type Context = [Option<&'static str>; 2];
+pub(crate) type Context = [Option<&'static str>; 2];
 
-pub(super) fn contexts() -> Vec<Context> {
+pub(crate) fn contexts() -> Vec<Context> {
     let values = [None, Some("x"), Some("y")];
     values.iter().flat_map(|&k| values.iter().map(move |&l| [k, l])).collect()
 }
@@ -70,13 +70,14 @@ pub(super) fn fill(text: &str, attribute: &str, variable: &str) -> String {
     text.replace("${X}", attribute).replace("${V}", variable).replace('#', attribute).replace('~', variable)
 }
 
-fn whole(specs: &[Spec]) -> String {
+/// The document as it would be written.
+pub(crate) fn whole(specs: &[Spec]) -> String {
     let statements: Vec<String> = specs.iter().map(Spec::json).collect();
     format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","))
 }
 
 /// Whether the document, of known text, allows the request.
-pub(super) fn allows(document: &Document, action: &str, resource: &str, context: &Context) -> bool {
+pub(crate) fn allows(document: &Document, action: &str, resource: &str, context: &Context) -> bool {
     let fits = |effect: Effect| {
         document.statements.iter().any(|statement| {
             let clause = |clauses: &[crate::policy::Clause], read: fn(&Text) -> Pattern, text: &str| {
@@ -133,7 +134,7 @@ pub(super) fn conditions() -> impl Strategy<Value = Option<(&'static str, &'stat
 }
 
 /// Any statement. `resources` is the alphabet of its resources.
-pub(super) fn spec(resources: &'static str, conditional: bool) -> impl Strategy<Value = Spec> {
+pub(crate) fn spec(resources: &'static str, conditional: bool) -> impl Strategy<Value = Spec> {
     let condition = if conditional { conditions().boxed() } else { Just(None).boxed() };
     let rarely = || prop::bool::weighted(0.2);
     (prop::bool::weighted(0.3), rarely(), globs("a*?", 2), rarely(), globs(resources, 3), condition).prop_map(
