@@ -236,6 +236,56 @@ fn files_that_terraform_reads_and_its_json_syntax_are_edited_too() {
         "##);
 }
 
+#[test]
+fn a_version_is_written_where_no_variable_begins_to_mean_something() {
+    let fixed = |text: &str| {
+        let project = Project::new(&[("policy.json", text)]);
+        let answer = project.run(&[
+            "check",
+            "--fix",
+            "--select=missing-version,old-version",
+            "--persona=pedantic",
+            "policy.json",
+        ]);
+        (project.read("policy.json"), answer.err)
+    };
+    let statement =
+        r#""Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::photos/*"}"#;
+    assert_eq!(
+        fixed(&format!("{{\r\n  {statement}\r\n}}")).0,
+        format!("{{\r\n  \"Version\": \"2012-10-17\",\r\n  {statement}\r\n}}")
+    );
+    assert_eq!(fixed(&format!("{{{statement}}}")).0, format!("{{\"Version\": \"2012-10-17\", {statement}}}"));
+    let old = |version: &str| format!("{{\"Version\": \"{version}\", {statement}}}");
+    assert_eq!(fixed(&old("2008-10-17")).0, old("2012-10-17"));
+    let literal = format!("{{{}}}", statement.replace('*', "${aws:username}/*"));
+    let (text, said) = fixed(&literal);
+    assert_eq!(text, literal, "it would stand for whoever asks");
+    assert!(said.contains("not fixed: policy.json:1"), "{said}");
+
+    let hcl = "resource \"aws_iam_policy\" \"a\" {\n  policy = jsonencode({\n    Statement = [{ Effect = \"Allow\", Action = \"s3:GetObject\", Resource = \"*\" }]\n  })\n}\n";
+    let project = Project::new(&[("main.tf", hcl)]);
+    project.run(&["check", "--fix", "--select=missing-version"]);
+    assert_eq!(project.read("main.tf"), hcl.replace("    Statement", "    Version = \"2012-10-17\"\n    Statement"));
+}
+
+#[test]
+fn a_repeated_sid_gets_the_first_number_that_is_free() {
+    let statement = |sid: &str, action: &str| {
+        format!("    {{ Sid = \"{sid}\", Effect = \"Allow\", Action = \"s3:{action}\", Resource = \"*\" }},\n")
+    };
+    let text = |sids: [&str; 4]| {
+        let actions = ["GetObject", "PutObject", "ListBucket", "GetObjectAcl"];
+        let statements: String = sids.iter().zip(actions).map(|(sid, action)| statement(sid, action)).collect();
+        format!(
+            "resource \"aws_iam_policy\" \"a\" {{\n  policy = jsonencode({{ Version = \"2012-10-17\", Statement = [\n{statements}  ] }})\n}}\n"
+        )
+    };
+    let project = Project::new(&[("main.tf", &text(["Read", "Read", "Read2", "Read"]))]);
+    let answer = project.run(&["check", "--fix", "--select=duplicate-sid"]);
+    assert_eq!((answer.code, project.read("main.tf")), (0, text(["Read", "Read3", "Read2", "Read4"])), "{answer:?}");
+}
+
 const MODULE: &str = r#"
 variable "actions" {
   type = list(string)

@@ -1,11 +1,12 @@
 //! `rules/validity/duplicate-sid.md` and `rules/validity/invalid-sid.md`
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::policy::{Leaf, PolicyType};
 use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Confidence, Persona, PolicyAt, Report, Rule, Severity, StatementAt, StatementKey};
+use crate::rules::{Claim, Confidence, Fix, Persona, PolicyAt, Report, Rule, Severity, StatementAt, StatementKey};
 
 #[derive(Debug)]
 pub(in crate::rules) struct DuplicateSid;
@@ -20,6 +21,9 @@ impl Rule for DuplicateSid {
         if statements.len() < 2 {
             return;
         }
+        let known = |sid: &Leaf| sid.text.known().map(Cow::into_owned);
+        let mut taken: BTreeSet<String> =
+            statements.iter().filter_map(|statement| statement.sid.as_ref().and_then(known)).collect();
         let mut seen: HashMap<String, &Leaf> = HashMap::new();
         for statement in statements {
             let Some(sid) = &statement.sid else { continue };
@@ -28,13 +32,18 @@ impl Rule for DuplicateSid {
                 seen.insert(written.into_owned(), sid);
                 continue;
             };
+            // One place that makes both statements, such as a loop, has no other name to give.
+            let free = sid.span() != first.span() && written.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let fresh = free.then(|| fresh(&written, &mut taken));
+            let fix = fresh.and_then(|name| Fix::replace(format!("call the second one {name}"), sid, name));
             let refused = matches!(at.policy.policy_type, PolicyType::Identity | PolicyType::Boundary);
             let mut finding = at
                 .finding(self.page(), format!("two statements have the Sid {written}"))
                 .about(written.to_string())
                 .with_label(text_span(sid).or(at.policy.header), "used before")
                 .with_label(text_span(first), "first used here")
-                .with_help("give each statement a Sid of its own, or none");
+                .with_help("give each statement a Sid of its own, or none")
+                .with_fix(fix);
             finding.statement = Some(StatementKey { index: statement.index, sid: Some(written.into_owned()) });
             let finding = match refused && !at.policy.alternative {
                 true => finding,
@@ -43,6 +52,15 @@ impl Rule for DuplicateSid {
             report.push(finding, std::iter::empty::<Claim>());
         }
     }
+}
+
+/// The Sid with the first number that no other has.
+fn fresh(sid: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut number = 2_usize;
+    while !taken.insert(format!("{sid}{number}")) {
+        number += 1;
+    }
+    format!("{sid}{number}")
 }
 
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! `rules/validity/missing-version.md`, `rules/validity/invalid-version.md` and `rules/validity/old-version.md`
 
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, PolicyAt, Report, Rule};
+use crate::rules::{Claim, Fix, PolicyAt, Report, Rule};
 
 use super::grammar::of_problem;
 use super::places::head;
@@ -29,7 +29,8 @@ impl Rule for MissingVersion {
             .finding(self.page(), "the policy has no Version, and is read as one of 2008")
             .about("Version")
             .with_label(span, "2008-10-17 by default: no policy variables")
-            .with_help(NOW);
+            .with_help(NOW)
+            .with_fix(Fix::insert(NOW, &document.origin, "Version", "2012-10-17"));
         report.push(finding, std::iter::empty::<Claim>());
     }
 }
@@ -65,7 +66,8 @@ impl Rule for OldVersion {
             .finding(self.page(), "the policy is of version 2008-10-17, which knows no policy variables")
             .about("2008-10-17")
             .with_label(version.span().or(at.policy.header), "the version before policy variables")
-            .with_help(NOW);
+            .with_help(NOW)
+            .with_fix(Fix::replace("write 2012-10-17", version, "2012-10-17"));
         report.push(finding, std::iter::empty::<Claim>());
     }
 }
