@@ -56,7 +56,8 @@ fn pages_of(said: &[Equivalent]) -> String {
     let mut text = String::new();
     let mut shown: Vec<&str> = Vec::new();
     for one in said {
-        let _ = writeln!(text, "In {}, {} is what {} says.", one.tool, one.id, one.rule.name);
+        let (tool, id) = one.id.split_once(':').filter(|_| one.tool == "other").unwrap_or((one.tool, one.id));
+        let _ = writeln!(text, "In {tool}, {id} is what {} says.", one.rule.name);
     }
     for one in said {
         if !shown.contains(&one.rule.name) {

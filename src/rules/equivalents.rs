@@ -106,19 +106,18 @@ fn is_asked(asked: &str, tool: &str, id: &str) -> bool {
     };
     let same_tool = |asked: &str| [tool, of_tool].iter().any(|tool| tool.eq_ignore_ascii_case(asked));
     match asked.split_once(':') {
-        Some((asked_tool, asked_id)) if same_tool(asked_tool) => is_id(asked_id, own),
-        _ => is_id(asked, own) || is_id(asked, id),
+        Some((asked_tool, asked_id)) if same_tool(asked_tool) => is_id(asked_id, own, tool),
+        _ => is_id(asked, own, tool) || is_id(asked, id, tool),
     }
 }
 
-/// Whether two spellings are one id: trivy's ids once began with `AVD-`, and a validator's are `check/issue`, either of which is enough.
-fn is_id(asked: &str, id: &str) -> bool {
+/// Whether two spellings are one id of the tool: trivy's ids once began with `AVD-`, and iam-policy-validator's are `check/issue`, either of which is enough.
+fn is_id(asked: &str, id: &str, tool: &str) -> bool {
     let plain = |id: &str| id.strip_prefix("AVD-").or_else(|| id.strip_prefix("avd-")).unwrap_or(id).to_owned();
     let (asked, id) = (plain(asked), plain(id));
     let within = |whole: &str, part: &str| {
-        whole
-            .split_once('/')
-            .is_some_and(|(check, issue)| [check, issue].iter().any(|word| word.eq_ignore_ascii_case(part)))
+        let words = whole.split_once('/').filter(|_| tool == "iam-policy-validator");
+        words.is_some_and(|(check, issue)| [check, issue].iter().any(|word| word.eq_ignore_ascii_case(part)))
     };
     glob(&id, &asked) || within(&id, &asked) || within(&asked, &id)
 }
@@ -152,9 +151,11 @@ mod tests {
 
     #[test]
     fn a_check_and_its_issue_are_each_enough() {
-        assert!(is_id("resource_mismatch", "action_resource_matching/resource_mismatch"));
-        assert!(is_id("action_resource_matching/resource_mismatch", "resource_mismatch"));
-        assert!(!is_id("a/b", "a/c"));
+        let is_boogys = |asked, id| is_id(asked, id, "iam-policy-validator");
+        assert!(is_boogys("resource_mismatch", "action_resource_matching/resource_mismatch"));
+        assert!(is_boogys("action_resource_matching/resource_mismatch", "resource_mismatch"));
+        assert!(!is_boogys("a/b", "a/c"));
+        assert!(!is_id("action_resource_matching/resource_mismatch", "RESOURCE_MISMATCH", "parliament"));
     }
 
     #[test]

@@ -67,3 +67,20 @@ pub fn equivalents_page() -> String {
     }
     page
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_as_made(file: &str, made: &str, command: &str) {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(file);
+        let kept = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+        assert!(kept == made, "rules/{file} is not as it is made: cargo run -- {command} > rules/{file}");
+    }
+
+    #[test]
+    fn the_pages_that_are_made_are_as_they_are_made() {
+        is_as_made("README.md", &rules_page(), "rules --output-format markdown");
+        is_as_made("equivalents.md", &equivalents_page(), "rules --output-format equivalents");
+    }
+}

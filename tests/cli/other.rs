@@ -40,6 +40,8 @@ fn a_check_of_another_tool_leads_to_the_rule() {
     }
     let both = project.run(&["explain", "CKV2_AWS_21"]).out;
     assert!(both.contains("# user-without-group") && both.contains("# group-without-user"), "{both}");
+    let other = project.run(&["explain", "tflint:aws_iam_policy_attachment_exclusive_attachment"]).out;
+    assert!(other.starts_with("In tflint, aws_iam_policy_attachment_exclusive_attachment is what"), "{other}");
     let unknown = project.run(&["explain", "CKV_AWS_2744"]);
     assert_eq!(unknown.code, 2);
     assert!(unknown.err.contains("did you mean CKV_AWS_274?"), "{}", unknown.err);
