@@ -6,6 +6,7 @@ pub mod access;
 mod arn;
 mod document;
 mod infer;
+mod operator;
 mod pattern;
 mod print;
 mod read;
@@ -16,4 +17,5 @@ pub use arn::{Arn, NotCut};
 pub use document::{
     Block, Clause, Condition, Document, Effect, Leaf, PolicyType, PrincipalClause, PrincipalEntry, Problem, Statement,
 };
+pub use operator::{Comparison, Family, Operator, Set};
 pub use pattern::{Hole, Language, Overlap, Pattern, Token, Undecided};

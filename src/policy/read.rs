@@ -20,7 +20,7 @@ impl Document {
     ///
     /// Codes of problems: `not-an-object`, `unknown-element`, `wrong-case`, `duplicate-key`, `wrong-type`, `null`, `version-invalid`, `missing-statement`,
     /// `missing-effect`, `effect-invalid`, `missing-action`, `missing-resource`, `action-and-not-action`, `resource-and-not-resource`,
-    /// `principal-and-not-principal`, `principal-invalid`, `principal-type-invalid`, `nested-list`. JSON's own problems are its reader's.
+    /// `principal-and-not-principal`, `principal-invalid`, `principal-type-invalid`, `nested-list`, `duplicate-condition-key` (in another case), `condition-value-types`. JSON's own problems are its reader's.
     pub fn read(json: &Json) -> Document {
         let document = Document { origin: json.origin.clone(), ..Document::default() };
         let mut reader = Reader { document, statement: None };

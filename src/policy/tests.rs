@@ -67,7 +67,15 @@ fn what_the_grammar_forbids_is_said_once_and_read_on() {
         (r#""Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"Bool":{"a":null}}"#, "null `null`"),
         (
             r#""Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"Bool":{"a":"1","A":"2"}}"#,
-            "duplicate-key `\"A\"`",
+            "duplicate-condition-key `\"A\"`",
+        ),
+        (
+            r#""Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"Bool":{"a":"1","a":"2"}}"#,
+            "duplicate-key `\"a\"`",
+        ),
+        (
+            r#""Effect":"Allow","Action":"a:b","Resource":"*","Condition":{"Bool":{"a":["1",true]}}"#,
+            "condition-value-types `true`",
         ),
     ];
     for (body, expected) in statements {

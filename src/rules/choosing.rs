@@ -1,21 +1,7 @@
 //! What a condition does to a grant.
 
-use crate::policy::{Block, Condition};
+use crate::policy::{Block, Condition, Operator};
 use crate::text::Text;
-
-/// The operators that hold only for values that are listed, without their `IfExists`.
-const CHOOSING: [&str; 10] = [
-    "StringEquals",
-    "StringEqualsIgnoreCase",
-    "StringLike",
-    "ArnEquals",
-    "ArnLike",
-    "Bool",
-    "BinaryEquals",
-    "NumericEquals",
-    "DateEquals",
-    "IpAddress",
-];
 
 /// Whether a condition holds where its key is absent from the request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,17 +22,13 @@ pub(super) fn choosing<'a>(block: &'a Block, keys: &[&str], absent: Absent) -> O
 
 fn chooses(condition: &Condition, absent: Absent) -> bool {
     // An operator that is not known chooses nothing, and neither does one that is not an operator.
-    let Some(written) = condition.operator.text.known() else { return false };
-    let single = written.strip_prefix("ForAnyValue:").unwrap_or(&written);
-    let (operator, if_exists) = match single.strip_suffix("IfExists") {
-        Some(operator) => (operator, true),
-        None => (single, false),
+    let Some(operator) = condition.operator.text.known().and_then(|written| Operator::read(&written)) else {
+        return false;
     };
-    let listed = CHOOSING.iter().any(|known| known.eq_ignore_ascii_case(operator));
     let all = condition.values.iter().any(|value| is_stars(&value.text));
-    listed
+    operator.chooses()
         && !all
-        && (!if_exists || absent == Absent::Never)
+        && (!operator.if_exists || absent == Absent::Never)
         && !(condition.values.is_empty() && condition.unknown.is_empty())
 }
 

@@ -12,6 +12,7 @@ use super::finding::{Confidence, Finding, StatementKey};
 use super::grant::{self, Grant};
 use super::page::Page;
 use super::reach::Reach;
+use super::tested::{self, Test};
 
 /// A document in the graph.
 #[derive(Debug)]
@@ -80,11 +81,12 @@ pub struct StatementAt<'a> {
     pub statement: &'a Statement,
     grants: OnceCell<Vec<Grant<'a>>>,
     resources: OnceCell<Vec<Reach<'a>>>,
+    tests: OnceCell<Vec<Test<'a>>>,
 }
 
 impl<'a> StatementAt<'a> {
     pub(super) fn new(policy: &'a PolicyAt<'a>, statement: &'a Statement) -> Self {
-        Self { policy, statement, grants: OnceCell::new(), resources: OnceCell::new() }
+        Self { policy, statement, grants: OnceCell::new(), resources: OnceCell::new(), tests: OnceCell::new() }
     }
 
     /// The graph it is in.
@@ -119,6 +121,11 @@ impl<'a> StatementAt<'a> {
     /// Each value of `Resource`, with how far it reaches.
     pub fn resources(&self) -> &[Reach<'a>] {
         self.resources.get_or_init(|| self.statement.resource_values().map(Reach::read).collect())
+    }
+
+    /// Each condition, with its operator taken apart and its key looked up.
+    pub fn tests(&self) -> &[Test<'a>] {
+        self.tests.get_or_init(|| tested::read(self.statement))
     }
 
     /// The value of `Resource` that matches every resource there is.

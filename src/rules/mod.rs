@@ -21,6 +21,7 @@ mod reach;
 mod registry;
 mod report;
 mod rule;
+mod tested;
 #[cfg(test)]
 mod tests;
 
@@ -50,3 +51,4 @@ pub use page::{Page, PageError};
 pub use registry::{find, pages, registry};
 pub use report::{Claim, Report};
 pub use rule::Rule;
+pub use tested::Test;

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod escalation;
+mod conditions;
 mod findings;
 mod plan;
 mod terraform;

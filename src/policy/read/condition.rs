@@ -12,7 +12,7 @@ impl Reader {
             Kind::Object(operators) => {
                 let mut seen = Vec::new();
                 for operator in operators {
-                    self.repeated(operator, &mut seen);
+                    self.repeated(operator, &mut seen, "duplicate-key");
                     self.operator(operator, block);
                 }
             }
@@ -37,7 +37,8 @@ impl Reader {
         };
         let mut seen = Vec::new();
         for key in keys {
-            self.repeated(key, &mut seen);
+            self.repeated(key, &mut seen, "duplicate-condition-key");
+            self.mixed(key);
             let mut condition = Condition {
                 operator: leaf(operator),
                 key: leaf(key),
@@ -63,14 +64,35 @@ impl Reader {
         }
     }
 
-    /// Says that a key of the block is there twice. AWS compares operators and keys without case.
-    fn repeated(&mut self, member: &Member, seen: &mut Vec<String>) {
+    /// Says that a key of the block is there twice: AWS compares operators and keys without case. `recased` is the code where only that differs.
+    fn repeated(&mut self, member: &Member, seen: &mut Vec<String>, recased: &'static str) {
         let Some(name) = member.key.known() else { return };
-        let folded = name.to_ascii_lowercase();
-        if seen.contains(&folded) {
-            self.problem("duplicate-key", format!("`{name}` is there twice"), &member.key_origin);
-        } else {
-            seen.push(folded);
+        match seen.iter().find(|before| before.eq_ignore_ascii_case(&name)) {
+            Some(before) if *before == name => {
+                self.problem("duplicate-key", format!("`{name}` is there twice"), &member.key_origin);
+            }
+            Some(before) => {
+                let message = format!("`{name}` is `{before}` in another case");
+                self.problem(recased, message, &member.key_origin);
+            }
+            None => seen.push(name.into_owned()),
+        }
+    }
+
+    /// Says that the values of a key are of several JSON types.
+    fn mixed(&mut self, key: &Member) {
+        let (values, _) = items(&key.value);
+        let kinds = values.iter().filter_map(|value| match &value.kind {
+            Kind::Bool(_) => Some("a boolean"),
+            Kind::Number(_) => Some("a number"),
+            Kind::String(_) => Some("a string"),
+            _ => None,
+        });
+        let mut kinds = kinds.zip(&values);
+        let Some((first, _)) = kinds.next() else { return };
+        if let Some((other, value)) = kinds.find(|(kind, _)| *kind != first) {
+            let message = format!("the values of `{}` are {first} and {other}", key.key);
+            self.problem("condition-value-types", message, &value.origin);
         }
     }
 }

@@ -1,0 +1,51 @@
+//! `rules/aws/condition-key-facts.csv`
+
+use std::sync::OnceLock;
+
+/// One line of the table.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) key: &'static str,
+    fact: &'static str,
+    pub(super) detail: &'static str,
+}
+
+fn lines() -> &'static [Line] {
+    static LINES: OnceLock<Vec<Line>> = OnceLock::new();
+    LINES.get_or_init(|| {
+        let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/aws/condition-key-facts.csv"));
+        let rows = text.lines().filter(|line| !line.starts_with('#')).skip(1);
+        rows.filter_map(|row| {
+            let mut fields = row.split(',');
+            Some(Line { key: fields.next()?, fact: fields.next()?, detail: fields.next()? })
+        })
+        .collect()
+    })
+}
+
+/// What the table says of a key under `fact`, whatever the key's case.
+pub(super) fn fact(key: &str, fact: &str) -> Option<&'static Line> {
+    lines().iter().find(|line| line.fact == fact && line.key.eq_ignore_ascii_case(key))
+}
+
+/// Whether the key says who calls, from where, or whose resource it is, and is absent from some requests.
+pub(super) fn restricts(key: &str) -> bool {
+    ["caller", "network", "resource"].iter().any(|kind| fact(key, kind).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_of_a_kind_that_rules_read() {
+        assert!(lines().len() > 25);
+        let kinds =
+            ["always", "caller", "network", "resource", "deprecated", "unsupported", "paired", "of-own-resource"];
+        for line in lines() {
+            assert!(kinds.contains(&line.fact), "{line:?}");
+            let known = crate::catalog::catalog().condition_keys(line.key).next().is_some();
+            assert!(known || line.fact == "unsupported", "{line:?}: no such key");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! `rules/condition/wildcard-without-like.md`
+
+use crate::policy::{Comparison, Family};
+use crate::rules::draft::text_span;
+use crate::rules::page::{Page, page};
+use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
+
+use super::effect;
+use super::place;
+
+#[derive(Debug)]
+pub(in crate::rules) struct WildcardWithoutLike;
+
+impl Rule for WildcardWithoutLike {
+    fn page(&self) -> &'static Page {
+        page!("condition", "wildcard-without-like")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        for test in at.tests() {
+            let Some(operator) =
+                test.operator.filter(|of| of.family == Family::String && of.comparison == Comparison::Equals)
+            else {
+                continue;
+            };
+            // What is between braces is a policy variable: `${*}` is an asterisk and meant to be one.
+            let wild = |text: &str| without_variables(text).find(['*', '?']).map(|at| text[at..].starts_with('*'));
+            let found: Vec<_> =
+                test.condition.values.iter().filter_map(|leaf| Some((leaf, wild(&literals(leaf))?))).collect();
+            let Some(&(first, _)) = found.first() else { continue };
+            let star = found.iter().any(|&(_, star)| star);
+            let all = found.len() == test.condition.values.len() && test.condition.unknown.is_empty();
+            let outcome = effect::of_constant(at, operator.negated)
+                .filter(|_| all && !operator.if_exists && operator.set.is_none());
+            let (severity, label) = outcome.unwrap_or((Severity::Medium, "compared as it is written"));
+            let like = if operator.negated { "StringNotLike" } else { "StringLike" };
+            let finding = at
+                .finding(
+                    self.page(),
+                    format!("{} takes the wildcard in `{}` literally", test.condition.operator.text, first.text),
+                )
+                .with_severity(severity)
+                .with_persona(if star { Persona::Regular } else { Persona::Pedantic })
+                .about(format!("{} {} {}", test.condition.operator.text, test.condition.key.text, first.text))
+                .with_label(text_span(first), label)
+                .with_label(place::operator(at, test), "no wildcards")
+                .with_help(format!("write {like}, or ${{*}} for an asterisk"));
+            report.push(finding, std::iter::empty::<Claim>());
+        }
+    }
+}
+
+/// The literal parts of a value, with a letter for what is not known.
+fn literals(leaf: &crate::policy::Leaf) -> String {
+    let parts = leaf.text.parts().iter().map(|part| match part {
+        crate::text::Part::Literal(text, _) => &**text,
+        crate::text::Part::Symbol(..) => "x",
+    });
+    parts.collect()
+}
+
+/// The text with every policy variable as dashes of the same length.
+fn without_variables(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("${") {
+        let Some(end) = rest[start..].find('}') else { break };
+        out.push_str(&rest[..start]);
+        out.extend(std::iter::repeat_n('-', end + 1));
+        rest = &rest[start + end + 1..];
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn variables_are_no_wildcards() {
+        assert_eq!(super::without_variables("a${*}b*"), "a----b*");
+        assert_eq!(super::without_variables("${aws:username, '*'}/${x"), "--------------------/${x");
+    }
+}
