@@ -40,8 +40,17 @@ mod tests {
     #[test]
     fn every_line_is_of_a_kind_that_rules_read() {
         assert!(lines().len() > 25);
-        let kinds =
-            ["always", "caller", "network", "resource", "deprecated", "unsupported", "paired", "of-own-resource"];
+        let kinds = [
+            "always",
+            "caller",
+            "network",
+            "resource",
+            "through",
+            "deprecated",
+            "unsupported",
+            "paired",
+            "of-own-resource",
+        ];
         for line in lines() {
             assert!(kinds.contains(&line.fact), "{line:?}");
             let known = crate::catalog::catalog().condition_keys(line.key).next().is_some();

@@ -111,8 +111,8 @@ impl Rule for SetOperatorWithoutNull {
             let (message, severity, persona) = match (operator.set, at.statement.effect) {
                 (Some(Set::All), Some(Effect::Allow)) => {
                     // That it has no set to ask about is set-operator-misused's to say.
-                    let who = !single && ["caller", "network"].iter().any(|kind| facts::fact(key, kind).is_some())
-                        || !single && key.eq_ignore_ascii_case("aws:CalledVia");
+                    let who =
+                        !single && ["caller", "network", "through"].iter().any(|kind| facts::fact(key, kind).is_some());
                     let persona = if who { Persona::Regular } else { Persona::Auditor };
                     let severity = if who { Severity::High } else { Severity::Low };
                     (format!("requests without {key} are allowed, too"), severity, persona)

@@ -117,11 +117,8 @@ fn arn(value: &str, variable: bool) -> Option<Wrong> {
     let whole = value.starts_with("arn:") && value.split(':').count() >= 6;
     let open = variable || value.contains('*');
     let help = "write it as arn:aws:service:region:account:resource, or take a string operator";
-    (!whole && !(variable && value.contains(':') && value.starts_with("arn:"))).then_some(Wrong {
-        what: "an ARN",
-        help,
-        doubtful: open,
-    })
+    let begins = variable && value.starts_with("arn:");
+    (!whole && !begins).then_some(Wrong { what: "an ARN", help, doubtful: open })
 }
 
 fn is_base64(value: &str) -> bool {
