@@ -1,8 +1,8 @@
 //! What users of other tools asked for, or complained about: each test names the thread it comes from.
 
 mod catalogue;
-mod escalation;
 mod conditions;
+mod escalation;
 mod findings;
 mod plan;
 mod terraform;
