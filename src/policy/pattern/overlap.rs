@@ -22,17 +22,28 @@ impl Pattern {
         if self == other || self.covers_fast(other) == Some(true) || other.covers_fast(self) == Some(true) {
             return Overlap::Certain;
         }
+        let known = !self.has_holes() && !other.has_holes();
+        if self.begins_apart(other) || known && (self.is_literal() || other.is_literal()) {
+            return Overlap::Disjoint;
+        }
         let certain = share(self, Reading::Cover, other, Reading::Cover);
         if certain == Some(true) {
             return Overlap::Certain;
         }
-        if !self.has_holes() && !other.has_holes() {
+        if known {
             return if certain == Some(false) { Overlap::Disjoint } else { Overlap::Depends };
         }
         let (one, two) = without_common_ends(self, other);
         let disjoint = share(&one, Reading::Generate, &two, Reading::Widen) == Some(false)
             || share(&two, Reading::Generate, &one, Reading::Widen) == Some(false);
         if disjoint { Overlap::Disjoint } else { Overlap::Depends }
+    }
+
+    /// Whether both begin with characters, and not with the same. Nothing but characters counts: what a symbol stands for may be any.
+    fn begins_apart(&self, other: &Pattern) -> bool {
+        let chars = |pattern: &Self| pattern.tokens.iter().take_while(|token| matches!(token, Token::Char(_))).count();
+        let both = chars(self).min(chars(other));
+        self.tokens[..both] != other.tokens[..both]
     }
 }
 
