@@ -187,7 +187,7 @@ fn fits(rule: &dyn Rule, action: Action, resources: &[String]) -> bool {
     resources.iter().any(|glob| fits_one(glob) || by_other_name(rule, glob).is_some_and(|glob| fits_one(&glob)))
 }
 
-/// The same resource under the name that its service had before, or has now: such actions are checked against either.
+/// The same resource under the name that its service had before, or has now: which of the two is in the ARN of a resource is decided when it is made.
 fn by_other_name(rule: &dyn Rule, glob: &str) -> Option<String> {
     let service = glob.split(':').nth(2)?;
     let pairs = rule.meta().list("renamed-services").chunks_exact(2);
