@@ -13,6 +13,8 @@ mod proof;
 mod resource_policy_escalation;
 mod rights;
 mod service_linked_role;
+#[cfg(test)]
+mod tests;
 
 use super::rule::Rule;
 

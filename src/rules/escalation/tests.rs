@@ -1,0 +1,109 @@
+//! Every set of the table, and what takes it away.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::graph::{Graph, Options as GraphOptions};
+use crate::input::Sources;
+use crate::rules::{Finding, Options, Persona, check};
+
+use super::paths::{Category, table};
+
+fn found(statements: &str, persona: Persona) -> Vec<Finding> {
+    let sources = Arc::new(Sources::new());
+    let policy = format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{statements}]}}");
+    let source = sources.add(Path::new("policy.json"), policy);
+    let graph = Graph::from_policies(&[source], sources, &GraphOptions::default());
+    let options = Options { select: vec!["privilege-escalation".to_owned()], persona, ..Options::default() };
+    check(&graph, &options)
+}
+
+fn allow(actions: &[&str], resource: &str, condition: &str) -> String {
+    format!(r#"{{"Effect": "Allow", "Action": {actions:?}, "Resource": "{resource}"{condition}}}"#)
+}
+
+#[test]
+fn every_set_completes_by_itself_and_not_without_one_of_its_actions() {
+    for path in &table().paths {
+        let actions: Vec<&str> = path.with.iter().copied().chain([path.deciding]).collect();
+        let persona = match path.category {
+            Category::SelfEscalation | Category::PrincipalAccess | Category::NewPassRole => Persona::Regular,
+            Category::Boundary | Category::ExistingPassRole | Category::RetiredPassRole => Persona::Auditor,
+        };
+        let complete = found(&allow(&actions, "*", ""), persona);
+        assert_eq!(complete.len(), 1, "{}: {complete:?}", path.name);
+        let smaller = |other: &&super::paths::Path| other.name != path.name && path.actions.has_all(other.actions);
+        if table().paths.iter().any(|other| smaller(&other)) {
+            continue;
+        }
+        for left_out in &actions {
+            let rest: Vec<&str> = actions.iter().copied().filter(|action| action != left_out).collect();
+            if !rest.is_empty() {
+                assert_eq!(found(&allow(&rest, "*", ""), Persona::Auditor), [], "{} without {left_out}", path.name);
+            }
+        }
+    }
+    for pattern in ["iam:*", "iam:Put*"] {
+        assert_eq!(found(&allow(&[pattern], "*", ""), Persona::Regular).len(), 1, "{pattern}");
+    }
+}
+
+#[test]
+fn a_service_that_the_path_does_not_use_completes_nothing() {
+    let with = |service: &str| {
+        let condition = format!(r#", "Condition": {{"StringEquals": {{"iam:PassedToService": "{service}"}}}}"#);
+        let pass = allow(&["iam:PassRole"], "*", &condition);
+        found(&format!("{pass}, {}", allow(&["ec2:RunInstances"], "*", "")), Persona::Auditor).len()
+    };
+    assert_eq!((with("ec2.amazonaws.com"), with("ec2*"), with("lambda.amazonaws.com")), (1, 1, 0));
+}
+
+#[test]
+fn other_resources_other_conditions_and_denials_complete_nothing() {
+    let put = ["iam:PutRolePolicy"];
+    let none = |statements: String| assert_eq!(found(&statements, Persona::Auditor), [], "{statements}");
+    none(allow(&put, "arn:aws:iam::111122223333:role/photos-*", ""));
+    none(allow(
+        &put,
+        "*",
+        r#", "Condition": {"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/limit"}}"#,
+    ));
+    none(format!(r#"{}, {{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}}"#, allow(&put, "*", "")));
+    none(format!(
+        r#"{}, {{"Effect": "Deny", "Action": "iam:Put*", "Resource": "arn:aws:iam::*:role/*"}}"#,
+        allow(&put, "*", "")
+    ));
+    none(allow(&["iam:CreateAccessKey"], "arn:aws:iam::111122223333:user/${aws:username}", ""));
+
+    let some = format!(
+        r#"{}, {{"Effect": "Deny", "Action": "iam:PutRolePolicy", "Resource": "arn:aws:iam::111122223333:role/admin"}}"#,
+        allow(&put, "*", "")
+    );
+    assert_eq!(found(&some, Persona::Regular).len(), 1, "all roles but one");
+    let perhaps = format!(
+        r#"{}, {{"Effect": "Deny", "Action": "iam:*", "Resource": "*", "Condition": {{"Bool": {{"aws:MultiFactorAuthPresent": "false"}}}}}}"#,
+        allow(&put, "*", "")
+    );
+    assert_eq!((found(&perhaps, Persona::Regular).len(), found(&perhaps, Persona::Auditor).len()), (0, 1));
+}
+
+#[test]
+fn who_may_write_the_own_permissions_may_write_any() {
+    let own =
+        found(&allow(&["iam:PutUserPolicy"], "arn:aws:iam::111122223333:user/${aws:username}", ""), Persona::Regular);
+    assert_eq!(
+        own[0].message,
+        "iam:PutUserPolicy is allowed on its own holder: an inline policy allows whatever it says"
+    );
+}
+
+#[test]
+fn everything_but_a_few_is_everything() {
+    let statements = r#"{"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}"#;
+    assert_eq!(found(statements, Persona::Regular).len(), 1);
+    let statements = r#"{"Effect": "Allow", "NotAction": ["iam:*", "sso:*"], "Resource": "*"}"#;
+    assert_eq!(found(statements, Persona::Regular), [], "IAM is left out");
+    let statements =
+        r#"{"Effect": "Allow", "Action": "iam:PutRolePolicy", "NotResource": "arn:aws:iam::*:role/admin"}"#;
+    assert_eq!(found(statements, Persona::Regular).len(), 1);
+}
