@@ -3,8 +3,9 @@
 mod action_wildcard;
 mod actions;
 mod deny;
+mod full_access;
 mod full_admin;
-mod full_service_access;
+mod insecure_transport_allowed;
 mod marketplace_subscribe;
 mod mixed_access_levels;
 mod not_action;
@@ -28,6 +29,7 @@ pub(super) const BROAD: &[&dyn Rule] = &[
     &service_wildcard::ServiceWildcard,
     &not_resource::NotResource,
     &deny::DenyIneffective,
+    &insecure_transport_allowed::InsecureTransportAllowed,
 ];
 
 /// The rules that speak of single actions and resources, the strongest first.
@@ -36,7 +38,10 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &resource_wildcard::ResourceTypeWildcard,
     &partial_action_wildcard::PartialActionWildcard,
     &mixed_access_levels::MixedAccessLevels,
-    &full_service_access::FullServiceAccess,
+    &full_access::IamFullAccess,
+    &full_access::S3FullAccess,
+    &full_access::KmsFullAccess,
+    &full_access::CloudTrailFullAccess,
     &unconstrained::PermissionsManagementUnconstrained,
     &unconstrained::CredentialsExposure,
     &unconstrained::DataExfiltration,
