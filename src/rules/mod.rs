@@ -14,14 +14,17 @@ mod fingerprint;
 mod fix;
 mod grant;
 mod index;
+mod limits;
 mod options;
 mod page;
 mod places;
+mod principals;
 mod reach;
 mod registry;
 mod report;
 mod rule;
 mod tested;
+mod sources;
 #[cfg(test)]
 mod tests;
 

@@ -1,41 +1,94 @@
-//! `rules/resource/acl-authenticated-users.md`
+//! `rules/resource/public-acl.md`
 
-use crate::graph::values::text;
+use crate::graph::{ResourceId, values};
 use crate::input::Span;
 use crate::rules::page::{Page, page};
-use crate::rules::{Report, ResourceAt, Rule};
+use crate::rules::{Claim, Report, ResourceAt, Rule};
+use crate::text::Text;
 
 #[derive(Debug)]
-pub(in crate::rules) struct AclAuthenticatedUsers;
+pub(in crate::rules) struct PublicAcl;
 
-impl Rule for AclAuthenticatedUsers {
+impl Rule for PublicAcl {
     fn page(&self) -> &'static Page {
-        page!("resource", "acl-authenticated-users")
+        page!("resource", "public-acl")
     }
 
     fn resource(&self, at: &ResourceAt<'_>, report: &mut Report<'_>) {
-        if !["aws_s3_bucket_acl", "aws_s3_bucket", "aws_s3_object_acl"].contains(&at.type_name()) {
+        if !self.meta().list("types").contains(&at.type_name()) {
             return;
         }
-        let Some(span) = place(at) else { return };
+        let Some(grant) = public_grant(at, self.meta().list("canned"), self.meta().list("groups")) else { return };
+        if blocks(at, &["block_public_acls", "ignore_public_acls"]) {
+            return;
+        }
         let finding = at
-            .finding(self.page(), format!("{} lets in everyone who has an AWS account", at.resource.address))
-            .about("AuthenticatedUsers")
-            .with_label(span, "the users of every account, not only of this one")
-            .with_help(
-                "disable ACLs (object_ownership = \"BucketOwnerEnforced\") and name who may read in a bucket policy",
-            );
-        report.push(finding, []);
+            .finding(self.page(), format!("{} gives the bucket to {}", grant.written, grant.whom))
+            .about(grant.written.clone())
+            .with_label(grant.span, "an access control list")
+            .with_help("take it out; where the public shall read, say so in a bucket policy, on the objects alone");
+        report.push(finding, [Claim::Statement]);
     }
 }
 
-/// Where the group, or the ACL that stands for it, is written.
-fn place(at: &ResourceAt<'_>) -> Option<Option<Span>> {
-    if at.text("acl").is_some_and(|acl| acl.is("authenticated-read")) {
-        return Some(at.span("acl"));
+/// A grant of an access control list to people without a name.
+pub(super) struct Grant {
+    written: String,
+    whom: &'static str,
+    span: Option<Span>,
+}
+
+/// The grant of a bucket's list to everyone, or to everyone with an AWS account.
+pub(super) fn public_grant(at: &ResourceAt<'_>, canned: &[&str], groups: &[&str]) -> Option<Grant> {
+    let acl = at.text("acl").as_ref().and_then(Text::known).map(|acl| acl.into_owned());
+    if let Some(acl) = acl.filter(|acl| canned.contains(&acl.as_str())) {
+        let whom = whom(&acl);
+        return Some(Grant { written: acl, whom, span: at.span("acl") });
     }
-    let groups = ["access_control_policy.grant.grantee.uri", "grant.uri"].into_iter().flat_map(|path| at.leaves(path));
-    let all = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
-    let group = groups.into_iter().find(|value| text(value).is_some_and(|uri| uri.is(all)))?;
-    Some(group.deep_origin().primary().or(at.resource.header))
+    let uris = at.leaves("access_control_policy.grant.grantee.uri").into_iter().chain(at.leaves("grant.uri"));
+    uris.filter_map(|value| Some((values::text(value)?.known()?.into_owned(), value)))
+        .find(|(uri, _)| groups.iter().any(|group| uri.ends_with(group)))
+        .map(|(uri, value)| {
+            let name = uri.rsplit('/').next().unwrap_or(&uri).to_owned();
+            Grant { whom: whom(&name), written: name, span: value.deep_origin().primary() }
+        })
+}
+
+fn whom(written: &str) -> &'static str {
+    if written.to_ascii_lowercase().contains("authenticated") { "everyone with an AWS account" } else { "everyone" }
+}
+
+/// Whether one of the settings of the bucket's public access block is on, or may be.
+pub(super) fn blocks(at: &ResourceAt<'_>, settings: &[&str]) -> bool {
+    beside(at, "aws_s3_bucket_public_access_block").into_iter().any(|block| {
+        settings.iter().any(|setting| {
+            values::attribute(at.graph.resources.body(block), setting)
+                .is_some_and(|value| value.as_bool() != Some(false))
+        })
+    })
+}
+
+/// The resources of a type that are about the same bucket.
+pub(super) fn beside(at: &ResourceAt<'_>, tf_type: &str) -> Vec<ResourceId> {
+    let resources = &at.graph.resources;
+    let bucket_of = |id: ResourceId| {
+        let setting = values::attribute(resources.body(id), "bucket").and_then(values::text)?;
+        Some(resources.find("aws_s3_bucket", &setting).ok_or(setting))
+    };
+    let own = if at.type_name() == "aws_s3_bucket" { Some(Ok(at.id)) } else { bucket_of(at.id) };
+    let same = |id: &&ResourceId| {
+        let other = bucket_of(**id);
+        match (&own, &other) {
+            (Some(own), Some(other)) => own == other || same_reference(own, other),
+            _ => false,
+        }
+    };
+    resources.by_type(tf_type).iter().filter(same).copied().collect()
+}
+
+/// Whether two settings refer to the same undeclared bucket, `.id` and `.bucket` being one.
+fn same_reference(one: &Result<ResourceId, Text>, two: &Result<ResourceId, Text>) -> bool {
+    let (Err(one), Err(two)) = (one, two) else { return false };
+    let (one, two) = (one.to_string(), two.to_string());
+    one == two && !one.is_empty()
 }

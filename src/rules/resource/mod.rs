@@ -1,8 +1,70 @@
 //! Who may use a resource, and for what: resource policies and permissions.
 
 mod acl;
+mod broad_action;
+mod cross_account;
+mod iot;
+mod kms_policy;
+mod lambda_permission;
+mod lockout;
+mod not_principal;
+mod public;
+mod service_key;
+mod service_source;
+mod service_wildcard;
+mod transport;
+
+use crate::policy::PolicyType;
 
 use super::rule::Rule;
+use super::{PolicyAt, StatementAt};
 
 /// The rules of the category, the strongest first.
-pub(super) const RULES: &[&dyn Rule] = &[&acl::AclAuthenticatedUsers];
+pub(super) const RULES: &[&dyn Rule] = &[
+    &public::PublicAccess,
+    &not_principal::NotPrincipalAllow,
+    &public::PublicAccessConditioned,
+    &service_wildcard::ServicePrincipalWildcard,
+    &lockout::PolicyLockout,
+    &service_key::ServiceKeyUnsupported,
+    &lambda_permission::LambdaPermissionSource,
+    &service_source::ServiceSourceMissing,
+    &acl::PublicAcl,
+    &broad_action::ResourceBroadAction,
+    &cross_account::ResourceCrossAccount,
+    &lambda_permission::LambdaPermissionAction,
+    &transport::S3InsecureTransport,
+    &iot::IotPolicyWildcard,
+    &kms_policy::KmsPolicyMissing,
+    &not_principal::NotPrincipal,
+    &public::PublicAccessLimited,
+];
+
+/// What the policy sits on, for a sentence.
+fn resource(policy: &PolicyAt<'_>) -> String {
+    let on = policy.policy.sits_on.and_then(|id| policy.graph.resources.get(id.index()));
+    on.map(|on| on.address.to_string())
+        .or_else(|| policy.policy.attached_to.first().map(ToString::to_string))
+        .unwrap_or_else(|| "the resource".to_owned())
+}
+
+/// Whether it is an `Allow` of a resource policy.
+fn lets_in(at: &StatementAt<'_>) -> bool {
+    at.policy_type() == PolicyType::Resource && at.statement.allows()
+}
+
+/// The Terraform type of what the policy sits on.
+fn type_on<'a>(policy: &PolicyAt<'a>) -> Option<&'a str> {
+    let on = policy.policy.sits_on.and_then(|id| policy.graph.resources.get(id.index()));
+    on.map(|on| &*on.address.type_name)
+}
+
+/// The service whose actions the statement allows, where they are all of one: `sqs`. In lower case.
+fn service_of(at: &StatementAt<'_>) -> Option<String> {
+    let mut services = at.statement.action_values().map(|value| {
+        let prefix = value.text.known_prefix();
+        prefix.split_once(':').map(|(service, _)| service.to_ascii_lowercase())
+    });
+    let first = services.next()??;
+    services.all(|service| service.as_ref() == Some(&first)).then_some(first)
+}

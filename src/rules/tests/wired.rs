@@ -136,7 +136,8 @@ fn what_nothing_needs_of_a_closed_role_is_said_once() {
     assert_eq!(finding.suggest.as_deref(), Some("iamlint suggest --role aws_iam_role.pipeline --diff"));
 
     graph.principals[0].openness = Openness::Open(vec!["it runs commands".to_owned()]);
-    assert_eq!(said(&graph, Persona::Auditor), [], "an open role may use anything");
+    let usage = said(&graph, Persona::Auditor).into_iter().filter(|(rule, ..)| rule.starts_with("grant-"));
+    assert_eq!(usage.count(), 0, "an open role may use anything");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::policy::{Leaf, PolicyType, Statement};
 use crate::rules::choosing::is_stars;
 use crate::rules::draft::list;
 use crate::rules::page::{Page, page};
+use crate::rules::sources::without_region;
 use crate::rules::{Claim, PrincipalAt, Report, Rule};
 
 #[derive(Debug)]
@@ -68,30 +69,4 @@ fn may_name(statement: &Statement, service: &str) -> bool {
         });
         clause.negated || !clause.unknown.is_empty() || named
     })
-}
-
-/// `logs.eu-west-2.amazonaws.com` and `logs.amazonaws.com.cn` are `logs.amazonaws.com`.
-pub(in crate::rules) fn without_region(service: &str) -> String {
-    let service = service.strip_suffix(".cn").unwrap_or(service);
-    let mut labels: Vec<&str> = service.split('.').collect();
-    if let [_, region, "amazonaws", "com"] = labels[..] {
-        let is_region = region.split('-').count() >= 3 && region.ends_with(|c: char| c.is_ascii_digit());
-        if is_region {
-            labels.remove(1);
-        }
-    }
-    labels.join(".").to_ascii_lowercase()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_region;
-
-    #[test]
-    fn a_region_in_a_service_principal_is_no_difference() {
-        assert_eq!(without_region("logs.eu-west-2.amazonaws.com"), "logs.amazonaws.com");
-        assert_eq!(without_region("ec2.amazonaws.com.cn"), "ec2.amazonaws.com");
-        assert_eq!(without_region("application-autoscaling.amazonaws.com"), "application-autoscaling.amazonaws.com");
-        assert_eq!(without_region("delivery.logs.amazonaws.com"), "delivery.logs.amazonaws.com");
-    }
 }

@@ -4,7 +4,7 @@ use crate::graph::{Graph, Principal};
 use crate::policy::Condition;
 use crate::rules::draft::{list, text_span};
 use crate::rules::page::{Page, page};
-use crate::rules::trust::without_region;
+use crate::rules::sources::without_region;
 use crate::rules::{Confidence, Report, Rule, StatementAt};
 
 #[derive(Debug)]

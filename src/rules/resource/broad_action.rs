@@ -1,0 +1,61 @@
+//! `rules/resource/resource-broad-action.md`
+
+use crate::rules::draft::text_span;
+use crate::rules::grant::Breadth;
+use crate::rules::page::{Page, page};
+use crate::rules::principals::{Account, aws, named};
+use crate::rules::{Claim, Persona, Report, Rule, StatementAt};
+
+use super::{lets_in, resource, service_of, type_on};
+
+#[derive(Debug)]
+pub(in crate::rules) struct ResourceBroadAction;
+
+impl Rule for ResourceBroadAction {
+    fn page(&self) -> &'static Page {
+        page!("resource", "resource-broad-action")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        // A document without a principal is taken for a resource policy where it sits on a resource.
+        if !lets_in(at) || report.is_claimed("", self.page().name()) {
+            return;
+        }
+        // A key's policy hands the key over to the policies of the account with kms:*: without it nobody may use the key.
+        let is_key = service_of(at).as_deref() == Some("kms")
+            || type_on(at.policy).is_some_and(|name| name.starts_with("aws_kms"));
+        let principals: Vec<_> = aws(at.graph(), at.statement).collect();
+        if is_key && principals.iter().any(|principal| principal.whole) {
+            return;
+        }
+        let outside = named(at.statement, "Service").next().is_some()
+            || principals.iter().any(|principal| matches!(principal.account, Account::Literal(_)));
+        let wide = at.actions().iter().find(|grant| matches!(grant.breadth, Breadth::Everything | Breadth::Service(_)));
+        let all_but = at.statement.actions.iter().find(|clause| clause.negated);
+        // `arn:aws:s3:::photos/*` is the objects: neither the bucket nor its policy.
+        let is_part = |text: String| text.trim_start_matches("arn:").contains('/');
+        let mut written = at.statement.resource_values();
+        let parts_only = service_of(at).as_deref() == Some("s3")
+            && at.statement.resource_values().all(|value| is_part(value.text.to_string()))
+            && written.next().is_some();
+        let on = resource(at.policy);
+        let does = if parts_only { "do everything with what is in" } else { "change the policy of, and delete," };
+        let help = "list the actions: reading and writing need neither deleting it nor changing its policy";
+        let draft = |written: String| {
+            let finding = at
+                .finding(self.page(), format!("{written} lets those named {does} {on}"))
+                .about(written)
+                .with_help(help);
+            if outside && !is_key && !parts_only { finding } else { finding.with_persona(Persona::Pedantic) }
+        };
+        if let Some(grant) = wide {
+            let finding =
+                draft(grant.leaf.text.to_string()).with_label(text_span(grant.leaf), "every action there is on it");
+            report.push(finding, [Claim::Statement]);
+        } else if let Some(clause) = all_but {
+            let finding =
+                draft("NotAction".to_owned()).with_label(clause.key.primary(), "everything but what is listed");
+            report.push(finding, [Claim::Statement]);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Which services say on whose behalf they act: `rules/aws/service-sources.csv`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+const TABLE: &str = include_str!("../../rules/aws/service-sources.csv");
+
+/// Whether a service sends `aws:SourceArn` or `aws:SourceAccount`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Sends {
+    /// The page in the table says so.
+    Yes,
+    /// It does not: a condition on them would lock it out.
+    No,
+    /// Nothing that says either way is known.
+    Unknown,
+}
+
+/// Whose configuration may make the service act.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Whose {
+    /// That of any account: a bucket, topic or rule of anybody may name the target.
+    Any,
+    /// That of the own account, or one that the service checks in some other way.
+    Own,
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Source {
+    /// Whether the service says for whom it acts.
+    pub(super) sends: Sends,
+    /// Whose configuration may make it act.
+    pub(super) whose: Whose,
+    /// The `aws:SourceArn` it sends, with `{region}` and `{account}`; empty where it is not known or is not one form.
+    pub(super) arn: &'static str,
+}
+
+/// A row by service principal and what is used: `role`, or the prefix of the service that is called.
+static ROWS: LazyLock<HashMap<(&'static str, &'static str), Source>> = LazyLock::new(|| {
+    let lines = TABLE.lines().filter(|line| !line.starts_with('#')).skip(1);
+    let row = |line: &'static str| {
+        let mut fields = line.split(',');
+        let mut next = || fields.next().unwrap_or_default();
+        let (service, used, sends, whose, arn) = (next(), next(), next(), next(), next());
+        let sends = match sends {
+            "yes" => Sends::Yes,
+            "no" => Sends::No,
+            _ => Sends::Unknown,
+        };
+        let whose = if whose == "any" { Whose::Any } else { Whose::Own };
+        ((service, used), Source { sends, whose, arn })
+    };
+    lines.map(row).collect()
+});
+
+/// What the service sends when it assumes a role.
+pub(super) fn of_role(service: &str) -> Option<Source> {
+    of_call(service, "role")
+}
+
+/// What the service sends when it calls another, by the prefix of that one's actions.
+pub(super) fn of_call(service: &str, called: &str) -> Option<Source> {
+    ROWS.get(&(without_region(service).as_str(), called)).copied()
+}
+
+/// `logs.eu-west-2.amazonaws.com` and `logs.amazonaws.com.cn` are `logs.amazonaws.com`.
+pub(super) fn without_region(service: &str) -> String {
+    let service = service.strip_suffix(".cn").unwrap_or(service);
+    let mut labels: Vec<&str> = service.split('.').collect();
+    if let [_, region, "amazonaws", "com"] = labels[..] {
+        let is_region = region.split('-').count() >= 3 && region.ends_with(|c: char| c.is_ascii_digit());
+        if is_region || region.starts_with("${") {
+            labels.remove(1);
+        }
+    }
+    labels.join(".").to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_in_a_service_principal_is_no_difference() {
+        assert_eq!(without_region("logs.eu-west-2.amazonaws.com"), "logs.amazonaws.com");
+        assert_eq!(without_region("ec2.amazonaws.com.cn"), "ec2.amazonaws.com");
+        assert_eq!(without_region("application-autoscaling.amazonaws.com"), "application-autoscaling.amazonaws.com");
+        assert_eq!(without_region("delivery.logs.amazonaws.com"), "delivery.logs.amazonaws.com");
+    }
+
+    #[test]
+    fn every_line_of_the_table_is_whole() {
+        for line in TABLE.lines().filter(|line| !line.starts_with('#')).skip(1) {
+            let fields: Vec<&str> = line.split(',').collect();
+            let [service, used, sends, whose, arn, url] = fields[..] else { panic!("{line}") };
+            assert!(service.contains('.') && !used.is_empty(), "{line}");
+            assert!(["yes", "no", "unknown"].contains(&sends) && ["own", "any"].contains(&whose), "{line}");
+            assert!(arn.is_empty() || arn.starts_with("arn:aws:"), "{line}");
+            assert!(
+                url.starts_with("https://docs.aws.amazon.com/") || (url.is_empty() && sends == "unknown"),
+                "{line}"
+            );
+        }
+        let lines = TABLE.lines().filter(|line| !line.starts_with('#')).count();
+        assert_eq!(ROWS.len(), lines - 1, "a pair of service and use stands twice");
+    }
+
+    #[test]
+    fn every_service_that_a_resource_hands_its_role_to_is_in_the_table() {
+        let roles = include_str!("../../rules/aws/terraform/roles.csv");
+        let assumers = roles.lines().filter(|line| !line.starts_with('#')).skip(1);
+        let assumers = assumers.filter_map(|line| line.split(',').nth(4)).flat_map(|field| field.split(';'));
+        let missing: Vec<&str> = assumers
+            .filter(|service| service.contains(".amazonaws.com") && !service.starts_with("federated:"))
+            .filter(|service| of_role(service).is_none())
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}

@@ -1,0 +1,230 @@
+//! `rules/trust/github-oidc-subject.md` and `rules/trust/github-oidc-any-branch.md`
+
+use crate::policy::{Condition, Leaf};
+use crate::rules::choosing::{Absent, choosing};
+use crate::rules::draft::text_span;
+use crate::rules::page::{Page, page};
+use crate::rules::principals::{named, place};
+use crate::rules::{Finding, Persona, Report, Rule, Severity, StatementAt};
+use crate::text::{Part, Text};
+
+use super::audience::{has_unread_key, on_claim};
+use super::federated::host;
+use super::{role, takes_tokens};
+
+const HOST: &str = "token.actions.githubusercontent.com";
+
+/// The GitHub provider that signs in through the statement.
+fn provider<'a>(at: &StatementAt<'a>) -> Option<&'a Leaf> {
+    // A provider is trusted in trust policies only; one whose actions were left out does not look like one yet.
+    let unfinished = at.statement.allows() && at.statement.actions.is_empty() && at.policy.holders.is_empty();
+    if !takes_tokens(at) && !unfinished {
+        return None;
+    }
+    let is_github = |leaf: &&Leaf| host(at.graph(), at.statement, leaf).is_some_and(|host| host.starts_with(HOST));
+    named(at.statement, "Federated").find(is_github)
+}
+
+/// The conditions that a token's subject must meet: those that name who is let in, and not who is left out.
+fn subjects<'a>(at: &StatementAt<'a>) -> Vec<&'a Condition> {
+    let positive = |condition: &&Condition| {
+        let operator = condition.operator.text.to_string();
+        !operator.contains("Not") && operator != "Null"
+    };
+    on_claim(at, "sub").filter(positive).collect()
+}
+
+/// Whom a subject lets in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Whom {
+    /// A branch, tag, environment or pull request of one repository, or what is not known.
+    Bound,
+    /// All of one repository, or of repositories whose names begin alike.
+    Repository,
+    /// All repositories of one owner.
+    Owner,
+    /// Repositories of whoever names himself so.
+    Anyone,
+    /// Whoever chooses this claim.
+    Chosen,
+    /// Nobody: no subject of GitHub's has this form.
+    Nobody,
+}
+
+/// Reads one subject, `repo:OWNER/REPOSITORY:CONTEXT`. A symbol is a word that is known to whoever gives the variable, and no wildcard.
+fn whom(subject: &Text, chosen: &[&str]) -> Whom {
+    if subject.as_symbol().is_some() {
+        return Whom::Bound;
+    }
+    let shown: String = subject
+        .parts()
+        .iter()
+        .map(|part| match part {
+            Part::Literal(text, _) => text.to_string(),
+            Part::Symbol(..) => "\u{1}".to_owned(),
+        })
+        .collect();
+    let wild = |text: &str| text.contains(['*', '?']);
+    let Some((claim, rest)) = shown.split_once(':') else {
+        return match shown.as_str() {
+            text if text.starts_with(['*', '?']) => Whom::Anyone,
+            text if text.contains('\u{1}') => Whom::Bound,
+            _ => Whom::Nobody,
+        };
+    };
+    if wild(claim) {
+        return Whom::Anyone;
+    }
+    if chosen.contains(&claim) {
+        return Whom::Chosen;
+    }
+    let value = rest.split(':').next().unwrap_or_default();
+    if claim != "repo" {
+        return if value.starts_with('*') { Whom::Anyone } else { Whom::Bound };
+    }
+    match value.split_once('/') {
+        None if wild(value) => Whom::Anyone,
+        None => Whom::Bound,
+        Some((owner, _)) if wild(owner) => Whom::Anyone,
+        Some((_, repository)) if repository.starts_with('*') => Whom::Owner,
+        Some((_, repository)) if wild(repository) => Whom::Repository,
+        Some(_) => {
+            let context = rest.split_once(':').map_or("", |(_, context)| context);
+            if context.starts_with('*') { Whom::Repository } else { Whom::Bound }
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(in crate::rules) struct GithubOidcSubject;
+
+impl Rule for GithubOidcSubject {
+    fn page(&self) -> &'static Page {
+        page!("trust", "github-oidc-subject")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        let Some(provider) = provider(at).filter(|_| !has_unread_key(at)) else { return };
+        let help =
+            "write StringLike token.actions.githubusercontent.com:sub with repo:OWNER/REPOSITORY:ref:refs/heads/main";
+        let conditions = subjects(at);
+        if conditions.is_empty() {
+            if choosing(&at.statement.condition, self.meta().list("limiting-keys"), Absent::Possible).is_none() {
+                let message = format!("a workflow of any repository on GitHub may assume {}", role(at.policy));
+                let finding = at
+                    .finding(self.page(), message)
+                    .about("sub")
+                    .with_label(
+                        place(at.statement, provider),
+                        "signs tokens for every repository, and nothing asks whose it is",
+                    )
+                    .with_help(help);
+                report.push(finding.held_by(at.policy), []);
+            }
+            return;
+        }
+        // Another condition on whose repository it is holds beside the subject.
+        if choosing(&at.statement.condition, self.meta().list("limiting-keys"), Absent::Possible).is_some() {
+            return;
+        }
+        // All conditions must hold: one that binds the owner is enough.
+        let chosen = self.meta().list("chosen-claims");
+        let binds = |condition: &&Condition| {
+            let bound = |whom: Whom| matches!(whom, Whom::Bound | Whom::Repository | Whom::Owner);
+            condition.values.iter().all(|value| bound(whom(&value.text, chosen)))
+        };
+        if conditions.iter().any(binds) {
+            return;
+        }
+        for value in conditions.iter().flat_map(|condition| &condition.values) {
+            let draft = |message: String| -> Finding {
+                at.finding(self.page(), message).about(value.text.to_string()).with_help(help)
+            };
+            let finding = match whom(&value.text, chosen) {
+                Whom::Bound | Whom::Repository | Whom::Owner => continue,
+                Whom::Anyone => draft(format!(
+                    "a workflow of any repository that fits `{}` may assume {}, whoever owns it",
+                    value.text,
+                    role(at.policy)
+                ))
+                .with_label(text_span(value), "the owner is not fixed: anyone may take a name that fits"),
+                Whom::Chosen => draft(format!(
+                    "`{}` is chosen by whoever writes the workflow, and lets any repository assume {}",
+                    value.text,
+                    role(at.policy)
+                ))
+                .with_severity(Severity::High)
+                .with_label(text_span(value), "begins with a claim that says nothing of the repository"),
+                Whom::Nobody => draft(format!("no token of GitHub's has the subject `{}`", value.text))
+                    .with_severity(Severity::Medium)
+                    .with_label(text_span(value), "subjects begin with repo:OWNER/REPOSITORY:"),
+            };
+            report.push(finding.held_by(at.policy), []);
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(in crate::rules) struct GithubOidcAnyBranch;
+
+impl Rule for GithubOidcAnyBranch {
+    fn page(&self) -> &'static Page {
+        page!("trust", "github-oidc-any-branch")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        if report.persona() < Persona::Pedantic || provider(at).is_none() {
+            return;
+        }
+        for value in subjects(at).iter().flat_map(|condition| &condition.values) {
+            let whom = whom(&value.text, &[]);
+            let (who, persona) = match whom {
+                Whom::Owner => ("every repository of the owner", Persona::Pedantic),
+                Whom::Repository => ("every branch, tag and pull request of the repository", Persona::Auditor),
+                _ => continue,
+            };
+            let finding = at
+                .finding(self.page(), format!("{who} may assume {}", role(at.policy)))
+                .about(value.text.to_string())
+                .with_persona(persona)
+                .with_severity(if whom == Whom::Owner { Severity::Medium } else { Severity::Low })
+                .with_label(text_span(value), who)
+                .with_help("name the branch or the environment: repo:OWNER/REPOSITORY:environment:production");
+            report.push(finding.held_by(at.policy), []);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Origin, Symbol, SymbolKind};
+
+    fn read(subject: &str) -> Whom {
+        whom(&Text::literal(subject, Origin::default()), &["workflow", "ref"])
+    }
+
+    #[test]
+    fn subjects_say_whom_they_let_in() {
+        assert_eq!(read("repo:photos/app:ref:refs/heads/main"), Whom::Bound);
+        assert_eq!(read("repo:photos/app:*"), Whom::Repository);
+        assert_eq!(read("repo:photos/app-*:ref:refs/heads/main"), Whom::Repository);
+        assert_eq!(read("repo:photos/*"), Whom::Owner);
+        for anyone in ["*", "repo:*", "repo:photos*", "repo:*/app:*", "repo*:photos/app"] {
+            assert_eq!(read(anyone), Whom::Anyone, "{anyone}");
+        }
+        assert_eq!(read("workflow:deploy:repo:photos/app"), Whom::Chosen);
+        assert_eq!(read("photos"), Whom::Nobody);
+        assert_eq!(read("repository_owner_id:1234:repo:photos/*"), Whom::Bound, "a template of the owner's own");
+    }
+
+    #[test]
+    fn a_variable_is_no_wildcard() {
+        let text = |literal: &str| Text::literal(literal, Origin::default());
+        let symbol = Text::symbol(Symbol::new("var.repository", SymbolKind::Other, "no default"), Origin::default());
+        assert_eq!(whom(&symbol, &[]), Whom::Bound);
+        assert_eq!(whom(&Text::concat([&text("repo:"), &symbol, &text(":ref:refs/heads/main")]), &[]), Whom::Bound);
+        assert_eq!(whom(&Text::concat([&text("repo:photos/"), &symbol, &text(":*")]), &[]), Whom::Repository);
+        assert_eq!(whom(&Text::concat([&text("repo:"), &symbol, &text("/*")]), &[]), Whom::Owner);
+    }
+}
