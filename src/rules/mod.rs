@@ -23,8 +23,8 @@ mod reach;
 mod registry;
 mod report;
 mod rule;
-mod tested;
 mod sources;
+mod tested;
 #[cfg(test)]
 mod tests;
 

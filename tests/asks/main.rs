@@ -6,6 +6,7 @@ mod escalation;
 mod findings;
 mod plan;
 mod terraform;
+mod trust;
 mod unknown;
 mod wildcards;
 

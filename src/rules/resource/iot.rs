@@ -18,15 +18,18 @@ impl Rule for IotPolicyWildcard {
         if at.policy_type() != PolicyType::Identity || !at.statement.allows() {
             return;
         }
-        let mut resources = at.statement.resource_values();
-        let on_iot = |text: String| text.split(':').nth(2) == Some("iot");
-        let only_iot_resources =
-            resources.next().is_some() && at.statement.resource_values().all(|value| on_iot(value.text.to_string()));
-        let of_iot = |text: String| text.to_ascii_lowercase().starts_with("iot:");
-        let mut actions = at.statement.action_values();
-        let only_iot_actions =
-            actions.next().is_some() && at.statement.action_values().all(|value| of_iot(value.text.known_prefix()));
         let wide = at.actions().iter().find(|grant| matches!(grant.breadth, Breadth::Everything | Breadth::Service(_)));
+        let all = at.everything();
+        if wide.is_none() && all.is_none() {
+            return;
+        }
+        let of_iot = |text: &str| text.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("iot:"));
+        let mut actions = at.statement.action_values().peekable();
+        let only_iot_actions = actions.peek().is_some() && actions.all(|value| of_iot(&value.text.known_prefix()));
+        let on_iot = |text: &str| text.split(':').nth(2) == Some("iot");
+        let mut resources = at.statement.resource_values().peekable();
+        let only_iot_resources =
+            wide.is_some() && resources.peek().is_some() && resources.all(|value| on_iot(&value.text.to_string()));
         if let Some(grant) = wide.filter(|_| only_iot_actions || only_iot_resources) {
             let finding = at
                 .finding(self.page(), format!("{} lets a device do everything that IoT Core has", grant.leaf.text))
@@ -35,7 +38,7 @@ impl Rule for IotPolicyWildcard {
                 .with_help("list iot:Connect, iot:Publish, iot:Subscribe and iot:Receive as the device needs them");
             report.push(finding, []);
         }
-        if let Some(all) = at.everything().filter(|_| only_iot_actions) {
+        if let Some(all) = all.filter(|_| only_iot_actions) {
             let finding = at
                 .finding(self.page(), "a device may use every topic and every client id")
                 .about("Resource *")
