@@ -26,7 +26,9 @@ pub(super) fn read(statement: &Statement) -> Vec<Test<'_>> {
 impl<'a> Test<'a> {
     fn read(condition: &'a Condition) -> Self {
         let operator = condition.operator.text.known().and_then(|written| Operator::read(&written));
-        let key = condition.key.text.known();
+        // Terraform's policy documents make text of the operators and keys that they do not know: `${var.key}`.
+        let written = |key: &Cow<'_, str>| !key.contains("${") || key.contains("${TagKey}");
+        let key = condition.key.text.known().filter(written);
         Test { condition, operator, key, found: OnceCell::new() }
     }
 

@@ -40,6 +40,9 @@ impl Rule for KeyNotForAction {
                     .with_label(place::key(at, test), outcome)
                     .with_label(text_span(grants[0].leaf), format!("never sent with {}", names(&grants).join(", ")))
                     .with_help("take a key of these actions, or name the actions that have this one");
+                // The reference forgets an action of the key's own service now and then, and hardly ever a key of another.
+                let finding =
+                    if of_own_service(&grants, key) { finding.with_persona(Persona::Pedantic) } else { finding };
                 report.push(finding, std::iter::empty::<Claim>());
                 continue;
             }
@@ -65,6 +68,7 @@ impl Rule for KeyNotForAction {
                 .about(format!("{key} {}", shown.join(" ")))
                 .with_label(text_span(first.leaf), format!("never asked for with {key}"))
                 .with_label(place::key(at, test), "asked of every action of the statement")
+                .with_persona(Persona::Pedantic)
                 .with_help("move it to a statement of its own without this condition");
             report.push(finding, std::iter::empty::<Claim>());
         }
@@ -170,13 +174,19 @@ fn knows(service: Service, key: &str) -> bool {
     service.condition_key(key).is_some()
 }
 
+/// Whether one of the actions is of the service that the key is named after.
+fn of_own_service(grants: &[&Grant<'_>], key: &str) -> bool {
+    let prefix = key.split(':').next().unwrap_or_default();
+    grants.iter().flat_map(|grant| &grant.actions).any(|action| action.service().prefix().eq_ignore_ascii_case(prefix))
+}
+
 fn is_global(key: &str) -> bool {
     key.split_once(':').is_some_and(|(prefix, _)| prefix.eq_ignore_ascii_case("aws"))
         || catalog().global_condition_key(key).is_some()
 }
 
 /// Whether the key is a claim of an OpenID Connect issuer: any such provider may be trusted, and the catalogue knows few of them.
-fn is_claim(key: &str) -> bool {
+pub(super) fn is_claim(key: &str) -> bool {
     key.split_once(':').is_some_and(|(issuer, _)| issuer.contains(['.', '/']))
 }
 
