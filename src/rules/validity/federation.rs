@@ -1,9 +1,9 @@
-//! `rules/validity/federated-provider.md`
+//! `rules/validity/federated-provider.md` and `rules/validity/unsupported-federated-principal.md`
 
 use crate::policy::{Arn, Leaf, PolicyType};
 use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Confidence, Report, Rule, StatementAt};
+use crate::rules::{Claim, Confidence, Finding, Persona, Report, Rule, StatementAt};
 
 use super::principal::of_kind;
 
@@ -23,26 +23,47 @@ impl Rule for FederatedProvider {
     }
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        // How the provider is written is no matter where none can stand.
+        if is_elsewhere(at) && report.persona() < Persona::Auditor {
+            return;
+        }
         for leaf in of_kind(at, "Federated").filter(|leaf| !leaf.text.is("*")) {
-            // Of a document that is attached to nothing the kind is guessed from its actions.
-            let is_resource = at.policy.policy.sits_on.is_some() || at.policy.policy.path.is_some();
-            let (message, help) = if at.policy_type() == PolicyType::Trust || !is_resource {
-                let Some(wrong) = self.wrong(leaf, way(at)) else { continue };
-                wrong
-            } else {
-                let message = "only the trust policy of a role takes a federated provider".to_owned();
-                (message, "name the role that is assumed with the provider".to_owned())
-            };
-            let confidence = if at.policy.policy.alternative { Confidence::Medium } else { Confidence::High };
-            let finding = at
-                .finding(self.page(), message)
-                .about(leaf.text.to_string())
-                .with_label(text_span(leaf).or(at.policy.policy.header), "nobody comes in this way")
-                .with_help(help)
-                .with_confidence(confidence);
-            report.push(finding, std::iter::empty::<Claim>());
+            let Some((message, help)) = self.wrong(leaf, way(at)) else { continue };
+            report.push(finding(self, at, leaf, message, help), std::iter::empty::<Claim>());
         }
     }
+}
+
+#[derive(Debug)]
+pub(in crate::rules) struct UnsupportedFederatedPrincipal;
+
+impl Rule for UnsupportedFederatedPrincipal {
+    fn page(&self) -> &'static Page {
+        page!("validity", "unsupported-federated-principal")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        for leaf in of_kind(at, "Federated").filter(|leaf| !leaf.text.is("*") && is_elsewhere(at)) {
+            let message = "only the trust policy of a role takes a federated provider".to_owned();
+            let help = "name the role that is assumed with the provider".to_owned();
+            report.push(finding(self, at, leaf, message, help), std::iter::empty::<Claim>());
+        }
+    }
+}
+
+/// Whether the policy certainly is no trust policy. Of a document that is attached to nothing the kind is guessed from its actions.
+fn is_elsewhere(at: &StatementAt<'_>) -> bool {
+    let policy = at.policy.policy;
+    at.policy_type() != PolicyType::Trust && (policy.sits_on.is_some() || policy.path.is_some())
+}
+
+fn finding(rule: &dyn Rule, at: &StatementAt<'_>, leaf: &Leaf, message: String, help: String) -> Finding {
+    let confidence = if at.policy.policy.alternative { Confidence::Medium } else { Confidence::High };
+    at.finding(rule.page(), message)
+        .about(leaf.text.to_string())
+        .with_label(text_span(leaf).or(at.policy.policy.header), "nobody comes in this way")
+        .with_help(help)
+        .with_confidence(confidence)
 }
 
 impl FederatedProvider {

@@ -35,6 +35,7 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &version::InvalidVersion,
     &principal::UnsupportedPrincipal,
     &principal::InvalidPrincipal,
+    &federation::UnsupportedFederatedPrincipal,
     &federation::FederatedProvider,
     &rcp::InvalidRcp,
     &sid::DuplicateSid,
