@@ -1,7 +1,7 @@
 //! `rules/style/redundant-action.md` and `rules/style/redundant-resource.md`
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::policy::{Clause, Leaf, Pattern};
 use crate::rules::draft::text_span;
@@ -76,15 +76,12 @@ struct Written<'a> {
     leaf: &'a Leaf,
     /// What is known of it, in one case: actions have none.
     folded: Cow<'a, str>,
+    /// The characters that every string it stands for begins with.
+    fixed: usize,
     known: bool,
 }
 
 impl Written<'_> {
-    /// The characters that every string it stands for begins with.
-    fn fixed(&self) -> &str {
-        self.folded.split(['*', '?', '$']).next().unwrap_or_default()
-    }
-
     fn is_wide(&self) -> bool {
         !self.known || self.folded.contains(['*', '?'])
     }
@@ -94,28 +91,30 @@ impl Written<'_> {
 ///
 /// Removing all of them together changes nothing: whatever is removed is within something that stays.
 fn redundant<'a>(values: &'a [Leaf], pattern: &dyn Fn(&Text) -> Pattern) -> Vec<(&'a Leaf, &'a Leaf)> {
-    if values.len() < 2 {
+    if values.len() < 2 || are_plainly_apart(values) {
         return Vec::new();
     }
     let mut written: Vec<Written<'_>> = values.iter().map(read).collect();
     // Terraform's policy documents sort them; the earlier is the one that stands first.
     written.sort_by_key(|value| value.leaf.span());
-    let mut seen = HashSet::new();
-    let repeats = written.iter().any(|value| !seen.insert(&value.folded));
-    if !repeats && !written.iter().any(Written::is_wide) {
-        return Vec::new();
+    let wide: Vec<usize> = (0..written.len()).filter(|&at| written[at].is_wide()).collect();
+    let mut alike: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, value) in written.iter().enumerate() {
+        alike.entry(&value.folded).or_default().push(at);
     }
     let covers = |one: usize, other: usize| {
         let (wide, value) = (&written[one], &written[other]);
         one != other
-            && (wide.is_wide() || wide.folded == value.folded)
-            && (!value.known || value.folded.starts_with(wide.fixed()))
+            && (!value.known || value.folded.as_bytes().starts_with(&wide.folded.as_bytes()[..wide.fixed]))
             // What one place is said to be twice, a loop made of it.
             && wide.leaf.span() != value.leaf.span()
             && pattern(&wide.leaf.text).covers(&pattern(&value.leaf.text))
     };
-    let too_many =
-        |at: usize| (0..written.len()).find(|&other| covers(other, at) && (other < at || !covers(at, other)));
+    let too_many = |at: usize| {
+        let same = alike.get(&*written[at].folded).map_or(&[][..], Vec::as_slice);
+        let mut covering = same.iter().chain(&wide).copied();
+        covering.find(|&other| covers(other, at) && (other < at || !covers(at, other)))
+    };
     let covered: Vec<Option<usize>> = (0..written.len()).map(too_many).collect();
     let root = |mut at: usize| {
         // Each step goes to one that covers it and either stands before it or is wider, so it ends; the bound is for patterns too intricate to compare.
@@ -129,6 +128,23 @@ fn redundant<'a>(values: &'a [Leaf], pattern: &dyn Fn(&Text) -> Pattern) -> Vec<
     pairs.map(|(at, _)| (written[at].leaf, written[root(at)].leaf)).collect()
 }
 
+/// Whether they are all known, none holds a wildcard, and no two are the same letters in any case: so it is nearly always.
+fn are_plainly_apart(values: &[Leaf]) -> bool {
+    let mut hashes = Vec::with_capacity(values.len());
+    for value in values {
+        let Some(text) = value.text.known().filter(|text| !text.contains(['*', '?'])) else { return false };
+        hashes.push(folded_hash(&text));
+    }
+    hashes.sort_unstable();
+    hashes.windows(2).all(|two| two[0] != two[1])
+}
+
+/// A number for a text in whatever case: FNV-1a over its bytes in lower case.
+pub(super) fn folded_hash(text: &str) -> u64 {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
+}
+
 fn read(leaf: &Leaf) -> Written<'_> {
     let known = leaf.text.known();
     let folded = match &known {
@@ -136,7 +152,8 @@ fn read(leaf: &Leaf) -> Written<'_> {
         Some(_) => known.clone().unwrap_or_default(),
         None => Cow::Owned(leaf.text.known_prefix().to_ascii_lowercase()),
     };
-    Written { leaf, folded, known: known.is_some() }
+    let fixed = folded.find(['*', '?', '$']).unwrap_or(folded.len());
+    Written { leaf, folded, fixed, known: known.is_some() }
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! `rules/style/redundant-statement.md`
 
+use super::redundant::folded_hash;
 use crate::policy::access::{Verdict, adds_to};
-use crate::policy::{Clause, Document, Statement};
+use crate::policy::{Clause, Condition, Document, Leaf, Statement};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Finding, Fix, Persona, PolicyAt, Report, Rule};
 
@@ -15,25 +16,34 @@ impl Rule for RedundantStatement {
 
     fn document(&self, at: &PolicyAt<'_>, report: &mut Report<'_>) {
         let document = &at.policy.document;
+        if document.statements.len() < 2 {
+            return;
+        }
+        let actions = Actions::of(document);
         let mut kept: Vec<&Statement> = document.statements.iter().collect();
         // From the last on, each against those that are left: of two alike the first stays, and removing all that are found changes nothing.
         for statement in document.statements.iter().rev() {
-            let others: Vec<&Statement> = kept.iter().copied().filter(|other| other.index != statement.index).collect();
-            if !may_be_within(statement, &others) || adds_to(document, statement, &others) != Verdict::Proven {
+            if !actions.may_be_elsewhere(statement) {
                 continue;
             }
-            let finding = self.finding(at, statement, &others, document);
-            report.push(finding, std::iter::empty::<Claim>());
-            kept = others;
+            let near = |other: &&&Statement| other.index != statement.index && may_share(statement, other);
+            let others: Vec<&Statement> = kept.iter().filter(near).copied().collect();
+            if !are_listed(statement, &others) || adds_to(document, statement, &others) != Verdict::Proven {
+                continue;
+            }
+            report.push(self.finding(at, statement, &others), std::iter::empty::<Claim>());
+            kept.retain(|other| other.index != statement.index);
         }
     }
 }
 
 impl RedundantStatement {
-    fn finding(&self, at: &PolicyAt<'_>, statement: &Statement, others: &[&Statement], document: &Document) -> Finding {
-        let alone = others.iter().copied().find(|other| {
-            may_be_within(statement, &[*other]) && adds_to(document, statement, &[*other]) == Verdict::Proven
-        });
+    fn finding(&self, at: &PolicyAt<'_>, statement: &Statement, others: &[&Statement]) -> Finding {
+        let document = &at.policy.document;
+        let alone = |other: &&&Statement| {
+            are_listed(statement, &[**other]) && adds_to(document, statement, &[**other]) == Verdict::Proven
+        };
+        let alone = others.iter().find(alone).copied();
         let does = if statement.allows() { "allows" } else { "forbids" };
         let message = match alone {
             Some(other) => format!("{} {does} nothing that {} does not", name(statement), name(other)),
@@ -79,35 +89,101 @@ fn is_everything(statement: &Statement) -> bool {
     any(&statement.actions) && any(&statement.resources)
 }
 
-/// Whether one of the others may have the first action and the first resource: asked before anything is proven, and answered by looking at letters.
-/// A statement without a value is another rule's.
-fn may_be_within(statement: &Statement, others: &[&Statement]) -> bool {
-    let fits = |own: &[Clause], other: &[Clause], fold: bool| {
-        let (Some(own), Some(other)) = (own.first(), other.first()) else { return own.len() == other.len() };
-        let Some(first) = own.values.first() else { return !own.unknown.is_empty() };
-        if other.negated || !other.unknown.is_empty() {
+/// The actions of a document's statements, to be looked up: nearly always no other statement has the first action of one, and there is nothing to prove.
+struct Actions {
+    /// Hashes of those without a wildcard, each with its statement, in order.
+    plain: Vec<(u64, usize)>,
+    /// What wildcards begin with, each with its statement.
+    wide: Vec<(String, usize)>,
+    /// Statements that name what they leave out, or whose actions are not all known.
+    open: Vec<usize>,
+}
+
+impl Actions {
+    fn of(document: &Document) -> Self {
+        let mut all = Self { plain: Vec::new(), wide: Vec::new(), open: Vec::new() };
+        for statement in &document.statements {
+            let Some(clause) = statement.actions.first() else { continue };
+            if clause.negated || !clause.unknown.is_empty() {
+                all.open.push(statement.index);
+            }
+            for value in &clause.values {
+                match value.text.known() {
+                    Some(text) => match text.find(['*', '?']) {
+                        Some(wild) => all.wide.push((text[..wild].to_owned(), statement.index)),
+                        None => all.plain.push((folded_hash(&text), statement.index)),
+                    },
+                    None => all.open.push(statement.index),
+                }
+            }
+        }
+        all.plain.sort_unstable();
+        all
+    }
+
+    /// Whether another statement may have the first action of this one.
+    fn may_be_elsewhere(&self, statement: &Statement) -> bool {
+        let Some(clause) = statement.actions.first() else { return false };
+        let other = |index: usize| index != statement.index;
+        if self.open.iter().any(|&index| other(index)) {
             return true;
         }
+        let Some(first) = clause.values.first().filter(|_| !clause.negated) else { return !clause.values.is_empty() };
         let first = first.text.to_string();
-        other.values.iter().any(|value| {
-            let Some(value) = value.text.known() else { return true };
-            let fixed = value.split(['*', '?', '$']).next().unwrap_or_default();
-            let begins = first.as_bytes().get(..fixed.len()).is_some_and(|begin| match fold {
-                true => begin.eq_ignore_ascii_case(fixed.as_bytes()),
-                false => begin == fixed.as_bytes(),
-            });
-            if own.negated {
-                fixed.is_empty()
-            } else {
-                begins && (fixed.len() < value.len() || first.len() == value.len())
-            }
-        })
+        let hash = folded_hash(&first);
+        let from = self.plain.partition_point(|(own, _)| *own < hash);
+        self.plain[from..].iter().take_while(|(own, _)| *own == hash).any(|&(_, index)| other(index))
+            || self.wide.iter().any(|(fixed, index)| other(*index) && begins(&first, fixed, true))
+    }
+}
+
+fn begins(text: &str, fixed: &str, fold: bool) -> bool {
+    text.as_bytes().get(..fixed.len()).is_some_and(|begin| match fold {
+        true => begin.eq_ignore_ascii_case(fixed.as_bytes()),
+        false => begin == fixed.as_bytes(),
+    })
+}
+
+/// Whether the other statement is of the same effect and may hold wherever this one does: it has no condition on a key that this one has none on.
+fn may_share(statement: &Statement, other: &Statement) -> bool {
+    let asked = |line: &Condition| {
+        let own = statement.condition.conditions.iter().map(|line| line.key.text.to_string());
+        let key = line.key.text.to_string();
+        own.into_iter().any(|own| own.eq_ignore_ascii_case(&key))
     };
     statement.effect.is_some()
-        && others.iter().any(|other| {
-            other.effect == statement.effect
-                && other.principals.len() == statement.principals.len()
-                && fits(&statement.actions, &other.actions, true)
-                && fits(&statement.resources, &other.resources, false)
-        })
+        && other.effect == statement.effect
+        && other.principals.len() == statement.principals.len()
+        && other.condition.conditions.iter().all(asked)
+}
+
+/// Whether each action and each resource may be one of the others', as far as letters show. A statement without a value is another rule's.
+fn are_listed(statement: &Statement, others: &[&Statement]) -> bool {
+    let all = |own: Option<&Clause>, clause: &dyn Fn(&Statement) -> Option<&Clause>, fold: bool| {
+        let Some(own) = own else { return others.iter().any(|other| clause(other).is_none()) };
+        let fits = |value: &Leaf| {
+            others.iter().filter_map(|other| clause(other)).any(|other| may_list(other, own, value, fold))
+        };
+        match own.values.is_empty() {
+            true => !own.unknown.is_empty() && !others.is_empty(),
+            false => own.values.iter().all(fits),
+        }
+    };
+    all(statement.actions.first(), &|other| other.actions.first(), true)
+        && all(statement.resources.first(), &|other| other.resources.first(), false)
+}
+
+fn may_list(clause: &Clause, own: &Clause, value: &Leaf, fold: bool) -> bool {
+    if clause.negated || !clause.unknown.is_empty() {
+        return true;
+    }
+    let text = value.text.to_string();
+    clause.values.iter().any(|cover| {
+        let Some(cover) = cover.text.known() else { return true };
+        let fixed = &cover[..cover.find(['*', '?', '$']).unwrap_or(cover.len())];
+        match own.negated {
+            true => fixed.is_empty(),
+            false => begins(&text, fixed, fold) && (fixed.len() < cover.len() || text.len() == cover.len()),
+        }
+    })
 }
