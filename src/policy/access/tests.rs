@@ -273,6 +273,15 @@ proptest! {
             match &verdict {
                 Verdict::Proven => prop_assert!(!apart, "with {x} and {v}"),
                 Verdict::Refuted(witness) if !v.contains(['*', '?']) && asks_nothing(&old) && asks_nothing(&new) => {
+                    // Its strings may be longer than those of all the requests above.
+                    let resource = fill(&witness.resource.to_string(), x, v);
+                    let apart = [Effect::Allow, Effect::Deny].into_iter().any(|effect| {
+                        let has = |document| {
+                            let part = by_effect(document, effect);
+                            contexts().iter().any(|context| allows(&part, &witness.action, &resource, context))
+                        };
+                        has(&old) != has(&new)
+                    });
                     prop_assert!(apart, "{witness} with {x} and {v}");
                 }
                 _ => {}
