@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::files;
 use super::provider::ProviderName;
-use crate::input::{Diagnostic, Source, Sources, Span};
+use crate::input::{Diagnostic, Level, Source, Sources, Span};
 use crate::terraform::syntax;
 use crate::terraform::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, TemplatePart};
 use crate::text::Mode;
@@ -170,7 +170,10 @@ fn add<K: Ord + std::fmt::Display, B: std::borrow::Borrow<Block>>(
         Entry::Occupied(mut entry) if overriding => merge(entry.get_mut(), block),
         Entry::Occupied(entry) => {
             let (first, second) = (entry.get().borrow(), block.borrow());
-            diagnostics.push(twice(&format!("{} {}", second.kind.name, entry.key()), second.header, first.header));
+            let problem = twice(&format!("{} {}", second.kind.name, entry.key()), second.header, first.header);
+            // Terraform refuses it, but no other value is the worse for it, and all else can be judged: one block is lost, and said to be.
+            let lost = matches!(&*second.kind.name, "resource" | "data");
+            diagnostics.push(if lost { Diagnostic { level: Level::Warning, ..problem } } else { problem });
         }
     }
 }
