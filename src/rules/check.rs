@@ -48,9 +48,13 @@ pub fn check(graph: &Graph, options: &Options) -> Vec<Finding> {
 
 fn of_policy<'a>(at: &'a PolicyAt<'a>, rules: &[&dyn Rule], report: &mut Report<'_>) {
     rules.iter().for_each(|rule| rule.document(at, report));
+    report.place(0, at.policy.header);
     for statement in &at.policy.document.statements {
+        let first = report.len();
+        let place = statement.origin.primary().or(at.policy.header);
         let at = StatementAt::new(at, statement);
         report.next_statement();
         rules.iter().for_each(|rule| rule.statement(&at, report));
+        report.place(first, place);
     }
 }

@@ -1,5 +1,7 @@
 //! Where rules put what they have to say.
 
+use crate::input::{Label, Span};
+
 use super::finding::{Finding, Persona};
 use super::options::Options;
 
@@ -34,6 +36,17 @@ impl<'a> Report<'a> {
 
     pub(super) fn into_findings(self) -> Vec<Finding> {
         self.findings
+    }
+
+    /// How many findings there are.
+    pub(super) fn len(&self) -> usize {
+        self.findings.len()
+    }
+
+    /// Shows the findings from the one numbered `first` on at `span` where what they speak of has no place of its own: a value that was converted may have lost it.
+    pub(super) fn place(&mut self, first: usize, span: Option<Span>) {
+        let placeless = self.findings.iter_mut().skip(first).filter(|finding| finding.labels.is_empty());
+        placeless.for_each(|finding| finding.labels.extend(span.map(|span| Label::new(span, "here"))));
     }
 
     /// Who is listening.

@@ -1,7 +1,7 @@
 //! `rules/style/empty-condition.md`
 
 use super::empty::is_written_here;
-use crate::policy::Condition;
+use crate::policy::{Condition, PolicyType};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Fix, Persona, Report, Rule, Severity, StatementAt};
 
@@ -25,6 +25,11 @@ impl Rule for EmptyCondition {
                 .with_label(block.origin.primary(), "asks for nothing")
                 .with_help("write the condition that was meant, or leave it out")
                 .with_fix(Fix::remove("remove the empty Condition", &block.origin));
+            // The console writes one into every trust policy it makes.
+            let finding = match at.policy_type() {
+                PolicyType::Trust => finding.with_persona(Persona::Pedantic),
+                _ => finding,
+            };
             report.push(finding, std::iter::empty::<Claim>());
         }
         for condition in &block.conditions {

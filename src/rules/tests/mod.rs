@@ -117,3 +117,27 @@ fn names_are_looked_up() {
     let runs = |category: &str| registry().iter().any(|rule| options.runs(*rule) && rule.page().category() == category);
     assert!(runs("trust") && runs("wildcard") && !runs("resource"));
 }
+
+/// A list that was converted to its variable's type has no place of its own, and its condition's key has none then.
+#[test]
+fn what_has_no_place_is_shown_at_its_statement() {
+    let page = "```hcl only=unknown-condition-key\nvariable \"names\" {\n  type    = list(string)\n  default = [\"a\"]\n}\n\n\
+                resource \"aws_iam_policy\" \"photos\" {\n  policy = jsonencode({\n    Version   = \"2012-10-17\"\n    Statement = {\n\
+                      Effect = \"Allow\", Action = \"s3:GetObject\", Resource = \"*\", Condition = { StringEquals = { \"key\" = var.names } }\n    }\n  })\n}\n```\n";
+    let [example] = &examples("p.md", page)[..] else { panic!("one example") };
+    let found = findings(example);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].0.as_str(), found[0].1), ("main.tf", 9), "{found:?}");
+}
+
+/// An operator and a key that only apply knows are neither unknown nor known.
+#[test]
+fn words_of_a_condition_that_only_apply_knows_are_left_alone() {
+    let page = "```hcl persona=auditor\nvariable \"test\" {}\nvariable \"key\" {}\n\ndata \"aws_iam_policy_document\" \"photos\" {\n  statement {\n\
+                    actions   = [\"s3:GetObject\"]\n    resources = [\"arn:aws:s3:::photos/a\"]\n\n    condition {\n      test     = var.test\n\
+                      variable = var.key\n      values   = [\"a\"]\n    }\n  }\n}\n```\n";
+    let [example] = &examples("p.md", page)[..] else { panic!("one example") };
+    let of_conditions = ["unknown-operator", "unknown-condition-key", "key-not-for-action", "condition-type-mismatch"];
+    let found = findings(example);
+    assert!(!found.iter().any(|(_, _, rule, ..)| of_conditions.contains(&rule.as_str())), "{found:?}");
+}
