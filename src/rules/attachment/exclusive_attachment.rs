@@ -1,9 +1,10 @@
 //! `rules/attachment/exclusive-attachment.md`
 
 use crate::graph::Resource;
-use crate::graph::values::text;
+use crate::graph::values::{leaves, text};
 use crate::rules::page::{Page, page};
 use crate::rules::{Persona, Report, ResourceAt, Rule, Severity};
+use crate::text::Text;
 
 use super::attached::{aws_policies, others_that_attach};
 
@@ -23,7 +24,8 @@ impl Rule for ExclusiveAttachment {
         let policy = aws_policies(at).into_iter().next();
         let arn = at.attribute("policy_arn").and_then(text);
         let declared = arn.as_ref().and_then(|arn| at.graph.resources.find("aws_iam_policy", arn));
-        let others: Vec<&Resource> = arn.as_ref().map(|arn| others_that_attach(at, arn)).unwrap_or_default();
+        let mut others: Vec<&Resource> = arn.as_ref().map(|arn| others_that_attach(at, arn)).unwrap_or_default();
+        others.retain(|other| gives_to_somebody_else(at, other));
         let name = match (&policy, declared) {
             (Some(policy), _) => policy.name().to_owned(),
             (None, Some(id)) => at.graph.resources.resource(id).address.to_string(),
@@ -59,4 +61,15 @@ impl Rule for ExclusiveAttachment {
         let help = "use aws_iam_role_policy_attachment, one for each role (or the same for users and groups)";
         report.push(finding.with_help(help), []);
     }
+}
+
+/// Whether the other attaches to anybody whom this one does not list: only then do they undo each other.
+fn gives_to_somebody_else(at: &ResourceAt<'_>, other: &Resource) -> bool {
+    let Some(other) = at.graph.resources.by_address(&other.address) else { return true };
+    let other = at.graph.resources.body(other);
+    [("role", "roles"), ("user", "users"), ("group", "groups")].into_iter().any(|(one, many)| {
+        let listed: Vec<Text> = at.leaves(many).into_iter().filter_map(text).collect();
+        let given = leaves(other, one).into_iter().chain(leaves(other, many));
+        given.filter_map(text).any(|name| !listed.contains(&name))
+    })
 }
