@@ -89,3 +89,19 @@ data "aws_iam_policy_document" "read" {
     let findings = found_in(hcl, Persona::Pedantic);
     assert!(findings.iter().all(|finding| !finding.rule.starts_with("action-")), "{findings:?}");
 }
+
+/// salesforce/policy_sentry#407: the access level is the one AWS gives, with no list of exceptions beside it.
+#[test]
+fn access_levels_are_those_of_aws() {
+    use iamlint::catalog::{AccessLevel, catalog};
+    for (action, level) in [
+        ("s3:PutBucketPolicy", AccessLevel::PermissionsManagement),
+        ("s3:GetObject", AccessLevel::Read),
+        ("s3:ListBucket", AccessLevel::List),
+        ("s3:PutObjectTagging", AccessLevel::Tagging),
+        ("iam:PassRole", AccessLevel::Write),
+        ("ec2:RunInstances", AccessLevel::Write),
+    ] {
+        assert_eq!(catalog().action(action).map(|known| known.access_level()), Some(level), "{action}");
+    }
+}
