@@ -72,6 +72,12 @@ fn plainly(form: &str, bounded: bool, given: &str) -> Option<bool> {
     if !form.contains(['$', '*', '?']) && !given.contains(['*', '?']) {
         return Some(form == given);
     }
+    // What both begin with, before anything that is open, must be the same.
+    let form_fixed = form.bytes().take_while(|byte| !matches!(byte, b'$' | b'*' | b'?'));
+    let given_fixed = given.bytes().take_while(|byte| !matches!(byte, b'*' | b'?'));
+    if form_fixed.zip(given_fixed).any(|(form, given)| form != given) {
+        return Some(false);
+    }
     let placeholder = form.strip_prefix("${").is_some_and(|rest| rest.find('}') == Some(rest.len() - 1));
     (placeholder && !bounded).then_some(!given.is_empty())
 }

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 /// The order of the packed records: by bytes, ASCII letters in lower case.
-pub(super) fn compare(a: &str, b: &str) -> Ordering {
-    a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
+pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
+    a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase))
 }
 
 /// Whether the glob (`*` any run of characters, `?` any one) matches the whole of the text, whatever the case.

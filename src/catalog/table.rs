@@ -99,7 +99,7 @@ impl Table {
     /// The record whose string in `field` is this, whatever its case. The section is sorted by that field.
     pub(super) fn find(&'static self, section: Section, field: usize, wanted: &str) -> Option<u32> {
         let all = 0..self.count(section);
-        let at = self.lower_bound(section, field, all.clone(), |text| compare(text, wanted));
+        let at = self.lower_bound(section, field, all.clone(), |text| compare(text, wanted.as_bytes()));
         (at < all.end && self.text(section, at, field).eq_ignore_ascii_case(wanted)).then_some(at)
     }
 
@@ -109,12 +109,12 @@ impl Table {
         section: Section,
         field: usize,
         range: std::ops::Range<u32>,
-        order: impl Fn(&str) -> Ordering,
+        order: impl Fn(&[u8]) -> Ordering,
     ) -> u32 {
         let (mut low, mut high) = (range.start, range.end);
         while low < high {
             let middle = low + (high - low) / 2;
-            if order(self.text(section, middle, field)) == Ordering::Less {
+            if order(self.bytes_at(self.field(section, middle, field))) == Ordering::Less {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -135,11 +135,15 @@ impl Table {
 
     /// The string that lies there.
     pub(super) fn string(&'static self, at: u32) -> &'static str {
+        std::str::from_utf8(self.bytes_at(at)).unwrap_or_default()
+    }
+
+    /// The bytes of the string that lies there: what a search compares, without asking of each whether it is UTF-8.
+    fn bytes_at(&'static self, at: u32) -> &'static [u8] {
         let at = self.offset(Section::Strings) + at as usize;
         let bytes = self.bytes.get(at..).unwrap_or_default();
-        let Some((length, rest)) = bytes.split_first_chunk::<2>() else { return "" };
-        let bytes = rest.get(..usize::from(u16::from_le_bytes(*length))).unwrap_or_default();
-        std::str::from_utf8(bytes).unwrap_or_default()
+        let Some((length, rest)) = bytes.split_first_chunk::<2>() else { return &[] };
+        rest.get(..usize::from(u16::from_le_bytes(*length))).unwrap_or_default()
     }
 
     fn word(&self, at: usize) -> u32 {

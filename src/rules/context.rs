@@ -11,8 +11,10 @@ use crate::wiring::Need;
 use super::finding::{Confidence, Finding, StatementKey};
 use super::grant::{self, Grant};
 use super::page::Page;
-use super::reach::Reach;
+use super::reach::{self, Reach, Reaching};
 use super::tested::{self, Test};
+use super::usage::{Compared, denies};
+use super::validity::{self, Misfit};
 
 /// A document in the graph.
 #[derive(Debug)]
@@ -26,12 +28,14 @@ pub struct PolicyAt<'a> {
     /// The principals that hold it, or whose trust policy it is.
     pub holders: Vec<(PrincipalId, &'a Principal)>,
     needs: OnceCell<HashMap<String, Vec<&'a Need>>>,
+    denies: OnceCell<Vec<Compared<'a>>>,
 }
 
 impl<'a> PolicyAt<'a> {
     pub(super) fn new(graph: &'a Graph, id: PolicyId, policy: &'a Policy) -> Self {
         let holder = |&id: &PrincipalId| graph.principals.get(id.index()).map(|principal| (id, principal));
-        Self { graph, id, policy, holders: policy.held_by.iter().filter_map(holder).collect(), needs: OnceCell::new() }
+        let holders = policy.held_by.iter().filter_map(holder).collect();
+        Self { graph, id, policy, holders, needs: OnceCell::new(), denies: OnceCell::new() }
     }
 
     /// What the holders need of an action, wherever.
@@ -46,6 +50,12 @@ impl<'a> PolicyAt<'a> {
             by_action
         });
         needs.get(&action.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The `Deny` statements that certainly hold for whoever holds it, with their patterns.
+    pub(super) fn denies(&self) -> &[Compared<'a>] {
+        self.denies
+            .get_or_init(|| denies(self).into_iter().filter_map(|deny| Compared::read(self.graph, deny)).collect())
     }
 
     /// Whether an `Allow` in it grants something to somebody by itself. Boundaries, service and resource control policies, endpoint
@@ -82,11 +92,23 @@ pub struct StatementAt<'a> {
     grants: OnceCell<Vec<Grant<'a>>>,
     resources: OnceCell<Vec<Reach<'a>>>,
     tests: OnceCell<Vec<Test<'a>>>,
+    reaching: OnceCell<Vec<Reaching<'a>>>,
+    globs: OnceCell<Vec<String>>,
+    misfits: OnceCell<Vec<Misfit<'a>>>,
 }
 
 impl<'a> StatementAt<'a> {
     pub(super) fn new(policy: &'a PolicyAt<'a>, statement: &'a Statement) -> Self {
-        Self { policy, statement, grants: OnceCell::new(), resources: OnceCell::new(), tests: OnceCell::new() }
+        Self {
+            policy,
+            statement,
+            grants: OnceCell::new(),
+            resources: OnceCell::new(),
+            tests: OnceCell::new(),
+            reaching: OnceCell::new(),
+            globs: OnceCell::new(),
+            misfits: OnceCell::new(),
+        }
     }
 
     /// The graph it is in.
@@ -121,6 +143,22 @@ impl<'a> StatementAt<'a> {
     /// Each value of `Resource`, with how far it reaches.
     pub fn resources(&self) -> &[Reach<'a>] {
         self.resources.get_or_init(|| self.statement.resource_values().map(Reach::read).collect())
+    }
+
+    /// Each action that it names on all resources of a type, once.
+    pub(super) fn reaching(&self) -> &[Reaching<'a>] {
+        self.reaching.get_or_init(|| reach::reaching(self.actions(), self.resources()))
+    }
+
+    /// Each value of `Resource` and of `NotResource` as a glob, in the order of the clauses, references followed.
+    pub(super) fn globs(&self) -> &[String] {
+        let values = || self.statement.resources.iter().flat_map(|clause| &clause.values);
+        self.globs.get_or_init(|| values().map(|leaf| validity::glob(self, leaf)).collect())
+    }
+
+    /// The ARNs among the values of `Resource` and of `NotResource` that are none of their service's.
+    pub(super) fn misfits(&self) -> &[Misfit<'a>] {
+        self.misfits.get_or_init(|| validity::misfits(self))
     }
 
     /// Each condition, with its operator taken apart and its key looked up.

@@ -1,12 +1,14 @@
 //! How far a value of `Resource` reaches.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::catalog::{Action, ActionResource, ArnPattern, ResourceType};
 use crate::graph::arn::Fields;
 use crate::policy::{Leaf, Pattern};
 use crate::text::{Origin, Part, SymbolKind, Text};
+
+use super::grant::Grant;
 
 /// The resource types of an action that one value of `Resource` matches whole.
 #[derive(Debug)]
@@ -17,6 +19,17 @@ pub(super) struct Covered<'a> {
     pub(super) types: Vec<ActionResource>,
     /// How it does so.
     pub(super) width: Width,
+}
+
+/// An action that a statement names, on all resources of a type.
+#[derive(Debug)]
+pub(super) struct Reaching<'a> {
+    /// The action.
+    pub(super) action: Action,
+    /// The first value of `Action` that stands for it.
+    pub(super) from: &'a Leaf,
+    /// What reaches all of a type.
+    pub(super) reach: Covered<'a>,
 }
 
 /// How a value of `Resource` matches all resources of a type.
@@ -79,6 +92,17 @@ pub(super) fn covered<'a>(resources: &[Reach<'a>], action: Action) -> Option<Cov
         (!types.is_empty()).then_some(Covered { leaf: reach.leaf, types, width })
     });
     reaches.max_by_key(|reach| (reach.width, reach.types.len()))
+}
+
+/// Each action that `grants` stand for and one of `resources` reaches all of a type for, once.
+pub(super) fn reaching<'a>(grants: &[Grant<'a>], resources: &[Reach<'a>]) -> Vec<Reaching<'a>> {
+    if !resources.iter().any(|reach| reach.open_ended) {
+        return Vec::new();
+    }
+    let mut seen = HashSet::new();
+    let all = grants.iter().flat_map(|grant| grant.actions.iter().map(|&action| (action, grant.leaf)));
+    let once = all.filter(|(action, _)| seen.insert(*action));
+    once.filter_map(|(action, from)| Some(Reaching { action, from, reach: covered(resources, action)? })).collect()
 }
 
 impl Reach<'_> {

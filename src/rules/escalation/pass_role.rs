@@ -17,12 +17,10 @@ pub(super) fn value_allowing<'s>(at: &'s StatementAt<'_>, name: &str) -> Option<
     if !at.is_identity_grant() {
         return None;
     }
-    at.actions().iter().find_map(|grant| {
-        // `*` is not spelt out.
-        let all = || catalog().action(name).filter(|_| grant.breadth == Breadth::Everything);
-        let action = grant.actions.iter().copied().find(|action| action.name() == name).or_else(all)?;
-        Some((grant, action))
-    })
+    let action = catalog().action(name)?;
+    // `*` is not spelt out.
+    let allows = |grant: &&Grant<'_>| grant.breadth == Breadth::Everything || grant.actions.contains(&action);
+    at.actions().iter().find(allows).map(|grant| (grant, action))
 }
 
 /// The condition that says to which service, or for which resource, a role may be passed. Every request for `iam:PassRole` carries these keys.

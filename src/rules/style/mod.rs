@@ -3,6 +3,7 @@
 mod empty;
 mod empty_condition;
 mod empty_sid;
+mod escape;
 mod redundant;
 mod redundant_statement;
 

@@ -1,6 +1,7 @@
 //! `rules/style/redundant-action.md` and `rules/style/redundant-resource.md`
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::policy::{Clause, Leaf, Pattern};
@@ -79,9 +80,14 @@ struct Written<'a> {
     /// The characters that every string it stands for begins with.
     fixed: usize,
     known: bool,
+    pattern: OnceCell<Pattern>,
 }
 
 impl Written<'_> {
+    fn pattern(&self, read: &dyn Fn(&Text) -> Pattern) -> &Pattern {
+        self.pattern.get_or_init(|| read(&self.leaf.text))
+    }
+
     fn is_wide(&self) -> bool {
         !self.known || self.folded.contains(['*', '?'])
     }
@@ -108,7 +114,7 @@ fn redundant<'a>(values: &'a [Leaf], pattern: &dyn Fn(&Text) -> Pattern) -> Vec<
             && (!value.known || value.folded.as_bytes().starts_with(&wide.folded.as_bytes()[..wide.fixed]))
             // What one place is said to be twice, a loop made of it.
             && wide.leaf.span() != value.leaf.span()
-            && pattern(&wide.leaf.text).covers(&pattern(&value.leaf.text))
+            && wide.pattern(pattern).covers(value.pattern(pattern))
     };
     let too_many = |at: usize| {
         let same = alike.get(&*written[at].folded).map_or(&[][..], Vec::as_slice);
@@ -153,7 +159,7 @@ fn read(leaf: &Leaf) -> Written<'_> {
         None => Cow::Owned(leaf.text.known_prefix().to_ascii_lowercase()),
     };
     let fixed = folded.find(['*', '?', '$']).unwrap_or(folded.len());
-    Written { leaf, folded, fixed, known: known.is_some() }
+    Written { leaf, folded, fixed, known: known.is_some(), pattern: OnceCell::new() }
 }
 
 #[cfg(test)]

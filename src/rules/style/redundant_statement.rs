@@ -1,5 +1,6 @@
 //! `rules/style/redundant-statement.md`
 
+use super::escape;
 use super::redundant::folded_hash;
 use crate::policy::access::{Verdict, adds_to};
 use crate::policy::{Clause, Condition, Document, Leaf, Statement};
@@ -28,7 +29,7 @@ impl Rule for RedundantStatement {
             }
             let near = |other: &&&Statement| other.index != statement.index && may_share(statement, other);
             let others: Vec<&Statement> = kept.iter().filter(near).copied().collect();
-            if !are_listed(statement, &others) || adds_to(document, statement, &others) != Verdict::Proven {
+            if !is_within(document, statement, &others) {
                 continue;
             }
             report.push(self.finding(at, statement, &others), std::iter::empty::<Claim>());
@@ -40,9 +41,7 @@ impl Rule for RedundantStatement {
 impl RedundantStatement {
     fn finding(&self, at: &PolicyAt<'_>, statement: &Statement, others: &[&Statement]) -> Finding {
         let document = &at.policy.document;
-        let alone = |other: &&&Statement| {
-            are_listed(statement, &[**other]) && adds_to(document, statement, &[**other]) == Verdict::Proven
-        };
+        let alone = |other: &&&Statement| is_within(document, statement, &[**other]);
         let alone = others.iter().find(alone).copied();
         let does = if statement.allows() { "allows" } else { "forbids" };
         let message = match alone {
@@ -66,6 +65,13 @@ impl RedundantStatement {
             .with_help("remove it, or narrow the one that covers it where this one is what is meant")
             .with_fix(Fix::remove(format!("remove {}", name(statement)), &statement.origin))
     }
+}
+
+/// Whether the others say all that a statement says. What letters or one request show is not proven.
+fn is_within(document: &Document, statement: &Statement, others: &[&Statement]) -> bool {
+    are_listed(statement, others)
+        && !escape::is_seen(statement, others)
+        && adds_to(document, statement, others) == Verdict::Proven
 }
 
 /// Where a statement is shown: its Sid, or else what it is about.

@@ -2,12 +2,12 @@
 
 use crate::graph::{Graph, PolicyRef, Principal, aws_managed};
 use crate::policy::{Clause, Document, Effect, Leaf, Overlap, Pattern, Statement};
-use crate::rules::StatementAt;
+use crate::rules::{PolicyAt, StatementAt};
 use crate::text::Text;
 
 /// A statement with its patterns, to be compared with others.
 #[derive(Debug)]
-pub(super) struct Compared<'a> {
+pub(in crate::rules) struct Compared<'a> {
     pub(super) statement: &'a Statement,
     actions: Values,
     resources: Values,
@@ -45,7 +45,7 @@ impl Values {
 }
 
 impl<'a> Compared<'a> {
-    pub(super) fn read(graph: &Graph, statement: &'a Statement) -> Option<Self> {
+    pub(in crate::rules) fn read(graph: &Graph, statement: &'a Statement) -> Option<Self> {
         Some(Self {
             statement,
             actions: Values::read(&statement.actions, Pattern::action)?,
@@ -86,23 +86,23 @@ pub(super) fn dead_actions<'a>(
     listed.filter(|leaf| dead(&Pattern::action(&leaf.text), resources)).collect()
 }
 
-/// The `Deny` statements without conditions that certainly hold for whoever holds the statement.
-pub(super) fn denies<'a>(at: &StatementAt<'a>) -> Vec<&'a Statement> {
-    let graph = at.graph();
+/// The `Deny` statements without conditions that certainly hold for whoever holds the policy.
+pub(in crate::rules) fn denies<'a>(at: &PolicyAt<'a>) -> Vec<&'a Statement> {
+    let graph = at.graph;
     let certain = |statement: &&Statement| {
         statement.effect == Some(Effect::Deny)
             && statement.condition.conditions.is_empty()
             && statement.principals.is_empty()
     };
     let mut found: Vec<&Statement> = Vec::new();
-    if !at.policy.policy.alternative {
-        found.extend(at.policy.policy.document.statements.iter().filter(certain));
+    if !at.policy.alternative {
+        found.extend(at.policy.document.statements.iter().filter(certain));
     }
     // What one of several holders is denied, another may do.
-    if let [(_, holder)] = &at.policy.holders[..] {
+    if let [(_, holder)] = &at.holders[..] {
         for attachment in &holder.attachments {
             let PolicyRef::Document(id) = &attachment.policy else { continue };
-            let policy = graph.policies.get(id.index()).filter(|policy| !policy.alternative && *id != at.policy.id);
+            let policy = graph.policies.get(id.index()).filter(|policy| !policy.alternative && *id != at.id);
             found.extend(policy.into_iter().flat_map(|policy| &policy.document.statements).filter(certain));
         }
     }

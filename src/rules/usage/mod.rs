@@ -11,6 +11,7 @@ mod without_effect;
 
 use super::rule::Rule;
 
+pub(super) use dead::{Compared, denies};
 pub(super) use needed::{advice, is_closed, is_unused, needs_anywhere as wiring_of};
 
 /// The rules of the category, the strongest first.

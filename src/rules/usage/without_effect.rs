@@ -5,7 +5,7 @@ use crate::rules::draft::{be, list, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Report, Rule, StatementAt};
 
-use super::dead::{Compared, boundary, dead_actions, denies, resources_of};
+use super::dead::{Compared, boundary, dead_actions, resources_of};
 
 #[derive(Debug)]
 pub(in crate::rules) struct AllowShadowedByDeny;
@@ -22,8 +22,7 @@ impl Rule for AllowShadowedByDeny {
         if !at.is_identity_grant() {
             return;
         }
-        let denies: Vec<Compared<'_>> =
-            denies(at).into_iter().filter_map(|deny| Compared::read(at.graph(), deny)).collect();
+        let denies = at.policy.denies();
         if denies.is_empty() {
             return;
         }

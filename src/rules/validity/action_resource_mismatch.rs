@@ -1,6 +1,10 @@
 //! `rules/validity/action-resource-mismatch.md`, `rules/validity/action-needs-star-resource.md` and `rules/validity/partial-resource-mismatch.md`
 
-use crate::catalog::{Action, ActionResource};
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use crate::catalog::{Action, ActionResource, ResourceType};
 use crate::policy::{Leaf, PolicyType};
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::{Breadth, Grant};
@@ -8,7 +12,7 @@ use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Finding, Persona, Report, Rule, Severity, StatementAt};
 use crate::text::{Part, SymbolKind};
 
-use super::places::{glob, has_placeholder, is_written_elsewhere};
+use super::places::{has_placeholder, is_written_elsewhere};
 
 #[derive(Debug)]
 pub(in crate::rules) struct ActionResourceMismatch;
@@ -20,9 +24,9 @@ impl Rule for ActionResourceMismatch {
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
         let Some(resources) = listed(at) else { return };
-        let mismatched =
-            dead(self, at, &resources).filter(|grant| !grant.actions.iter().all(|action| action.requires_star()));
-        let mut grants: Vec<&Grant<'_>> = mismatched.collect();
+        let types = Types::new(self, resources);
+        let dead = |grant: &&Grant<'_>| !takes_none(grant) && !grant.actions.iter().any(|&action| types.fit(action));
+        let mut grants: Vec<&Grant<'_>> = listed_actions(at).filter(dead).collect();
         grants.retain(|grant| !report.is_claimed(&grant.leaf.text.to_string(), self.page().name()));
         if grants.is_empty() {
             return;
@@ -31,7 +35,7 @@ impl Rule for ActionResourceMismatch {
         let does = if grants.len() == 1 { "does" } else { "do" };
         let message = format!("{} {does} not apply to any resource named here", list(&names, 3));
         let claims: Vec<Claim> = names.iter().cloned().map(Claim::Action).collect();
-        let mut finding = finding(self, at, &grants, message, &resources);
+        let mut finding = finding(self, at, &grants, message, resources);
         finding =
             finding.with_help(form_of(&grants).unwrap_or_else(|| "name the resource that it applies to".to_owned()));
         if at.statement.resource_values().any(is_template) {
@@ -61,9 +65,8 @@ impl Rule for ActionNeedsStarResource {
         if at.statement.resource_values().any(|leaf| may_be_star(leaf) || is_template(leaf)) {
             return;
         }
-        let starred: Vec<&Grant<'_>> = dead(self, at, &resources)
-            .filter(|grant| grant.actions.iter().all(|action| action.requires_star()))
-            .collect();
+        // What takes no resource type fits none of them.
+        let starred: Vec<&Grant<'_>> = listed_actions(at).filter(|grant| takes_none(grant)).collect();
         // Several services ask, for what takes no resource, about all resources of a type in the account, and a wildcard for those does match.
         let (sure, open): (Vec<_>, Vec<_>) = starred.into_iter().partition(|grant| {
             let asked_otherwise = self.meta().list("services-asked-about-otherwise");
@@ -82,7 +85,7 @@ impl Rule for ActionNeedsStarResource {
                 _ => format!("{shown} take no resource, and work on * only"),
             };
             let claims: Vec<Claim> = names.iter().cloned().map(Claim::Action).collect();
-            let finding = finding(self, at, &grants, message, &resources).with_persona(persona);
+            let finding = finding(self, at, &grants, message, resources).with_persona(persona);
             let finding = finding.with_help("move to a statement of its own with Resource *");
             let sure = persona == Persona::Regular;
             let confidence = if sure { Confidence::High } else { Confidence::Low };
@@ -105,9 +108,9 @@ impl Rule for PartialResourceMismatch {
             return;
         }
         let Some(resources) = listed(at) else { return };
+        let types = Types::new(self, resources);
         for grant in at.actions().iter().filter(|grant| grant.breadth == Breadth::Pattern) {
-            let (live, dead): (Vec<Action>, Vec<Action>) =
-                grant.actions.iter().partition(|&&action| fits(self, action, &resources));
+            let (live, dead): (Vec<Action>, Vec<Action>) = grant.actions.iter().partition(|&&action| types.fit(action));
             let (false, Some(first)) = (live.is_empty(), dead.first()) else { continue };
             let written = grant.leaf.text.to_string();
             let message = format!(
@@ -126,7 +129,7 @@ impl Rule for PartialResourceMismatch {
 }
 
 /// The resources of the statement as globs, where all of them are known and none is everything.
-fn listed(at: &StatementAt<'_>) -> Option<Vec<String>> {
+fn listed<'s>(at: &'s StatementAt<'_>) -> Option<&'s [String]> {
     let of_principals =
         matches!(at.policy_type(), PolicyType::Identity | PolicyType::Boundary | PolicyType::Session | PolicyType::Scp);
     let clauses = &at.statement.resources;
@@ -134,21 +137,18 @@ fn listed(at: &StatementAt<'_>) -> Option<Vec<String>> {
     if !of_principals || !listed || at.statement.actions.iter().any(|clause| clause.negated) {
         return None;
     }
-    let resources: Vec<String> = at.statement.resource_values().map(|leaf| glob(at, leaf)).collect();
+    let resources = at.globs();
     (!resources.is_empty() && !resources.iter().any(|glob| is_stars(glob))).then_some(resources)
 }
 
-/// The actions that apply to none of the resources.
-fn dead<'a, 'g>(
-    rule: &'g dyn Rule,
-    at: &'g StatementAt<'a>,
-    resources: &'g [String],
-) -> impl Iterator<Item = &'g Grant<'a>> {
-    at.actions().iter().filter(move |grant| {
-        grant.breadth != Breadth::Everything
-            && !grant.actions.is_empty()
-            && !grant.actions.iter().any(|&action| fits(rule, action, resources))
-    })
+/// The values of `Action` that say which actions are meant.
+fn listed_actions<'g, 'a>(at: &'g StatementAt<'a>) -> impl Iterator<Item = &'g Grant<'a>> {
+    at.actions().iter().filter(|grant| grant.breadth != Breadth::Everything && !grant.actions.is_empty())
+}
+
+/// Whether none of the actions takes a resource.
+fn takes_none(grant: &Grant<'_>) -> bool {
+    grant.actions.iter().all(|action| action.requires_star())
 }
 
 fn names(grants: &[&Grant<'_>]) -> Vec<String> {
@@ -182,9 +182,25 @@ fn form_of(grants: &[&Grant<'_>]) -> Option<String> {
     Some(format!("{} applies to {}: {form}", action.name(), of_type.name()))
 }
 
-fn fits(rule: &dyn Rule, action: Action, resources: &[String]) -> bool {
-    let fits_one = |glob: &str| action.resource_types().any(|of_type| of_type.resource_type().fits(glob));
-    resources.iter().any(|glob| fits_one(glob) || by_other_name(rule, glob).is_some_and(|glob| fits_one(&glob)))
+/// Which resource types the resources of a statement are of. What was found out is kept: the actions of a service take the same few types.
+struct Types<'g> {
+    resources: Vec<Cow<'g, str>>,
+    known: RefCell<HashMap<ResourceType, bool>>,
+}
+
+impl<'g> Types<'g> {
+    fn new(rule: &dyn Rule, resources: &'g [String]) -> Self {
+        let renamed = resources.iter().filter_map(|glob| by_other_name(rule, glob)).map(Cow::Owned);
+        let resources = resources.iter().map(|glob| Cow::Borrowed(glob.as_str())).chain(renamed).collect();
+        Self { resources, known: RefCell::default() }
+    }
+
+    /// Whether the action applies to one of the resources.
+    fn fit(&self, action: Action) -> bool {
+        let of_type = |of_type: ResourceType| self.resources.iter().any(|glob| of_type.fits(glob));
+        let known = |one: ResourceType| *self.known.borrow_mut().entry(one).or_insert_with(|| of_type(one));
+        action.resource_types().any(|one| known(one.resource_type()))
+    }
 }
 
 /// The same resource under the name that its service had before, or has now: which of the two is in the ARN of a resource is decided when it is made.

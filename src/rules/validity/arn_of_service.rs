@@ -10,12 +10,19 @@ use crate::rules::page::{Page, page};
 use crate::rules::{Confidence, Finding, Persona, Report, Rule, StatementAt};
 use crate::text::Text;
 
-use super::places::{claims, glob, has_placeholder};
+use super::places::{claims, has_placeholder};
 
-/// What an ARN is to the resource types of its service.
+/// A value of `Resource` that is an ARN, and of none of the resource types of its service.
+#[derive(Debug)]
+pub(in crate::rules) struct Misfit<'a> {
+    leaf: &'a Leaf,
+    arn: Arn,
+    verdict: Verdict,
+}
+
+/// What an ARN that does not fit is to the resource types of its service.
+#[derive(Debug)]
 enum Verdict {
-    /// One of them.
-    Fits,
     /// It would be one of this form with another Region.
     Region(ArnPattern),
     /// It would be one of this form with another account.
@@ -35,8 +42,8 @@ impl Rule for ArnAccountOrRegion {
     }
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
-        for (leaf, arn) in arns(at) {
-            let (form, field, name) = match judge(at, leaf, &arn) {
+        for Misfit { leaf, arn, verdict } in at.misfits() {
+            let (form, field, name) = match verdict {
                 Verdict::Region(form) => (form, &arn.region, "Region"),
                 Verdict::Account(form) => (form, &arn.account, "account"),
                 _ => continue,
@@ -46,7 +53,7 @@ impl Rule for ArnAccountOrRegion {
                 true => format!("the ARN of this {service} resource needs {}", with_article(name)),
                 false => format!("the ARN of this {service} resource has no {name}"),
             };
-            report.push(finding(self, at, leaf, message, field, &form), claims(at));
+            report.push(finding(self, at, leaf, message, field, form), claims(at));
         }
     }
 }
@@ -60,8 +67,8 @@ impl Rule for UnknownResourceType {
     }
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
-        for (leaf, arn) in arns(at) {
-            let finding = match judge(at, leaf, &arn) {
+        for Misfit { leaf, arn, verdict } in at.misfits() {
+            let finding = match verdict {
                 Verdict::NoType(forms) => {
                     let Some(nearest) = nearest(forms, &arn.resource) else { continue };
                     let message = format!("{} has no resource of the form {}", arn.service, arn.resource);
@@ -107,49 +114,50 @@ fn with_article(word: &str) -> String {
     format!("{} {word}", if word.starts_with('a') { "an" } else { "a" })
 }
 
-/// The values that are ARNs, cut, of a service that is named in full and in lower case.
-fn arns<'a>(at: &StatementAt<'a>) -> impl Iterator<Item = (&'a Leaf, Arn)> {
-    let leaves = at.statement.resources.iter().flat_map(|clause| &clause.values).filter(|leaf| !leaf.text.is("*"));
-    leaves.filter_map(|leaf| {
-        let arn = Arn::parse(&leaf.text).ok()?;
-        let named = arn.service.known().is_some_and(|service| is_plain(&service) && !service.is_empty());
-        (named && arn.certain).then_some((leaf, arn))
-    })
+/// The values that are ARNs, of a service that is named in full and in lower case, and fit none of its forms.
+pub(in crate::rules) fn misfits<'a>(at: &StatementAt<'a>) -> Vec<Misfit<'a>> {
+    let leaves = at.statement.resources.iter().flat_map(|clause| &clause.values).zip(at.globs());
+    let of_leaf = |(leaf, glob): (&'a Leaf, &String)| {
+        let arn = Arn::parse(&leaf.text).ok().filter(|arn| arn.certain)?;
+        let verdict =
+            judge(leaf, arn.service.known().filter(|name| is_plain(name) && !name.is_empty())?.as_ref(), glob)?;
+        Some(Misfit { leaf, arn, verdict })
+    };
+    leaves.filter(|(leaf, _)| !leaf.text.is("*")).filter_map(of_leaf).collect()
 }
 
 fn is_plain(field: &str) -> bool {
     field.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
-fn judge(at: &StatementAt<'_>, leaf: &Leaf, arn: &Arn) -> Verdict {
-    let service = arn.service.known().unwrap_or_default();
-    let Some(forms) = forms().get(&*service) else {
-        return if catalog().service(&service).is_some() { Verdict::Fits } else { Verdict::NoService };
+/// What is wrong with an ARN of the service, if anything is.
+fn judge(leaf: &Leaf, service: &str, glob: &str) -> Option<Verdict> {
+    let Some(forms) = forms().get(service) else {
+        return catalog().service(service).is_none().then_some(Verdict::NoService);
     };
-    let glob = glob(at, leaf);
     if leaf.text.known().is_some_and(|text| has_placeholder(&text)) {
-        return Verdict::Fits;
+        return None;
     }
-    if forms.iter().any(|form| form.fits(&glob)) {
-        return Verdict::Fits;
+    if forms.iter().any(|form| form.fits(glob)) {
+        return None;
     }
     let fields: Vec<&str> = glob.splitn(6, ':').collect();
-    let &[_, partition, service, region, account, resource] = &fields[..] else { return Verdict::Fits };
+    let &[_, partition, service, region, account, resource] = &fields[..] else { return None };
     let with = |region: &str, account: &str| format!("arn:{partition}:{service}:{region}:{account}:{resource}");
     let (other_region, other_account) = (with("*", account), with(region, "*"));
     // A field without a value is what a `*` stands for, too.
     let of_form = |glob: &str| forms.iter().copied().find(|form| form.fits(glob));
     if let Some(form) = of_form(&other_region) {
-        return Verdict::Region(form);
+        return Some(Verdict::Region(form));
     }
     if let Some(form) = of_form(&other_account) {
         // AWS owns things in the account that an ARN leaves out: public parameters, documents, images.
-        return if account.is_empty() { Verdict::Fits } else { Verdict::Account(form) };
+        return if account.is_empty() { None } else { Some(Verdict::Account(form)) };
     }
     match of_form(&with("*", "*")) {
-        Some(form) if !region.is_empty() => Verdict::Region(form),
-        Some(_) => Verdict::Fits,
-        None => Verdict::NoType(forms),
+        Some(form) if !region.is_empty() => Some(Verdict::Region(form)),
+        Some(_) => None,
+        None => Some(Verdict::NoType(forms)),
     }
 }
 

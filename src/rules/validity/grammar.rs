@@ -118,6 +118,11 @@ impl Rule for JsonSyntaxError {
     fn document(&self, at: &PolicyAt<'_>, report: &mut Report<'_>) {
         // What jsonencode and data sources print is JSON.
         let written_out = matches!(at.policy.form, Form::Heredoc | Form::JsonFile);
+        // Of a file that is nothing but the policy it is an error of the input already.
+        let persona = if at.policy.path.is_some() { Persona::Auditor } else { Persona::Regular };
+        if persona > report.persona() {
+            return;
+        }
         let Some(text) = at.policy.rendered.as_ref().filter(|_| written_out) else { return };
         let parsed = crate::json::parse(text);
         let Some(first) = parsed.problems.first() else { return };
@@ -131,9 +136,6 @@ impl Rule for JsonSyntaxError {
             .about(first.code)
             .with_label(span, label(at.policy.policy_type))
             .with_help("write the policy with jsonencode or aws_iam_policy_document, which cannot get it wrong");
-        // Of a file that is nothing but the policy it is an error of the input already.
-        let persona = if at.policy.path.is_some() { Persona::Auditor } else { Persona::Regular };
-        let finding = finding.with_persona(persona);
-        report.push(finding, std::iter::empty::<Claim>());
+        report.push(finding.with_persona(persona), std::iter::empty::<Claim>());
     }
 }

@@ -21,6 +21,8 @@ mod variable;
 mod version;
 
 use super::rule::Rule;
+pub(super) use arn_of_service::{Misfit, misfits};
+pub(super) use places::glob;
 
 /// The rules of the category, the strongest first: what is refused as a whole, then what is dead, then what is neater otherwise.
 pub(super) const RULES: &[&dyn Rule] = &[

@@ -36,7 +36,7 @@ pub(super) fn is_written_elsewhere(at: &StatementAt<'_>, spans: &[Span]) -> bool
 
 /// A value of Resource as a glob: references followed to what they name, and `*` for every hole that is left. In the ARN of one declared resource a hole is a
 /// name, or the rest of one: no `/` is in it that the type's own form does not have.
-pub(super) fn glob(at: &StatementAt<'_>, leaf: &Leaf) -> String {
+pub(in crate::rules) fn glob(at: &StatementAt<'_>, leaf: &Leaf) -> String {
     let resources = &at.graph().resources;
     let hole = if resources.by_arn(&leaf.text).is_some() { "x" } else { "*" };
     let canonical = resources.canonical(&leaf.text);

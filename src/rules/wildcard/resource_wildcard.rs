@@ -1,13 +1,11 @@
 //! `rules/wildcard/resource-wildcard.md` and `rules/wildcard/resource-type-wildcard.md`
 
-use std::collections::HashSet;
-
 use crate::catalog::Action;
 use crate::policy::{Block, Condition, Leaf};
 use crate::rules::choosing::{Absent, choosing, glob};
 use crate::rules::draft::{be, list, text_span};
 use crate::rules::page::{Page, page};
-use crate::rules::reach::{Covered, Width, covered, name_types};
+use crate::rules::reach::{Covered, Reaching, Width, name_types};
 use crate::rules::{Claim, Finding, Persona, Report, Rule, Severity, StatementAt, usage};
 
 use super::weight::{Weight, weight};
@@ -44,15 +42,9 @@ fn report_wide(rule: &dyn Rule, width: Width, at: &StatementAt<'_>, report: &mut
         return;
     }
     let mut group: Vec<Wide<'_>> = Vec::new();
-    let mut seen = HashSet::new();
-    for grant in at.actions() {
-        for &action in &grant.actions {
-            if !seen.insert(action.name()) {
-                continue;
-            }
-            let reach = covered(at.resources(), action).filter(|reach| reach.width == width);
-            let Some(reach) = reach.filter(|_| !report.is_claimed(action.name(), rule.page().name())) else { continue };
-            group.push(Wide { action, from: grant.leaf, reach, weight: weight(action) });
+    for Reaching { action, from, reach } in at.reaching().iter().filter(|found| found.reach.width == width) {
+        if !report.is_claimed(action.name(), rule.page().name()) {
+            group.push(Wide { action: *action, from, reach, weight: weight(*action) });
         }
     }
     let claims: Vec<Claim> = group.iter().map(|wide| Claim::Action(wide.action.name().to_owned())).collect();
@@ -68,7 +60,7 @@ fn report_wide(rule: &dyn Rule, width: Width, at: &StatementAt<'_>, report: &mut
 struct Wide<'a> {
     action: Action,
     from: &'a Leaf,
-    reach: Covered<'a>,
+    reach: &'a Covered<'a>,
     weight: Weight,
 }
 

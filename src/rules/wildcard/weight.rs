@@ -14,7 +14,8 @@ pub(super) struct Weight {
 
 /// What an action weighs: by its access level, and by the lists of `rules/wildcard/resource-wildcard.md`.
 pub(super) fn weight(action: Action) -> Weight {
-    let listed = |list| ResourceWildcard.meta().list(list).iter().any(|name| name.eq_ignore_ascii_case(action.name()));
+    let own = action.name();
+    let listed = |list| ResourceWildcard.meta().list(list).iter().any(|name| name.eq_ignore_ascii_case(own));
     let regular = |severity| Weight { severity, persona: Persona::Regular };
     let pedantic = |severity| Weight { severity, persona: Persona::Pedantic };
     match action.access_level() {
