@@ -111,10 +111,11 @@ impl Table {
         range: std::ops::Range<u32>,
         order: impl Fn(&[u8]) -> Ordering,
     ) -> u32 {
+        let (records, row) = (self.offset(section) + 4 * field, 4 * section.width());
         let (mut low, mut high) = (range.start, range.end);
         while low < high {
             let middle = low + (high - low) / 2;
-            if order(self.bytes_at(self.field(section, middle, field))) == Ordering::Less {
+            if order(self.bytes_at(self.word(records + row * middle as usize))) == Ordering::Less {
                 low = middle + 1;
             } else {
                 high = middle;

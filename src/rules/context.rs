@@ -140,6 +140,12 @@ impl<'a> StatementAt<'a> {
         })
     }
 
+    /// Whether each of its values of `Action` stands for actions that the catalogue has, and there is no `NotAction`: so it is nearly always.
+    pub(super) fn has_known_actions_only(&self) -> bool {
+        self.actions().iter().all(|grant| !grant.actions.is_empty())
+            && !self.statement.actions.iter().any(|clause| clause.negated)
+    }
+
     /// Each value of `Resource`, with how far it reaches.
     pub fn resources(&self) -> &[Reach<'a>] {
         self.resources.get_or_init(|| self.statement.resource_values().map(Reach::read).collect())

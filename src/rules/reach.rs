@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use crate::catalog::{Action, ActionResource, ArnPattern, ResourceType};
 use crate::graph::arn::Fields;
@@ -64,7 +65,8 @@ impl<'a> Reach<'a> {
         let text = in_commercial_partition(&leaf.text);
         let pattern = Pattern::resource(&text);
         let open_ended = matches!(text.parts().last(), Some(Part::Literal(tail, _)) if tail.ends_with('*'));
-        let all = || pattern.covers(&Pattern::resource(&literal("arn:aws:*:*:*:*")));
+        static ALL: LazyLock<Pattern> = LazyLock::new(|| Pattern::resource(&literal("arn:aws:*:*:*:*")));
+        let all = || pattern.covers(&ALL);
         let everything = open_ended && text.is_known() && all();
         let beginning = text.known_prefix().split(['*', '?']).next().unwrap_or_default().to_owned();
         let fields = Fields::of(&text);
@@ -126,6 +128,9 @@ impl Reach<'_> {
         }
         // Only with a Region or an account of its own is the form with these any narrower.
         let named = self.fields.as_ref().filter(|named| !named.region.is("*") || !named.account.is("*"))?;
+        if let Some(plain) = &self.plain {
+            return covers_plainly(plain.as_bytes(), located_as(&form, plain)?.as_bytes()).then_some(Width::Type);
+        }
         let mut fields = Fields::of(&literal(&form))?;
         for (field, given) in [(&mut fields.region, &named.region), (&mut fields.account, &named.account)] {
             if field.is("*") && !given.is_empty() {
@@ -220,6 +225,21 @@ fn covers_plainly(wide: &[u8], narrow: &[u8]) -> bool {
         }
     }
     wide[w..].iter().all(|byte| *byte == b'*')
+}
+
+/// The form in the Region and the account that a known ARN names, where the form leaves them open. `None` where one of the two is no ARN.
+fn located_as(form: &str, arn: &str) -> Option<String> {
+    let mut fields: Vec<&str> = form.splitn(6, ':').collect();
+    let given: Vec<&str> = arn.splitn(6, ':').collect();
+    if fields.len() < 6 || given.len() < 6 || fields[0] != "arn" {
+        return None;
+    }
+    for at in [3, 4] {
+        if fields[at] == "*" && !given[at].is_empty() {
+            fields[at] = given[at];
+        }
+    }
+    Some(fields.join(":"))
 }
 
 /// "project", "object and bucket", or "resource" where there are more: what the actions apply to.

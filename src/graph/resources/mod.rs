@@ -164,7 +164,12 @@ impl Resources {
 
     /// The resource whose ARN a text is: a literal ARN, a reference, or anything [`canonical`](Self::canonical) makes equal to its ARN.
     pub fn by_arn(&self, arn: &Text) -> Option<ResourceId> {
-        self.by_arn.get(&self.canonical(arn)).copied()
+        self.by_canonical_arn(&self.canonical(arn))
+    }
+
+    /// The same of an ARN as [`Resources::canonical`] gives it.
+    pub fn by_canonical_arn(&self, arn: &Text) -> Option<ResourceId> {
+        self.by_arn.get(arn).copied()
     }
 
     /// The resource of type `tf_type` that a setting means: by reference, ARN, name, identifier, or a URL that is made of its name.

@@ -2,7 +2,7 @@
 
 use super::escape;
 use super::redundant::folded_hash;
-use crate::policy::access::{Verdict, adds_to};
+use crate::policy::access::{Verdict, adds_to, implies};
 use crate::policy::{Clause, Condition, Document, Leaf, Statement};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Finding, Fix, Persona, PolicyAt, Report, Rule};
@@ -69,8 +69,12 @@ impl RedundantStatement {
 
 /// Whether the others say all that a statement says. What letters or one request show is not proven.
 fn is_within(document: &Document, statement: &Statement, others: &[&Statement]) -> bool {
+    // The others prove something only where they hold whenever this one does. Before this version a value's `${…}` is read otherwise.
+    let is_current = document.version.as_ref().is_some_and(|version| version.text.is("2012-10-17"));
+    let holds =
+        |other: &&&Statement| !is_current || implies(&statement.condition.conditions, &other.condition.conditions);
     are_listed(statement, others)
-        && !escape::is_seen(statement, others)
+        && !escape::is_seen(statement, &others.iter().filter(holds).copied().collect::<Vec<_>>())
         && adds_to(document, statement, others) == Verdict::Proven
 }
 

@@ -38,8 +38,8 @@ pub(super) fn is_written_elsewhere(at: &StatementAt<'_>, spans: &[Span]) -> bool
 /// name, or the rest of one: no `/` is in it that the type's own form does not have.
 pub(in crate::rules) fn glob(at: &StatementAt<'_>, leaf: &Leaf) -> String {
     let resources = &at.graph().resources;
-    let hole = if resources.by_arn(&leaf.text).is_some() { "x" } else { "*" };
     let canonical = resources.canonical(&leaf.text);
+    let hole = if resources.by_canonical_arn(&canonical).is_some() { "x" } else { "*" };
     let shown = canonical.parts().iter().map(|part| match part {
         Part::Literal(text, _) => text.replace('*', hole),
         // Any value of the right form does, and a `*` would run over the field's colon.

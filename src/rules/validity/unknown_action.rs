@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::catalog::catalog;
 use crate::rules::draft::{list, text_span};
-use crate::rules::grant::{self, Breadth, Grant};
+use crate::rules::grant::{self, Breadth};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
 
@@ -18,8 +18,7 @@ impl Rule for UnknownAction {
     }
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
-        let known = |grant: &Grant<'_>| !grant.actions.is_empty();
-        if at.actions().iter().all(known) && !at.statement.actions.iter().any(|clause| clause.negated) {
+        if at.has_known_actions_only() {
             return;
         }
         for leaf in at.statement.actions.iter().flat_map(|clause| &clause.values) {

@@ -14,6 +14,9 @@ impl Rule for UnknownService {
     }
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        if at.has_known_actions_only() {
+            return;
+        }
         for leaf in at.statement.actions.iter().flat_map(|clause| &clause.values) {
             // A prefix that is known is judged even where the action is not.
             let known = leaf.text.known_prefix();
