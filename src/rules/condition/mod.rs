@@ -9,7 +9,7 @@ mod ip;
 mod mfa;
 mod not_restrictive;
 mod not_sent;
-mod place;
+pub(super) mod place;
 mod redundant;
 mod sets;
 mod source_ip;

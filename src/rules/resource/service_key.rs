@@ -2,6 +2,7 @@
 
 use crate::policy::PolicyType;
 use crate::rules::choosing::{Absent, choosing};
+use crate::rules::condition::place;
 use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{entries, named};
@@ -32,7 +33,7 @@ impl Rule for ServiceKeyUnsupported {
             .finding(self.page(), format!("{} never meets a condition on {key}", service.text))
             .about(format!("{} {key}", service.text))
             .with_confidence(Confidence::Medium)
-            .with_label(condition.key.span(), "says something of an IAM principal, which a service is not")
+            .with_label(place::key_of(at, condition), "says something of an IAM principal, which a service is not")
             .with_label(text_span(service), "so this statement allows it nothing")
             .with_help("write aws:SourceAccount, aws:SourceArn or aws:SourceOrgID: they say for whom the service acts");
         report.push(finding, []);

@@ -11,15 +11,18 @@ use example::{Example, Expected, examples};
 /// What a finding is to an example: where it is, and what it says.
 type Found = (String, usize, String, Severity, String);
 
-fn findings(example: &Example) -> Vec<Found> {
+/// What is found, or what is wrong with the example itself.
+fn findings(example: &Example) -> Result<Vec<Found>, String> {
     let graph = project::graph(example);
     let problems: Vec<&str> = graph.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
-    assert!(problems.is_empty(), "{}: the example is not well written: {problems:?}", example.at);
+    if !problems.is_empty() {
+        return Err(format!("{}: the example is not well written: {problems:?}", example.at));
+    }
     // How neat an example is matters on the pages about that only: two statements side by side often say the same.
     let ignore = if example.at.starts_with("rules/style/") { Vec::new() } else { vec!["style".to_owned()] };
     let options = Options { select: example.only.clone(), ignore, persona: example.persona, ..Options::default() };
     let findings = check(&graph, &options);
-    findings
+    Ok(findings
         .into_iter()
         .map(|finding| {
             let label = finding.labels.first().unwrap_or_else(|| panic!("{}: {finding:#?} points nowhere", example.at));
@@ -28,7 +31,7 @@ fn findings(example: &Example) -> Vec<Found> {
             let line = source.line_column(label.span.start as usize).line;
             (name, line, finding.rule.to_owned(), finding.severity, finding.message)
         })
-        .collect()
+        .collect())
 }
 
 fn meets(expected: &Expected, (file, line, rule, severity, message): &Found) -> bool {
@@ -41,7 +44,10 @@ fn meets(expected: &Expected, (file, line, rule, severity, message): &Found) -> 
 
 /// What is wrong with an example: findings that nothing announced, and announced ones that are not there.
 fn wrong(example: &Example) -> Vec<String> {
-    let found = findings(example);
+    let found = match findings(example) {
+        Ok(found) => found,
+        Err(ill_written) => return vec![ill_written],
+    };
     let mut left: Vec<&Found> = found.iter().collect();
     let mut wrong = Vec::new();
     for expected in &example.expected {
@@ -88,7 +94,7 @@ fn pages_and_the_registry_are_one() {
             meta.summary
         );
         assert!(!meta.summary.ends_with('.'), "{}", meta.summary);
-        for heading in ["## What to do", "## When it is not said", "## Examples"] {
+        for heading in ["## What to do", "## When it is not said", "## Examples", "## References"] {
             assert!(meta.body.contains(heading), "{}: no `{heading}`", meta.name);
         }
         let tools = super::equivalents::TOOLS;
@@ -125,7 +131,7 @@ fn what_has_no_place_is_shown_at_its_statement() {
                 resource \"aws_iam_policy\" \"photos\" {\n  policy = jsonencode({\n    Version   = \"2012-10-17\"\n    Statement = {\n\
                       Effect = \"Allow\", Action = \"s3:GetObject\", Resource = \"*\", Condition = { StringEquals = { \"key\" = var.names } }\n    }\n  })\n}\n```\n";
     let [example] = &examples("p.md", page)[..] else { panic!("one example") };
-    let found = findings(example);
+    let found = findings(example).expect("a good example");
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((found[0].0.as_str(), found[0].1), ("main.tf", 9), "{found:?}");
 }
@@ -138,6 +144,6 @@ fn words_of_a_condition_that_only_apply_knows_are_left_alone() {
                       variable = var.key\n      values   = [\"a\"]\n    }\n  }\n}\n```\n";
     let [example] = &examples("p.md", page)[..] else { panic!("one example") };
     let of_conditions = ["unknown-operator", "unknown-condition-key", "key-not-for-action", "condition-type-mismatch"];
-    let found = findings(example);
+    let found = findings(example).expect("a good example");
     assert!(!found.iter().any(|(_, _, rule, ..)| of_conditions.contains(&rule.as_str())), "{found:?}");
 }

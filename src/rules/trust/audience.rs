@@ -1,6 +1,7 @@
 //! `rules/trust/oidc-audience.md`, `rules/trust/oidc-audience-set.md` and `rules/trust/saml-audience.md`
 
 use crate::policy::{Condition, PolicyType};
+use crate::rules::condition::place::{key_of, operator_of};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{named, place};
 use crate::rules::{Report, Rule, StatementAt};
@@ -71,8 +72,8 @@ impl Rule for OidcAudienceSet {
                     format!("{set} is for tokens with several audiences: make sure that this provider issues them"),
                 )
                 .about(operator.clone())
-                .with_label(condition.operator.span(), "a set operator")
-                .with_label(condition.key.span(), "one value in the tokens of most providers")
+                .with_label(operator_of(at, condition), "a set operator")
+                .with_label(key_of(at, condition), "one value in the tokens of most providers")
                 .with_help("write the operator without it where tokens have one audience");
             report.push(finding, []);
         }

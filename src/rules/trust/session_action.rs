@@ -2,6 +2,7 @@
 
 use crate::policy::PolicyType;
 use crate::rules::choosing::glob;
+use crate::rules::condition::place;
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
@@ -57,7 +58,7 @@ impl Rule for TrustSessionAction {
                     format!("nobody can set {key}, which {} asks for: {action} is not allowed", role(at.policy)),
                 )
                 .about(key.clone().into_owned())
-                .with_label(condition.key.span(), format!("is set with {action}"))
+                .with_label(place::key_of(at, condition), format!("is set with {action}"))
                 .with_label(at.statement.action_values().next().and_then(text_span), format!("without {action}"))
                 .with_help(format!("allow {action} beside sts:AssumeRole"));
             report.push(finding, []);

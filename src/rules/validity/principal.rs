@@ -56,7 +56,7 @@ pub(super) fn of_kind<'a>(at: &StatementAt<'a>, kind: &str) -> impl Iterator<Ite
     let clauses = at.statement.principals.iter().filter(move |_| judged);
     let entries: Vec<&'a PrincipalEntry> = clauses
         .flat_map(|clause| &clause.entries)
-        .filter(|entry| entry.kind.text.is(kind) && !is_bare(entry))
+        .filter(|entry| entry.kind.text.is(kind) && !is_bare(at, entry))
         .collect();
     entries.into_iter().flat_map(|entry| &entry.values)
 }
@@ -126,9 +126,13 @@ fn covers(outer: &Origin, inner: &Origin) -> bool {
     outer.primary().zip(inner.primary()).is_some_and(|(outer, inner)| outer.covers(&inner))
 }
 
-/// Whether it stands without a kind, which is said, and all that is said.
-fn is_bare(entry: &PrincipalEntry) -> bool {
-    entry.values.first().is_some_and(|value| !value.origin.is_empty() && value.origin == entry.kind.origin)
+/// Whether it stands without a kind, which is said, and all that is said. Of an object in HCL the key has the origin of its value, so only what was said tells.
+fn is_bare(at: &StatementAt<'_>, entry: &PrincipalEntry) -> bool {
+    let said = |value: &Leaf| {
+        let problems = &at.policy.policy.document.problems;
+        problems.iter().any(|problem| problem.code == "principal-invalid" && problem.origin == value.origin)
+    };
+    entry.values.first().is_some_and(said)
 }
 
 type Wrong = (String, String);

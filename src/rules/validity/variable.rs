@@ -69,10 +69,16 @@ fn places(statement: &Statement) -> impl Iterator<Item = &Leaf> {
     resources.chain(statement.condition.conditions.iter().flat_map(|condition| &condition.values))
 }
 
-fn literals(leaf: &Leaf) -> impl Iterator<Item = &str> {
-    leaf.text.parts().iter().filter_map(|part| match part {
-        Part::Literal(text, _) if text.contains("${") => Some(&**text),
-        _ => None,
+/// The first variable of the policy language in a text. A `$${` of HCL splits what is one literal to AWS; a symbol ends it.
+fn first_variable(leaf: &Leaf) -> Option<String> {
+    let parts = leaf.text.parts();
+    if !parts.iter().any(|part| matches!(part, Part::Literal(text, _) if text.contains('$'))) {
+        return None;
+    }
+    parts.split(|part| matches!(part, Part::Symbol(..))).find_map(|literals| {
+        let whole: String =
+            literals.iter().map(|part| if let Part::Literal(text, _) = part { &**text } else { "" }).collect();
+        first_key(&whole).map(str::to_owned)
     })
 }
 
@@ -125,11 +131,11 @@ impl Rule for VariableNotEvaluated {
         let mut said = Vec::new();
         if old {
             for leaf in places(at.statement) {
-                let Some(variable) = literals(leaf).find_map(first_key) else { continue };
+                let Some(variable) = first_variable(leaf) else { continue };
                 let why = "the policy is of version 2008-10-17";
                 let why = if document.version.is_some() { why } else { "the policy has no Version" };
                 let help = "write \"Version\": \"2012-10-17\"";
-                said.push((leaf, message(variable, why), help));
+                said.push((leaf, message(&variable, why), help));
             }
         }
         let statement = at.statement;
@@ -137,9 +143,9 @@ impl Rule for VariableNotEvaluated {
         let entries = statement.principals.iter().flat_map(|clause| &clause.entries).flat_map(|entry| &entry.values);
         let keys = statement.condition.conditions.iter().map(|condition| (&condition.key, "a condition key"));
         for (leaf, element) in actions.chain(entries.map(|leaf| (leaf, "a Principal"))).chain(keys) {
-            let Some(variable) = literals(leaf).find_map(first_key) else { continue };
+            let Some(variable) = first_variable(leaf) else { continue };
             let help = "variables are for Resource and for the values of conditions";
-            said.push((leaf, message(variable, &format!("{element} takes no variables")), help));
+            said.push((leaf, message(&variable, &format!("{element} takes no variables")), help));
         }
         for (leaf, message, help) in said {
             let finding = at
