@@ -110,6 +110,14 @@ pub(super) fn as_written(graph: &Graph, arn: &Text) -> String {
     }
 }
 
+/// A value of `Resource` as people would write it.
+pub(super) fn named_resource(graph: &Graph, leaf: &Leaf) -> String {
+    match leaf.text.known() {
+        Some(known) => known.into_owned(),
+        None => as_written(graph, &graph.resources.canonical(&leaf.text)),
+    }
+}
+
 /// "a", "a and b", "a, b and 3 more": the first `most` by name.
 pub(super) fn list<T: AsRef<str>>(items: &[T], most: usize) -> String {
     let shown: Vec<&str> = items.iter().take(most).map(AsRef::as_ref).collect();
@@ -120,6 +128,12 @@ pub(super) fn list<T: AsRef<str>>(items: &[T], most: usize) -> String {
         (Some((last, rest)), 0) => format!("{} and {last}", rest.join(", ")),
         (Some(_), more) => format!("{} and {more} more", shown.join(", ")),
     }
+}
+
+/// "a bucket", "an object".
+pub(super) fn with_article(word: &str) -> String {
+    let vowel = word.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    format!("{} {word}", if vowel { "an" } else { "a" })
 }
 
 /// "is" for one, "are" for more.

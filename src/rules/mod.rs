@@ -13,6 +13,7 @@ mod finding;
 mod fingerprint;
 mod fix;
 mod grant;
+mod harm;
 mod index;
 mod limits;
 mod options;

@@ -9,13 +9,14 @@ use super::{attachment, condition, escalation, resource, style, trust, usage, va
 
 /// Every rule, the strongest first: where several speak of one cause, the first does and names the others.
 ///
-/// The order of the categories is that of how much of a statement their findings explain; each category orders its own.
+/// The order of the categories is that of how much of a statement their findings explain: that anyone may have it, then that it is everything, then
+/// what it is. Each category orders its own.
 pub fn registry() -> &'static [&'static dyn Rule] {
     static ALL: LazyLock<Vec<&'static dyn Rule>> = LazyLock::new(|| {
         let categories = [
-            wildcard::BROAD,
             trust::RULES,
             resource::RULES,
+            wildcard::BROAD,
             escalation::RULES,
             wildcard::RULES,
             validity::RULES,

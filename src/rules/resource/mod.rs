@@ -14,8 +14,9 @@ mod service_source;
 mod service_wildcard;
 mod transport;
 
-use crate::policy::PolicyType;
+use crate::policy::{PolicyType, Statement};
 
+use super::draft::named_resource;
 use super::rule::Rule;
 use super::{PolicyAt, StatementAt};
 
@@ -40,12 +41,23 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &public::PublicAccessLimited,
 ];
 
-/// What the policy sits on, for a sentence.
+/// What the policy sits on, for a sentence: where that is not known, the one resource that its statements name.
 fn resource(policy: &PolicyAt<'_>) -> String {
     let on = policy.policy.sits_on.and_then(|id| policy.graph.resources.get(id.index()));
     on.map(|on| on.address.to_string())
         .or_else(|| policy.policy.attached_to.first().map(ToString::to_string))
+        .or_else(|| only_named(policy))
         .unwrap_or_else(|| "the resource".to_owned())
+}
+
+/// The resource that all statements of the document name, where it is one: itself, or what is in it.
+fn only_named(policy: &PolicyAt<'_>) -> Option<String> {
+    let values = policy.policy.document.statements.iter().flat_map(Statement::resource_values);
+    let named: Vec<String> = values.map(|leaf| named_resource(policy.graph, leaf)).collect();
+    let one = named.iter().min_by_key(|named| named.len()).filter(|one| !one.contains('*'))?;
+    let within =
+        |other: &String| other.strip_prefix(one.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    named.iter().all(within).then(|| one.clone())
 }
 
 /// Whether it is an `Allow` of a resource policy.

@@ -5,6 +5,7 @@ use crate::graph::values;
 use crate::policy::PolicyType;
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::Breadth;
+use crate::rules::harm::values_by_harm;
 use crate::rules::limits::{Limit, is_private, limit};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{Everyone, everyone};
@@ -134,9 +135,9 @@ fn opened<'a>(at: &StatementAt<'a>) -> Option<(Everyone<'a>, Limit<'a>)> {
     Some((open, limit(&at.policy.policy.document, at.statement, keys)))
 }
 
-/// The actions, in words.
+/// The actions, in words, the most harmful first.
 fn what(at: &StatementAt<'_>) -> String {
-    let actions: Vec<String> = at.statement.action_values().map(|value| value.text.to_string()).collect();
+    let actions: Vec<String> = values_by_harm(at.actions()).into_iter().map(|value| value.text.to_string()).collect();
     if actions.is_empty() { "it".to_owned() } else { list(&actions, 2) }
 }
 

@@ -215,6 +215,11 @@ fn by_other_name(rule: &dyn Rule, glob: &str) -> Option<String> {
     Some(glob.replacen(&format!(":{service}:"), &format!(":{}:", other.next()?), 1))
 }
 
+/// The same for other rules.
+pub(in crate::rules) fn under_other_name(glob: &str) -> Option<String> {
+    by_other_name(&ActionResourceMismatch, glob)
+}
+
 /// Whether a glob of this service, or of any, reaches all resources of a type: `arn:aws:s3:::*`, `arn:aws:iam::111122223333:role/*`.
 fn is_wide(glob: &str, prefix: &str) -> bool {
     let fields: Vec<&str> = glob.splitn(6, ':').collect();

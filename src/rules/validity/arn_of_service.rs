@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::catalog::{ArnPattern, catalog};
 use crate::policy::{Arn, Leaf};
-use crate::rules::draft::{list, text_span};
+use crate::rules::draft::{list, text_span, with_article};
 use crate::rules::page::{Page, page};
 use crate::rules::{Confidence, Finding, Persona, Report, Rule, StatementAt};
 use crate::text::Text;
@@ -108,10 +108,6 @@ fn finding(
         .about(leaf.text.to_string())
         .with_label(span, "matches nothing")
         .with_help(format!("its form is {form}"))
-}
-
-fn with_article(word: &str) -> String {
-    format!("{} {word}", if word.starts_with('a') { "an" } else { "a" })
 }
 
 /// The values that are ARNs, of a service that is named in full and in lower case, and fit none of its forms.

@@ -21,6 +21,7 @@ mod variable;
 mod version;
 
 use super::rule::Rule;
+pub(super) use action_resource_mismatch::under_other_name;
 pub(super) use arn_of_service::{Misfit, misfits};
 pub(super) use places::glob;
 

@@ -1,10 +1,12 @@
 //! `rules/wildcard/action-wildcard.md`
 
+use crate::policy::PolicyType;
 use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Report, Rule, StatementAt};
 
-use super::actions;
+use super::actions::{self, Wildcard};
+use super::applying::place;
 
 #[derive(Debug)]
 pub(in crate::rules) struct ActionWildcard;
@@ -23,7 +25,13 @@ impl Rule for ActionWildcard {
             return;
         }
         let all = "every action of every service";
-        let finding = actions::finding(at, self.page(), &[(grant, all.to_owned())], &format!("{all} is allowed"));
+        let on = match at.policy_type() {
+            PolicyType::Identity if actions::everywhere(at).is_some() => " on every resource".to_owned(),
+            PolicyType::Trust => String::new(),
+            _ => format!(" on {}", place(at)),
+        };
+        let wildcard = Wildcard { grant, stands_for: all.to_owned(), applying: Vec::new() };
+        let finding = actions::finding(at, self.page(), &[wildcard], &format!("{all} is allowed{on}"));
         report.push(finding, [Claim::Statement]);
     }
 }

@@ -4,6 +4,7 @@ use crate::catalog::{AccessLevel, Action};
 use crate::policy::{Leaf, PolicyType};
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::Grant;
+use crate::rules::harm::most_harmful_first;
 use crate::rules::page::Page;
 use crate::rules::{Finding, StatementAt, usage};
 
@@ -12,28 +13,26 @@ pub(super) fn everywhere<'a>(at: &StatementAt<'a>) -> Option<&'a Leaf> {
     (at.policy_type() == PolicyType::Identity).then(|| at.everything()).flatten()
 }
 
+/// A value of `Action` that stands for many.
+pub(super) struct Wildcard<'a> {
+    pub(super) grant: &'a Grant<'a>,
+    /// What it stands for, in words.
+    pub(super) stands_for: String,
+    /// Those of its actions that can be used on what the statement names.
+    pub(super) applying: Vec<Action>,
+}
+
 /// A finding about values of `Action` that stand for many, each with what it stands for.
-pub(super) fn finding(
-    at: &StatementAt<'_>,
-    page: &'static Page,
-    grants: &[(&Grant<'_>, String)],
-    allow: &str,
-) -> Finding {
-    let everywhere = everywhere(at);
-    let whither = match (at.policy_type(), everywhere) {
-        (PolicyType::Identity, Some(_)) => " on every resource",
-        (PolicyType::Identity, None) => " on the resources named",
-        _ => "",
-    };
-    let names: Vec<String> = grants.iter().map(|(grant, _)| grant.leaf.text.to_string()).collect();
-    let mut finding = at.finding(page, format!("{allow}{whither}")).about(names.join(" "));
-    for (grant, stands_for) in grants {
+pub(super) fn finding(at: &StatementAt<'_>, page: &'static Page, grants: &[Wildcard<'_>], message: &str) -> Finding {
+    let names: Vec<String> = grants.iter().map(|wildcard| wildcard.grant.leaf.text.to_string()).collect();
+    let mut finding = at.finding(page, message).about(names.join(" "));
+    for Wildcard { grant, stands_for, .. } in grants {
         finding = finding.with_label(text_span(grant.leaf), format!("stands for {stands_for}"));
     }
-    if let Some(resource) = everywhere {
+    if let Some(resource) = everywhere(at) {
         finding = finding.with_label(text_span(resource), "matches every resource");
     }
-    let actions: Vec<Action> = grants.iter().flat_map(|(grant, _)| grant.actions.iter().copied()).collect();
+    let actions: Vec<Action> = grants.iter().flat_map(|wildcard| wildcard.applying.iter().copied()).collect();
     finding = finding.held_by(at.policy);
     for help in members(&actions).into_iter().chain(usage::advice(at, &actions)) {
         finding = finding.with_help(help);
@@ -41,11 +40,12 @@ pub(super) fn finding(
     finding.with_suggest(at.policy)
 }
 
-/// Which of the actions matter most: those that change permissions; else a few of all.
+/// Which of the actions matter most: those that change permissions; else a few of all, the most harmful first.
 fn members(actions: &[Action]) -> Option<String> {
-    let changes = |level| level == AccessLevel::PermissionsManagement;
-    let permissions: Vec<&str> =
-        actions.iter().filter(|action| changes(action.access_level())).map(|action| action.name()).collect();
+    let mut actions = actions.to_vec();
+    most_harmful_first(&mut actions, |action| *action);
+    let changes = |action: &&Action| action.access_level() == AccessLevel::PermissionsManagement;
+    let permissions: Vec<&str> = actions.iter().filter(changes).map(|action| action.name()).collect();
     if let [_, ..] = permissions[..] {
         return Some(format!("permissions can be changed, with {}", list(&permissions, 3)));
     }

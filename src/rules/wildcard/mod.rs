@@ -2,6 +2,7 @@
 
 mod action_wildcard;
 mod actions;
+mod applying;
 mod deny;
 mod full_access;
 mod full_admin;

@@ -4,6 +4,7 @@ use crate::catalog::Action;
 use crate::policy::{Block, Condition, Leaf};
 use crate::rules::choosing::{Absent, choosing, glob};
 use crate::rules::draft::{be, list, text_span};
+use crate::rules::harm::most_harmful_first;
 use crate::rules::page::{Page, page};
 use crate::rules::reach::{Covered, Reaching, Width, name_types};
 use crate::rules::{Claim, Finding, Persona, Report, Rule, Severity, StatementAt, usage};
@@ -52,7 +53,7 @@ fn report_wide(rule: &dyn Rule, width: Width, at: &StatementAt<'_>, report: &mut
     let heard = report.persona();
     group.retain(|wide| wide.weight.persona <= heard);
     if !group.is_empty() {
-        report.push(finding(rule, at, width, &group), claims);
+        report.push(finding(rule, at, width, group), claims);
     }
 }
 
@@ -64,12 +65,13 @@ struct Wide<'a> {
     weight: Weight,
 }
 
-fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, group: &[Wide<'_>]) -> Finding {
+fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, mut group: Vec<Wide<'_>>) -> Finding {
+    most_harmful_first(&mut group, |wide| wide.action);
     let resource = group.first().map(|wide| wide.reach.leaf);
     let meta = ResourceWildcard.meta();
     // What was written is what people look for: `s3:Get*`, not what it stands for.
     let mut written: Vec<String> = Vec::new();
-    for wide in group {
+    for wide in &group {
         let shown = wide.from.text.known().filter(|text| text.contains(['*', '?']));
         let name = shown.map_or_else(|| wide.action.name().to_owned(), |text| text.into_owned());
         if !written.contains(&name) {
@@ -97,7 +99,7 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, group: &[Wide<'_
         };
     }
     finding = finding.with_label(resource.and_then(text_span), format!("matches every {every}"));
-    for leaf in leaves(group).take(3) {
+    for leaf in leaves(&group).take(3) {
         finding = finding.with_label(text_span(leaf), "allowed here");
     }
     if let Some(condition) = condition {

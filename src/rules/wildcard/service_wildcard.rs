@@ -8,7 +8,8 @@ use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Report, Rule, Severity, StatementAt};
 
-use super::actions;
+use super::actions::{self, Wildcard};
+use super::applying::{Scope, place};
 
 #[derive(Debug)]
 pub(in crate::rules) struct ServiceWildcard;
@@ -19,11 +20,14 @@ impl Rule for ServiceWildcard {
     }
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
-        if !at.grants_access() {
+        let is_wide = |grant: &Grant<'_>| matches!(grant.breadth, Breadth::Service(_)) && !grant.actions.is_empty();
+        // What may be done with a role by its trust policy is little: `trust-broad-action`.
+        if !at.grants_access() || at.policy_type() == PolicyType::Trust || !at.actions().iter().any(is_wide) {
             return;
         }
-        let everywhere = actions::everywhere(at).is_some();
-        let mut by_severity: BTreeMap<Severity, Vec<(&Grant<'_>, String)>> = BTreeMap::new();
+        let scope = Scope::of(at);
+        let everywhere = matches!(scope, Scope::Everything);
+        let mut by_severity: BTreeMap<Severity, Vec<Wildcard<'_>>> = BTreeMap::new();
         let mut claims = Vec::new();
         for grant in at.actions() {
             let Breadth::Service(service) = &grant.breadth else { continue };
@@ -39,19 +43,47 @@ impl Rule for ServiceWildcard {
                 (true, false) => Severity::High,
                 (false, _) => Severity::Medium,
             };
-            let all = format!("all {} actions of {service}", grant.actions.len());
-            by_severity.entry(severity).or_default().push((grant, all));
+            let applying = scope.applying(&grant.actions);
+            // `action-resource-mismatch` says that nothing is.
+            if applying.is_empty() {
+                continue;
+            }
+            let stands_for = format!("all {} actions of {service}", grant.actions.len());
+            by_severity.entry(severity).or_default().push(Wildcard { grant, stands_for, applying });
             claims.push((severity, Claim::Service(service.clone())));
         }
         for (severity, grants) in by_severity.iter().rev() {
-            let names: Vec<String> = grants.iter().map(|(grant, _)| grant.leaf.text.to_string()).collect();
-            let allow = match &grants[..] {
-                [(_, all)] => format!("{} allows {all}", list(&names, 1)),
-                _ => format!("{} allow all actions of their services", list(&names, 3)),
-            };
-            let finding = actions::finding(at, self.page(), grants, &allow).with_severity(*severity);
+            let finding = actions::finding(at, self.page(), grants, &message(at, &scope, grants));
+            let finding = finding.with_severity(*severity);
             report.push(finding, claims.iter().filter(|(of, _)| of == severity).map(|(_, claim)| claim.clone()));
         }
+    }
+}
+
+/// "s3:* allows all 180 actions of s3 on every resource", "dms:* allows all 16 actions of dms that take a ReplicationTask, on arn:…".
+fn message(at: &StatementAt<'_>, scope: &Scope, grants: &[Wildcard<'_>]) -> String {
+    let names: Vec<String> = grants.iter().map(|wildcard| wildcard.grant.leaf.text.to_string()).collect();
+    let shown = list(&names, 3);
+    match (grants, scope) {
+        ([one], Scope::Everything) => format!("{shown} allows {} on every resource", one.stands_for),
+        (_, Scope::Everything) => format!("{shown} allow all actions of their services on every resource"),
+        ([one], _) => {
+            let service = one.applying.first().map_or("", |action| action.service().prefix());
+            let place = place(at);
+            match (scope, scope.types(&one.applying)) {
+                (Scope::Open, _) => format!("{shown} allows every action of {service} that applies to {place}"),
+                (_, None) => {
+                    format!("{shown} allows all {} actions of {service} that apply to {place}", one.applying.len())
+                }
+                (_, Some(types)) => {
+                    format!(
+                        "{shown} allows all {} actions of {service} that take {types}, on {place}",
+                        one.applying.len()
+                    )
+                }
+            }
+        }
+        _ => format!("{shown} allow every action of their services that applies to {}", place(at)),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::catalog::{AccessLevel, Action};
 use crate::policy::Leaf;
 use crate::rules::draft::{be, list, text_span};
 use crate::rules::grant::Breadth;
+use crate::rules::harm::most_harmful_first;
 use crate::rules::page::{Page, page};
 use crate::rules::reach::{Width, covered};
 use crate::rules::{Claim, Persona, Report, Rule, StatementAt};
@@ -61,6 +62,7 @@ fn say(rule: &dyn Rule, kind: &Kind, does: &str, at: &StatementAt<'_>, report: &
             || covered(at.resources(), *action).is_some_and(|covered| covered.width == Width::All)
     };
     let mut names: Vec<String> = Vec::new();
+    let mut named: Vec<Action> = Vec::new();
     let mut from: Option<&Leaf> = None;
     for grant in at.actions() {
         let all = grant.breadth == Breadth::Everything && (everything.is_some() || all_but);
@@ -69,8 +71,10 @@ fn say(rule: &dyn Rule, kind: &Kind, does: &str, at: &StatementAt<'_>, report: &
             from = from.or(Some(grant.leaf));
         }
         names.extend(all.then(|| "every action".to_owned()));
-        names.extend(meant.iter().map(|action| action.name().to_owned()));
+        named.extend(meant);
     }
+    most_harmful_first(&mut named, |action| *action);
+    names.extend(named.iter().map(|action| action.name().to_owned()));
     let not_action = statement.actions.iter().find(|clause| clause.negated && clause.unknown.is_empty());
     let not_action = not_action.filter(|_| everything.is_some() || all_but);
     names.extend(not_action.map(|_| "all but a few actions".to_owned()));

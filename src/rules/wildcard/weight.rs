@@ -24,8 +24,8 @@ pub(super) fn weight(action: Action) -> Weight {
         _ if listed("reads-of-data") => regular(Severity::High),
         _ if listed("names-of-data") => regular(Severity::Medium),
         AccessLevel::List | AccessLevel::Read => pedantic(Severity::Low),
+        AccessLevel::Write if listed("small-writes") => pedantic(Severity::Low),
         AccessLevel::Write if listed("names-unknown") || names_come_later(action) => pedantic(Severity::Medium),
-        AccessLevel::Write if listed("small-writes") => regular(Severity::Medium),
         AccessLevel::Write => regular(Severity::High),
     }
 }

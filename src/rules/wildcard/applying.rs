@@ -1,0 +1,103 @@
+//! Which of the actions that a wildcard stands for can be used on what the statement names.
+
+use std::collections::HashMap;
+
+use crate::catalog::terraform::arn_rule;
+use crate::catalog::{Action, ActionResource, ResourceType};
+use crate::policy::PolicyType;
+use crate::rules::StatementAt;
+use crate::rules::draft::{named_resource, with_article};
+use crate::rules::validity::under_other_name;
+
+/// What a statement's actions can be used on.
+pub(super) enum Scope {
+    /// Every resource there is.
+    Everything,
+    /// What `NotResource` leaves, or what is not known: any action may be for that.
+    Open,
+    /// What these globs match.
+    Named(Vec<String>),
+    /// The resource of this type that the policy sits on.
+    On(ResourceType),
+}
+
+impl Scope {
+    pub(super) fn of(at: &StatementAt<'_>) -> Self {
+        let everything = at.everything().is_some();
+        if at.policy_type() == PolicyType::Identity && everything {
+            return Self::Everything;
+        }
+        let clauses = &at.statement.resources;
+        if clauses.iter().any(|clause| clause.negated || !clause.unknown.is_empty()) {
+            return Self::Open;
+        }
+        if clauses.is_empty() || everything {
+            let on = at.policy.policy.sits_on.and_then(|id| at.graph().resources.get(id.index()));
+            let of_type = on.and_then(|on| arn_rule(&on.address.type_name)?.resource_type());
+            return of_type.map_or(Self::Open, Self::On);
+        }
+        let globs: Vec<String> = at.globs().to_vec();
+        let open = |glob: &String| glob.split(':').nth(2).is_none_or(|service| service.contains(['*', '?']));
+        if globs.is_empty() || globs.iter().any(open) {
+            return Self::Open;
+        }
+        let renamed: Vec<String> = globs.iter().filter_map(|glob| under_other_name(glob)).collect();
+        Self::Named(globs.into_iter().chain(renamed).collect())
+    }
+
+    /// Those of the actions that can be used on it.
+    pub(super) fn applying(&self, actions: &[Action]) -> Vec<Action> {
+        if matches!(self, Self::Everything) {
+            return actions.to_vec();
+        }
+        let mut known: HashMap<ResourceType, bool> = HashMap::new();
+        let mut takes = |of_type: ResourceType| *known.entry(of_type).or_insert_with(|| self.is_of(of_type));
+        actions.iter().copied().filter(|action| action.resource_types().any(|row| takes(row.resource_type()))).collect()
+    }
+
+    /// "that take a bucket or an object": the types among those of the actions that it is of. `None` where these are too many to say, or not known.
+    pub(super) fn types(&self, actions: &[Action]) -> Option<String> {
+        if !matches!(self, Self::Named(_) | Self::On(_)) {
+            return None;
+        }
+        let mut known: HashMap<ResourceType, bool> = HashMap::new();
+        let mut names: Vec<&str> = Vec::new();
+        for row in actions.iter().flat_map(|action| action.resource_types().collect::<Vec<ActionResource>>()) {
+            let of_type = row.resource_type();
+            if *known.entry(of_type).or_insert_with(|| self.is_of(of_type)) && !names.contains(&row.name()) {
+                names.push(row.name());
+            }
+        }
+        (1..=2).contains(&names.len()).then(|| {
+            let names: Vec<String> = names.into_iter().map(with_article).collect();
+            names.join(" or ")
+        })
+    }
+
+    fn is_of(&self, of_type: ResourceType) -> bool {
+        match self {
+            Self::Everything | Self::Open => true,
+            Self::Named(globs) => globs.iter().any(|glob| of_type.fits(glob)),
+            Self::On(on) => *on == of_type,
+        }
+    }
+}
+
+/// The resource where there is only one: that the policy sits on, or that the statement names. "the resources named" for more.
+pub(super) fn place(at: &StatementAt<'_>) -> String {
+    let named = at.statement.resource_values().filter(|leaf| !leaf.text.is("*"));
+    let mut written: Vec<String> = Vec::new();
+    for leaf in named {
+        let shown = named_resource(at.graph(), leaf);
+        if !written.contains(&shown) {
+            written.push(shown);
+        }
+    }
+    let on = at.policy.policy.sits_on.and_then(|id| at.graph().resources.get(id.index()));
+    match (&written[..], on) {
+        (_, Some(on)) if at.policy_type() == PolicyType::Resource => on.address.to_string(),
+        ([one], _) => one.clone(),
+        ([], _) => "the resource".to_owned(),
+        _ => "the resources named".to_owned(),
+    }
+}
