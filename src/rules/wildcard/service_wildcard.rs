@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::policy::{Leaf, PolicyType};
+use crate::policy::PolicyType;
 use crate::rules::draft::list;
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
+use crate::rules::principals::aws;
 use crate::rules::{Claim, Report, Rule, Severity, StatementAt};
 
 use super::actions::{self, Wildcard};
@@ -89,14 +90,10 @@ fn message(at: &StatementAt<'_>, scope: &Scope, grants: &[Wildcard<'_>]) -> Stri
 
 /// The statement of a key policy that leaves the key's administration to the account.
 fn is_key_administration(at: &StatementAt<'_>, grant: &Grant<'_>) -> bool {
-    let is_root = |leaf: &Leaf| {
-        let shown = leaf.text.to_string();
-        shown.ends_with(":root") || (shown.len() == 12 && shown.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    let mut values =
-        at.statement.principals.iter().flat_map(|clause| &clause.entries).flat_map(|entry| &entry.values).peekable();
+    let named = at.statement.principals.iter().flat_map(|clause| &clause.entries).flat_map(|entry| &entry.values);
+    let whole = || aws(at.graph(), at.statement).filter(|principal| principal.whole);
     at.policy_type() == PolicyType::Resource
         && grant.breadth == Breadth::Service("kms".to_owned())
-        && values.peek().is_some()
-        && values.all(is_root)
+        && whole().next().is_some()
+        && whole().count() == named.count()
 }
