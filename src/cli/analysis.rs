@@ -212,10 +212,17 @@ impl Analysis {
             [] => BTreeSet::new(),
             _ => self.sources.all().iter().map(|source| canonical(source.path())).collect(),
         };
+        // Read one after the other, so that files are numbered in their order.
+        let apart = policies.iter().filter(|policy| read.is_empty() || !read.contains(&canonical(&policy.path)));
+        let found: Vec<_> = apart.map(|policy| (policy.named, input::read(&self.sources, &policy.path))).collect();
+        let templates: Vec<bool> = found
+            .par_iter()
+            .map(|(named, source)| !named && source.as_ref().is_ok_and(|source| is_template(source)))
+            .collect();
         let mut files = Vec::new();
-        for policy in policies.iter().filter(|policy| read.is_empty() || !read.contains(&canonical(&policy.path))) {
-            match input::read(&self.sources, &policy.path) {
-                Ok(source) if !policy.named && is_template(&source) => self.not_analysed.push(NotAnalysed {
+        for ((_, source), template) in found.into_iter().zip(templates) {
+            match source {
+                Ok(source) if template => self.not_analysed.push(NotAnalysed {
                     what: source.name().to_owned(),
                     reason: "a template that no module here reads".to_owned(),
                     span: None,

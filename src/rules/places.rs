@@ -24,6 +24,7 @@ pub(super) fn merged(findings: Vec<Finding>, sources: &Sources) -> Vec<Finding> 
         (place, rank(a))
             .cmp(&(other, rank(b)))
             .then_with(|| a.address.cmp(&b.address))
+            .then_with(|| a.policy.cmp(&b.policy))
             .then_with(|| a.subject.cmp(&b.subject))
     });
 

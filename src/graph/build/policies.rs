@@ -1,6 +1,6 @@
 //! Every policy of a configuration, once each document and instance.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use crate::catalog::terraform::policy_attributes;
 use crate::policy::PolicyType;
@@ -17,8 +17,8 @@ use super::documents::{DOCUMENT_TYPE, Documents, Found};
 pub(super) struct Policies {
     /// In address order.
     pub(super) list: Vec<Policy>,
-    /// The policies in an attribute of a resource, in order.
-    sites: HashMap<(ResourceId, &'static str), Vec<PolicyId>>,
+    /// The policies in an attribute of a resource, in order. Sorted, so that of several resources with one document it is always the same that is named.
+    sites: BTreeMap<(ResourceId, &'static str), Vec<PolicyId>>,
     /// The attributes that hold one of several documents, or none, which only apply can tell.
     undecided: HashSet<(ResourceId, &'static str)>,
     /// What could not be read.
@@ -128,7 +128,7 @@ impl Policies {
         self.undecided.contains(&(holder, path))
     }
 
-    /// Every place a policy was found: the resource, its attribute, the policies there. In no order.
+    /// Every place a policy was found: the resource, its attribute, the policies there.
     pub(super) fn sites(&self) -> impl Iterator<Item = (ResourceId, &'static str, &[PolicyId])> {
         self.sites.iter().map(|((holder, path), ids)| (*holder, *path, ids.as_slice()))
     }
