@@ -37,7 +37,10 @@ fn explain(subject: &str) -> Result<String, Failure> {
     if !said.is_empty() {
         return Ok(pages_of(&said));
     }
-    if rules::names_tool(subject) || rules::find_left_out(subject).is_some() {
+    if let Some(left_out) = rules::find_left_out(subject) {
+        return Ok(format!("{subject} is left out on purpose ({}): {}.\n", left_out.check, left_out.reason));
+    }
+    if rules::names_tool(subject) {
         return Err(unknown_id(subject));
     }
     let near = rules::nearest_equivalent(subject);
@@ -138,6 +141,10 @@ fn unknown_action(name: &str) -> Failure {
         return Failure::new(format!("AWS has withdrawn {}: it is no longer an action", retired.name()));
     }
     let message = format!("no action is called {name} in the catalogue of {}", catalog().version());
+    let asked = rules::asked_for_by(name);
+    if !asked.is_empty() {
+        return Failure::new(message).with_help(format!("it is a call, and asks for {}", asked.join(" and ")));
+    }
     match catalog().nearest_actions(name).as_slice() {
         [] => Failure::new(message),
         near => Failure::new(message).with_help(format!("did you mean {}?", near.join(" or "))),

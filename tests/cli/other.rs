@@ -42,6 +42,13 @@ fn a_check_of_another_tool_leads_to_the_rule() {
     assert!(both.contains("# user-without-group") && both.contains("# group-without-user"), "{both}");
     let other = project.run(&["explain", "tflint:aws_iam_policy_attachment_exclusive_attachment"]).out;
     assert!(other.starts_with("In tflint, aws_iam_policy_attachment_exclusive_attachment is what"), "{other}");
+    let left_out = project.run(&["explain", "iam-policy-validator:principal_validation/unauthorized_principal"]);
+    assert!(left_out.code == 0 && left_out.err.is_empty(), "{}", left_out.err);
+    assert!(
+        left_out.out.contains("is left out on purpose") && left_out.out.contains("configuration"),
+        "{}",
+        left_out.out
+    );
     let unknown = project.run(&["explain", "CKV_AWS_2744"]);
     assert_eq!(unknown.code, 2);
     assert!(unknown.err.contains("did you mean CKV_AWS_274?"), "{}", unknown.err);

@@ -3,7 +3,7 @@
 use crate::graph::{ResourceId, values};
 use crate::input::Span;
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Report, ResourceAt, Rule};
+use crate::rules::{Claim, Confidence, Report, ResourceAt, Rule};
 use crate::text::Text;
 
 #[derive(Debug)]
@@ -22,13 +22,40 @@ impl Rule for PublicAcl {
         if blocks(at, &["block_public_acls", "ignore_public_acls"]) {
             return;
         }
-        let finding = at
-            .finding(self.page(), format!("{} gives the bucket to {}", grant.written, grant.whom))
+        let mut finding = at
+            .finding(self.page(), format!("{} gives {} to {}", grant.written, given(at), grant.whom))
             .about(grant.written.clone())
-            .with_label(grant.span, "an access control list")
+            .with_label(grant.span, "an access control list");
+        if grant.span.is_some_and(|span| is_default(at, span)) {
+            // Whoever sets the variable decides.
+            finding = finding.with_label(at.resource.header, "by default").with_confidence(Confidence::Medium);
+        }
+        let finding = finding
             .with_help("take it out; where the public shall read, say so in a bucket policy, on the objects alone");
         report.push(finding, [Claim::Statement]);
     }
+}
+
+/// What the list is of: the bucket by its address, or else by that of its list.
+fn given(at: &ResourceAt<'_>) -> String {
+    let resources = &at.graph.resources;
+    let address = &at.resource.address;
+    let bucket = at.text("bucket").and_then(|bucket| resources.find("aws_s3_bucket", &bucket));
+    let bucket = bucket.and_then(|id| resources.get(id.index()));
+    match (at.type_name(), bucket) {
+        ("aws_s3_bucket", _) => address.to_string(),
+        ("aws_s3_object_acl", _) => format!("the object of {address}"),
+        (_, Some(bucket)) => bucket.address.to_string(),
+        (_, None) => format!("the bucket of {address}"),
+    }
+}
+
+/// Whether what is written there is a variable's default.
+fn is_default(at: &ResourceAt<'_>, span: Span) -> bool {
+    let file = at.graph.sources.get(span.file);
+    let before = file.text().get(..span.range().start).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default().trim_start();
+    line.strip_prefix("default").is_some_and(|rest| rest.trim_start().starts_with('='))
 }
 
 /// A grant of an access control list to people without a name.

@@ -1,6 +1,6 @@
 //! `rules/trust/github-oidc-subject.md` and `rules/trust/github-oidc-any-branch.md`
 
-use crate::policy::{Condition, Leaf};
+use crate::policy::{Comparison, Condition, Family, Leaf, Operator};
 use crate::rules::choosing::{Absent, choosing};
 use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
@@ -49,6 +49,15 @@ enum Whom {
     Chosen,
     /// Nobody: no subject of GitHub's has this form.
     Nobody,
+    /// Nobody, as the operator knows no wildcards; all, if it did.
+    Literal,
+}
+
+/// Whether there is a wildcard in the value and the operator compares it as it is written, of which `wildcard-without-like` tells.
+fn takes_literally(condition: &Condition, value: &Leaf) -> bool {
+    let operator = condition.operator.text.known().and_then(|operator| Operator::read(&operator));
+    operator.is_some_and(|of| of.family == Family::String && of.comparison == Comparison::Equals)
+        && value.text.parts().iter().any(|part| matches!(part, Part::Literal(text, _) if text.contains(['*', '?'])))
 }
 
 /// Reads one subject, `repo:OWNER/REPOSITORY:CONTEXT`. A symbol is a word that is known to whoever gives the variable, and no wildcard.
@@ -129,19 +138,36 @@ impl Rule for GithubOidcSubject {
         }
         // All conditions must hold: one that binds the owner is enough.
         let chosen = self.meta().list("chosen-claims");
-        let binds = |condition: &&Condition| {
-            let bound = |whom: Whom| matches!(whom, Whom::Bound | Whom::Repository | Whom::Owner);
-            condition.values.iter().all(|value| bound(whom(&value.text, chosen)))
+        let read = |condition: &Condition, value: &Leaf| match whom(&value.text, chosen) {
+            Whom::Anyone if takes_literally(condition, value) => Whom::Literal,
+            whom => whom,
         };
-        if conditions.iter().any(binds) {
+        let all = |condition: &Condition, which: &dyn Fn(Whom) -> bool| {
+            condition.values.iter().all(|value| which(read(condition, value)))
+        };
+        let bound = |whom: Whom| matches!(whom, Whom::Bound | Whom::Repository | Whom::Owner);
+        if conditions.iter().any(|condition| all(condition, &bound)) {
             return;
         }
-        for value in conditions.iter().flat_map(|condition| &condition.values) {
+        let is_shut = conditions.iter().any(|condition| all(condition, &|whom| bound(whom) || whom == Whom::Literal));
+        let values = conditions.iter().flat_map(|condition| condition.values.iter().map(|value| (*condition, value)));
+        for (condition, value) in values {
+            let whom = read(condition, value);
+            if is_shut && whom != Whom::Literal {
+                continue;
+            }
             let draft = |message: String| -> Finding {
                 at.finding(self.page(), message).about(value.text.to_string()).with_help(help)
             };
-            let finding = match whom(&value.text, chosen) {
+            let finding = match whom {
                 Whom::Bound | Whom::Repository | Whom::Owner => continue,
+                Whom::Literal => draft(format!(
+                    "`{}` names no owner: taken for a pattern, as StringLike does, it would fit any repository",
+                    value.text
+                ))
+                .with_severity(Severity::Low)
+                .with_persona(Persona::Auditor)
+                .with_label(text_span(value), format!("{} takes it as it is written", condition.operator.text)),
                 Whom::Anyone => draft(format!(
                     "a workflow of any repository that fits `{}` may assume {}, whoever owns it",
                     value.text,
@@ -176,7 +202,9 @@ impl Rule for GithubOidcAnyBranch {
         if report.persona() < Persona::Pedantic || provider(at).is_none() {
             return;
         }
-        for value in subjects(at).iter().flat_map(|condition| &condition.values) {
+        let subjects = subjects(at);
+        let values = subjects.iter().flat_map(|condition| condition.values.iter().map(|value| (*condition, value)));
+        for (_, value) in values.filter(|(condition, value)| !takes_literally(condition, value)) {
             let whom = whom(&value.text, &[]);
             let (who, persona) = match whom {
                 Whom::Owner => ("every repository of the owner", Persona::Pedantic),

@@ -35,7 +35,15 @@ impl Rule for MissingElement {
                 "missing-action" => "write the Action that the statement is about",
                 _ => continue,
             };
-            report.push(of_problem(at, self.page(), problem).with_help(help), std::iter::empty::<Claim>());
+            let statement = problem.statement.and_then(|index| at.policy.document.statements.get(index));
+            let meant = statement.filter(|_| problem.code == "missing-action");
+            let meant = meant.and_then(|statement| misnamed(at, statement, &["action", "not_action"]));
+            let finding = of_problem(at, self.page(), problem);
+            let finding = match meant {
+                Some(meant) => finding.with_help(meant),
+                None => finding.with_help(help),
+            };
+            report.push(finding, std::iter::empty::<Claim>());
         }
     }
 
@@ -67,7 +75,9 @@ impl MissingElement {
             PolicyType::Rcp => return None,
         };
         let finding = self.finding(at, "the statement has neither Resource nor NotResource", "no Resource");
-        let finding = finding.with_help("write the Resource that the statement is about");
+        let meant = misnamed(at.policy, at.statement, &["resource", "not_resource"]);
+        let help = meant.unwrap_or_else(|| "write the Resource that the statement is about".to_owned());
+        let finding = finding.with_help(help);
         // An empty list, of a variable's default perhaps, is left out of the document.
         let written = at.statement.origin.primary().map(|span| at.graph().sources.slice(span));
         if at.policy.policy.form == Form::Blocks && written.is_some_and(|text| text.contains("resources")) {
@@ -103,4 +113,16 @@ impl MissingElement {
 
 fn first_clause(statement: &Statement) -> Option<&Clause> {
     statement.actions.first()
+}
+
+/// What to write where a `statement` block has an argument by the name of the element of JSON, which it does not know: `action` for `actions`.
+fn misnamed(at: &PolicyAt<'_>, statement: &Statement, names: &[&str]) -> Option<String> {
+    let span = statement.origin.primary().filter(|_| at.policy.form == Form::Blocks)?;
+    let text = at.graph.sources.slice(span);
+    let is_set = |name: &str| {
+        let mut after = text.lines().filter_map(|line| line.trim_start().strip_prefix(name));
+        after.any(|rest| rest.trim_start().starts_with('='))
+    };
+    let name = names.iter().find(|name| is_set(name))?;
+    Some(format!("`{name}` is no argument of a statement block: write `{name}s`"))
 }

@@ -9,6 +9,8 @@ use crate::rules::grant::{self, Breadth};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
 
+use super::operations::asked_for_by;
+
 #[derive(Debug)]
 pub(in crate::rules) struct UnknownAction;
 
@@ -54,7 +56,11 @@ impl Rule for UnknownAction {
                 .about(written.to_string())
                 .with_label(text_span(leaf), effect);
             let near = if retired.is_none() { catalog().nearest_actions(&written) } else { Vec::new() };
-            if !near.is_empty() {
+            let asked = asked_for_by(&written);
+            if !asked.is_empty() {
+                let asked = list(asked, asked.len());
+                finding = finding.with_help(format!("{written} is a call and no action: what it asks for is {asked}"));
+            } else if !near.is_empty() {
                 finding = finding.with_help(format!("did you mean {}?", list(&near, 3)));
             }
             report.push(finding, std::iter::empty::<Claim>());
