@@ -8,6 +8,7 @@ mod choosing;
 mod context;
 mod declared;
 mod draft;
+mod empty_key;
 mod equivalents;
 mod finding;
 mod fingerprint;

@@ -6,6 +6,7 @@ mod empty_sid;
 mod escape;
 mod redundant;
 mod redundant_statement;
+mod wide;
 
 use super::rule::Rule;
 

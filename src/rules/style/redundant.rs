@@ -6,9 +6,12 @@ use std::collections::HashMap;
 
 use crate::policy::{Clause, Leaf, Pattern};
 use crate::rules::draft::text_span;
+use crate::rules::empty_key::bucket_of_empty_key;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Fix, Persona, Report, Rule, StatementAt};
 use crate::text::Text;
+
+use super::wide::{is_wide_action, is_wide_resource};
 
 #[derive(Debug)]
 pub(in crate::rules) struct RedundantAction;
@@ -19,7 +22,7 @@ impl Rule for RedundantAction {
     }
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
-        judge(self.page(), at, &at.statement.actions, &Pattern::action, report);
+        judge(self.page(), at, &at.statement.actions, &Pattern::action, &is_wide_action, report);
     }
 }
 
@@ -32,7 +35,7 @@ impl Rule for RedundantResource {
     }
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
-        judge(self.page(), at, &at.statement.resources, &Pattern::resource, report);
+        judge(self.page(), at, &at.statement.resources, &Pattern::resource, &is_wide_resource, report);
     }
 }
 
@@ -41,12 +44,17 @@ fn judge(
     at: &StatementAt<'_>,
     clauses: &[Clause],
     pattern: &dyn Fn(&Text) -> Pattern,
+    is_wide: &dyn Fn(&Text) -> bool,
     report: &mut Report<'_>,
 ) {
     for clause in clauses {
         for (value, cover) in redundant(&clause.values, pattern) {
             let (name, within) = (&value.text, &cover.text);
             let again = pattern(name) == pattern(within);
+            // The slash is one too many, and the bucket is meant: no reason to take it out.
+            if !again && bucket_of_empty_key(at.graph(), name).is_some() {
+                continue;
+            }
             let message = match again {
                 true => format!("{name} is listed twice"),
                 false => format!("{name} is part of {within} already"),
@@ -55,13 +63,19 @@ fn judge(
                 .finding(page, message)
                 .about(name.to_string())
                 .with_label(text_span(value), "adds nothing")
-                .with_label(text_span(cover), if again { "the first time" } else { "matches all of it" })
-                .with_fix(Fix::remove(format!("remove {name}"), &value.origin));
+                .with_label(text_span(cover), if again { "the first time" } else { "matches all of it" });
+            let fix = Fix::remove(format!("remove {name}"), &value.origin);
+            let grants = at.statement.allows() && !clause.negated;
             let finding = match again {
-                true => finding,
-                // The value that allows everything is what is wrong, and another rule says so.
-                false if is_everything(within) => finding.with_persona(Persona::Pedantic),
-                false => finding.with_help(format!("remove it, or {within} where {name} is all that is meant")),
+                true => finding.with_fix(fix),
+                // The wide one is what is wrong, and another rule says so.
+                false if grants && is_wide(within) && !is_wide(name) => finding
+                    .with_persona(Persona::Pedantic)
+                    .with_help(format!("{within} is what to change, where {name} is all that is meant")),
+                false if is_everything(within) => finding.with_persona(Persona::Pedantic).with_fix(fix),
+                false => {
+                    finding.with_help(format!("remove it, or {within} where {name} is all that is meant")).with_fix(fix)
+                }
             };
             report.push(finding, std::iter::empty::<Claim>());
         }

@@ -2,6 +2,7 @@
 
 use super::escape;
 use super::redundant::folded_hash;
+use super::wide::is_wider;
 use crate::policy::access::{Verdict, adds_to, implies};
 use crate::policy::{Clause, Condition, Document, Leaf, Statement};
 use crate::rules::page::{Page, page};
@@ -29,22 +30,20 @@ impl Rule for RedundantStatement {
             }
             let near = |other: &&&Statement| other.index != statement.index && may_share(statement, other);
             let others: Vec<&Statement> = kept.iter().filter(near).copied().collect();
-            if !is_within(document, statement, &others) {
-                continue;
+            let Some(cover) = Cover::of(document, statement, others) else { continue };
+            report.push(self.finding(at, statement, &cover), std::iter::empty::<Claim>());
+            // One that is not to go may make another redundant.
+            if !cover.is_too_wide {
+                kept.retain(|other| other.index != statement.index);
             }
-            report.push(self.finding(at, statement, &others), std::iter::empty::<Claim>());
-            kept.retain(|other| other.index != statement.index);
         }
     }
 }
 
 impl RedundantStatement {
-    fn finding(&self, at: &PolicyAt<'_>, statement: &Statement, others: &[&Statement]) -> Finding {
-        let document = &at.policy.document;
-        let alone = |other: &&&Statement| is_within(document, statement, &[**other]);
-        let alone = others.iter().find(alone).copied();
+    fn finding(&self, at: &PolicyAt<'_>, statement: &Statement, cover: &Cover<'_>) -> Finding {
         let does = if statement.allows() { "allows" } else { "forbids" };
-        let message = match alone {
+        let message = match cover.alone {
             Some(other) => format!("{} {does} nothing that {} does not", name(statement), name(other)),
             None => format!("{} {does} nothing that the others do not", name(statement)),
         };
@@ -52,18 +51,31 @@ impl RedundantStatement {
             .finding_in(statement, self.page(), message)
             .about(name(statement))
             .with_label(place(statement), "adds nothing");
-        let finding = match alone {
+        let finding = match cover.alone {
             Some(other) => finding.with_label(place(other), format!("{does} all of it")),
             None => finding,
         };
-        // Where one statement allows everything it is that one which is wrong, and another rule says so.
-        let finding = match alone.is_some_and(is_everything) {
-            true => finding.with_persona(Persona::Pedantic),
-            false => finding,
-        };
-        finding
-            .with_help("remove it, or narrow the one that covers it where this one is what is meant")
-            .with_fix(Fix::remove(format!("remove {}", name(statement)), &statement.origin))
+        if cover.is_too_wide {
+            let wide = cover.alone.map_or_else(|| "the wide one of the others".to_owned(), name);
+            let help = format!("{wide} is what to change, where this one is what is meant");
+            return finding.with_persona(Persona::Pedantic).with_help(help);
+        }
+        let conditions = statement.condition.conditions.len();
+        let other_conditions = |other: &&Statement| !other.condition.conditions.is_empty();
+        if !statement.allows()
+            && cover.asks_otherwise
+            && conditions > 1
+            && cover.statements().any(|of| other_conditions(&of))
+        {
+            return finding
+                .with_help("its conditions must all hold: write a statement for each that is to forbid by itself");
+        }
+        let finding = finding.with_help("remove it, or narrow the one that covers it where this one is what is meant");
+        // What its conditions say of what was meant would go with it.
+        match cover.asks_otherwise {
+            true => finding,
+            false => finding.with_fix(Fix::remove(format!("remove {}", name(statement)), &statement.origin)),
+        }
     }
 }
 
@@ -78,6 +90,57 @@ fn is_within(document: &Document, statement: &Statement, others: &[&Statement]) 
         && adds_to(document, statement, others) == Verdict::Proven
 }
 
+/// What says all that a statement says.
+struct Cover<'a> {
+    /// One statement that does by itself.
+    alone: Option<&'a Statement>,
+    /// Those that do together.
+    together: Vec<&'a Statement>,
+    /// Whether they do only because one of them is wide in a way that another rule calls wrong.
+    is_too_wide: bool,
+    /// Whether the statement has conditions, and others than they have.
+    asks_otherwise: bool,
+}
+
+impl<'a> Cover<'a> {
+    fn of(document: &Document, statement: &Statement, others: Vec<&'a Statement>) -> Option<Self> {
+        let is_covered = |by: &[&Statement]| is_within(document, statement, by);
+        if !is_covered(&others) {
+            return None;
+        }
+        let fit: Vec<&Statement> = others.iter().copied().filter(|other| !is_wider(other, statement)).collect();
+        let is_too_wide = fit.len() < others.len() && !is_covered(&fit);
+        let together = if is_too_wide { others } else { fit };
+        let alone = together.iter().copied().find(|other| is_covered(&[other]));
+        let mut cover = Self { alone, together, is_too_wide, asks_otherwise: false };
+        cover.asks_otherwise = !statement.condition.conditions.is_empty()
+            && cover.statements().any(|other| !asks_the_same(statement, other));
+        Some(cover)
+    }
+
+    /// The one that does by itself, or else all of them.
+    fn statements(&self) -> impl Iterator<Item = &'a Statement> {
+        let all = if self.alone.is_some() { &[][..] } else { &self.together[..] };
+        self.alone.into_iter().chain(all.iter().copied())
+    }
+}
+
+/// Whether two statements have the same conditions.
+fn asks_the_same(one: &Statement, other: &Statement) -> bool {
+    let read = |statement: &Statement| {
+        let of = |condition: &Condition| {
+            let mut values: Vec<String> = condition.values.iter().map(|value| value.text.to_string()).collect();
+            values.sort_unstable();
+            let lower = |leaf: &Leaf| leaf.text.to_string().to_ascii_lowercase();
+            (lower(&condition.operator), lower(&condition.key), values)
+        };
+        let mut all: Vec<_> = statement.condition.conditions.iter().map(of).collect();
+        all.sort_unstable();
+        all
+    };
+    read(one) == read(other)
+}
+
 /// Where a statement is shown: its Sid, or else what it is about.
 fn place(statement: &Statement) -> Option<crate::input::Span> {
     let sid = statement.sid.as_ref().and_then(|sid| sid.span());
@@ -90,13 +153,6 @@ fn name(statement: &Statement) -> String {
         Some(sid) => format!("the statement {}", sid.text),
         None => format!("statement {}", statement.index + 1),
     }
-}
-
-fn is_everything(statement: &Statement) -> bool {
-    let any = |clauses: &[Clause]| {
-        clauses.iter().any(|clause| !clause.negated && clause.values.iter().any(|leaf| leaf.text.is("*")))
-    };
-    any(&statement.actions) && any(&statement.resources)
 }
 
 /// The actions of a document's statements, to be looked up: nearly always no other statement has the first action of one, and there is nothing to prove.

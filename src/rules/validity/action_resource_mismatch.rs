@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use crate::catalog::{Action, ActionResource, ResourceType};
 use crate::policy::{Leaf, PolicyType};
 use crate::rules::draft::{list, text_span};
+use crate::rules::empty_key::bucket_of_empty_key;
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Finding, Persona, Report, Rule, Severity, StatementAt};
@@ -23,8 +24,9 @@ impl Rule for ActionResourceMismatch {
     }
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        empty_keys(self, at, report);
         let Some(resources) = listed(at) else { return };
-        let types = Types::new(self, resources);
+        let types = Types::new(self, &resources);
         let dead = |grant: &&Grant<'_>| !takes_none(grant) && !grant.actions.iter().any(|&action| types.fit(action));
         let mut grants: Vec<&Grant<'_>> = listed_actions(at).filter(dead).collect();
         grants.retain(|grant| !report.is_claimed(&grant.leaf.text.to_string(), self.page().name()));
@@ -35,7 +37,7 @@ impl Rule for ActionResourceMismatch {
         let does = if grants.len() == 1 { "does" } else { "do" };
         let message = format!("{} {does} not apply to any resource named here", list(&names, 3));
         let claims: Vec<Claim> = names.iter().cloned().map(Claim::Action).collect();
-        let mut finding = finding(self, at, &grants, message, resources);
+        let mut finding = finding(self, at, &grants, message, &resources);
         finding =
             finding.with_help(form_of(&grants).unwrap_or_else(|| "name the resource that it applies to".to_owned()));
         if at.statement.resource_values().any(is_template) {
@@ -85,7 +87,7 @@ impl Rule for ActionNeedsStarResource {
                 _ => format!("{shown} take no resource, and work on * only"),
             };
             let claims: Vec<Claim> = names.iter().cloned().map(Claim::Action).collect();
-            let finding = finding(self, at, &grants, message, resources).with_persona(persona);
+            let finding = finding(self, at, &grants, message, &resources).with_persona(persona);
             let finding = finding.with_help("move to a statement of its own with Resource *");
             let sure = persona == Persona::Regular;
             let confidence = if sure { Confidence::High } else { Confidence::Low };
@@ -108,7 +110,7 @@ impl Rule for PartialResourceMismatch {
             return;
         }
         let Some(resources) = listed(at) else { return };
-        let types = Types::new(self, resources);
+        let types = Types::new(self, &resources);
         for grant in at.actions().iter().filter(|grant| grant.breadth == Breadth::Pattern) {
             let (live, dead): (Vec<Action>, Vec<Action>) = grant.actions.iter().partition(|&&action| types.fit(action));
             let (false, Some(first)) = (live.is_empty(), dead.first()) else { continue };
@@ -128,8 +130,26 @@ impl Rule for PartialResourceMismatch {
     }
 }
 
+/// Says of each object with an empty name that the bucket is meant.
+fn empty_keys(rule: &dyn Rule, at: &StatementAt<'_>, report: &mut Report<'_>) {
+    for leaf in at.statement.resource_values() {
+        let Some(bucket) = bucket_of_empty_key(at.graph(), &leaf.text) else { continue };
+        let is_listed = at.statement.resource_values().any(|other| other.text == bucket);
+        let help = match is_listed {
+            true => "take it out: the bucket itself is in the list".to_owned(),
+            false => format!("write {bucket} for the bucket, and {bucket}/* for its objects"),
+        };
+        let finding = at
+            .finding(rule.page(), format!("{} is an object with an empty name: the bucket has no slash", leaf.text))
+            .about(leaf.text.to_string())
+            .with_label(text_span(leaf), "matches neither the bucket nor any of its objects")
+            .with_help(help);
+        report.push(finding, std::iter::empty::<Claim>());
+    }
+}
+
 /// The resources of the statement as globs, where all of them are known and none is everything.
-fn listed<'s>(at: &'s StatementAt<'_>) -> Option<&'s [String]> {
+fn listed<'s>(at: &'s StatementAt<'_>) -> Option<Cow<'s, [String]>> {
     let of_principals =
         matches!(at.policy_type(), PolicyType::Identity | PolicyType::Boundary | PolicyType::Session | PolicyType::Scp);
     let clauses = &at.statement.resources;
@@ -137,7 +157,12 @@ fn listed<'s>(at: &'s StatementAt<'_>) -> Option<&'s [String]> {
     if !of_principals || !listed || at.statement.actions.iter().any(|clause| clause.negated) {
         return None;
     }
-    let resources = at.globs();
+    let globs = at.globs();
+    // Of an object with an empty name it is said that the bucket is meant.
+    let is_bucket = |leaf: &Leaf| bucket_of_empty_key(at.graph(), &leaf.text).is_some();
+    let named = at.statement.resource_values().zip(globs).filter(|(leaf, _)| is_bucket(leaf));
+    let meant: Vec<String> = named.map(|(_, glob)| glob.trim_end_matches('/').to_owned()).collect();
+    let resources = if meant.is_empty() { Cow::Borrowed(globs) } else { Cow::Owned([globs, &meant].concat()) };
     (!resources.is_empty() && !resources.iter().any(|glob| is_stars(glob))).then_some(resources)
 }
 
