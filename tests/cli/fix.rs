@@ -157,7 +157,7 @@ resource "aws_sqs_queue" "orders" {}
 
 resource "aws_iam_policy" "one" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [
-    { Effect = "Allow", Action = ["sqs:SendMessage", "sqs:*"], Resource = aws_sqs_queue.orders.arn },
+    { Effect = "Allow", Action = ["sqs:SendMessage", "sqs:Send*"], Resource = aws_sqs_queue.orders.arn },
     { Effect = "Deny", Action = [], Resource = "*" },
   ] })
 }
@@ -170,7 +170,7 @@ resource "aws_iam_policy" "two" {
         {
           "Sid": "",
           "Effect": "Allow",
-          "Action": ["sqs:*", "sqs:SendMessage"],
+          "Action": ["sqs:Send*", "sqs:SendMessage"],
           "Resource": "${aws_sqs_queue.orders.arn}",
           "Condition": {}
         }
@@ -185,9 +185,9 @@ resource "aws_iam_policy" "two" {
          
          resource "aws_iam_policy" "one" {
            policy = jsonencode({ Version = "2012-10-17", Statement = [
-        -    { Effect = "Allow", Action = ["sqs:SendMessage", "sqs:*"], Resource = aws_sqs_queue.orders.arn },
+        -    { Effect = "Allow", Action = ["sqs:SendMessage", "sqs:Send*"], Resource = aws_sqs_queue.orders.arn },
         -    { Effect = "Deny", Action = [], Resource = "*" },
-        +    { Effect = "Allow", Action = ["sqs:*"], Resource = aws_sqs_queue.orders.arn },
+        +    { Effect = "Allow", Action = ["sqs:Send*"], Resource = aws_sqs_queue.orders.arn },
            ] })
          }
          
@@ -197,10 +197,10 @@ resource "aws_iam_policy" "two" {
                  {
         -          "Sid": "",
                    "Effect": "Allow",
-        -          "Action": ["sqs:*", "sqs:SendMessage"],
+        -          "Action": ["sqs:Send*", "sqs:SendMessage"],
         -          "Resource": "${aws_sqs_queue.orders.arn}",
         -          "Condition": {}
-        +          "Action": ["sqs:*"],
+        +          "Action": ["sqs:Send*"],
         +          "Resource": "${aws_sqs_queue.orders.arn}"
                  }
                ]
@@ -210,7 +210,7 @@ resource "aws_iam_policy" "two" {
 
 #[test]
 fn files_that_terraform_reads_and_its_json_syntax_are_edited_too() {
-    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:GetObject", "s3:*"], "Resource": "${bucket}/*"}}"#;
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:GetObject", "s3:Get*"], "Resource": "${bucket}/*"}}"#;
     assert_snapshot!(patch(&[
         ("main.tf", "resource \"aws_iam_policy\" \"one\" {\n  policy = templatefile(\"${path.module}/one.json.tftpl\", { bucket = \"arn:aws:s3:::photos\" })\n}\n"),
         ("one.json.tftpl", policy),
@@ -221,9 +221,9 @@ fn files_that_terraform_reads_and_its_json_syntax_are_edited_too() {
         --- a/one.json.tftpl
         +++ b/one.json.tftpl
         @@ -1 +1 @@
-        -{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:GetObject", "s3:*"], "Resource": "${bucket}/*"}}
+        -{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:GetObject", "s3:Get*"], "Resource": "${bucket}/*"}}
         \ No newline at end of file
-        +{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:*"], "Resource": "${bucket}/*"}}
+        +{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:Get*"], "Resource": "${bucket}/*"}}
         \ No newline at end of file
         --- a/two.tf.json
         +++ b/two.tf.json
@@ -309,13 +309,13 @@ fn twice(one: &str, two: &str) -> Project {
 
 #[test]
 fn a_module_called_twice_is_edited_where_it_is_right_for_both() {
-    let project = twice(r#""sns:*""#, r#""sns:Pub*""#);
+    let project = twice(r#""sns:?*""#, r#""sns:Pub*""#);
     let answer = fix(&project);
     // sns:Publish goes, which both callers cover; sns:Get* only one of them does.
     assert!(project.read("module/main.tf").contains(r#"concat(["sns:Get*"], var.actions)"#), "{answer:?}");
     assert!(answer.err.contains("not fixed: module/main.tf:9"), "{answer:?}");
 
-    let project = twice(r#""sns:*""#, r#""sqs:SendMessage""#);
+    let project = twice(r#""sns:?*""#, r#""sqs:SendMessage""#);
     let answer = fix(&project);
     assert_eq!(project.read("module/main.tf"), MODULE, "{answer:?}");
     assert_eq!(answer.code, 1);
@@ -364,7 +364,7 @@ data "aws_iam_policy_document" "read" {
 fn a_list_that_is_used_elsewhere_too_is_left_alone() {
     let text = r#"
 locals {
-  actions = ["s3:GetObject", "s3:*"]
+  actions = ["s3:GetObject", "s3:Get*"]
 }
 
 data "aws_iam_policy_document" "read" {
@@ -421,7 +421,7 @@ fn an_installed_module_and_standard_input_are_not_edited() {
 
     let manifest = r#"{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"m","Source":"registry.terraform.io/a/b/c","Dir":".terraform/modules/m"}]}"#;
     let project = Project::new(&[
-        ("main.tf", "module \"m\" {\n  source  = \"a/b/c\"\n  actions = [\"sns:*\"]\n}\n"),
+        ("main.tf", "module \"m\" {\n  source  = \"a/b/c\"\n  actions = [\"sns:?*\"]\n}\n"),
         (".terraform/modules/modules.json", manifest),
         (".terraform/modules/m/main.tf", MODULE),
     ]);
