@@ -180,8 +180,9 @@ impl Reach<'_> {
     }
 
     fn names_no_type(&self) -> bool {
-        let untyped =
-            |fields: &Fields| fields.resource.known().is_some_and(|resource| resource.bytes().all(|byte| byte == b'*'));
+        // With an account of its own it is all of a type there, as `project/*` is.
+        let anywhere = |field: &Text| field.known().is_some_and(|field| field.bytes().all(|byte| byte == b'*'));
+        let untyped = |fields: &Fields| anywhere(&fields.resource) && anywhere(&fields.account);
         self.fields.as_ref().is_none_or(untyped)
     }
 }

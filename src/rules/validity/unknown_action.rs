@@ -40,15 +40,21 @@ impl Rule for UnknownAction {
                 (None, Breadth::One) => format!("{written} is not an action of {}", service.name()),
                 (None, _) => format!("{written} matches no action of {}", service.name()),
             };
-            let severity = match (retired, at.statement.allows()) {
+            // In NotAction it takes nothing out: an Allow then gives more than was meant, and a Deny only forbids more.
+            let excepts = at.statement.actions.iter().any(|clause| clause.negated && clause.values.contains(leaf));
+            let severity = match (retired, at.statement.allows() == excepts) {
                 (Some(_), _) => Severity::Low,
-                (None, true) => Severity::Medium,
-                (None, false) => Severity::High,
+                (None, false) => Severity::Medium,
+                (None, true) => Severity::High,
             };
             // What was right once harms nobody, and neither does a pattern for what a service may have one day.
-            let idle = retired.is_some() || (grant.breadth != Breadth::One && at.statement.allows());
+            let idle = retired.is_some() || (grant.breadth != Breadth::One && at.statement.allows() != excepts);
             let persona = if idle { Persona::Pedantic } else { Persona::Regular };
-            let effect = if at.statement.allows() { "allows nothing" } else { "forbids nothing" };
+            let effect = match (excepts, at.statement.allows()) {
+                (true, _) => "excepts nothing",
+                (false, true) => "allows nothing",
+                (false, false) => "forbids nothing",
+            };
             let mut finding = at
                 .finding(self.page(), message)
                 .with_severity(severity)
