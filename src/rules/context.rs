@@ -8,13 +8,14 @@ use crate::policy::{Leaf, PolicyType, Statement};
 use crate::text::Address;
 use crate::wiring::Need;
 
+use super::compared::{Compared, denies};
 use super::finding::{Confidence, Finding, StatementKey};
 use super::grant::{self, Grant};
+use super::misfit::{Misfit, misfits};
 use super::page::Page;
 use super::reach::{self, Reach, Reaching};
+use super::resource_glob::glob;
 use super::tested::{self, Test};
-use super::usage::{Compared, denies};
-use super::validity::{self, Misfit};
 
 /// A document in the graph.
 #[derive(Debug)]
@@ -159,12 +160,12 @@ impl<'a> StatementAt<'a> {
     /// Each value of `Resource` and of `NotResource` as a glob, in the order of the clauses, references followed.
     pub(super) fn globs(&self) -> &[String] {
         let values = || self.statement.resources.iter().flat_map(|clause| &clause.values);
-        self.globs.get_or_init(|| values().map(|leaf| validity::glob(self, leaf)).collect())
+        self.globs.get_or_init(|| values().map(|leaf| glob(self, leaf)).collect())
     }
 
     /// The ARNs among the values of `Resource` and of `NotResource` that are none of their service's.
     pub(super) fn misfits(&self) -> &[Misfit<'a>] {
-        self.misfits.get_or_init(|| validity::misfits(self))
+        self.misfits.get_or_init(|| misfits(self))
     }
 
     /// Each condition, with its operator taken apart and its key looked up.

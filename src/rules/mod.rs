@@ -5,6 +5,7 @@
 
 mod check;
 mod choosing;
+mod compared;
 mod context;
 mod declared;
 mod draft;
@@ -17,6 +18,7 @@ mod grant;
 mod harm;
 mod index;
 mod limits;
+mod misfit;
 mod options;
 mod page;
 mod places;
@@ -24,6 +26,7 @@ mod principals;
 mod reach;
 mod registry;
 mod report;
+mod resource_glob;
 mod rule;
 mod sources;
 mod tested;

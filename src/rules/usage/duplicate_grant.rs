@@ -2,11 +2,10 @@
 
 use crate::graph::{Policy, PolicyId, PolicyRef};
 use crate::policy::{Pattern, Statement};
+use crate::rules::compared::{Compared, resources_of};
 use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
 use crate::rules::{Finding, Persona, PrincipalAt, Report, Rule, StatementKey};
-
-use super::dead::{Compared, resources_of};
 
 #[derive(Debug)]
 pub(in crate::rules) struct DuplicateGrant;

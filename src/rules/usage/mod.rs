@@ -1,6 +1,5 @@
 //! What is granted against what the wiring needs, and what is granted to no effect.
 
-mod dead;
 mod duplicate_grant;
 mod grant_missing;
 mod grant_not_used;
@@ -11,7 +10,6 @@ mod without_effect;
 
 use super::rule::Rule;
 
-pub(super) use dead::{Compared, denies};
 pub(super) use needed::{advice, is_closed, is_unused, needs_anywhere as wiring_of};
 
 /// The rules of the category, the strongest first.

@@ -1,11 +1,10 @@
 //! `rules/usage/allow-shadowed-by-deny.md`, `rules/usage/outside-boundary.md`
 
 use crate::policy::{Document, Leaf, Statement};
+use crate::rules::compared::{Compared, boundary, dead_actions, resources_of};
 use crate::rules::draft::{be, list, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Report, Rule, StatementAt};
-
-use super::dead::{Compared, boundary, dead_actions, resources_of};
 
 #[derive(Debug)]
 pub(in crate::rules) struct AllowShadowedByDeny;

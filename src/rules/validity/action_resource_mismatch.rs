@@ -10,10 +10,11 @@ use crate::rules::draft::{list, text_span};
 use crate::rules::empty_key::bucket_of_empty_key;
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
+use crate::rules::resource_glob::has_placeholder;
 use crate::rules::{Claim, Confidence, Finding, Persona, Report, Rule, Severity, StatementAt};
 use crate::text::{Part, SymbolKind};
 
-use super::places::{has_placeholder, is_written_elsewhere};
+use super::places::is_written_elsewhere;
 
 #[derive(Debug)]
 pub(in crate::rules) struct ActionResourceMismatch;

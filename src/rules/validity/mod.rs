@@ -23,9 +23,7 @@ mod version;
 
 use super::rule::Rule;
 pub(super) use action_resource_mismatch::under_other_name;
-pub(super) use arn_of_service::{Misfit, misfits};
 pub use operations::asked_for_by;
-pub(super) use places::glob;
 
 /// The rules of the category, the strongest first: what is refused as a whole, then what is dead, then what is neater otherwise.
 pub(super) const RULES: &[&dyn Rule] = &[

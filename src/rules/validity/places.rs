@@ -2,9 +2,8 @@
 
 use crate::graph::Policy;
 use crate::input::Span;
-use crate::policy::Leaf;
 use crate::rules::{Claim, PolicyAt, StatementAt};
-use crate::text::{Identity, Mode, Origin, Part, SymbolKind};
+use crate::text::{Mode, Origin};
 
 /// The first line of what stands at `origin`: enough to see which statement is meant.
 pub(super) fn head(at: &PolicyAt<'_>, origin: &Origin) -> Option<Span> {
@@ -32,74 +31,4 @@ pub(super) fn claims(at: &StatementAt<'_>) -> Vec<Claim> {
 pub(super) fn is_written_elsewhere(at: &StatementAt<'_>, spans: &[Span]) -> bool {
     let Some(statement) = at.statement.origin.primary() else { return false };
     !spans.iter().all(|span| statement.covers(span))
-}
-
-/// A value of Resource as a glob: references followed to what they name, and `*` for every hole that is left. In the ARN of one declared resource a hole is a
-/// name, or the rest of one: no `/` is in it that the type's own form does not have.
-pub(in crate::rules) fn glob(at: &StatementAt<'_>, leaf: &Leaf) -> String {
-    let resources = &at.graph().resources;
-    let canonical = resources.canonical(&leaf.text);
-    let hole = if resources.by_canonical_arn(&canonical).is_some() { "x" } else { "*" };
-    let shown = canonical.parts().iter().map(|part| match part {
-        Part::Literal(text, _) => text.replace('*', hole),
-        // Any value of the right form does, and a `*` would run over the field's colon.
-        Part::Symbol(symbol, _) => match symbol.kind() {
-            SymbolKind::Identity(Identity::Partition) => "aws",
-            SymbolKind::Identity(Identity::Region) => "us-east-1",
-            SymbolKind::Identity(Identity::Account) => "111122223333",
-            _ => hole,
-        }
-        .to_owned(),
-    });
-    let glob = without_variables(&shown.collect::<String>());
-    let fields = glob.matches(':').count();
-    if fields < 5 && !canonical.is_known() { with_all_fields(&glob) } else { glob }
-}
-
-/// A glob with a hole that stands for several fields of an ARN, with all six: `arn:aws:*/x` is `arn:aws:*:*:*:*/x`.
-fn with_all_fields(glob: &str) -> String {
-    let (head, tail) =
-        (glob.split_once('*').map_or(glob, |(head, _)| head), glob.rsplit_once('*').map_or("", |(_, tail)| tail));
-    let known: Vec<&str> = head.split(':').collect();
-    let known = known.split_last().map_or(&[][..], |(_, known)| known);
-    let unknown = std::iter::repeat_n("*", 5_usize.saturating_sub(known.len()));
-    let fields: Vec<&str> = known.iter().copied().chain(unknown).collect();
-    format!("{}:*{tail}", fields.join(":"))
-}
-
-/// Whether something is left for a template to fill in, `${bucket_name}`: a policy variable has a colon in its name.
-pub(super) fn has_placeholder(text: &str) -> bool {
-    let names = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
-    names.into_iter().any(|(name, _)| !name.contains(':') && !["*", "?", "$"].contains(&name))
-}
-
-/// `*` for the policy's own variables, `${aws:username}`: they stand for anything, and have colons in them. What a template fills in is most likely a name.
-fn without_variables(text: &str) -> String {
-    let mut rest = text;
-    let mut glob = String::with_capacity(text.len());
-    while let Some((before, after)) = rest.split_once("${").filter(|(_, after)| after.contains('}')) {
-        let (name, behind) = after.split_once('}').unwrap_or((after, ""));
-        glob.push_str(before);
-        glob.push(if name.contains(':') || name == "*" { '*' } else { 'x' });
-        rest = behind;
-    }
-    glob + rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_hole_may_be_several_fields() {
-        assert_eq!(with_all_fields("*/*"), "*:*:*:*:*:*");
-        assert_eq!(with_all_fields("arn:aws:*/x"), "arn:aws:*:*:*:*/x");
-    }
-
-    #[test]
-    fn variables_of_the_policy_are_anything() {
-        assert_eq!(without_variables("a/${aws:username}/b/${x"), "a/*/b/${x");
-        assert_eq!(without_variables("arn:aws:s3:::${bucket_name}"), "arn:aws:s3:::x");
-        assert!(has_placeholder("a/${bucket_name}") && !has_placeholder("a/${aws:username}/${*}"));
-    }
 }

@@ -1,13 +1,15 @@
-//! Grants that come to nothing: what another statement of the same principal takes back, or its boundary does not let through.
+//! Statements as patterns, to be compared: which grants come to nothing, since another statement of the same principal takes them back, or its boundary
+//! does not let them through.
 
 use crate::graph::{Graph, PolicyRef, Principal, aws_managed};
 use crate::policy::{Clause, Document, Effect, Leaf, Overlap, Pattern, Statement};
-use crate::rules::{PolicyAt, StatementAt};
 use crate::text::Text;
+
+use super::{PolicyAt, StatementAt};
 
 /// A statement with its patterns, to be compared with others.
 #[derive(Debug)]
-pub(in crate::rules) struct Compared<'a> {
+pub(super) struct Compared<'a> {
     pub(super) statement: &'a Statement,
     actions: Values,
     resources: Values,
@@ -45,7 +47,7 @@ impl Values {
 }
 
 impl<'a> Compared<'a> {
-    pub(in crate::rules) fn read(graph: &Graph, statement: &'a Statement) -> Option<Self> {
+    pub(super) fn read(graph: &Graph, statement: &'a Statement) -> Option<Self> {
         Some(Self {
             statement,
             actions: Values::read(&statement.actions, Pattern::action)?,
@@ -87,7 +89,7 @@ pub(super) fn dead_actions<'a>(
 }
 
 /// The `Deny` statements without conditions that certainly hold for whoever holds the policy.
-pub(in crate::rules) fn denies<'a>(at: &PolicyAt<'a>) -> Vec<&'a Statement> {
+pub(super) fn denies<'a>(at: &PolicyAt<'a>) -> Vec<&'a Statement> {
     let graph = at.graph;
     let certain = |statement: &&Statement| {
         statement.effect == Some(Effect::Deny)
