@@ -1,6 +1,7 @@
 //! `rules/escalation/passrole-any-role.md`
 
 use crate::catalog::{PASS_ROLE, catalog};
+use crate::rules::condition::place::key_of;
 use crate::rules::draft::{list, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Report, Rule, Severity, StatementAt, usage};
@@ -34,7 +35,7 @@ impl Rule for PassRoleAnyRole {
             .with_label(text_span(wide.action), by);
         if let Some(limit) = limit {
             finding =
-                finding.with_severity(Severity::Medium).with_label(limit.key.span(), "limits who may be given a role");
+                finding.with_severity(Severity::Medium).with_label(key_of(at, limit), "limits who may be given a role");
         }
         finding = finding.held_by(at.policy);
         let action: Vec<_> = catalog().action(PASS_ROLE).into_iter().collect();

@@ -124,16 +124,16 @@ fn names_are_looked_up() {
     assert!(runs("trust") && runs("wildcard") && !runs("resource"));
 }
 
-/// A list that was converted to its variable's type has no place of its own, and its condition's key has none then.
+/// Of an object in HCL a key is known by its value, and a list that was converted to its variable's type has no place of its own.
 #[test]
-fn what_has_no_place_is_shown_at_its_statement() {
+fn a_key_is_shown_where_it_is_written_whatever_its_value_is() {
     let page = "```hcl only=unknown-condition-key\nvariable \"names\" {\n  type    = list(string)\n  default = [\"a\"]\n}\n\n\
                 resource \"aws_iam_policy\" \"photos\" {\n  policy = jsonencode({\n    Version   = \"2012-10-17\"\n    Statement = {\n\
                       Effect = \"Allow\", Action = \"s3:GetObject\", Resource = \"*\", Condition = { StringEquals = { \"key\" = var.names } }\n    }\n  })\n}\n```\n";
     let [example] = &examples("p.md", page)[..] else { panic!("one example") };
     let found = findings(example).expect("a good example");
     assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!((found[0].0.as_str(), found[0].1), ("main.tf", 9), "{found:?}");
+    assert_eq!((found[0].0.as_str(), found[0].1), ("main.tf", 10), "{found:?}");
 }
 
 /// An operator and a key that only apply knows are neither unknown nor known.

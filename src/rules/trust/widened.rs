@@ -1,6 +1,7 @@
 //! `rules/trust/trust-widened.md`
 
 use crate::policy::{Leaf, Statement};
+use crate::rules::condition::place::key_of;
 use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{named, place};
@@ -33,7 +34,7 @@ impl Rule for TrustWidened {
                 .about(free.text.to_string())
                 .with_label(place(at.statement, free), "may assume it without any condition")
                 .with_label(text_span(conditioned), "may assume it on conditions")
-                .with_label(first.key.span(), "limits nothing: one statement that allows is enough")
+                .with_label(key_of(at, first), "limits nothing: one statement that allows is enough")
                 .with_help("take the statement without conditions out, or give it the same ones");
             report.push(finding.held_by(at.policy), []);
         }

@@ -2,6 +2,7 @@
 
 use crate::input::Span;
 use crate::policy::{Effect, PolicyType, PrincipalClause};
+use crate::rules::condition::place::key_of;
 use crate::rules::draft::{list, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Report, Rule, StatementAt};
@@ -164,7 +165,7 @@ impl Rule for RcpNoServiceCarveOut {
         let finding = at
             .finding(self.page(), format!("AWS services that act for nobody have no {key}, and are denied too"))
             .about(key.to_string())
-            .with_label(boundary.key.span().or(at.policy.policy.header), "a service principal does not have it")
+            .with_label(key_of(at, boundary).or(at.policy.policy.header), "a service principal does not have it")
             .with_help("add BoolIfExists aws:PrincipalIsAWSService: false");
         report.push(finding, std::iter::empty::<Claim>());
     }

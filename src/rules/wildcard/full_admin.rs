@@ -2,6 +2,7 @@
 
 use crate::catalog::catalog;
 use crate::policy::Leaf;
+use crate::rules::condition::place::key_of;
 use crate::rules::draft::text_span;
 use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
@@ -30,7 +31,7 @@ impl Rule for FullAdmin {
             .with_label(text_span(action), "every action of every service")
             .with_label(text_span(resource), "matches every resource");
         if let Some(condition) = condition {
-            finding = finding.with_severity(Severity::High).with_label(condition.key.span(), "the only limit");
+            finding = finding.with_severity(Severity::High).with_label(key_of(at, condition), "the only limit");
         }
         let help = "write down what is needed; a role that runs with this is administrator of the account";
         report.push(finding.held_by(at.policy).with_help(help).with_suggest(at.policy), [Claim::Statement]);

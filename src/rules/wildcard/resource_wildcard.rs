@@ -3,6 +3,7 @@
 use crate::catalog::Action;
 use crate::policy::{Block, Condition, Leaf};
 use crate::rules::choosing::{Absent, choosing, glob};
+use crate::rules::condition::place::key_of;
 use crate::rules::draft::{be, list, text_span};
 use crate::rules::harm::most_harmful_first;
 use crate::rules::page::{Page, page};
@@ -103,7 +104,7 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, mut group: Vec<W
         finding = finding.with_label(text_span(leaf), "allowed here");
     }
     if let Some(condition) = condition {
-        finding = finding.with_label(condition.key.span(), "chooses the resources");
+        finding = finding.with_label(key_of(at, condition), "chooses the resources");
     }
     finding = finding.held_by(at.policy);
     let actions: Vec<Action> = group.iter().map(|wide| wide.action).collect();
