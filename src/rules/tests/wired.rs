@@ -260,9 +260,9 @@ fn a_role_must_trust_the_service_that_runs_under_it() {
     assert_eq!(finding.rule, "trust-service-mismatch");
     assert_eq!(
         finding.message,
-        "aws_codepipeline.photo is run by codepipeline.amazonaws.com, which aws_iam_role.pipeline does not trust"
+        "codepipeline.amazonaws.com cannot assume aws_iam_role.pipeline, which aws_codepipeline.photo gives it: the role trusts only codebuild.amazonaws.com"
     );
-    assert_eq!(finding.labels[0].message, "trusts only codebuild.amazonaws.com");
+    assert_eq!(finding.labels[0].message, "codepipeline.amazonaws.com is not among the trusted");
 }
 
 #[test]

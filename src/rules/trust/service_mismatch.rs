@@ -2,8 +2,9 @@
 
 use crate::policy::{Leaf, PolicyType, Statement};
 use crate::rules::choosing::is_stars;
-use crate::rules::draft::list;
+use crate::rules::draft::{list, text_span};
 use crate::rules::page::{Page, page};
+use crate::rules::principals;
 use crate::rules::sources::without_region;
 use crate::rules::{Claim, PrincipalAt, Report, Rule};
 
@@ -30,22 +31,27 @@ impl Rule for TrustServiceMismatch {
             if said.contains(&name) || allowing.iter().any(|statement| may_name(statement, &name)) {
                 continue;
             }
-            let user = at.graph.resources.get(used.resource.index()).map(|user| user.address.to_string());
-            let user = user.unwrap_or_else(|| "a resource".to_owned());
+            let user = at.graph.resources.get(used.resource.index());
+            let header = user.and_then(|user| user.header);
+            let user = user.map_or_else(|| "a resource".to_owned(), |user| user.address.to_string());
+            let role = &at.principal.address;
             let trusted: Vec<&Leaf> = allowing.iter().flat_map(|statement| identifiers(statement)).collect();
             let names: Vec<String> = trusted.iter().map(|leaf| leaf.text.to_string()).collect();
             let named = if names.is_empty() { "nobody".to_owned() } else { format!("only {}", list(&names, 3)) };
-            let place = trusted.first().and_then(|leaf| leaf.span()).or_else(|| document.origin.primary());
+            let services = allowing.iter().flat_map(|statement| principals::named(statement, "Service"));
+            let place = services.chain(trusted.iter().copied()).find_map(text_span);
             let mut finding = at
                 .finding(
                     self.page(),
-                    format!("{user} is run by {service}, which {} does not trust", at.principal.address),
+                    format!("{service} cannot assume {role}, which {user} gives it: the role trusts {named}"),
                 )
                 .about(format!("{user} {service}"))
-                .with_label(place, format!("trusts {named}"))
-                .with_label(used.span, format!("handed to {service} here"))
+                .with_label(place.or_else(|| document.origin.primary()), format!("{service} is not among the trusted"))
+                .with_label(used.span.or(header), format!("gives the role to {service}"))
                 .with_label(at.principal.header, "the role")
-                .with_help(format!("add \"{service}\" to the services that the trust policy names"));
+                .with_help(format!(
+                    "add \"{service}\" to the services that the trust policy names, or give {user} a role that trusts it"
+                ));
             finding.policy = trust.address.clone();
             report.push(finding, std::iter::empty::<Claim>());
             said.push(name);
