@@ -1,6 +1,7 @@
 //! `rules/validity/unsupported-principal.md`, `rules/validity/invalid-principal.md` and `rules/validity/principal-by-unique-id.md`
 
 use crate::catalog::partitions;
+use crate::graph::Form;
 use crate::policy::{Arn, Leaf, PolicyType, PrincipalEntry, Problem};
 use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
@@ -23,6 +24,12 @@ impl Rule for UnsupportedPrincipal {
         let Some(clause) = at.statement.principals.first().filter(|_| !takes_principals(at.policy_type())) else {
             return;
         };
+        // A block that is made for each of what is not known may never be there.
+        let is_unknown = |entry: &PrincipalEntry| entry.kind.text.known().is_none_or(|kind| kind.starts_with("${"));
+        let is_open = !clause.unknown.is_empty() || !clause.entries.is_empty();
+        if at.policy.policy.form == Form::Blocks && is_open && clause.entries.iter().all(is_unknown) {
+            return;
+        }
         let (kind, why) = match at.policy_type() {
             PolicyType::Scp => ("a service control policy", "it holds for every principal of the accounts"),
             PolicyType::Boundary => ("a permissions boundary", "it holds for the principal that it is set on"),
