@@ -79,7 +79,7 @@ fn denies_the_same(denial: &Statement, statement: &Statement) -> bool {
     let denied = |action: &str| {
         denial.action_values().any(|value| value.text.known().is_some_and(|pattern| glob(&pattern, action)))
     };
-    everyone(denial).is_some_and(|everyone| !everyone.except)
+    everyone(denial).is_some_and(|everyone| !everyone.except && !everyone.refused)
         && denial.actions.iter().all(|clause| !clause.negated)
         && statement.actions.iter().all(|clause| !clause.negated)
         && statement.action_values().all(|value| denied(&value.text.to_string()))

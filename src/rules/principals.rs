@@ -2,9 +2,10 @@
 
 use crate::graph::Graph;
 use crate::input::Span;
-use crate::policy::{Arn, Leaf, PrincipalClause, PrincipalEntry, Statement};
+use crate::policy::{Arn, Leaf, PrincipalClause, PrincipalEntry, Problem, Statement};
 use crate::text::{Identity, SymbolKind, Text};
 
+use super::StatementAt;
 use super::choosing::is_stars;
 use super::draft::text_span;
 
@@ -15,6 +16,8 @@ pub(super) struct Everyone<'a> {
     pub(super) at: &'a Leaf,
     /// Whether it is everyone except those listed: `NotPrincipal`.
     pub(super) except: bool,
+    /// Whether AWS refuses the way it is written: `invalid-principal` or `wrong-json-type` says so, and nobody gets in by it.
+    pub(super) refused: bool,
 }
 
 impl Everyone<'_> {
@@ -24,25 +27,46 @@ impl Everyone<'_> {
     }
 }
 
-/// The first principal that is everyone: `*`, an ARN with a wildcard where the account is, or all that `NotPrincipal` leaves.
+/// The first principal that is everyone: `*`, or all that `NotPrincipal` leaves. Where there is none, one that was meant so in a form that AWS refuses: an ARN with a
+/// wildcard where the account is.
 pub(super) fn everyone(statement: &Statement) -> Option<Everyone<'_>> {
-    statement.principals.iter().find_map(|clause| {
-        if clause.negated {
-            let first = clause.entries.iter().flat_map(|entry| &entry.values).next()?;
-            return Some(Everyone { at: first, except: true });
-        }
-        let kinds = ["*", "AWS", "CanonicalUser"];
-        let entries = clause.entries.iter().filter(|entry| kinds.iter().any(|kind| entry.kind.text.is(kind)));
-        entries.flat_map(|entry| &entry.values).find(|value| is_anyone(value)).map(|at| Everyone { at, except: false })
-    })
+    let found = |is_meant: fn(&Leaf) -> bool, refused: bool| {
+        statement.principals.iter().find_map(|clause| {
+            if clause.negated {
+                let first = clause.entries.iter().flat_map(|entry| &entry.values).next()?;
+                return Some(Everyone { at: first, except: true, refused: false });
+            }
+            let kinds = ["*", "AWS", "CanonicalUser"];
+            let entries = clause.entries.iter().filter(|entry| kinds.iter().any(|kind| entry.kind.text.is(kind)));
+            let at = entries.flat_map(|entry| &entry.values).find(|value| is_meant(value))?;
+            Some(Everyone { at, except: false, refused })
+        })
+    };
+    found(|value| is_stars(&value.text), false).or_else(|| found(has_any_account, true))
 }
 
-/// `*`, or an ARN with a wildcard where the account is.
-fn is_anyone(value: &Leaf) -> bool {
-    let any_account = |text: &str| {
-        text.strip_prefix("arn:").and_then(|arn| arn.split(':').nth(3)).is_some_and(|account| account.contains('*'))
+/// The same of a statement in its document, which tells whether the form of the whole element is refused: a list where an object has to be.
+pub(super) fn everyone_at<'a>(at: &StatementAt<'a>) -> Option<Everyone<'a>> {
+    let open = everyone(at.statement)?;
+    Some(Everyone { refused: open.refused || is_refused(at, open.at), ..open })
+}
+
+/// Whether the element that an identifier stands in is of a form that is refused: a name without a kind, or a list of names.
+pub(super) fn is_refused(at: &StatementAt<'_>, identifier: &Leaf) -> bool {
+    let spoils = |problem: &Problem| {
+        let place = problem.origin.primary().zip(identifier.origin.primary());
+        ["wrong-type", "principal-invalid"].contains(&problem.code)
+            && problem.statement == Some(at.statement.index)
+            && place.is_some_and(|(wrong, named)| wrong.covers(&named))
     };
-    is_stars(&value.text) || value.text.known().is_some_and(|text| any_account(&text))
+    at.policy.policy.document.problems.iter().any(spoils)
+}
+
+/// An ARN with a wildcard where the account is.
+fn has_any_account(value: &Leaf) -> bool {
+    value.text.known().is_some_and(|text| {
+        text.strip_prefix("arn:").and_then(|arn| arn.split(':').nth(3)).is_some_and(|account| account.contains('*'))
+    })
 }
 
 /// The identifiers of one kind that `Principal` (not `NotPrincipal`) names: `AWS`, `Service`, `Federated`.
@@ -81,7 +105,8 @@ pub(super) struct AwsPrincipal<'a> {
 
 /// The AWS principals that a statement names, everyone aside.
 pub(super) fn aws<'a>(graph: &'a Graph, statement: &'a Statement) -> impl Iterator<Item = AwsPrincipal<'a>> {
-    named(statement, "AWS").filter(|leaf| !is_anyone(leaf)).map(|leaf| aws_principal(graph, leaf))
+    let anyone = |leaf: &Leaf| is_stars(&leaf.text) || has_any_account(leaf);
+    named(statement, "AWS").filter(move |leaf| !anyone(leaf)).map(|leaf| aws_principal(graph, leaf))
 }
 
 fn aws_principal<'a>(graph: &Graph, leaf: &'a Leaf) -> AwsPrincipal<'a> {

@@ -44,8 +44,17 @@ fn target(holder: ResourceId, path: &str, resources: &Resources) -> ResourceId {
     let base = SUFFIXES.iter().find_map(|suffix| tf_type.strip_suffix(suffix));
     let Some(base) = base else { return holder };
     let settings: Vec<Text> = settings(resources.body(holder), path);
-    let of_base = settings.iter().find_map(|setting| resources.find(base, setting));
-    of_base.or_else(|| settings.iter().find_map(|setting| resources.find_any(setting))).unwrap_or(holder)
+    let module = &resources.resource(holder).address.module;
+    if let Some(of_base) = settings.iter().find_map(|setting| resources.find_one(base, setting, module)) {
+        return of_base;
+    }
+    // A name that several resources have is nobody's.
+    let is_shared = |setting: &&Text| resources.find(base, setting).is_some();
+    settings
+        .iter()
+        .filter(|setting| !is_shared(setting))
+        .find_map(|setting| resources.find_any(setting))
+        .unwrap_or(holder)
 }
 
 /// The strings of a body but the policy.

@@ -1,7 +1,7 @@
 //! The index as wiring asks it.
 
 use crate::terraform::value::Value;
-use crate::text::{Address, Identity, Origin, Text};
+use crate::text::{Address, Identity, ModulePath, Origin, Text};
 use crate::wiring::Configuration;
 
 use super::super::arn::own;
@@ -13,6 +13,35 @@ impl Resources {
     pub fn find_any(&self, setting: &Text) -> Option<ResourceId> {
         let referred = setting.as_symbol().and_then(|symbol| self.of_symbol(symbol));
         referred.or_else(|| self.by_arn(setting))
+    }
+
+    /// The same as [`find`](Self::find), where it is certain which one is meant. Of several resources of one name a reference means its own; a name written out means
+    /// none of them, unless it is the only one in `module`.
+    pub fn find_one(&self, tf_type: &str, setting: &Text, module: &ModulePath) -> Option<ResourceId> {
+        let found = self.find(tf_type, setting)?;
+        let referred = setting.as_symbol().and_then(|symbol| self.of_symbol(symbol));
+        let name = self.resource(found).name.as_ref();
+        if referred == Some(found) || name.is_none() {
+            return Some(found);
+        }
+        let namesakes: Vec<ResourceId> =
+            self.by_type(tf_type).iter().copied().filter(|&id| self.resource(id).name.as_ref() == name).collect();
+        if namesakes.len() < 2 {
+            return Some(found);
+        }
+        // A reference to an attribute that is known is its value, written where the attribute is.
+        let written = setting.origin();
+        let is_there = |id: &ResourceId| {
+            let own = self.resource(*id).name.as_ref().map(Text::origin).unwrap_or_default();
+            !own.is_empty() && own.spans().iter().any(|span| written.spans().contains(span))
+        };
+        let near = |id: &&ResourceId| self.resource(**id).address.module == *module;
+        let only = |mut ids: Vec<ResourceId>| if ids.len() == 1 { ids.pop() } else { None };
+        let there: Vec<ResourceId> = namesakes.iter().copied().filter(is_there).collect();
+        if !there.is_empty() {
+            return there.iter().find(near).or(there.first()).copied();
+        }
+        only(namesakes.iter().filter(near).copied().collect())
     }
 }
 

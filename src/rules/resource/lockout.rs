@@ -4,8 +4,8 @@ use crate::policy::{Effect, PolicyType};
 use crate::rules::draft::text_span;
 use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
-use crate::rules::principals::everyone;
-use crate::rules::{Confidence, Report, Rule, StatementAt};
+use crate::rules::principals::everyone_at;
+use crate::rules::{Confidence, Persona, Report, Rule, StatementAt};
 
 use super::{resource, type_on};
 
@@ -22,7 +22,7 @@ impl Rule for PolicyLockout {
         if !denies || !at.statement.condition.conditions.is_empty() {
             return;
         }
-        let Some(all) = everyone(at.statement).filter(|all| !all.except) else { return };
+        let Some(all) = everyone_at(at).filter(|all| !all.except && !all.refused) else { return };
         let whole =
             at.actions().iter().find(|grant| matches!(grant.breadth, Breadth::Everything | Breadth::Service(_)));
         // Objects alone can be denied: the policy itself is the bucket's.
@@ -41,6 +41,9 @@ impl Rule for PolicyLockout {
             .with_label(text_span(grant.leaf), "denied")
             .with_label(text_span(all.at), "to everyone, administrators included")
             .with_help("add a condition that leaves out those who look after it, such as ArnNotLike aws:PrincipalArn");
-        report.push(finding, []);
+        // A bucket's policy that says nothing of Resource is refused: `missing-element`.
+        let refused = at.statement.resources.is_empty()
+            && type_on(at.policy).is_some_and(|name| name.starts_with("aws_s3_bucket"));
+        report.push(if refused { finding.with_persona(Persona::Auditor) } else { finding }, []);
     }
 }

@@ -14,7 +14,12 @@ mod service_source;
 mod service_wildcard;
 mod transport;
 
+pub(super) use public::is_open_by_nature;
+
+use crate::graph::{Graph, ResourceId, values};
 use crate::policy::{PolicyType, Statement};
+use crate::terraform::value::Kind;
+use crate::text::{SymbolKind, Text};
 
 use super::draft::named_resource;
 use super::rule::Rule;
@@ -41,13 +46,42 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &public::PublicAccessLimited,
 ];
 
-/// What the policy sits on, for a sentence: where that is not known, the one resource that its statements name.
+/// What the policy sits on, for a sentence: where that is not declared, what the policy is given for, as it is written; where that is not known, the one resource that
+/// its statements name.
 fn resource(policy: &PolicyAt<'_>) -> String {
-    let on = policy.policy.sits_on.and_then(|id| policy.graph.resources.get(id.index()));
-    on.map(|on| on.address.to_string())
+    let on = policy.policy.sits_on.and_then(|id| policy.graph.resources.get(id.index()).map(|on| (id, on)));
+    on.map(|(id, on)| target(policy.graph, id).unwrap_or_else(|| on.address.to_string()))
         .or_else(|| policy.policy.attached_to.first().map(ToString::to_string))
         .or_else(|| only_named(policy))
         .unwrap_or_else(|| "the resource".to_owned())
+}
+
+/// What a resource that is nothing but a policy gives it to, as it is written: the resource of a reference, an ARN, a URL, or a name.
+fn target(graph: &Graph, id: ResourceId) -> Option<String> {
+    let holder = &*graph.resources.resource(id).address.type_name;
+    let base = holder.strip_suffix("_policy")?;
+    let last = base.trim_end_matches("_resource").rsplit('_').next()?;
+    let Kind::Object(entries) = &graph.resources.body(id).kind else { return None };
+    let aside = ["id", "region", "policy"];
+    let is_target = |name: &str| !aside.contains(&name) && !name.contains("polic") && name != "content";
+    let settings = entries.iter().filter(|(name, _)| is_target(name));
+    let mut given: Vec<(&str, Text)> =
+        settings.filter_map(|(name, value)| Some((&**name, values::text(value)?))).collect();
+    // `queue_url` of a queue's policy, before a `domain` that it may be in.
+    given.sort_by_key(|(name, _)| !name.starts_with(last));
+    given.into_iter().next().map(|(_, setting)| as_given(&setting))
+}
+
+/// A setting that names a resource, as it is written: the resource of a reference, an ARN, a URL, or a name.
+fn as_given(setting: &Text) -> String {
+    match (setting.as_symbol(), setting.known()) {
+        (Some(symbol), _) => match symbol.kind() {
+            SymbolKind::Attribute { address, .. } => address.to_string(),
+            _ => symbol.expression().to_string(),
+        },
+        (None, Some(name)) if !name.contains(':') => format!("`{name}`"),
+        _ => setting.to_string(),
+    }
 }
 
 /// The resource that all statements of the document name, where it is one: itself, or what is in it.

@@ -2,14 +2,17 @@
 
 use crate::catalog::AccessLevel;
 use crate::graph::values;
-use crate::policy::PolicyType;
+use crate::policy::{Condition, PolicyType};
+use crate::rules::choosing::glob;
+use crate::rules::condition::place::key_of;
 use crate::rules::draft::{list, text_span};
-use crate::rules::grant::Breadth;
+use crate::rules::grant::{Breadth, Grant};
 use crate::rules::harm::values_by_harm;
 use crate::rules::limits::{Limit, is_private, limit};
 use crate::rules::page::{Page, page};
-use crate::rules::principals::{Everyone, everyone};
-use crate::rules::{Claim, Confidence, Finding, Persona, Report, ResourceAt, Rule, Severity, StatementAt};
+use crate::rules::principals::{Everyone, everyone_at};
+use crate::rules::wildcard::wants_plain;
+use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, ResourceAt, Rule, Severity, StatementAt};
 
 use super::{resource, type_on};
 
@@ -24,13 +27,27 @@ impl Rule for PublicAccess {
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
         let Some((open, Limit::None)) = opened(at) else { return };
         let what = what(at);
-        let finding = at
-            .finding(self.page(), format!("anyone may use {} on {}", what, resource(at.policy)))
-            .about(format!("anyone {what}"))
-            .with_severity(severity(at))
-            .with_label(text_span(open.at), "anyone, in any AWS account or in none")
-            .with_help("name the accounts, roles or services that use it, or add a condition on aws:PrincipalOrgID, aws:SourceAccount or aws:SourceVpce");
-        report.push(graded(at, finding, self.meta().list("open-by-nature")), [Claim::Statement]);
+        let on = resource(at.policy);
+        let draft = |message: String| at.finding(self.page(), message).about(format!("anyone {what}"));
+        let finding = match reception(at) {
+            Reception::Heeded => draft(format!("anyone may use {what} on {on}"))
+                .with_severity(severity(at))
+                .with_label(text_span(open.at), "anyone, in any AWS account or in none")
+                .with_help("name the accounts, roles or services that use it, or add a condition on aws:PrincipalOrgID, aws:SourceAccount or aws:SourceVpce"),
+            Reception::Refused => draft(format!("the policy of {on} is refused: it lets anyone use {what}"))
+                .with_label(text_span(open.at), "anyone, which this service never takes: public access to it is always blocked")
+                .with_help("name the accounts, roles or services that use it"),
+            Reception::OwnAccount => draft(format!("every principal of the account may use {what} on {on}"))
+                .with_severity(Severity::Medium)
+                .with_label(text_span(open.at), "everyone in the account: the service turns requests from other accounts away")
+                .with_help("name the roles that use it"),
+            Reception::OwnOrganization => draft(format!("every account of the organization may use {what} on {on}"))
+                .with_severity(Severity::Low)
+                .with_persona(Persona::Pedantic)
+                .with_label(text_span(open.at), "no account outside of the organization")
+                .with_help("name the accounts that use it"),
+        };
+        report.push(graded(at, &open, finding), [Claim::Statement]);
     }
 
     fn resource(&self, at: &ResourceAt<'_>, report: &mut Report<'_>) {
@@ -82,16 +99,30 @@ impl Rule for PublicAccessConditioned {
         }
         let key = &condition.key.text;
         let what = what(at);
-        let finding = at
-            .finding(self.page(), format!("anyone who meets {key} may use {what} on {}", resource(at.policy)))
+        let weakness = Weakness::of(condition);
+        let mut finding = at
+            .finding(
+                self.page(),
+                format!("anyone who meets the condition on {key} may use {what} on {}", resource(at.policy)),
+            )
             .about(format!("anyone {what} {key}"))
             .with_label(text_span(open.at), "anyone, in any AWS account")
-            .with_label(condition.key.span(), "does not choose who is calling")
-            .with_help("name the principals, or add a condition on aws:PrincipalOrgID, aws:PrincipalAccount or aws:SourceAccount");
+            .with_label(key_of(at, condition), weakness.label());
+        if wants_plain(condition) {
+            finding = finding.with_help("to turn requests without TLS away, write Deny in the place of Allow");
+        }
+        finding = finding.with_help(
+            "name the principals, or add a condition on aws:PrincipalOrgID, aws:PrincipalAccount or aws:SourceAccount",
+        );
         let meek = self.meta().list("partial-keys").iter().any(|partial| key.to_string().eq_ignore_ascii_case(partial));
-        let finding = if meek { finding.with_severity(Severity::Low).with_persona(Persona::Pedantic) } else { finding };
-        let by_nature = PublicAccess.meta().list("open-by-nature");
-        report.push(graded(at, finding, by_nature), [Claim::Statement]);
+        if meek {
+            finding = finding.with_severity(Severity::Low).with_persona(Persona::Pedantic);
+        }
+        // The set operator is the mistake, and its own rules say so; who is let in otherwise is said by `public-access`.
+        if weakness == Weakness::AllOfNone || reception(at) != Reception::Heeded {
+            finding = finding.with_persona(Persona::Auditor);
+        }
+        report.push(graded(at, &open, finding), [Claim::Statement]);
     }
 }
 
@@ -118,7 +149,7 @@ impl Rule for PublicAccessLimited {
             .finding(self.page(), format!("only {key} keeps others from using {} on {}", what(at), resource(at.policy)))
             .about(key)
             .with_label(text_span(open.at), "anyone")
-            .with_label(condition.key.span(), "the only limit")
+            .with_label(key_of(at, condition), "the only limit")
             .with_help("name the principals where they are known");
         report.push(finding, []);
     }
@@ -130,9 +161,80 @@ fn opened<'a>(at: &StatementAt<'a>) -> Option<(Everyone<'a>, Limit<'a>)> {
     if at.policy_type() != PolicyType::Resource || !may_allow {
         return None;
     }
-    let open = everyone(at.statement).filter(|open| !open.except)?;
+    let open = everyone_at(at).filter(|open| !open.except)?;
     let keys = PublicAccess.meta().list("choosing-keys");
     Some((open, limit(&at.policy.policy.document, at.statement, keys)))
+}
+
+/// What becomes of a policy that names everyone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Reception {
+    /// It holds: everyone may.
+    Heeded,
+    /// The service does not take it.
+    Refused,
+    /// The service answers its own account alone, whatever the policy says.
+    OwnAccount,
+    /// The service answers accounts of its own organization alone.
+    OwnOrganization,
+}
+
+/// What the service does with the statement, by the lists of the page.
+fn reception(at: &StatementAt<'_>) -> Reception {
+    let lists = PublicAccess.meta();
+    let is_in = |list: &str| type_on(at.policy).is_some_and(|name| lists.list(list).contains(&name));
+    if is_in("refused-by") {
+        return Reception::Refused;
+    }
+    if !is_in("own-account-only") {
+        return Reception::Heeded;
+    }
+    let crosses = |grant: &Grant<'_>| lists.list("crosses-accounts").iter().any(|action| grant.leaf.text.is(action));
+    if !at.actions().is_empty() && at.actions().iter().all(crosses) {
+        Reception::OwnOrganization
+    } else {
+        Reception::OwnAccount
+    }
+}
+
+/// Why a condition does not choose who is calling.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Weakness {
+    /// It is about something else.
+    Key,
+    /// `ForAllValues` holds where the key is absent.
+    AllOfNone,
+    /// So does `…IfExists`.
+    IfExists,
+    /// It names who is left out.
+    Negated,
+    /// Its values are wide.
+    Values,
+}
+
+impl Weakness {
+    fn of(condition: &Condition) -> Self {
+        let key = condition.key.text.to_string();
+        let chooses = PublicAccess.meta().list("choosing-keys").iter().any(|choosing| glob(choosing, &key));
+        let operator = condition.operator.text.to_string().to_ascii_lowercase();
+        match (chooses, operator) {
+            (false, _) => Self::Key,
+            (_, operator) if operator.starts_with("forallvalues:") => Self::AllOfNone,
+            (_, operator) if operator.contains("not") => Self::Negated,
+            (_, operator) if operator.ends_with("ifexists") => Self::IfExists,
+            _ => Self::Values,
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Key => "does not choose who is calling",
+            Self::AllOfNone => "ForAllValues holds for callers that have none, too",
+            Self::IfExists => "holds for callers that have none, too",
+            Self::Negated => "leaves out those listed, and lets in everyone else",
+            Self::Values => "the values are as wide as everyone",
+        }
+    }
 }
 
 /// The actions, in words, the most harmful first.
@@ -150,12 +252,18 @@ fn severity(at: &StatementAt<'_>) -> Severity {
     if takes_over { Severity::Critical } else { Severity::High }
 }
 
+/// Whether what the policy sits on is there for everyone to call, and asks by itself who it is, or cannot be reached by everyone.
+pub(in crate::rules) fn is_open_by_nature(policy: &PolicyAt<'_>) -> bool {
+    type_on(policy).is_some_and(|name| PublicAccess.meta().list("open-by-nature").contains(&name))
+}
+
 /// Said more quietly where the resource is open by nature, cannot be reached from outside, or where the statement is not certain.
-fn graded(at: &StatementAt<'_>, finding: Finding, open_by_nature: &[&str]) -> Finding {
-    let type_on = type_on(at.policy);
-    let finding = if at.statement.effect.is_none() { finding.with_persona(Persona::Auditor) } else { finding };
+fn graded(at: &StatementAt<'_>, open: &Everyone<'_>, finding: Finding) -> Finding {
+    // What AWS refuses lets nobody in, and is said to be refused.
+    let finding =
+        if at.statement.effect.is_none() || open.refused { finding.with_persona(Persona::Auditor) } else { finding };
     let finding = if at.policy.policy.alternative { finding.with_confidence(Confidence::Medium) } else { finding };
-    if type_on.is_some_and(|name| open_by_nature.contains(&name)) || asks_by_itself(at) {
+    if is_open_by_nature(at.policy) || asks_by_itself(at) {
         return finding.with_severity(Severity::Low).with_persona(Persona::Auditor);
     }
     finding

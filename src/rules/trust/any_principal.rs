@@ -1,8 +1,10 @@
 //! `rules/trust/trust-any-principal.md` and `rules/trust/trust-any-principal-conditioned.md`
 
 use crate::rules::choosing::{Absent, choosing};
+use crate::rules::condition::place::key_of;
+use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
-use crate::rules::principals::{Everyone, everyone};
+use crate::rules::principals::{Everyone, everyone_at};
 use crate::rules::{Claim, Finding, Persona, Report, Rule, Severity, StatementAt};
 
 use super::{lets_assume, role};
@@ -41,9 +43,9 @@ impl Rule for TrustAnyPrincipalConditioned {
             Some(_) => finding
                 .with_severity(Severity::Low)
                 .with_persona(Persona::Pedantic)
-                .with_label(condition.key.span(), "the only limit"),
+                .with_label(key_of(at, condition), "the only limit"),
             None => finding
-                .with_label(condition.key.span(), "does not choose who is calling")
+                .with_label(key_of(at, condition), "does not choose who is calling")
                 .with_help("name the principals, or add a condition on aws:PrincipalOrgID or aws:PrincipalArn"),
         };
         report.push(finding.held_by(at.policy), [Claim::Statement]);
@@ -52,12 +54,15 @@ impl Rule for TrustAnyPrincipalConditioned {
 
 fn finding(rule: &dyn Rule, at: &StatementAt<'_>, open: &Everyone<'_>, limit: &str) -> Finding {
     let who = open.name();
-    at.finding(rule.page(), format!("{who}{limit} may assume {}", role(at.policy)))
+    let finding = at
+        .finding(rule.page(), format!("{who}{limit} may assume {}", role(at.policy)))
         .about(format!("{who} may assume"))
-        .with_label(open.at.span(), format!("{who}, in any AWS account"))
+        .with_label(text_span(open.at), format!("{who}, in any AWS account"));
+    // `invalid-principal` says that the policy is refused.
+    if open.refused { finding.with_persona(Persona::Auditor) } else { finding }
 }
 
 /// Where a trust policy's `Allow` of assuming the role names everyone.
 fn open_to<'a>(at: &StatementAt<'a>) -> Option<Everyone<'a>> {
-    lets_assume(at).then(|| everyone(at.statement)).flatten()
+    lets_assume(at).then(|| everyone_at(at)).flatten()
 }

@@ -3,7 +3,8 @@
 use crate::policy::PolicyType;
 use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Report, Rule, StatementAt};
+use crate::rules::resource::is_open_by_nature;
+use crate::rules::{Claim, Persona, Report, Rule, StatementAt};
 
 use super::actions::{self, Wildcard};
 use super::applying::place;
@@ -22,6 +23,13 @@ impl Rule for ActionWildcard {
         }
         let Some(grant) = at.actions().iter().find(|grant| grant.breadth == Breadth::Everything) else { return };
         if report.is_claimed("*", self.page().name()) {
+            return;
+        }
+        // Of a service that has one action for everybody to call, `*` is that one.
+        if at.policy_type() == PolicyType::Resource
+            && report.persona() < Persona::Auditor
+            && is_open_by_nature(at.policy)
+        {
             return;
         }
         let all = "every action of every service";

@@ -20,6 +20,8 @@ mod star_resource;
 mod unconstrained;
 mod weight;
 
+pub(super) use insecure_transport_allowed::wants_plain;
+
 use super::rule::Rule;
 
 /// The rules that speak of whole statements and services, the strongest first: they come before all others.

@@ -6,8 +6,8 @@ use crate::policy::PolicyType;
 use crate::rules::draft::list;
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
-use crate::rules::principals::aws;
-use crate::rules::{Claim, Report, Rule, Severity, StatementAt};
+use crate::rules::principals::{aws, is_refused};
+use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
 
 use super::actions::{self, Wildcard};
 use super::applying::{Scope, place};
@@ -26,6 +26,12 @@ impl Rule for ServiceWildcard {
         if !at.grants_access() || at.policy_type() == PolicyType::Trust || !at.actions().iter().any(is_wide) {
             return;
         }
+        // Of a policy that is refused for whom it names that is said first.
+        let mut named =
+            at.statement.principals.iter().flat_map(|clause| &clause.entries).flat_map(|entry| &entry.values);
+        if report.persona() < Persona::Auditor && named.any(|identifier| is_refused(at, identifier)) {
+            return;
+        }
         let scope = Scope::of(at);
         let everywhere = matches!(scope, Scope::Everything);
         let mut by_severity: BTreeMap<Severity, Vec<Wildcard<'_>>> = BTreeMap::new();
@@ -34,7 +40,7 @@ impl Rule for ServiceWildcard {
             let Breadth::Service(service) = &grant.breadth else { continue };
             let pattern = grant.leaf.text.to_string();
             if grant.actions.is_empty()
-                || is_key_administration(at, grant)
+                || is_administration(at, service)
                 || report.is_claimed(&pattern, self.page().name())
             {
                 continue;
@@ -88,12 +94,19 @@ fn message(at: &StatementAt<'_>, scope: &Scope, grants: &[Wildcard<'_>]) -> Stri
     }
 }
 
-/// The statement of a key policy that leaves the key's administration to the account.
-fn is_key_administration(at: &StatementAt<'_>, grant: &Grant<'_>) -> bool {
+/// The statement of a key's or an authority's policy that leaves the administration to accounts, and with it to their policies. An identifier that is one symbol may be
+/// the number of an account.
+fn is_administration(at: &StatementAt<'_>, service: &str) -> bool {
     let named = at.statement.principals.iter().flat_map(|clause| &clause.entries).flat_map(|entry| &entry.values);
-    let whole = || aws(at.graph(), at.statement).filter(|principal| principal.whole);
+    let accounts = || {
+        aws(at.graph(), at.statement).filter(|principal| {
+            let text = &principal.leaf.text;
+            let is_reference = text.as_symbol().is_some_and(|symbol| at.graph().resources.of_symbol(symbol).is_some());
+            principal.whole || text.to_string().ends_with(":root") || (text.as_symbol().is_some() && !is_reference)
+        })
+    };
     at.policy_type() == PolicyType::Resource
-        && grant.breadth == Breadth::Service("kms".to_owned())
-        && whole().next().is_some()
-        && whole().count() == named.count()
+        && ["kms", "acm-pca"].contains(&service)
+        && accounts().next().is_some()
+        && accounts().count() == named.count()
 }
