@@ -18,12 +18,28 @@ service "events.amazonaws.com" {
     # A target in another account is reached with the role. An account that is written out and not known to be the own one may be another.
     foreign = !local.target.declared && known(local.target.account) && (known(account) ? local.target.account != account : true)
 
-    task    = one(self.ecs_target[*].task_definition_arn)
     command = self.run_command_targets[*]
+
+    # What the blocks of targets.hcl speak of
+    target_at     = self.arn
+    target_source = "EventBridge User Guide, Using IAM roles for targets"
+    target_calls = concat(
+      [for name, call in local.calls : call if !contains(["lambda", "sqs", "sns", "firehose"], name)],
+      [merge(local.calls.firehose, { actions = ["firehose:PutRecord", "firehose:PutRecordBatch"], optional = [] })],
+    )
+    task       = one(self.ecs_target[*].task_definition_arn)
+    task_at    = self.ecs_target
+    task_input = try(jsondecode(self.input), null)
+    task_tags  = one(self.ecs_target[*].propagate_tags) != null || one(self.ecs_target[*].tags) != null
+    job        = one(self.batch_target[*].job_definition)
+    redshift   = one(self.redshift_target[*])
+    database   = local.redshift == null ? null : { secret = local.redshift.secrets_manager_arn, database = local.redshift.database, db_user = local.redshift.db_user }
+    statements = false
   }
 
   role "aws_cloudwatch_event_target" {
     attribute = "role_arn"
+    include   = ["call the target", "run a task", "submit a job", "run a statement"]
     open = local.service == null ? "what ${self.address} targets is not known" : (
       local.known ? null : "nothing here says what a rule needs for a target of ${local.service}"
     )
@@ -95,152 +111,16 @@ service "events.amazonaws.com" {
       evidence  = self.arn
     }
 
-    # EventBridge itself
-
-    need "put events on the bus" {
-      when      = local.service == "events" && local.kind == "event-bus"
-      actions   = ["events:PutEvents"]
-      resources = [local.target.arn]
-      because   = "target of ${self.address}"
-      source    = "EventBridge User Guide, Sending and receiving events between event buses"
-      evidence  = self.arn
-    }
-
-    need "call the API destination" {
-      when      = local.service == "events" && local.kind == "api-destination"
-      actions   = ["events:InvokeApiDestination"]
-      resources = [local.target.arn]
-      because   = "target of ${self.address}"
-      source    = "EventBridge User Guide, Using IAM roles for targets"
-      evidence  = self.arn
-    }
-
-    # Targets of a single call
-
-    need "start the pipeline" {
-      when      = local.service == "codepipeline"
-      actions   = ["codepipeline:StartPipelineExecution"]
-      resources = [local.target.arn]
-      because   = "target of ${self.address}"
-      source    = "EventBridge User Guide, Using IAM roles for targets"
-      evidence  = self.arn
-    }
-
-    need "start the build" {
-      when      = local.service == "codebuild"
-      actions   = ["codebuild:StartBuild"]
-      resources = [local.target.arn]
-      because   = "target of ${self.address}"
-      source    = "EventBridge User Guide, Using IAM roles for targets"
-      evidence  = self.arn
-    }
-
-    need "start the state machine" {
-      when      = local.service == "states"
-      actions   = ["states:StartExecution"]
-      resources = [local.target.arn]
-      because   = "target of ${self.address}"
-      source    = "EventBridge User Guide, Using IAM roles for targets"
-      evidence  = self.arn
-    }
-
-    need "put records on the stream" {
-      when             = local.service == "kinesis"
-      actions          = ["kinesis:PutRecord"]
-      optional_actions = ["kinesis:PutRecords", "kinesis:ListShards"]
-      resources        = [local.target.arn]
-      because          = "target of ${self.address}"
-      source           = "EventBridge User Guide, Using IAM roles for targets"
-      evidence         = self.arn
-    }
-
     need "encrypt records on the stream" {
-      when      = local.service == "kinesis" && local.target.kms_key_id != null && local.target.kms_key_id != "alias/aws/kinesis"
-      strength  = "conditional"
-      actions   = ["kms:GenerateDataKey"]
-      resources = [key(local.target.kms_key_id).arn]
-      because   = "the stream that ${self.address} targets is encrypted"
-      source    = "Kinesis Data Streams Developer Guide, Permissions to use user-generated KMS keys"
-      evidence  = self.arn
-    }
-
-    need "put records on the delivery stream" {
-      when      = local.service == "firehose"
-      actions   = ["firehose:PutRecord", "firehose:PutRecordBatch"]
-      resources = [local.target.arn]
-      because   = "target of ${self.address}"
-      source    = "EventBridge User Guide, Using IAM roles for targets"
-      evidence  = self.arn
-    }
-
-    # A job is authorised on its queue and on its definition.
-    need "submit the job" {
-      when    = local.service == "batch"
-      actions = ["batch:SubmitJob"]
-      resources = concat([local.target.arn], [
-        for definition in self.batch_target[*].job_definition : "${take(job_definition(definition).arn, ":", 6)}:*"
-      ])
-      because  = "target of ${self.address}"
-      source   = "AWS Batch User Guide, EventBridge IAM role"
+      when     = local.service == "kinesis"
+      strength = "conditional"
+      actions  = ["kms:GenerateDataKey"]
+      resources = local.target.declared ? [
+        for id in [local.target.kms_key_id] : key(id).arn if id != null && !begins(id, "alias/aws/")
+      ] : ["arn:${partition}:kms:${region}:*:key/*"]
+      because  = "the stream that ${self.address} targets may be encrypted"
+      source   = "Kinesis Data Streams Developer Guide, Permissions to use user-generated KMS keys"
       evidence = self.arn
-    }
-
-    need "call the API" {
-      when             = local.service == "execute-api"
-      actions          = ["execute-api:Invoke"]
-      optional_actions = ["execute-api:ManageConnections"]
-      resources        = [local.target.arn]
-      because          = "target of ${self.address}"
-      source           = "EventBridge User Guide, Using IAM roles for targets"
-      evidence         = self.arn
-    }
-
-    # Amazon ECS: the target is the cluster, the permission is on the task definition, whatever its revision.
-
-    need "run the task" {
-      when    = local.service == "ecs" && local.task != null
-      actions = ["ecs:RunTask"]
-      resources = ["${take(task_definition(local.task).arn, ":", 6)}:*"]
-      condition {
-        test     = "ArnLike"
-        variable = "ecs:cluster"
-        values   = [local.target.arn]
-      }
-      because  = "target of ${self.address}"
-      source   = "EventBridge User Guide, Using IAM roles for targets"
-      evidence = self.ecs_target
-    }
-
-    need "pass the roles of the task" {
-      when     = local.service == "ecs" && local.task != null
-      strength = task_definition(local.task).declared ? "required" : "conditional"
-      actions  = ["iam:PassRole"]
-      resources = task_definition(local.task).declared ? [
-        for arn in [task_definition(local.task).execution_role_arn, task_definition(local.task).task_role_arn] : role(arn).arn if arn != null
-      ] : ["arn:${partition}:iam::${account}:role/*"]
-      condition {
-        test     = "StringLike"
-        variable = "iam:PassedToService"
-        values   = ["ecs-tasks.amazonaws.com"]
-      }
-      because  = "the task that ${self.address} runs has roles"
-      source   = "EventBridge User Guide, Using IAM roles for targets"
-      evidence = self.ecs_target
-    }
-
-    need "tag the task" {
-      when      = local.service == "ecs" && local.task != null && (one(self.ecs_target[*].propagate_tags) != null || one(self.ecs_target[*].tags) != null)
-      strength  = "conditional"
-      actions   = ["ecs:TagResource"]
-      resources = ["arn:${partition}:ecs:${region}:${account}:task/${last(ecs_cluster(self.arn).name, "/")}/*"]
-      condition {
-        test     = "StringEquals"
-        variable = "ecs:CreateAction"
-        values   = ["RunTask"]
-      }
-      because  = "the task that ${self.address} runs is tagged"
-      source   = "Amazon ECS Developer Guide, Grant permission to tag resources on creation"
-      evidence = self.ecs_target
     }
 
     # Systems Manager
@@ -321,68 +201,6 @@ service "events.amazonaws.com" {
     }
 
     # Data and machine learning
-
-    need "run the statement" {
-      when             = local.service == "redshift" || local.service == "redshift-serverless"
-      strength         = "conditional"
-      actions          = ["redshift-data:ExecuteStatement"]
-      optional_actions = ["redshift-data:BatchExecuteStatement"]
-      resources        = [local.target.arn]
-      because          = "target of ${self.address}"
-      source           = "Amazon Redshift Management Guide, Scheduling Amazon Redshift Data API operations with EventBridge"
-      evidence         = self.arn
-    }
-
-    need "log in to the cluster" {
-      for_each = [for target in self.redshift_target[*] : target if local.service == "redshift" && target.secrets_manager_arn == null]
-      strength = "conditional"
-      actions  = ["redshift:GetClusterCredentials"]
-      resources = [
-        "arn:${partition}:redshift:${region}:${account}:dbname:${last(local.target.arn, ":")}/${each.value.database}",
-        "arn:${partition}:redshift:${region}:${account}:dbuser:${last(local.target.arn, ":")}/${each.value.db_user == null ? "*" : each.value.db_user}",
-      ]
-      because = "target of ${self.address}"
-      source  = "Amazon Redshift Management Guide, Scheduling Amazon Redshift Data API operations with EventBridge"
-    }
-
-    need "log in to the workgroup" {
-      when      = local.service == "redshift-serverless"
-      strength  = "conditional"
-      actions   = ["redshift-serverless:GetCredentials"]
-      resources = [local.target.arn]
-      because   = "target of ${self.address}"
-      source    = "Amazon Redshift Management Guide, Scheduling Amazon Redshift Data API operations with EventBridge"
-      evidence  = self.arn
-    }
-
-    need "read the secret of the database" {
-      for_each  = [for target in self.redshift_target[*] : target if target.secrets_manager_arn != null]
-      strength  = "conditional"
-      actions   = ["secretsmanager:GetSecretValue"]
-      resources = [secret(each.value.secrets_manager_arn).arn]
-      because   = "secrets_manager_arn of ${self.address}"
-      source    = "Amazon Redshift Management Guide, Scheduling Amazon Redshift Data API operations with EventBridge"
-    }
-
-    need "start the SageMaker pipeline" {
-      when      = local.service == "sagemaker"
-      strength  = "conditional"
-      actions   = ["sagemaker:StartPipelineExecution"]
-      resources = [local.target.arn]
-      because   = "target of ${self.address}"
-      source    = "Amazon SageMaker Developer Guide, Schedule pipeline runs"
-      evidence  = self.arn
-    }
-
-    need "start the assessment" {
-      when      = local.service == "inspector"
-      strength  = "conditional"
-      actions   = ["inspector:StartAssessmentRun"]
-      resources = ["*"]
-      because   = "target of ${self.address}"
-      source    = "EventBridge User Guide, Event bus targets"
-      evidence  = self.arn
-    }
 
     need "notify the workflow" {
       when      = local.service == "glue"

@@ -75,12 +75,46 @@ lookup "role" {
 lookup "function" {
   type    = "aws_lambda_function"
   through = { aws_lambda_alias = "function_name" }
-  arn     = "arn:${partition}:lambda:${region}:${account}:function:${name}"
+  # A version or an alias stands after the name: name:live, arn:…:function:name:live
+  cut = begins(given, "arn:") ? take(given, ":", 7) : before(given, ":")
+  arn = "arn:${partition}:lambda:${region}:${account}:function:${name}"
 }
 
 lookup "topic" {
   type = "aws_sns_topic"
   arn  = "arn:${partition}:sns:${region}:${account}:${name}"
+}
+
+lookup "queue" {
+  type = "aws_sqs_queue"
+  # https://sqs.eu-west-2.amazonaws.com/111122223333/name
+  cut = begins(given, "arn:") ? given : last(given, "/")
+  arn = "arn:${partition}:sqs:${region}:${account}:${name}"
+}
+
+lookup "table" {
+  type = "aws_dynamodb_table"
+  arn  = "arn:${partition}:dynamodb:${region}:${account}:table/${name}"
+}
+
+lookup "stream" {
+  type = "aws_kinesis_stream"
+  arn  = "arn:${partition}:kinesis:${region}:${account}:stream/${name}"
+}
+
+lookup "delivery_stream" {
+  type = "aws_kinesis_firehose_delivery_stream"
+  arn  = "arn:${partition}:firehose:${region}:${account}:deliverystream/${name}"
+}
+
+lookup "db_instance" {
+  type = "aws_db_instance"
+  arn  = "arn:${partition}:rds:${region}:${account}:db:${name}"
+}
+
+lookup "db_cluster" {
+  type = "aws_rds_cluster"
+  arn  = "arn:${partition}:rds:${region}:${account}:cluster:${name}"
 }
 
 lookup "state_machine" {

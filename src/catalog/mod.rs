@@ -20,6 +20,7 @@ mod glob;
 mod layout;
 mod managed;
 mod nearest;
+mod operations;
 #[cfg(test)]
 mod pack;
 mod partition;
@@ -38,6 +39,7 @@ pub use action::{AccessLevel, Action, ActionResource};
 pub use arn_pattern::ArnPattern;
 pub use condition::{ConditionKey, ConditionType, GlobalConditionKey};
 pub use managed::ManagedPolicy;
+pub use operations::asked_for_by;
 pub use partition::{Partition, partition, partition_of_region, partitions};
 pub use resource::ResourceType;
 pub use retired::Retired;

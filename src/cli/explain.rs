@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::exit::{Exit, Failure, Outcome};
 use super::rules::unknown_id;
 use super::terminal::Terminal;
-use crate::catalog::{Action, ConditionKey, catalog};
+use crate::catalog::{Action, ConditionKey, asked_for_by, catalog};
 use crate::rules::{self, Equivalent, Meta};
 
 /// Explain a rule, by its name or its id in another tool, or what an Action is
@@ -141,7 +141,7 @@ fn unknown_action(name: &str) -> Failure {
         return Failure::new(format!("AWS has withdrawn {}: it is no longer an action", retired.name()));
     }
     let message = format!("no action is called {name} in the catalogue of {}", catalog().version());
-    let asked = rules::asked_for_by(name);
+    let asked = asked_for_by(name);
     if !asked.is_empty() {
         return Failure::new(message).with_help(format!("it is a call, and asks for {}", asked.join(" and ")));
     }

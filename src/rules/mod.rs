@@ -60,4 +60,3 @@ pub use registry::{find, pages, registry};
 pub use report::{Claim, Report};
 pub use rule::Rule;
 pub use tested::Test;
-pub use validity::asked_for_by;

@@ -9,7 +9,7 @@ use crate::terraform::value::{Kind, Value};
 use crate::text::{Address, Origin, Text};
 
 use super::applied::{Applied, NoNeed, Superseded};
-use super::language::{Fact, RoleRule};
+use super::language::{CommonRule, Fact, RoleRule};
 use super::scope::{Use, UseScope};
 use super::session::Session;
 use super::values;
@@ -78,8 +78,10 @@ fn one(
         one.commands(rule);
         one.open(rule);
         one.assumed_by(rule);
-        rule.needs.iter().for_each(|need| one.need(need));
-        for rule in &rule.no_needs {
+        let common: Vec<&CommonRule> =
+            rule.include.iter().filter_map(|name| session.language.common.get(name)).collect();
+        rule.needs.iter().chain(common.iter().flat_map(|common| &common.needs)).for_each(|need| one.need(need));
+        for rule in rule.no_needs.iter().chain(common.iter().flat_map(|common| &common.no_needs)) {
             one.no_need(&rule.fact);
         }
         for rule in &rule.superseded {

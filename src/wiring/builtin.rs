@@ -17,5 +17,8 @@ pub(super) const FILES: &[(&str, &str)] = files! {
     "rules/wiring/codepipeline/deploy.hcl"
     "rules/wiring/codepipeline/cloudformation.hcl"
     "rules/wiring/codepipeline/invoke.hcl"
+    "rules/wiring/targets.hcl"
     "rules/wiring/events.hcl"
+    "rules/wiring/scheduler.hcl"
+    "rules/wiring/pipes.hcl"
 };

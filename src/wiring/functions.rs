@@ -1,9 +1,10 @@
 //! The functions that wiring files have beside Terraform's: lookups, and cutting texts that may have holes.
 
+use crate::catalog::{ActionResource, ArnPattern, PASS_ROLE, asked_for_by, catalog};
 use crate::input::Diagnostic;
 use crate::terraform::syntax::ast::Ident;
 use crate::terraform::value::{Kind, Value};
-use crate::text::{SymbolKind, Text};
+use crate::text::{Identity, Origin, Part, SymbolKind, Text};
 
 use super::cut;
 use super::session::Session;
@@ -30,11 +31,33 @@ pub(super) fn call(
         "under" => call.under(),
         "known" => call.arguments(1).map(|()| values::bool(values::text(&args[0]).is_some_and(|text| text.is_known()))),
         "mentions" => call.mentions(),
+        "actions_of" => call.actions_of(),
+        "resources_of" => call.resources_of(),
+        "passes_roles" => call.passes_roles(),
         other => {
             let rule = session.language.lookups.get(other)?;
             call.named(|given| session.look_up(rule, given, region))
         }
     })
+}
+
+/// How many fields an ARN has.
+const ARN_FIELDS: usize = 6;
+
+/// A text with a wildcard for what is not known of it.
+fn open(text: &Text) -> String {
+    let part = |part: &Part| match part {
+        Part::Literal(literal, _) => literal.to_string(),
+        Part::Symbol(..) => "*".to_owned(),
+    };
+    text.parts().iter().map(part).collect()
+}
+
+/// A part of an ARN's form with a wildcard for each placeholder.
+fn glob(form: &str) -> String {
+    let mut pieces = form.split("${");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |glob, piece| glob + "*" + piece.split_once('}').map_or("", |(_, rest)| rest))
 }
 
 struct Call<'a> {
@@ -103,6 +126,74 @@ impl Call<'_> {
         self.arguments(2)?;
         let path = values::text(&self.args[1]);
         Ok(values::string(cut::under(&self.text(0)?, path.as_ref())))
+    }
+
+    /// The actions that a call of a service's API asks for: the one of its name, or those it is known to ask for instead. None where the name is neither.
+    fn actions_of(&self) -> Result<Value, Diagnostic> {
+        self.arguments(2)?;
+        let (service, operation) = (self.text(0)?, self.text(1)?);
+        let (Some(service), Some(operation)) = (service.known(), operation.known()) else {
+            return Ok(values::tuple([]));
+        };
+        let name = format!("{service}:{operation}");
+        let own = catalog().action(&name).map(|action| action.name());
+        let all = own.into_iter().chain(asked_for_by(&name).iter().copied());
+        Ok(values::tuple(all.map(values::literal)))
+    }
+
+    /// Whether an action may hand a role to a service, which asks for `iam:PassRole`.
+    fn passes_roles(&self) -> Result<Value, Diagnostic> {
+        self.arguments(1)?;
+        let written = self.text(0)?;
+        let action = catalog().action(&written.known().unwrap_or_default());
+        let dependent = action.and_then(|action| action.dependent_actions());
+        Ok(values::bool(dependent.is_none_or(|mut needed| needed.any(|needed| needed == PASS_ROLE))))
+    }
+
+    /// What an action is granted on: of the given ARNs those that it takes, and for each kind of resource that it must have and none of them is, every
+    /// one in the own account and region. `*` where it takes no resource.
+    fn resources_of(&self) -> Result<Value, Diagnostic> {
+        self.arguments(2)?;
+        let written = self.text(0)?;
+        let given: Vec<Text> =
+            values::elements(&self.args[1]).unwrap_or_default().iter().filter_map(values::text).collect();
+        let Some(action) = catalog().action(&written.known().unwrap_or_default()) else { return Ok(values::null()) };
+        if action.requires_star() {
+            return Ok(values::tuple([values::literal("*")]));
+        }
+        let own =
+            [("${Partition}", Identity::Partition), ("${Region}", Identity::Region), ("${Account}", Identity::Account)];
+        let every = |pattern: ArnPattern| {
+            let mut fields: Vec<Text> = Vec::new();
+            for field in pattern.as_str().splitn(ARN_FIELDS, ':') {
+                fields.push(match own.iter().find(|(name, _)| *name == field) {
+                    Some((_, identity)) => self.session.configuration.identity(*identity),
+                    None => Text::literal(glob(field), Origin::default()),
+                });
+            }
+            let colon = Text::literal(":", Origin::default());
+            let joined = fields
+                .iter()
+                .enumerate()
+                .flat_map(|(index, field)| (index > 0).then_some(&colon).into_iter().chain([field]));
+            Text::concat(joined)
+        };
+        let taken = |kind: &ActionResource| {
+            let fits = |arn: &&Text| kind.arn_patterns().any(|pattern| pattern.fits(&open(arn)));
+            given.iter().filter(fits).cloned().collect::<Vec<Text>>()
+        };
+        let kinds: Vec<(ActionResource, Vec<Text>)> =
+            action.resource_types().map(|kind| (kind, taken(&kind))).collect();
+        let nothing_fits = kinds.iter().all(|(_, taken)| taken.is_empty());
+        let mut all: Vec<Text> = Vec::new();
+        for (kind, taken) in kinds {
+            let resources: Vec<Text> = match taken.is_empty() && (kind.required() || nothing_fits) {
+                true => kind.arn_patterns().map(every).collect(),
+                false => taken,
+            };
+            all.extend(resources.into_iter().filter(|resource| !all.contains(resource)).collect::<Vec<_>>());
+        }
+        Ok(values::tuple(all.into_iter().map(values::string)))
     }
 
     /// Whether a text names a resource: by a reference to it, or by its ARN.

@@ -14,6 +14,8 @@ pub(super) struct Language {
     pub(super) shared: Locals,
     /// `locals` of `service` blocks, by service principal: all blocks of one service share theirs, whatever file they stand in.
     pub(super) services: HashMap<Arc<str>, Locals>,
+    /// `common` blocks, by name.
+    pub(super) common: HashMap<Arc<str>, CommonRule>,
     /// `role` blocks, in the order they were read.
     pub(super) roles: Vec<RoleRule>,
 }
@@ -36,6 +38,15 @@ pub(super) struct LookupRule {
     pub(super) attributes: Option<Expr>,
 }
 
+/// `common "targets of a single call" { … }`: what several roles have in common.
+#[derive(Debug, Default)]
+pub(super) struct CommonRule {
+    /// What is needed.
+    pub(super) needs: Vec<NeedRule>,
+    /// What needs nothing.
+    pub(super) no_needs: Vec<NoNeedRule>,
+}
+
 /// `role "aws_codepipeline" { … }`
 #[derive(Debug)]
 pub(super) struct RoleRule {
@@ -53,6 +64,8 @@ pub(super) struct RoleRule {
     pub(super) open: Option<Expr>,
     /// Who assumes the role, where the service does not.
     pub(super) assumed_by: Option<Expr>,
+    /// The `common` blocks whose needs are its own, too.
+    pub(super) include: Vec<Arc<str>>,
     /// Its own `locals`.
     pub(super) locals: Locals,
     /// What is needed.

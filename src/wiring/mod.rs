@@ -65,6 +65,7 @@ impl Wiring {
         for parsed in parse(&files) {
             reader.file(parsed);
         }
+        reader.finish();
         let mut by_type: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
         for (number, role) in reader.language.roles.iter().enumerate() {
             by_type.entry(Arc::clone(&role.tf_type)).or_default().push(number);

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::input::{Diagnostic, Label};
+use crate::input::{Diagnostic, Label, Span};
 use crate::terraform::syntax;
 use crate::terraform::syntax::ast::{Block, Body, Expr, ExprKind, Ident, ObjectKey, TemplatePart};
 
 use super::language::{
-    ConditionRule, Fact, Language, Locals, LookupRule, NeedRule, NoNeedRule, RoleRule, SupersededRule,
+    CommonRule, ConditionRule, Fact, Language, Locals, LookupRule, NeedRule, NoNeedRule, RoleRule, SupersededRule,
 };
 
 /// What every fact may have.
@@ -18,6 +18,8 @@ const FACT: [&str; 4] = ["when", "because", "source", "evidence"];
 pub(super) struct Reader {
     pub(super) language: Language,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Each `common` block that a role asks for by name, and where.
+    included: Vec<(Arc<str>, Span)>,
 }
 
 impl Reader {
@@ -25,7 +27,7 @@ impl Reader {
     pub(super) fn file(&mut self, parsed: syntax::Parsed) {
         self.diagnostics.extend(parsed.diagnostics);
         for attribute in &parsed.body.attributes {
-            self.refuse(&attribute.name, "a wiring file", &["lookup", "locals", "service"]);
+            self.refuse(&attribute.name, "a wiring file", &["lookup", "locals", "common", "service"]);
         }
         for block in &parsed.body.blocks {
             match (&*block.kind.name, &block.labels[..]) {
@@ -34,9 +36,39 @@ impl Reader {
                     self.merge(locals, |language| &mut language.shared);
                 }
                 ("lookup", [name]) => self.lookup(name, block),
+                ("common", [name]) => self.common(name, block),
                 ("service", [service]) => self.service(&service.name, block),
-                _ => self.refuse_block(block, "a wiring file", &["lookup \"name\"", "locals", "service \"principal\""]),
+                _ => {
+                    let known = ["lookup \"name\"", "locals", "common \"name\"", "service \"principal\""];
+                    self.refuse_block(block, "a wiring file", &known);
+                }
             }
+        }
+    }
+
+    /// What can only be told once all files are read: a `common` block may stand in a later file than the roles that include it.
+    pub(super) fn finish(&mut self) {
+        for (name, span) in std::mem::take(&mut self.included) {
+            if !self.language.common.contains_key(&name) {
+                self.diagnostics.push(Diagnostic::error(format!("there is no `common \"{name}\"`"), span));
+            }
+        }
+    }
+
+    fn common(&mut self, name: &Ident, block: &Block) {
+        for attribute in &block.body.attributes {
+            self.refuse(&attribute.name, "a common", &["need", "no_need"]);
+        }
+        let mut rule = CommonRule::default();
+        for inner in &block.body.blocks {
+            match (&*inner.kind.name, &inner.labels[..]) {
+                ("need", [title]) => rule.needs.extend(self.need(title, inner)),
+                ("no_need", [title]) => rule.no_needs.extend(self.no_need(title, inner)),
+                _ => self.refuse_block(inner, "a common", &["need \"title\"", "no_need \"title\""]),
+            }
+        }
+        if self.language.common.insert(Arc::clone(&name.name), rule).is_some() {
+            self.twice(name);
         }
     }
 
@@ -61,10 +93,16 @@ impl Reader {
     }
 
     fn role(&mut self, service: &Arc<str>, tf_type: &Arc<str>, block: &Block) -> Option<RoleRule> {
-        let mut fields = self.fields(block, "a role", &["attribute", "extends", "commands", "open", "assumed_by"]);
+        let mut fields =
+            self.fields(block, "a role", &["attribute", "extends", "commands", "open", "assumed_by", "include"]);
         let attribute = fields.required(self, "attribute")?;
         let attributes = self.strings(&attribute)?;
         let extends = fields.take("extends").is_some_and(|expr| matches!(expr.kind, ExprKind::Bool(true)));
+        let include = fields.take("include");
+        let included = include.as_ref().and_then(|expr| self.strings(expr)).unwrap_or_default();
+        if let Some(expr) = &include {
+            self.included.extend(included.iter().map(|name| (Arc::clone(name), expr.span)));
+        }
         let mut role = RoleRule {
             service: Arc::clone(service),
             tf_type: Arc::clone(tf_type),
@@ -73,6 +111,7 @@ impl Reader {
             commands: fields.take("commands"),
             open: fields.take("open"),
             assumed_by: fields.take("assumed_by"),
+            include: included,
             locals: Locals::new(),
             needs: Vec::new(),
             no_needs: Vec::new(),

@@ -8,7 +8,6 @@ mod federation;
 mod foreign;
 mod grammar;
 mod missing_element;
-mod operations;
 mod places;
 mod principal;
 mod rcp;
@@ -23,7 +22,6 @@ mod version;
 
 use super::rule::Rule;
 pub(super) use action_resource_mismatch::under_other_name;
-pub use operations::asked_for_by;
 
 /// The rules of the category, the strongest first: what is refused as a whole, then what is dead, then what is neater otherwise.
 pub(super) const RULES: &[&dyn Rule] = &[

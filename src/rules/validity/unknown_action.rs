@@ -3,13 +3,11 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use crate::catalog::catalog;
+use crate::catalog::{asked_for_by, catalog};
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::{self, Breadth};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
-
-use super::operations::asked_for_by;
 
 #[derive(Debug)]
 pub(in crate::rules) struct UnknownAction;

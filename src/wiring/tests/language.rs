@@ -223,3 +223,68 @@ fn needs_point_into_the_configuration_and_never_into_the_wiring_file() {
         }
     }
 }
+
+#[test]
+fn what_is_common_counts_wherever_it_is_included() {
+    let wiring = r#"
+service "s.amazonaws.com" {
+  locals {
+    said = "by s"
+  }
+  role "aws_codepipeline" {
+    attribute = "role_arn"
+    include   = ["later", "nowhere"]
+  }
+}
+common "later" {
+  need "a" {
+    actions   = ["a:B"]
+    resources = ["arn:aws:a:::b"]
+    because   = local.said
+    source    = "s"
+  }
+  no_need "c" {
+    because = local.said
+    source  = "s"
+  }
+  role "aws_x" {}
+}
+"#;
+    let sources = Arc::new(Sources::new());
+    let read = Wiring::read(&sources, [sources.add(Path::new("wiring.hcl"), wiring)]);
+    let messages: Vec<&str> = read.diagnostics().iter().map(|diagnostic| &*diagnostic.message).collect();
+    assert_eq!(messages, ["this block is nothing that a common has", "there is no `common \"nowhere\"`"]);
+    let right = wiring.replace(", \"nowhere\"", "").replace("role \"aws_x\" {}", "");
+    insta::assert_snapshot!(said(&right, "resource \"aws_codepipeline\" \"p\" {\n role_arn = \"r\"\n}"), @"
+role_arn for s.amazonaws.com, closed
+  required a:B on arn:P:a:::b (by s)
+  nothing for c: by s
+");
+}
+
+#[test]
+fn what_a_call_asks_for_and_on_what() {
+    let wiring = r#"
+service "s.amazonaws.com" {
+  role "aws_codepipeline" {
+    attribute = "role_arn"
+    open      = concat(
+      [for action in actions_of("LAMBDA", "invoke") : "invoke: ${action}"],
+      [for action in actions_of("sfn", "startExecution") : "of no service: ${action}"],
+      [for arn in resources_of("sqs:SendMessage", []) : "any: ${arn}"],
+      [for arn in resources_of("ec2:DescribeInstances", []) : "no: ${arn}"],
+      [for arn in resources_of("s3:PutObject", ["arn:aws:s3:::b/*", "arn:aws:s3:::b"]) : "given: ${arn}"],
+      [for action in ["ecs:RunTask", "sqs:SendMessage"] : "passes: ${action}" if passes_roles(action)],
+    )
+  }
+}
+"#;
+    insta::assert_snapshot!(said(wiring, "resource \"aws_codepipeline\" \"p\" {\n role_arn = \"r\"\n}"), @"
+role_arn for s.amazonaws.com, open
+  open: invoke: lambda:InvokeFunction
+  open: any: arn:${data.aws_partition.current.partition}:sqs:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:*
+  open: no: *
+  open: given: arn:aws:s3:::b/*
+  open: passes: ecs:RunTask
+");
+}

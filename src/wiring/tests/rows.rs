@@ -1,4 +1,4 @@
-//! Every kind of setting of the three services: what it needs, and what it does not.
+//! Every kind of setting of each service: what it needs, and what it does not.
 
 use std::path::Path;
 
@@ -29,6 +29,8 @@ fn table(file: &str, wrap: impl Fn(&str) -> String) -> String {
 const CODEBUILD: &str = include_str!("cases/codebuild.hcl");
 const CODEPIPELINE: &str = include_str!("cases/codepipeline.hcl");
 const EVENTS: &str = include_str!("cases/events.hcl");
+const PIPES: &str = include_str!("cases/pipes.hcl");
+const SCHEDULER: &str = include_str!("cases/scheduler.hcl");
 const WHOLE: &str = include_str!("cases/whole.hcl");
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/service";
@@ -47,12 +49,28 @@ fn target(inner: &str) -> String {
     format!("resource \"aws_cloudwatch_event_target\" \"t\" {{\nrule = \"r\"\nrole_arn = \"{ROLE}\"\n{inner}\n}}")
 }
 
+fn pipe(inner: &str) -> String {
+    format!("resource \"aws_pipes_pipe\" \"p\" {{\nname = \"p\"\nrole_arn = \"{ROLE}\"\n{inner}\n}}")
+}
+
+fn schedule(inner: &str) -> String {
+    let head = "resource \"aws_scheduler_schedule\" \"s\" {\nname = \"s\"\nschedule_expression = \"rate(1 hours)\"";
+    format!("{head}\ntarget {{\nrole_arn = \"{ROLE}\"\n{inner}\n}}\n}}")
+}
+
+/// What stands around a case.
+type Wrap = fn(&str) -> String;
+
+/// The tables, and what stands around a case of each.
+const TABLES: [(&str, Wrap); 5] =
+    [(CODEBUILD, project), (CODEPIPELINE, pipeline), (EVENTS, target), (PIPES, pipe), (SCHEDULER, schedule)];
+
 /// Every configuration of the tables.
 pub(super) fn configurations() -> Vec<String> {
-    let wrapped = |file: &'static str, wrap: fn(&str) -> String| {
+    let wrapped = |(file, wrap): (&'static str, Wrap)| {
         cases(file).map(move |(_, inner, outer)| format!("{}\n{outer}", wrap(inner)))
     };
-    let all = wrapped(CODEBUILD, project).chain(wrapped(CODEPIPELINE, pipeline)).chain(wrapped(EVENTS, target));
+    let all = TABLES.into_iter().flat_map(wrapped);
     all.chain(cases(WHOLE).map(|(_, text, _)| text.to_owned())).collect()
 }
 
@@ -69,6 +87,16 @@ fn codepipeline() {
 #[test]
 fn events() {
     insta::assert_snapshot!(table(EVENTS, target));
+}
+
+#[test]
+fn pipes() {
+    insta::assert_snapshot!(table(PIPES, pipe));
+}
+
+#[test]
+fn scheduler() {
+    insta::assert_snapshot!(table(SCHEDULER, schedule));
 }
 
 /// Configurations of more than one resource, and role attributes that are not the usual ones.
