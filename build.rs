@@ -30,7 +30,12 @@ fn run() -> Result<(), String> {
     let reference = reference::read(Path::new("rules/aws")).map_err(|problem| problem.to_string())?;
     let packed = pack::pack(&reference).map_err(|message| format!("rules/aws: {message}"))?;
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
-    for (name, bytes) in [("catalog.bin", packed.table), ("managed-policies.bin", packed.managed)] {
+    let files = [
+        ("catalog.bin", packed.table),
+        ("catalog.txt", packed.strings.into_bytes()),
+        ("managed-policies.bin", packed.managed),
+    ];
+    for (name, bytes) in files {
         std::fs::write(out.join(name), bytes).map_err(|error| format!("{name}: {error}"))?;
     }
     Ok(())

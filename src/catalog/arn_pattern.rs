@@ -6,6 +6,7 @@ use std::fmt;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ArnPattern {
     text: &'static str,
+    glob: &'static str,
     bounded: bool,
 }
 
@@ -21,8 +22,8 @@ enum Token {
 }
 
 impl ArnPattern {
-    pub(super) fn new(text: &'static str, bounded: bool) -> Self {
-        ArnPattern { text, bounded }
+    pub(super) fn new(text: &'static str, glob: &'static str, bounded: bool) -> Self {
+        ArnPattern { text, glob, bounded }
     }
 
     /// The pattern as AWS writes it.
@@ -31,15 +32,8 @@ impl ArnPattern {
     }
 
     /// The pattern as a glob, each placeholder a `*`: what a policy would say to mean every resource of the type.
-    pub fn glob(self) -> String {
-        let mut glob = String::with_capacity(self.text.len());
-        for (literal, placeholder) in pieces(self.text) {
-            glob.push_str(literal);
-            if placeholder.is_some() {
-                glob.push('*');
-            }
-        }
-        glob
+    pub fn glob(self) -> &'static str {
+        self.glob
     }
 
     /// Whether some ARN has this form and is also meant by `arn`, a glob with `*` and `?` (put a `*` for what is not known).

@@ -27,7 +27,7 @@ impl Service {
         let start = self.prefix().len() + 1;
         let range = self.action_range();
         let first = self.table.lower_bound(Section::Actions, 0, range.clone(), |full| {
-            compare(full.get(start..).unwrap_or_default(), literal.as_bytes())
+            compare(full.get(start..).unwrap_or_default(), literal)
         });
         (first..range.end)
             .map(|index| Action::at(self.table, index))

@@ -3,8 +3,14 @@
 use std::cmp::Ordering;
 
 /// The order of the packed records: by bytes, ASCII letters in lower case.
-pub(super) fn compare(a: &[u8], b: &[u8]) -> Ordering {
-    a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase))
+pub(super) fn compare(a: &str, b: &str) -> Ordering {
+    for (a, b) in a.bytes().zip(b.bytes()) {
+        let order = if a == b { Ordering::Equal } else { a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase()) };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+    a.len().cmp(&b.len())
 }
 
 /// Whether the glob (`*` any run of characters, `?` any one) matches the whole of the text, whatever the case.

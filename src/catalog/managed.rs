@@ -79,7 +79,7 @@ impl Catalog {
     pub fn managed_policy(&'static self, name_or_arn: &str) -> Option<ManagedPolicy> {
         let name = name_or_arn.rsplit('/').next().unwrap_or(name_or_arn);
         let all = 0..self.table.count(Section::ManagedPolicies);
-        let at = self.table.lower_bound(Section::ManagedPolicies, 0, all.clone(), |text| text.cmp(name.as_bytes()));
+        let at = self.table.lower_bound(Section::ManagedPolicies, 0, all.clone(), |text| text.cmp(name));
         let found =
             all.contains(&at).then(|| ManagedPolicy::at(&self.table, at)).filter(|found| found.name() == name)?;
         let same = match name_or_arn.strip_prefix("arn:").and_then(|rest| rest.split_once(':')) {

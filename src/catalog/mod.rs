@@ -88,8 +88,7 @@ impl Catalog {
 
     /// The action of a full name, `s3:GetObject`, whatever its case. No wildcards: [`Catalog::expand`] has those.
     pub fn action(&'static self, name: &str) -> Option<Action> {
-        let (prefix, action) = name.split_once(':')?;
-        self.service(prefix)?.action(action)
+        self.table.action(name).map(|index| Action::at(&self.table, index))
     }
 
     /// The condition keys that every service knows, and those of a role's session.

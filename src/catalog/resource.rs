@@ -26,8 +26,9 @@ impl ResourceType {
     /// The forms of its ARN.
     pub fn arn_patterns(self) -> impl ExactSizeIterator<Item = ArnPattern> {
         let patterns = self.table.list_at(self.field(2));
-        patterns.pairs().map(move |(text, flags)| {
-            ArnPattern::new(self.table.string(text), flags & LAST_PLACEHOLDER_TAKES_NO_SLASH != 0)
+        patterns.triples().map(move |(text, glob, flags)| {
+            let bounded = flags & LAST_PLACEHOLDER_TAKES_NO_SLASH != 0;
+            ArnPattern::new(self.table.string(text), self.table.string(glob), bounded)
         })
     }
 

@@ -34,7 +34,7 @@ impl Service {
         let start = self.prefix().len() + 1;
         let range = self.action_range();
         let at = self.table.lower_bound(Section::Actions, 0, range.clone(), |full| {
-            compare(full.get(start..).unwrap_or_default(), name.as_bytes())
+            compare(full.get(start..).unwrap_or_default(), name)
         });
         range
             .contains(&at)

@@ -1,13 +1,14 @@
 //! Reading the packed table: bounds-checked, and without decoding anything that is not asked for.
 
 use super::glob::compare;
-use super::layout::{HEADER_WORDS, Section, UNKNOWN};
+use super::layout::{HEADER_WORDS, LENGTH_BYTES, Section, UNKNOWN, hash, length_of};
 use std::cmp::Ordering;
 use std::fmt;
 
 /// The embedded bytes.
 pub(super) struct Table {
     bytes: &'static [u8],
+    strings: &'static str,
     managed: &'static [u8],
 }
 
@@ -41,6 +42,11 @@ impl List {
         (0..self.length / 2).map(move |index| (self.get(2 * index), self.get(2 * index + 1)))
     }
 
+    /// The items as triples.
+    pub(super) fn triples(self) -> impl ExactSizeIterator<Item = (u32, u32, u32)> {
+        (0..self.length / 3).map(move |index| (self.get(3 * index), self.get(3 * index + 1), self.get(3 * index + 2)))
+    }
+
     /// The items as strings.
     pub(super) fn strings(self) -> impl ExactSizeIterator<Item = &'static str> {
         self.items().map(move |at| self.table.string(at))
@@ -52,13 +58,14 @@ impl Table {
     pub(super) const fn embedded() -> Self {
         Table {
             bytes: include_bytes!(concat!(env!("OUT_DIR"), "/catalog.bin")),
+            strings: include_str!(concat!(env!("OUT_DIR"), "/catalog.txt")),
             managed: include_bytes!(concat!(env!("OUT_DIR"), "/managed-policies.bin")),
         }
     }
 
     #[cfg(test)]
-    pub(super) fn is(&self, bytes: &[u8], managed: &[u8]) -> bool {
-        self.bytes == bytes && self.managed == managed
+    pub(super) fn is(&self, bytes: &[u8], strings: &str, managed: &[u8]) -> bool {
+        self.bytes == bytes && self.strings == strings && self.managed == managed
     }
 
     /// The date of the catalogue.
@@ -99,8 +106,17 @@ impl Table {
     /// The record whose string in `field` is this, whatever its case. The section is sorted by that field.
     pub(super) fn find(&'static self, section: Section, field: usize, wanted: &str) -> Option<u32> {
         let all = 0..self.count(section);
-        let at = self.lower_bound(section, field, all.clone(), |text| compare(text, wanted.as_bytes()));
+        let at = self.lower_bound(section, field, all.clone(), |text| compare(text, wanted));
         (at < all.end && self.text(section, at, field).eq_ignore_ascii_case(wanted)).then_some(at)
+    }
+
+    /// The action of this full name, whatever its case.
+    pub(super) fn action(&'static self, name: &str) -> Option<u32> {
+        let slots = self.count(Section::ActionSlots);
+        let first = hash(name).checked_rem(slots)?;
+        let probed = (first..slots).chain(0..first).map(|slot| self.field(Section::ActionSlots, slot, 0));
+        let actions = probed.map_while(|number| number.checked_sub(1));
+        actions.into_iter().find(|&index| self.text(Section::Actions, index, 0).eq_ignore_ascii_case(name))
     }
 
     /// The first record of `range` whose string in `field` does not come before what is sought.
@@ -109,13 +125,13 @@ impl Table {
         section: Section,
         field: usize,
         range: std::ops::Range<u32>,
-        order: impl Fn(&[u8]) -> Ordering,
+        order: impl Fn(&str) -> Ordering,
     ) -> u32 {
         let (records, row) = (self.offset(section) + 4 * field, 4 * section.width());
         let (mut low, mut high) = (range.start, range.end);
         while low < high {
             let middle = low + (high - low) / 2;
-            if order(self.bytes_at(self.word(records + row * middle as usize))) == Ordering::Less {
+            if order(self.string(self.word(records + row * middle as usize))) == Ordering::Less {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -136,15 +152,10 @@ impl Table {
 
     /// The string that lies there.
     pub(super) fn string(&'static self, at: u32) -> &'static str {
-        std::str::from_utf8(self.bytes_at(at)).unwrap_or_default()
-    }
-
-    /// The bytes of the string that lies there: what a search compares, without asking of each whether it is UTF-8.
-    fn bytes_at(&'static self, at: u32) -> &'static [u8] {
-        let at = self.offset(Section::Strings) + at as usize;
-        let bytes = self.bytes.get(at..).unwrap_or_default();
-        let Some((length, rest)) = bytes.split_first_chunk::<2>() else { return &[] };
-        rest.get(..usize::from(u16::from_le_bytes(*length))).unwrap_or_default()
+        let at = at as usize;
+        let length = self.strings.as_bytes().get(at..).and_then(<[u8]>::first_chunk::<LENGTH_BYTES>);
+        let start = at + LENGTH_BYTES;
+        length.and_then(|length| self.strings.get(start..start + length_of(*length))).unwrap_or_default()
     }
 
     fn word(&self, at: usize) -> u32 {

@@ -2,7 +2,7 @@
 
 use super::super::layout::{
     CONDITION_TYPES, CONTENTS, LAST_PLACEHOLDER_TAKES_NO_SLASH, LEVELS, POLICY_KINDS, RESOLVABILITIES, SHAPES, Section,
-    UNKNOWN,
+    UNKNOWN, hash,
 };
 use super::super::reference::{ActionLine, Reference, ResourceLine, Service};
 use super::{Table, code};
@@ -17,7 +17,7 @@ pub(super) fn services(table: &mut Table, reference: &Reference) -> Result<(), S
         let first_resource = table.count(Section::Resources)?;
         let lookup = Lookup::of(service, &keys);
         let siblings: Vec<String> =
-            service.resources.iter().flat_map(|line| &line.arn).map(|pattern| anonymous(pattern)).collect();
+            service.resources.iter().flat_map(|line| &line.arn).map(|pattern| anonymous(pattern, "${}")).collect();
         let mut resources = HashMap::new();
         for line in &service.resources {
             let at = resource(table, index, line, &siblings, &lookup)?;
@@ -47,7 +47,22 @@ pub(super) fn services(table: &mut Table, reference: &Reference) -> Result<(), S
         ];
         table.record(Section::Services, fields)?;
     }
-    Ok(())
+    action_slots(table)
+}
+
+/// Finds the actions by name: half of the slots stay free, so that few are looked at.
+fn action_slots(table: &mut Table) -> Result<(), String> {
+    let count = table.count(Section::Actions)?;
+    let slots = (2 * count + 1) as usize;
+    let mut taken = vec![0; slots];
+    for index in 0..count {
+        let mut slot = hash(table.text(Section::Actions, index, 0)) as usize % slots;
+        while taken[slot] != 0 {
+            slot = (slot + 1) % slots;
+        }
+        taken[slot] = index + 1;
+    }
+    taken.into_iter().try_for_each(|number| table.record(Section::ActionSlots, [number]).map(|_| ()))
 }
 
 fn condition_keys(table: &mut Table, reference: &Reference) -> Result<Keys, String> {
@@ -139,21 +154,22 @@ fn resource(
         if !pattern.starts_with("arn:") {
             return Err(format!("resource type {}: {pattern} is no ARN", line.resource));
         }
-        let longer = anonymous(pattern) + "/";
+        let longer = anonymous(pattern, "${}") + "/";
         let bounded = pattern.ends_with('}') && siblings.iter().any(|sibling| sibling.starts_with(&longer));
-        patterns.extend([table.string(pattern)?, if bounded { LAST_PLACEHOLDER_TAKES_NO_SLASH } else { 0 }]);
+        let flags = if bounded { LAST_PLACEHOLDER_TAKES_NO_SLASH } else { 0 };
+        patterns.extend([table.string(pattern)?, table.string(&anonymous(pattern, "*"))?, flags]);
     }
     let fields = [table.string(&line.resource)?, service, table.list(patterns)?, lookup.keys(table, &line.conditions)?];
     table.record(Section::Resources, fields)
 }
 
-/// The pattern with its placeholders' names left out: two services' writers name one thing differently.
-fn anonymous(pattern: &str) -> String {
+/// The pattern with the same for each placeholder: two services' writers name one thing differently.
+fn anonymous(pattern: &str, placeholder: &str) -> String {
     let mut out = String::new();
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once("${") {
         out.push_str(before);
-        out.push_str("${}");
+        out.push_str(placeholder);
         rest = after.split_once('}').map_or("", |(_, after)| after);
     }
     out + rest

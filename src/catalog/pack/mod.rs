@@ -3,7 +3,7 @@
 mod build;
 mod managed;
 
-use super::layout::{HEADER_WORDS, Section};
+use super::layout::{HEADER_WORDS, LENGTH_BYTES, MAX_STRING, Section, length_bytes, length_of};
 use super::reference::Reference;
 use std::collections::HashMap;
 
@@ -11,6 +11,8 @@ use std::collections::HashMap;
 pub(crate) struct Packed {
     /// The flat table.
     pub(crate) table: Vec<u8>,
+    /// Its strings.
+    pub(crate) strings: String,
     /// The managed policies' documents, in deflated blocks.
     pub(crate) managed: Vec<u8>,
 }
@@ -26,12 +28,13 @@ pub(crate) fn pack(reference: &Reference) -> Result<Packed, String> {
     build::retired(&mut table, reference)?;
     build::terraform(&mut table, reference)?;
     let managed = managed::policies(&mut table, reference)?;
-    Ok(Packed { table: table.bytes(date)?, managed })
+    let strings = std::mem::take(&mut table.strings);
+    Ok(Packed { table: table.bytes(date)?, strings, managed })
 }
 
 /// The sections while they grow.
 struct Table {
-    strings: Vec<u8>,
+    strings: String,
     string_at: HashMap<String, u32>,
     lists: Vec<u32>,
     list_at: HashMap<Vec<u32>, u32>,
@@ -41,7 +44,7 @@ struct Table {
 impl Default for Table {
     fn default() -> Self {
         Table {
-            strings: Vec::new(),
+            strings: String::new(),
             string_at: HashMap::new(),
             lists: Vec::new(),
             list_at: HashMap::new(),
@@ -57,9 +60,11 @@ impl Table {
             return Ok(*at);
         }
         let at = word(self.strings.len())?;
-        let length = u16::try_from(text.len()).map_err(|_| format!("too long for the table: {text}"))?;
-        self.strings.extend(length.to_le_bytes());
-        self.strings.extend(text.as_bytes());
+        if text.len() > MAX_STRING {
+            return Err(format!("too long for the table: {text}"));
+        }
+        self.strings.extend(length_bytes(text.len()).map(char::from));
+        self.strings.push_str(text);
         self.string_at.insert(text.to_owned(), at);
         Ok(at)
     }
@@ -91,6 +96,13 @@ impl Table {
         Ok(index)
     }
 
+    /// A string of a record.
+    fn text(&self, section: Section, index: u32, field: usize) -> &str {
+        let at = self.sections[section as usize][index as usize * section.width() + field] as usize;
+        let length = length_of([self.strings.as_bytes()[at], self.strings.as_bytes()[at + 1]]);
+        &self.strings[at + LENGTH_BYTES..][..length]
+    }
+
     /// Records in a section so far.
     fn count(&self, section: Section) -> Result<u32, String> {
         word(self.sections[section as usize].len() / section.width())
@@ -99,22 +111,14 @@ impl Table {
     fn bytes(mut self, date: u32) -> Result<Vec<u8>, String> {
         self.sections[Section::Lists as usize] = std::mem::take(&mut self.lists);
         let mut header = vec![date];
-        // Words first and bytes last, so that every word lies at a multiple of four.
         let mut at = (HEADER_WORDS + 2 * Section::ALL.len()) * 4;
-        let words: usize = self.sections.iter().map(Vec::len).sum();
         for section in Section::ALL {
-            if section.width() == 0 {
-                header.extend([word(at + words * 4)?, word(self.strings.len())?]);
-                continue;
-            }
             let records = &self.sections[section as usize];
             header.extend([word(at)?, word(records.len() / section.width())?]);
             at += records.len() * 4;
         }
         let words = header.iter().chain(self.sections.iter().flatten());
-        let mut bytes: Vec<u8> = words.flat_map(|word| word.to_le_bytes()).collect();
-        bytes.append(&mut self.strings);
-        Ok(bytes)
+        Ok(words.flat_map(|word| word.to_le_bytes()).collect())
     }
 }
 

@@ -25,9 +25,9 @@ fn table() -> &'static Table {
 fn records_of(section: Section, terraform_type: &str) -> Range<u32> {
     let table = table();
     let all = 0..table.count(section);
-    let first = table.lower_bound(section, 0, all.clone(), |text| text.cmp(terraform_type.as_bytes()));
+    let first = table.lower_bound(section, 0, all.clone(), |text| text.cmp(terraform_type));
     let past = table.lower_bound(section, 0, first..all.end, |text| {
-        if text == terraform_type.as_bytes() { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
+        if text == terraform_type { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
     });
     first..past
 }

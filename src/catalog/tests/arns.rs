@@ -58,7 +58,7 @@ fn every_pattern_fits_its_own_glob_and_an_instance_of_itself() {
     for service in catalog().services() {
         for resource in service.resource_types() {
             for pattern in resource.arn_patterns() {
-                assert!(pattern.fits(&pattern.glob()), "{pattern}");
+                assert!(pattern.fits(pattern.glob()), "{pattern}");
                 let instance = pattern.glob().replace('*', "x1");
                 assert!(pattern.fits(&instance), "{pattern}: {instance}");
                 assert!(!pattern.fits(&instance.replacen("arn:", "urn:", 1)), "{pattern}");

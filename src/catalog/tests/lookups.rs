@@ -122,9 +122,9 @@ proptest! {
 
 #[test]
 fn records_are_ordered_by_lower_case_bytes() {
-    assert_eq!(compare(b"GetObject", b"getobjectAcl"), Ordering::Less);
-    assert_eq!(compare(b"B", b"a"), Ordering::Greater);
-    assert_eq!(compare(b"A", b"a"), Ordering::Equal);
+    assert_eq!(compare("GetObject", "getobjectAcl"), Ordering::Less);
+    assert_eq!(compare("B", "a"), Ordering::Greater);
+    assert_eq!(compare("A", "a"), Ordering::Equal);
 }
 
 #[test]

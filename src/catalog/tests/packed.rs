@@ -93,7 +93,7 @@ fn every_row_of_the_small_tables_is_as_written() {
 #[test]
 fn packing_again_gives_the_same_bytes() {
     let packed = crate::catalog::pack::pack(&text()).unwrap();
-    assert!(catalog().table.is(&packed.table, &packed.managed));
+    assert!(catalog().table.is(&packed.table, &packed.strings, &packed.managed));
 }
 
 /// A refresh that silently keeps an old edition would pass everything else: these came between 2024 and 2026.
