@@ -19,7 +19,6 @@ use super::settings::Settings;
 use crate::graph::{self, Graph, NotAnalysed};
 use crate::input::walk::{self, PolicyFile};
 use crate::input::{self, Diagnostic, Level, Overlay, Source, Sources, Span};
-use crate::json;
 use crate::terraform::{self, Evaluation, Loader};
 use crate::wiring::Wiring;
 
@@ -71,6 +70,8 @@ impl Analysis {
         let (rewrite, without_defaults) =
             (matches!(purpose, Purpose::Rewrite(_)), matches!(purpose, Purpose::Prove(_)));
         let (Purpose::Judge(overlay) | Purpose::Rewrite(overlay) | Purpose::Prove(overlay)) = purpose;
+        // Refused only where there is a pool already, whose stacks are then what they are.
+        let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build_global();
         let sources = Arc::new(Sources::with_overlay(overlay));
         let settings = Settings::of(input, &sources)?;
         let (stdin, paths): (Vec<_>, Vec<_>) = input.paths.iter().cloned().partition(|path| path == Path::new("-"));
@@ -178,8 +179,6 @@ impl Analysis {
         if modules.is_empty() {
             return Ok(());
         }
-        // Refused only where there is a pool already, whose stacks are then what they are.
-        let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build_global();
         let loader = Arc::new(Loader::new(&self.sources));
         let mut roots = loader.roots(modules);
         for root in &roots {
@@ -212,15 +211,17 @@ impl Analysis {
             [] => BTreeSet::new(),
             _ => self.sources.all().iter().map(|source| canonical(source.path())).collect(),
         };
-        // Read one after the other, so that files are numbered in their order.
-        let apart = policies.iter().filter(|policy| read.is_empty() || !read.contains(&canonical(&policy.path)));
-        let found: Vec<_> = apart.map(|policy| (policy.named, input::read(&self.sources, &policy.path))).collect();
-        let templates: Vec<bool> = found
-            .par_iter()
-            .map(|(named, source)| !named && source.as_ref().is_ok_and(|source| is_template(source)))
-            .collect();
+        let apart = policies.par_iter().filter(|policy| read.is_empty() || !read.contains(&canonical(&policy.path)));
+        let found = apart.map(|policy| {
+            let text = input::load(&self.sources, &policy.path);
+            let template = !policy.named && text.as_ref().is_ok_and(|text| is_template(text));
+            (policy, text, template)
+        });
+        let found: Vec<_> = found.collect();
         let mut files = Vec::new();
-        for ((_, source), template) in found.into_iter().zip(templates) {
+        // Added one after the other, so that files are numbered in their order.
+        for (policy, text, template) in found {
+            let source = text.map(|text| self.sources.add(&policy.path, text));
             match source {
                 Ok(source) if template => self.not_analysed.push(NotAnalysed {
                     what: source.name().to_owned(),
@@ -253,8 +254,9 @@ fn is_own(source: &Source) -> bool {
 }
 
 /// Whether a file that was found, not named, is no JSON because it is a template of Terraform's.
-fn is_template(source: &Source) -> bool {
-    (source.text().contains("${") || source.text().contains("%{")) && !json::parse_source(source).problems.is_empty()
+fn is_template(text: &str) -> bool {
+    let json = || serde_json::from_str::<serde::de::IgnoredAny>(text.trim_start_matches('\u{feff}'));
+    (text.contains("${") || text.contains("%{")) && json().is_err()
 }
 
 fn read_stdin(input: &InputArgs, sources: &Sources) -> Result<(StdinType, Arc<Source>), Failure> {

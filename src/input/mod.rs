@@ -13,7 +13,7 @@ pub mod walk;
 
 pub use diagnostic::{Diagnostic, Label, Level};
 pub use exclude::Exclude;
-pub use read::{read, read_from};
+pub use read::{load, read, read_from};
 pub use sniff::is_plan;
 pub use source::{LineColumn, MAX_SOURCE_BYTES, Overlay, Source, Sources};
 pub use span::{FileId, Span};

@@ -14,8 +14,17 @@ use super::{Diagnostic, Source, Sources, sniff};
 ///
 /// The file cannot be opened, is not a regular file, is larger than [`MAX_SOURCE_BYTES`] (found before it is read) or is not UTF-8.
 pub fn read(sources: &Sources, path: &Path) -> Result<Arc<Source>, Diagnostic> {
+    load(sources, path).map(|text| sources.add(path, text))
+}
+
+/// The text that [`read`] would add to `sources`, for those who read several files at once and number them in order after it.
+///
+/// # Errors
+///
+/// Those of [`read`].
+pub fn load(sources: &Sources, path: &Path) -> Result<Arc<str>, Diagnostic> {
     if let Some(text) = sources.overlaid(path) {
-        return Ok(sources.add(path, text));
+        return Ok(text);
     }
     let cannot =
         |error: std::io::Error| Diagnostic::error(format!("cannot read {}: {}", shown(path), because(&error)), None);
@@ -27,8 +36,7 @@ pub fn read(sources: &Sources, path: &Path) -> Result<Arc<Source>, Diagnostic> {
     if metadata.len() > MAX_SOURCE_BYTES {
         return Err(too_large(&shown(path), Some(metadata.len())));
     }
-    let text = read_text(file, &shown(path))?;
-    Ok(sources.add(path, text))
+    read_text(file, &shown(path)).map(Arc::from)
 }
 
 /// Reads `input`, which is standard input or stands for it, into `sources` under the name `path`.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
+use rayon::prelude::*;
 
 use super::exclude::Exclude;
 use super::{Diagnostic, sniff, terragrunt};
@@ -115,8 +116,10 @@ impl Search {
             .follow_links(false)
             .filter_entry(move |entry| entry.depth() == 0 || !(skipped(entry) || exclude.excludes(entry.path())))
             .build();
+        let mut json = Vec::new();
         for entry in walker {
             match entry {
+                Ok(entry) if kind(entry.path()) == Kind::Json => json.push(entry.into_path()),
                 Ok(entry) => self.found_file(&entry),
                 Err(error) => {
                     let problem = Diagnostic::warning(format!("left out while walking: {error}"), None);
@@ -124,6 +127,10 @@ impl Search {
                 }
             }
         }
+        // A look at the beginning of each: most of the walk where there are many.
+        let is_policy = |path: &PathBuf| path.is_file() && sniff::looks_like_policy(path);
+        let policies: Vec<PathBuf> = json.into_par_iter().filter(is_policy).collect();
+        policies.iter().for_each(|path| self.policy(path, false));
         if before == self.counts() && !self.covers(path) {
             let message = format!("no Terraform and no IAM policy in {}", path.display());
             let help = if self.no_ignore {
@@ -151,7 +158,6 @@ impl Search {
         match kind(path) {
             // A link to a file is read as the file it is; a link that leads nowhere, or to a directory called `x.tf`, is not.
             Kind::Terraform if path.is_file() => self.module_of(path),
-            Kind::Json if path.is_file() && sniff::looks_like_policy(path) => self.policy(path, false),
             Kind::Hcl if terragrunt::is_terragrunt(path) => {
                 self.terragrunt.insert(path.strip_prefix("./").unwrap_or(path).to_path_buf());
             }
