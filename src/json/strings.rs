@@ -45,11 +45,14 @@ impl String {
                 }
             }
         }
-        reader.tape.push_parts(run, at, &mut parts);
         if let Some(at) = control {
             reader.problem("control-character", "a control character in a string is written as an escape", at, at + 1);
         }
         reader.at = (at + 1).min(bytes.len());
+        if parts.is_empty() {
+            return reader.tape.text(run, at);
+        }
+        reader.tape.push_parts(run, at, &mut parts);
         Text::from_parts(parts)
     }
 

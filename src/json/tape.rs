@@ -102,6 +102,13 @@ impl<'a> Tape<'a> {
 
     /// The raw text `from..to`, symbols and origins kept.
     pub(super) fn text(&self, from: usize, to: usize) -> Text {
+        // Most tapes are one file, and most texts lie in one piece.
+        if let Some(Piece { start, end, from: From::Verbatim(span) }) = self.piece_at(from).map(|at| &self.pieces[at])
+            && to <= *end
+            && from < to
+        {
+            return Text::literal(self.str(from, to), Origin::at(span.part(from - start, to - start)));
+        }
         let mut parts = Vec::new();
         self.push_parts(from, to, &mut parts);
         Text::from_parts(parts)

@@ -13,13 +13,16 @@ use super::report::Report;
 use super::rule::Rule;
 use super::{places, registry};
 
+/// How many policies a thread takes at once: few, since one may cost as much as a hundred others.
+const POLICIES_AT_ONCE: usize = 8;
+
 /// What the rules of `options` say of `graph`, in the order of the places: by path, then by byte, then by rule.
 ///
 /// What several instances of one block lead to is one finding, with the others under [`Finding::reached_from`].
 pub fn check(graph: &Graph, options: &Options) -> Vec<Finding> {
     let rules: Vec<&dyn Rule> = registry().iter().copied().filter(|rule| options.runs(*rule)).collect();
     let policies: Vec<_> = (0..).map(PolicyId).zip(&graph.policies).collect();
-    let of_policies = policies.par_iter().flat_map_iter(|&(id, policy)| {
+    let of_policies = policies.par_iter().with_max_len(POLICIES_AT_ONCE).flat_map_iter(|&(id, policy)| {
         let mut report = Report::new(options);
         of_policy(&PolicyAt::new(graph, id, policy), &rules, &mut report);
         report.into_findings()

@@ -1,7 +1,8 @@
 //! Which actions a sentence names first, where it cannot name all.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::catalog::{AccessLevel, Action};
 use crate::policy::Leaf;
@@ -26,7 +27,7 @@ enum Harm {
 /// Puts what does the most harm first: rights and credentials, then data, then the rest. What does the same keeps its order.
 pub(super) fn most_harmful_first<T>(items: &mut [T], action: impl Fn(&T) -> Action) {
     if items.len() > 1 {
-        items.sort_by_key(|item| harm(action(item)));
+        items.sort_by_cached_key(|item| harm(action(item)));
     }
 }
 
@@ -51,7 +52,7 @@ fn harm(action: Action) -> Harm {
 }
 
 /// What the pages say of single actions.
-static LISTED: LazyLock<HashMap<&'static str, Harm>> = LazyLock::new(|| {
+static LISTED: LazyLock<FxHashMap<&'static str, Harm>> = LazyLock::new(|| {
     let lists = [
         ("resource-wildcard", "reads-of-data", Harm::Data),
         ("resource-wildcard", "writes-of-data", Harm::Data),

@@ -1,8 +1,8 @@
 //! How far a value of `Resource` reaches.
 
-use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+use std::cell::{OnceCell, RefCell};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::catalog::{Action, ActionResource, ArnPattern, ResourceType};
 use crate::graph::arn::Fields;
@@ -16,10 +16,12 @@ use super::grant::Grant;
 pub(super) struct Covered<'a> {
     /// The value.
     pub(super) leaf: &'a Leaf,
-    /// The types.
-    pub(super) types: Vec<ActionResource>,
     /// How it does so.
     pub(super) width: Width,
+    /// Which of the statement's values it is.
+    index: usize,
+    /// How many types there are.
+    count: usize,
 }
 
 /// An action that a statement names, on all resources of a type.
@@ -47,31 +49,38 @@ pub(super) enum Width {
 pub struct Reach<'a> {
     /// The value.
     pub leaf: &'a Leaf,
-    pattern: Pattern,
+    /// The text in the commercial partition.
+    text: Text,
+    /// Only a text with `?`, variables or holes is ever compared as a pattern.
+    pattern: OnceCell<Pattern>,
     fields: Option<Fields>,
     everything: bool,
     /// Whether it can match all of a type at all: a value that does not end in a wildcard names something.
     open_ended: bool,
+    /// How wide it is at least, whatever the type.
+    least: Width,
     /// The text, where it is known and has no special character but `*`.
     plain: Option<String>,
     /// What stands before the first wildcard or symbol.
     beginning: String,
     /// What was found out already: the actions of a service take the same few types.
-    known: RefCell<HashMap<ResourceType, Option<Width>>>,
+    known: RefCell<FxHashMap<ResourceType, Option<Width>>>,
 }
 
 impl<'a> Reach<'a> {
     pub(super) fn read(leaf: &'a Leaf) -> Self {
         let text = in_commercial_partition(&leaf.text);
-        let pattern = Pattern::resource(&text);
         let open_ended = matches!(text.parts().last(), Some(Part::Literal(tail, _)) if tail.ends_with('*'));
-        static ALL: LazyLock<Pattern> = LazyLock::new(|| Pattern::resource(&literal("arn:aws:*:*:*:*")));
-        let all = || pattern.covers(&ALL);
-        let everything = open_ended && text.is_known() && all();
         let beginning = text.known_prefix().split(['*', '?']).next().unwrap_or_default().to_owned();
         let fields = Fields::of(&text);
         let plain = text.known().filter(|text| !text.contains(['?', '$'])).map(std::borrow::Cow::into_owned);
-        Self { leaf, fields, pattern, everything, open_ended, plain, beginning, known: RefCell::default() }
+        let least = if names_no_type(fields.as_ref()) { Width::All } else { Width::Type };
+        let pattern = OnceCell::new();
+        let known = RefCell::default();
+        let mut reach =
+            Self { leaf, text, fields, pattern, everything: false, open_ended, least, plain, beginning, known };
+        reach.everything = open_ended && reach.text.is_known() && reach.covers_glob("arn:aws:*:*:*:*");
+        reach
     }
 
     /// Whether it matches every ARN of the partition it names.
@@ -83,17 +92,21 @@ impl<'a> Reach<'a> {
 /// The value that matches the most types of `action` whole, where one matches any. A value with a hole in its last field matches none:
 /// what is not known is no wildcard.
 pub(super) fn covered<'a>(resources: &[Reach<'a>], action: Action) -> Option<Covered<'a>> {
-    let reaches = resources.iter().filter(|reach| reach.open_ended).filter_map(|reach| {
-        let mut width = if reach.names_no_type() { Width::All } else { Width::Type };
-        let covers = |of_type: &ActionResource| {
-            let widest = reach.covers_type(of_type.resource_type());
-            width = width.max(widest.unwrap_or(Width::Type));
-            widest.is_some()
-        };
-        let types: Vec<ActionResource> = action.resource_types().filter(covers).collect();
-        (!types.is_empty()).then_some(Covered { leaf: reach.leaf, types, width })
+    let open_ended = resources.iter().enumerate().filter(|(_, reach)| reach.open_ended);
+    let reaches = open_ended.filter_map(|(index, reach)| {
+        let widths = action.resource_types().filter_map(|of_type| reach.covers_type(of_type.resource_type()));
+        let (count, widest) = widths.fold((0, reach.least), |(count, widest), width| (count + 1, widest.max(width)));
+        (count > 0).then_some(Covered { leaf: reach.leaf, width: widest, index, count })
     });
-    reaches.max_by_key(|reach| (reach.width, reach.types.len()))
+    reaches.max_by_key(|reach| (reach.width, reach.count))
+}
+
+impl Covered<'_> {
+    /// The types of `action` that it is about, where `resources` are those it was found among.
+    pub(super) fn types(&self, action: Action, resources: &[Reach<'_>]) -> Vec<ActionResource> {
+        let Some(reach) = resources.get(self.index) else { return Vec::new() };
+        action.resource_types().filter(|of_type| reach.covers_type(of_type.resource_type()).is_some()).collect()
+    }
 }
 
 /// Each action that `grants` stand for and one of `resources` reaches all of a type for, once.
@@ -101,13 +114,17 @@ pub(super) fn reaching<'a>(grants: &[Grant<'a>], resources: &[Reach<'a>]) -> Vec
     if !resources.iter().any(|reach| reach.open_ended) {
         return Vec::new();
     }
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let all = grants.iter().flat_map(|grant| grant.actions.iter().map(|&action| (action, grant.leaf)));
     let once = all.filter(|(action, _)| seen.insert(*action));
     once.filter_map(|(action, from)| Some(Reaching { action, from, reach: covered(resources, action)? })).collect()
 }
 
 impl Reach<'_> {
+    fn pattern(&self) -> &Pattern {
+        self.pattern.get_or_init(|| Pattern::resource(&self.text))
+    }
+
     /// How it matches every resource of the type, if it does: in the widest of the forms of its ARN.
     fn covers_type(&self, of_type: ResourceType) -> Option<Width> {
         if self.everything {
@@ -119,10 +136,16 @@ impl Reach<'_> {
 
     /// How it matches every ARN of the form, if it does: all there are, or all in the Region and the account that it names itself.
     fn covers(&self, form: ArnPattern) -> Option<Width> {
+        let after_partition = form.glob().strip_prefix("arn:*:")?;
+        if let Some(own) = self.plain.as_ref().and_then(|plain| plain.strip_prefix("arn:aws:"))
+            && covers_plainly(own.as_bytes(), after_partition.as_bytes())
+        {
+            return Some(Width::All);
+        }
         if self.begins_otherwise(form) || self.names_one_where(form) {
             return None;
         }
-        let form = form.glob().replacen("arn:*:", "arn:aws:", 1);
+        let form = format!("arn:aws:{after_partition}");
         if self.covers_glob(&form) {
             return Some(Width::All);
         }
@@ -137,13 +160,13 @@ impl Reach<'_> {
                 *field = given.clone();
             }
         }
-        self.pattern.covers(&Pattern::resource(&fields.join())).then_some(Width::Type)
+        self.pattern().covers(&Pattern::resource(&fields.join())).then_some(Width::Type)
     }
 
     fn covers_glob(&self, form: &str) -> bool {
         match &self.plain {
             Some(plain) => covers_plainly(plain.as_bytes(), form.as_bytes()),
-            None => self.pattern.covers(&Pattern::resource(&literal(form))),
+            None => self.pattern().covers(&Pattern::resource(&literal(form))),
         }
     }
 
@@ -178,13 +201,13 @@ impl Reach<'_> {
         let open = resource.split("${").next().unwrap_or_default();
         !open.starts_with(named)
     }
+}
 
-    fn names_no_type(&self) -> bool {
-        // With an account of its own it is all of a type there, as `project/*` is.
-        let anywhere = |field: &Text| field.known().is_some_and(|field| field.bytes().all(|byte| byte == b'*'));
-        let untyped = |fields: &Fields| anywhere(&fields.resource) && anywhere(&fields.account);
-        self.fields.as_ref().is_none_or(untyped)
-    }
+fn names_no_type(fields: Option<&Fields>) -> bool {
+    // With an account of its own it is all of a type there, as `project/*` is.
+    let anywhere = |field: &Text| field.known().is_some_and(|field| field.bytes().all(|byte| byte == b'*'));
+    let untyped = |fields: &Fields| anywhere(&fields.resource) && anywhere(&fields.account);
+    fields.is_none_or(untyped)
 }
 
 /// The text with a partition that is only known at apply as `aws`: whatever it is, it is one partition.

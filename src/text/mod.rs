@@ -45,7 +45,11 @@ impl Part {
 impl Text {
     /// A known text that came from `origin`.
     pub fn literal(text: impl Into<Arc<str>>, origin: Origin) -> Self {
-        Self::from_parts([Part::Literal(text.into(), origin)])
+        let text = text.into();
+        if text.is_empty() {
+            return Self::from_parts([]);
+        }
+        Self { parts: Arc::new([Part::Literal(text, origin)]) }
     }
 
     /// A text that is one symbol.
@@ -55,8 +59,9 @@ impl Text {
 
     /// The parts joined, empty literals dropped.
     pub fn from_parts(parts: impl IntoIterator<Item = Part>) -> Self {
-        let keep = |part: &Part| !matches!(part, Part::Literal(text, _) if text.is_empty());
-        Self { parts: parts.into_iter().filter(keep).collect() }
+        let mut parts: Vec<Part> = parts.into_iter().collect();
+        parts.retain(|part| !matches!(part, Part::Literal(text, _) if text.is_empty()));
+        Self { parts: parts.into() }
     }
 
     /// All texts, one after another.

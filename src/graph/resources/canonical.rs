@@ -48,7 +48,7 @@ impl Resources {
 
     /// The ARN with region and account of the declared resource that it names, or names a part of.
     fn as_declared(&self, arn: &Text) -> Option<Text> {
-        if self.by_arn.contains_key(arn) {
+        if self.by_local_arn.is_empty() || self.by_arn.contains_key(arn) {
             return None;
         }
         let mut fields = Fields::of(arn)?;

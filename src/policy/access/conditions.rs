@@ -144,6 +144,9 @@ pub(super) fn lines_imply(stronger: &[Line], weaker: &[Line]) -> bool {
 ///
 /// Read as of version 2012-10-17, with policy variables.
 pub fn implies(stronger: &[Condition], weaker: &[Condition]) -> bool {
+    if weaker.is_empty() || stronger.is_empty() {
+        return weaker.is_empty();
+    }
     let lines = |conditions: &[Condition]| conditions.iter().map(|line| Line::read(line, true)).collect::<Vec<_>>();
     lines_imply(&lines(stronger), &lines(weaker))
 }

@@ -85,6 +85,21 @@ pub(super) fn product(
     Ok(None)
 }
 
+/// Whether each action and resource of `left` together is told, without automata, to be one of `right`'s; `None` where that is no answer, since one of
+/// them names what it leaves out.
+pub(super) fn plainly_within(left: &Side, right: &[&Side]) -> Option<bool> {
+    let negated = |side: &Side| side.actions.negated || side.resources.negated;
+    if negated(left) || right.iter().any(|side| negated(side)) {
+        return None;
+    }
+    let (actions, resources) = (left.actions.parts(), left.resources.parts());
+    Some(actions.iter().all(|action| {
+        let fitting: Vec<&&Side> = right.iter().filter(|side| action.plainly_within(&side.actions)).collect();
+        let of_one = |resource| fitting.iter().any(|side| StringSet::plainly_within(resource, &side.resources));
+        resources.iter().all(of_one)
+    }))
+}
+
 impl StringSet {
     /// The set in pieces whose union it is.
     fn parts(&self) -> Vec<StringSet> {

@@ -3,7 +3,7 @@
 //! What two documents allow may be equal while what they deny is not: a Deny that meets no Allow of its own document still counts against those of another.
 //! So the statements of each effect are compared among themselves, as if all of them allowed.
 
-use super::{Verdict, compare};
+use super::{Verdict, compare, proves};
 use crate::policy::{Document, Effect, Statement};
 
 /// Whether every request that `old` allows or denies, `new` allows or denies, and the reverse. [`Verdict::Refuted`] names a request that one of the two has.
@@ -36,10 +36,10 @@ pub fn same(old: &Document, new: &Document) -> Verdict {
     verdict
 }
 
-/// Whether all that `statement` says, Effect aside, `others` say: [`Verdict::Proven`] where it adds nothing to them. Only those of its effect count.
-pub fn adds_to(document: &Document, statement: &Statement, others: &[&Statement]) -> Verdict {
+/// Whether it is proven that all that `statement` says, Effect aside, `others` say: that it adds nothing to them. Only those of its effect count.
+pub fn adds_nothing(document: &Document, statement: &Statement, others: &[&Statement]) -> bool {
     let others = others.iter().copied().filter(|other| other.effect.is_some() && other.effect == statement.effect);
-    compare(&[&part(document, others)], &[&part(document, std::iter::once(statement))])
+    proves(&[&part(document, others)], &[&part(document, std::iter::once(statement))])
 }
 
 /// A document with some of the statements of another, all of them allowing.

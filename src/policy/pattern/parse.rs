@@ -8,22 +8,23 @@ use crate::text::{Part, Text};
 impl Pattern {
     /// A value of Resource or NotResource, or a condition value, of a document with version 2012-10-17.
     pub fn resource(text: &Text) -> Self {
-        parse(text, true)
+        Self::from_tokens(parse(text, true))
     }
 
     /// A value of Resource or NotResource of a document with version 2008-10-17, or none: it knows no variables, `${aws:username}` is text.
     pub fn resource_without_variables(text: &Text) -> Self {
-        parse(text, false)
+        Self::from_tokens(parse(text, false))
     }
 
     /// A value of Action or NotAction: `?` and `*` without variables, ASCII letters in lower case, since actions are compared without case.
     pub fn action(text: &Text) -> Self {
-        let pattern = parse(text, false);
-        let fold = |token: &Token| match token {
-            Token::Char(char) => Token::Char(char.to_ascii_lowercase()),
-            other => other.clone(),
-        };
-        Self { tokens: pattern.tokens.iter().map(fold).collect() }
+        let mut tokens = parse(text, false);
+        for token in &mut tokens {
+            if let Token::Char(char) = token {
+                char.make_ascii_lowercase();
+            }
+        }
+        Self::from_tokens(tokens)
     }
 
     /// The pattern of these tokens.
@@ -40,7 +41,13 @@ enum Item {
     Symbol(Hole),
 }
 
-fn parse(text: &Text, variables: bool) -> Pattern {
+fn parse(text: &Text, variables: bool) -> Vec<Token> {
+    // Nearly every text is one literal without a variable.
+    if let [Part::Literal(literal, _)] = text.parts()
+        && !(variables && literal.contains("${"))
+    {
+        return literal.chars().map(token).collect();
+    }
     let items: Vec<Item> = text
         .parts()
         .iter()
@@ -59,13 +66,19 @@ fn parse(text: &Text, variables: bool) -> Pattern {
         }
         at += 1;
         match item {
-            Item::Char('*') => tokens.push(Token::Star),
-            Item::Char('?') => tokens.push(Token::One),
-            Item::Char(char) => tokens.push(Token::Char(*char)),
+            Item::Char(char) => tokens.push(token(*char)),
             Item::Symbol(hole) => tokens.push(Token::Hole(hole.clone())),
         }
     }
-    Pattern::from_tokens(tokens)
+    tokens
+}
+
+fn token(char: char) -> Token {
+    match char {
+        '*' => Token::Star,
+        '?' => Token::One,
+        char => Token::Char(char),
+    }
 }
 
 /// Moves each star behind the `?`s beside it and joins it with others there: `*?*` and `?*` are the same pattern.

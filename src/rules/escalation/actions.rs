@@ -1,6 +1,6 @@
 //! Which of the actions that matter here a statement is about.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::policy::{Clause, Pattern, Statement};
 
@@ -56,7 +56,7 @@ impl Actions {
 /// The numbers of the actions, by name and in order of name.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    by_name: HashMap<String, usize>,
+    by_name: FxHashMap<String, usize>,
     /// In lower case, sorted, so that those of one prefix stand together.
     names: Vec<(String, usize)>,
 }

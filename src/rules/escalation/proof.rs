@@ -157,7 +157,7 @@ fn reached<'a>(
         return all_but_some.then(|| (Over::All(name_types(action.resource_types())), None));
     }
     if let Some(covered) = covered(reaches, action) {
-        return Some((Over::All(name_types(covered.types.iter().copied())), Some(covered.leaf)));
+        return Some((Over::All(name_types(covered.types(action, reaches).into_iter())), Some(covered.leaf)));
     }
     statement.resource_values().find_map(|leaf| {
         let over = match path.category {

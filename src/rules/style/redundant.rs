@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::policy::{Clause, Leaf, Pattern};
 use crate::rules::draft::text_span;
@@ -118,7 +119,7 @@ fn redundant<'a>(values: &'a [Leaf], pattern: &dyn Fn(&Text) -> Pattern) -> Vec<
     // Terraform's policy documents sort them; the earlier is the one that stands first.
     written.sort_by_key(|value| value.leaf.span());
     let wide: Vec<usize> = (0..written.len()).filter(|&at| written[at].is_wide()).collect();
-    let mut alike: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut alike: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (at, value) in written.iter().enumerate() {
         alike.entry(&value.folded).or_default().push(at);
     }

@@ -3,7 +3,7 @@
 use super::escape;
 use super::redundant::folded_hash;
 use super::wide::is_wider;
-use crate::policy::access::{Verdict, adds_to, implies};
+use crate::policy::access::{adds_nothing, implies};
 use crate::policy::{Clause, Condition, Document, Leaf, Statement};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Finding, Fix, Persona, PolicyAt, Report, Rule};
@@ -87,7 +87,7 @@ fn is_within(document: &Document, statement: &Statement, others: &[&Statement]) 
         |other: &&&Statement| !is_current || implies(&statement.condition.conditions, &other.condition.conditions);
     are_listed(statement, others)
         && !escape::is_seen(statement, &others.iter().filter(holds).copied().collect::<Vec<_>>())
-        && adds_to(document, statement, others) == Verdict::Proven
+        && adds_nothing(document, statement, others)
 }
 
 /// What says all that a statement says.

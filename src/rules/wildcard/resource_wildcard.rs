@@ -79,7 +79,7 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, mut group: Vec<W
             written.push(name);
         }
     }
-    let every = name_types(group.iter().flat_map(|wide| wide.reach.types.iter().copied()));
+    let every = name_types(group.iter().flat_map(|wide| wide.reach.types(wide.action, at.resources())));
     let block = &at.statement.condition;
     let condition = choosing(block, meta.list("restricting-keys"), Absent::Possible)
         .or_else(|| must_carry(block, meta.list("tag-keys")));
