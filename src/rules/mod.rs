@@ -16,6 +16,7 @@ mod fingerprint;
 mod fix;
 mod grant;
 mod harm;
+mod idle;
 mod index;
 mod limits;
 mod misfit;

@@ -8,6 +8,7 @@ use crate::rules::condition::place::key_of;
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::harm::values_by_harm;
+use crate::rules::idle::unless_idle;
 use crate::rules::limits::{Limit, is_private, limit};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{Everyone, everyone_at};
@@ -266,7 +267,7 @@ fn graded(at: &StatementAt<'_>, open: &Everyone<'_>, finding: Finding) -> Findin
     if is_open_by_nature(at.policy) || asks_by_itself(at) {
         return finding.with_severity(Severity::Low).with_persona(Persona::Auditor);
     }
-    finding
+    unless_idle(at.policy, finding)
 }
 
 /// Whether what it sits on has its only endpoint in a network of the account, or users of its own: an OpenSearch domain.

@@ -1,6 +1,7 @@
 //! `rules/resource/service-source-missing.md`
 
 use crate::rules::choosing::{Absent, choosing};
+use crate::rules::idle::unless_idle;
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{named, place};
 use crate::rules::sources::{self, Sends, Whose};
@@ -50,7 +51,7 @@ impl Rule for ServiceSourceMissing {
                     .with_confidence(Confidence::Low)
                     .with_help(format!("find out whether {service} sends aws:SourceAccount: if it does not, a condition on it locks the service out")),
             };
-            report.push(finding, []);
+            report.push(unless_idle(at.policy, finding), []);
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::rules::choosing::{Absent, choosing};
 use crate::rules::condition::place::key_of;
 use crate::rules::draft::text_span;
+use crate::rules::idle::unless_idle;
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{Everyone, everyone_at};
 use crate::rules::{Claim, Finding, Persona, Report, Rule, Severity, StatementAt};
@@ -59,7 +60,7 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, open: &Everyone<'_>, limit: &s
         .about(format!("{who} may assume"))
         .with_label(text_span(open.at), format!("{who}, in any AWS account"));
     // `invalid-principal` says that the policy is refused.
-    if open.refused { finding.with_persona(Persona::Auditor) } else { finding }
+    if open.refused { finding.with_persona(Persona::Auditor) } else { unless_idle(at.policy, finding) }
 }
 
 /// Where a trust policy's `Allow` of assuming the role names everyone.
