@@ -1,10 +1,12 @@
 //! Putting a finding together, word by word.
 
+use std::borrow::Cow;
+
 use crate::graph::arn::{readable, strip_prefix};
 use crate::graph::{Graph, Principal, ResourceId};
 use crate::input::{Label, Span};
 use crate::policy::Leaf;
-use crate::text::{Mode, Text};
+use crate::text::{Mode, Part, Text};
 
 use super::context::PolicyAt;
 use super::finding::{Confidence, Finding, Persona, Severity};
@@ -112,10 +114,24 @@ pub(super) fn as_written(graph: &Graph, arn: &Text) -> String {
 
 /// A value of `Resource` as people would write it.
 pub(super) fn named_resource(graph: &Graph, leaf: &Leaf) -> String {
-    match leaf.text.known() {
-        Some(known) => known.into_owned(),
-        None => as_written(graph, &graph.resources.canonical(&leaf.text)),
+    if let Some(known) = leaf.text.known() {
+        return known.into_owned();
     }
+    let shown = as_written(graph, &graph.resources.canonical(&leaf.text));
+    // The own account and the like are written in many ways: in the source's, where nothing declared is behind it.
+    if shown.starts_with("arn:") { as_in_source(graph, leaf) } else { shown }
+}
+
+/// A value as the source has it, where that is a string of reasonable length: `arn:aws:dms:*:${local.account_id}:task:*`. What is known of it, otherwise.
+pub(super) fn as_in_source(graph: &Graph, leaf: &Leaf) -> String {
+    const LONGEST: usize = 200;
+    let written = || {
+        let slice = graph.sources.slice(leaf.span()?);
+        let string = slice.trim_matches('"');
+        let fits = string.len() <= LONGEST && !string.contains(['\n', '"']) && string.contains("${");
+        fits.then(|| string.to_owned())
+    };
+    leaf.text.known().map(Cow::into_owned).or_else(written).unwrap_or_else(|| leaf.text.to_string())
 }
 
 /// "a", "a and b", "a, b and 3 more": the first `most` by name.
@@ -148,7 +164,13 @@ pub(super) fn text_span(leaf: &Leaf) -> Option<Span> {
         return Some(span);
     }
     // Put together from several places, it is shown where its wildcard was written.
-    let star = shown.find('*').and_then(|at| leaf.text.spans_of(at, at + 1).first().copied());
+    let star = leaf.text.parts().iter().find_map(|part| match part {
+        Part::Literal(text, origin) => Text::literal(text.to_string(), origin.clone())
+            .spans_of(text.find('*')?, text.find('*')? + 1)
+            .first()
+            .copied(),
+        Part::Symbol(..) => None,
+    });
     match (leaf.span(), star) {
         (Some(whole), Some(star)) if !whole.covers(&star) => Some(star),
         (whole, _) => whole,

@@ -17,6 +17,8 @@ enum Harm {
     Rights,
     /// Reads data, or changes it.
     Data,
+    /// Destroys what holds data, or what watches over it.
+    Destruction,
     /// Changes anything else.
     Write,
     Tags,
@@ -43,7 +45,7 @@ pub(super) fn values_by_harm<'a>(grants: &[Grant<'a>]) -> Vec<&'a Leaf> {
 
 fn harm(action: Action) -> Harm {
     let level = match action.access_level() {
-        AccessLevel::PermissionsManagement => return Harm::Rights,
+        AccessLevel::PermissionsManagement => Harm::Rights,
         AccessLevel::Write => Harm::Write,
         AccessLevel::Tagging => Harm::Tags,
         AccessLevel::List | AccessLevel::Read => Harm::Look,
@@ -56,13 +58,19 @@ static LISTED: LazyLock<FxHashMap<&'static str, Harm>> = LazyLock::new(|| {
     let lists = [
         ("resource-wildcard", "reads-of-data", Harm::Data),
         ("resource-wildcard", "writes-of-data", Harm::Data),
+        ("resource-wildcard", "destroys", Harm::Destruction),
         ("resource-wildcard", "hands-rights-on", Harm::Rights),
-        ("credentials-exposure", "returns-credentials", Harm::Rights),
+        ("resource-wildcard", "names-of-data", Harm::Write),
+        ("resource-wildcard", "names-unknown", Harm::Tags),
+        ("resource-wildcard", "small-writes", Harm::Look),
+        ("resource-wildcard", "small-reads", Harm::Look),
     ];
     let of_page =
         |page: &'static str, list| pages().into_iter().find(|meta| meta.name == page).map(|meta| meta.list(list));
     let names = |(page, list, harm)| of_page(page, list).unwrap_or_default().iter().map(move |name| (*name, harm));
-    lists.into_iter().flat_map(names).collect()
+    // What returns credentials is listed elsewhere, and counts for more.
+    let credentials = ("credentials-exposure", "returns-credentials", Harm::Rights);
+    lists.into_iter().chain([credentials]).flat_map(names).collect()
 });
 
 #[cfg(test)]

@@ -36,10 +36,15 @@ impl Rule for ResourceBroadAction {
             return;
         }
         let all_but = at.statement.actions.iter().find(|clause| clause.negated);
-        // `arn:aws:s3:::photos/*` is the objects: neither the bucket nor its policy.
-        let is_part = |text: String| text.trim_start_matches("arn:").contains('/');
+        // `arn:aws:s3:::photos/*` is the objects: neither the bucket nor its policy. `domain/photos/*` is the indices.
+        let service = service_of(at);
+        let is_domain = service.as_deref() == Some("es");
+        let is_part = |text: String| {
+            let slashes = text.matches('/').count();
+            if is_domain && text.starts_with("arn:") { slashes > 1 } else { slashes > 0 }
+        };
         let mut written = at.statement.resource_values();
-        let parts_only = service_of(at).as_deref() == Some("s3")
+        let parts_only = (is_domain || service.as_deref() == Some("s3"))
             && at.statement.resource_values().all(|value| is_part(value.text.to_string()))
             && written.next().is_some();
         let on = resource(at.policy);

@@ -6,11 +6,11 @@ use std::cell::OnceCell;
 use rustc_hash::FxHashMap;
 
 use crate::policy::{Clause, Leaf, Pattern};
-use crate::rules::draft::text_span;
+use crate::rules::draft::{as_in_source, text_span};
 use crate::rules::empty_key::bucket_of_empty_key;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Fix, Persona, Report, Rule, StatementAt};
-use crate::text::Text;
+use crate::text::{Origin, Text};
 
 use super::wide::{is_wide_action, is_wide_resource};
 
@@ -56,9 +56,10 @@ fn judge(
             if !again && bucket_of_empty_key(at.graph(), name).is_some() {
                 continue;
             }
+            let [shown, wider] = [value, cover].map(|leaf| as_in_source(at.graph(), leaf));
             let message = match again {
-                true => format!("{name} is listed twice"),
-                false => format!("{name} is part of {within} already"),
+                true => format!("{shown} is listed twice"),
+                false => format!("{shown} is part of {wider} already"),
             };
             let finding = at
                 .finding(page, message)
@@ -73,14 +74,43 @@ fn judge(
                 false if grants && is_wide(within) && !is_wide(name) => finding
                     .with_persona(Persona::Pedantic)
                     .with_help(format!("{within} is what to change, where {name} is all that is meant")),
-                false if is_everything(within) => finding.with_persona(Persona::Pedantic).with_fix(fix),
+                // What is in a thing is written beside it, as AWS's examples do: `photos-*` and `photos-*/*`.
+                false if is_everything(within) || continues(name, within) => {
+                    finding.with_persona(Persona::Pedantic).with_fix(fix)
+                }
                 false => {
                     finding.with_help(format!("remove it, or {within} where {name} is all that is meant")).with_fix(fix)
                 }
             };
+            // Another caller may need both.
+            let finding = match holds_as_written(at, value, cover, pattern) {
+                true => finding,
+                false => finding.with_persona(Persona::Pedantic),
+            };
             report.push(finding, std::iter::empty::<Claim>());
         }
     }
+}
+
+/// Whether a value is the wider one and more: `arn:aws:s3:::photos-*/*` beside `arn:aws:s3:::photos-*`.
+fn continues(name: &Text, within: &Text) -> bool {
+    let (name, within) = (name.to_string(), within.to_string());
+    let more = name.strip_prefix(&*within).filter(|_| within.ends_with('*'));
+    more.is_some_and(|more| more.starts_with(['/', ':']))
+}
+
+/// Whether one value covers the other whatever is given to the module: by what stands in the source, where a variable may have come in.
+fn holds_as_written(at: &StatementAt<'_>, value: &Leaf, cover: &Leaf, pattern: &dyn Fn(&Text) -> Pattern) -> bool {
+    let written = |leaf: &Leaf| leaf.span().map(|span| at.graph().sources.slice(span));
+    let (Some(value), Some(cover)) = (written(value), written(cover)) else { return true };
+    let address = at.policy.policy.address.as_ref();
+    let is_called = address.is_some_and(|address| !address.module.is_root());
+    if !is_called && !value.contains("var.") && !cover.contains("var.") {
+        return true;
+    }
+    // An interpolation is the same wherever it is written the same, and no policy variable.
+    let of = |text: &str| pattern(&Text::literal(text.trim_matches('"').replace("${", "{"), Origin::default()));
+    of(&cover).covers(&of(&value))
 }
 
 fn is_everything(value: &Text) -> bool {
@@ -180,7 +210,6 @@ fn read(leaf: &Leaf) -> Written<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Origin;
 
     fn found(values: &[&str], pattern: &dyn Fn(&Text) -> Pattern) -> Vec<String> {
         let sources = crate::input::Sources::new();

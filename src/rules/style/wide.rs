@@ -42,8 +42,9 @@ pub(super) fn is_wider(other: &Statement, statement: &Statement) -> bool {
     let actions = |of: &Statement| wide(&of.actions, &is_wide_action);
     let resources = |of: &Statement| wide(&of.resources, &is_wide_resource);
     let principals = |of: &Statement| everyone(of).is_some_and(|everyone| !everyone.refused);
+    let everything = |of: &Statement| wide(&of.resources, &|text| text.known().is_some_and(|text| is_stars(&text)));
     let only = |is: &dyn Fn(&Statement) -> bool| is(other) && !is(statement);
-    other.allows() && (only(&actions) || only(&resources) || only(&principals))
+    other.allows() && (only(&actions) || only(&resources) || only(&principals) || only(&everything))
 }
 
 #[cfg(test)]

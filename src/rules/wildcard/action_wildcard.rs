@@ -3,8 +3,9 @@
 use crate::policy::PolicyType;
 use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
+use crate::rules::principals::everyone;
 use crate::rules::resource::is_open_by_nature;
-use crate::rules::{Claim, Persona, Report, Rule, StatementAt};
+use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
 
 use super::actions::{self, Wildcard};
 use super::applying::place;
@@ -32,14 +33,29 @@ impl Rule for ActionWildcard {
         {
             return;
         }
-        let all = "every action of every service";
-        let on = match at.policy_type() {
-            PolicyType::Identity if actions::everywhere(at).is_some() => " on every resource".to_owned(),
-            PolicyType::Trust => String::new(),
-            _ => format!(" on {}", place(at)),
+        let (all, on) = match at.policy_type() {
+            PolicyType::Identity if actions::everywhere(at).is_some() => (EVERY, " on every resource".to_owned()),
+            PolicyType::Trust => (EVERY, String::new()),
+            // What the resource does not take is not allowed by it.
+            _ => ("every action", format!(" on {}", place(at))),
         };
         let wildcard = Wildcard { grant, stands_for: all.to_owned(), applying: Vec::new() };
-        let finding = actions::finding(at, self.page(), &[wildcard], &format!("{all} is allowed{on}"));
+        let mut finding = actions::finding(at, self.page(), &[wildcard], &format!("{all} is allowed{on}"));
+        if at.policy_type() == PolicyType::Resource {
+            finding = finding.with_severity(Severity::Medium);
+            // What is meant to be allowed is what the other leaves, and not for this one to say.
+            if is_denied_to_everyone(at) {
+                finding = finding.with_persona(Persona::Auditor);
+            }
+        }
         report.push(finding, [Claim::Statement]);
     }
+}
+
+const EVERY: &str = "every action of every service";
+
+/// Whether another statement of the policy forbids anything to everyone.
+fn is_denied_to_everyone(at: &StatementAt<'_>) -> bool {
+    let statements = &at.policy.policy.document.statements;
+    statements.iter().any(|other| !other.allows() && everyone(other).is_some())
 }

@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use crate::catalog::terraform::arn_rule;
 use crate::catalog::{Action, ActionResource, ResourceType};
 use crate::policy::PolicyType;
-use crate::rules::StatementAt;
 use crate::rules::draft::{named_resource, with_article};
 use crate::rules::validity::under_other_name;
+use crate::rules::{Rule, StatementAt};
+
+use super::service_wildcard::{ServiceWildcard, is_within_a_domain};
 
 /// What a statement's actions can be used on.
 pub(super) enum Scope {
@@ -52,7 +54,25 @@ impl Scope {
         }
         let mut known: HashMap<ResourceType, bool> = HashMap::new();
         let mut takes = |of_type: ResourceType| *known.entry(of_type).or_insert_with(|| self.is_of(of_type));
-        actions.iter().copied().filter(|action| action.resource_types().any(|row| takes(row.resource_type()))).collect()
+        let applying =
+            |action: &Action| action.resource_types().any(|row| takes(row.resource_type())) && self.is_reached(*action);
+        actions.iter().copied().filter(applying).collect()
+    }
+
+    /// Whether an action can be used on what the globs name, where all of it is within a resource: of a domain's indices only its own requests speak.
+    fn is_reached(&self, action: Action) -> bool {
+        let Self::Named(globs) = self else { return true };
+        let within: &[&str] = ServiceWildcard.meta().list("within-a-domain");
+        let service = action.service().prefix();
+        if !within.iter().any(|pattern| pattern.split(':').next() == Some(service)) {
+            return true;
+        }
+        let below = |glob: &String| {
+            let resource = glob.splitn(6, ':').nth(5).unwrap_or_default();
+            glob.split(':').nth(2) != Some(service)
+                || resource.splitn(3, '/').nth(2).is_some_and(|rest| !rest.is_empty())
+        };
+        !globs.iter().all(below) || is_within_a_domain(action)
     }
 
     /// "that take a bucket or an object": the types among those of the actions that it is of. `None` where these are too many to say, or not known.

@@ -1,6 +1,11 @@
 //! `rules/wildcard/resource-wildcard.md` and `rules/wildcard/resource-type-wildcard.md`
 
-use crate::catalog::Action;
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
+use crate::catalog::terraform::arn_rule;
+use crate::catalog::{AccessLevel, Action, ResourceType};
+use crate::graph::Resource;
 use crate::policy::{Block, Condition, Leaf};
 use crate::rules::choosing::{Absent, choosing, glob};
 use crate::rules::condition::place::key_of;
@@ -9,8 +14,9 @@ use crate::rules::harm::most_harmful_first;
 use crate::rules::page::{Page, page};
 use crate::rules::reach::{Covered, Reaching, Width, name_types};
 use crate::rules::{Claim, Finding, Persona, Report, Rule, Severity, StatementAt, usage};
+use crate::text::Mode;
 
-use super::weight::{Weight, weight};
+use super::weight::{Weight, is_identified_by_aws, weight};
 
 #[derive(Debug)]
 pub(in crate::rules) struct ResourceWildcard;
@@ -49,12 +55,37 @@ fn report_wide(rule: &dyn Rule, width: Width, at: &StatementAt<'_>, report: &mut
             group.push(Wide { action: *action, from, reach, weight: weight(*action) });
         }
     }
+    leave_to_the_pedantic_what_has_no_name(at, &mut group);
     let claims: Vec<Claim> = group.iter().map(|wide| Claim::Action(wide.action.name().to_owned())).collect();
     // Looking around is for the pedantic; beside something that matters it would only hide that.
     let heard = report.persona();
     group.retain(|wide| wide.weight.persona <= heard);
     if !group.is_empty() {
         report.push(finding(rule, at, width, group), claims);
+    }
+}
+
+/// What AWS gives its identifiers to is known to a configuration that declares it; any other can only say which tags it carries.
+fn leave_to_the_pedantic_what_has_no_name(at: &StatementAt<'_>, group: &mut [Wide<'_>]) {
+    let declared: OnceCell<HashSet<ResourceType>> = OnceCell::new();
+    let types = || at.graph().resources.iter().filter(|resource| resource.address.mode == Mode::Managed);
+    let is_declared = |of_type: ResourceType| {
+        let of_resource = |resource: &Resource| arn_rule(&resource.address.type_name)?.resource_type();
+        declared.get_or_init(|| types().filter_map(of_resource).collect()).contains(&of_type)
+    };
+    let has_no_name = |wide: &Wide<'_>| {
+        let changes = matches!(wide.action.access_level(), AccessLevel::Write | AccessLevel::Tagging);
+        changes
+            && wide.weight.severity == Severity::Medium
+            && wide.reach.types(wide.action, at.resources()).iter().all(|row| {
+                let of_type = row.resource_type();
+                is_identified_by_aws(of_type) && !is_declared(of_type)
+            })
+    };
+    // Beside what everyone hears it is named with the rest.
+    let is_heard = |wide: &&mut Wide<'_>| wide.weight.persona == Persona::Regular;
+    if group.iter_mut().filter(is_heard).all(|wide| has_no_name(wide)) {
+        group.iter_mut().for_each(|wide| wide.weight.persona = wide.weight.persona.max(Persona::Pedantic));
     }
 }
 
@@ -82,7 +113,7 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, mut group: Vec<W
     let every = name_types(group.iter().flat_map(|wide| wide.reach.types(wide.action, at.resources())));
     let block = &at.statement.condition;
     let condition = choosing(block, meta.list("restricting-keys"), Absent::Possible)
-        .or_else(|| must_carry(block, meta.list("tag-keys")));
+        .or_else(|| must_carry(block, meta.list("keys-to-carry")));
     let limit = condition.map(|condition| format!(" that {} chooses", condition.key.text)).unwrap_or_default();
     let message = format!("{} {} allowed on every {every}{limit}", list(&written, 2), be(written.len()));
 
@@ -121,15 +152,17 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, mut group: Vec<W
     finding.with_suggest(at.policy)
 }
 
-/// The condition that lets through only what carries a tag, whatever its value: `Null` with `false`.
+/// The condition that lets through only what carries a tag or a context, whatever its value: `Null` with `false`, `StringLike` with `*`.
 fn must_carry<'a>(block: &'a Block, keys: &[&str]) -> Option<&'a Condition> {
     block.conditions.iter().find(|condition| {
         let key = condition.key.text.to_string();
-        condition.operator.text.known().is_some_and(|operator| operator.eq_ignore_ascii_case("Null"))
-            && condition.unknown.is_empty()
-            && !condition.values.is_empty()
-            && condition.values.iter().all(|value| value.text.is("false"))
-            && keys.iter().any(|known| glob(known, &key))
+        let says = |operator: &str, value: &str| {
+            condition.operator.text.known().is_some_and(|written| written.eq_ignore_ascii_case(operator))
+                && condition.unknown.is_empty()
+                && !condition.values.is_empty()
+                && condition.values.iter().all(|given| given.text.is(value))
+        };
+        (says("Null", "false") || says("StringLike", "*")) && keys.iter().any(|known| glob(known, &key))
     })
 }
 

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use crate::catalog::{AccessLevel, Action};
 use crate::policy::PolicyType;
+use crate::rules::choosing::{Absent, choosing, glob};
 use crate::rules::draft::list;
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{aws, is_refused};
+use crate::rules::reach::{Reaching, Width};
 use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
 
 use super::actions::{self, Wildcard};
 use super::applying::{Scope, place};
+use super::resource_wildcard::ResourceWildcard;
 
 #[derive(Debug)]
 pub(in crate::rules) struct ServiceWildcard;
@@ -33,8 +37,9 @@ impl Rule for ServiceWildcard {
             return;
         }
         let scope = Scope::of(at);
-        let everywhere = matches!(scope, Scope::Everything);
-        let mut by_severity: BTreeMap<Severity, Vec<Wildcard<'_>>> = BTreeMap::new();
+        let chosen =
+            choosing(&at.statement.condition, ResourceWildcard.meta().list("restricting-keys"), Absent::Possible);
+        let mut by_weight: BTreeMap<(Severity, Persona), Vec<Wildcard<'_>>> = BTreeMap::new();
         let mut claims = Vec::new();
         for grant in at.actions() {
             let Breadth::Service(service) = &grant.breadth else { continue };
@@ -45,24 +50,70 @@ impl Rule for ServiceWildcard {
             {
                 continue;
             }
-            let severity = match (everywhere, self.meta().list("administrator-services").contains(&service.as_str())) {
-                (true, true) => Severity::Critical,
-                (true, false) => Severity::High,
-                (false, _) => Severity::Medium,
-            };
             let applying = scope.applying(&grant.actions);
             // `action-resource-mismatch` says that nothing is.
             if applying.is_empty() {
                 continue;
             }
+            let weight = match (&scope, chosen) {
+                (Scope::Everything, None) => self.weight(service, &applying),
+                (Scope::Everything, Some(_)) => {
+                    self.weight(service, &applying).min((Severity::Medium, Persona::Regular))
+                }
+                _ if applying.iter().all(|action| is_within_a_domain(*action)) => (Severity::Low, Persona::Pedantic),
+                (_, None) if is_all_of(at, service) => self.weight(service, &applying).min(HIGH),
+                _ => (Severity::Medium, Persona::Regular),
+            };
             let stands_for = format!("all {} actions of {service}", grant.actions.len());
-            by_severity.entry(severity).or_default().push(Wildcard { grant, stands_for, applying });
-            claims.push((severity, Claim::Service(service.clone())));
+            by_weight.entry(weight).or_default().push(Wildcard { grant, stands_for, applying });
+            claims.push((weight, Claim::Service(service.clone())));
         }
-        for (severity, grants) in by_severity.iter().rev() {
+        // What matters less is said with what matters, the worst first: it is one cause. Administrators are one of their own.
+        let medium = (Severity::Medium, Persona::Regular);
+        if by_weight.contains_key(&HIGH) {
+            let less = by_weight.remove(&medium).unwrap_or_default();
+            by_weight.entry(HIGH).or_default().extend(less);
+            claims.iter_mut().filter(|(of, _)| *of == medium).for_each(|(of, _)| *of = HIGH);
+        }
+        for (weight, grants) in by_weight.iter().rev() {
+            let &(severity, persona) = weight;
             let finding = actions::finding(at, self.page(), grants, &message(at, &scope, grants));
-            let finding = finding.with_severity(*severity);
-            report.push(finding, claims.iter().filter(|(of, _)| of == severity).map(|(_, claim)| claim.clone()));
+            let finding = finding.with_severity(severity).with_persona(persona);
+            report.push(finding, claims.iter().filter(|(of, _)| of == weight).map(|(_, claim)| claim.clone()));
+        }
+    }
+}
+
+const HIGH: (Severity, Persona) = (Severity::High, Persona::Regular);
+
+/// Whether a value of `Resource` reaches all of a type of the service, wherever it is: `arn:aws:s3:::*`.
+fn is_all_of(at: &StatementAt<'_>, service: &str) -> bool {
+    let of_service = |wide: &&Reaching<'_>| wide.action.service().prefix() == service;
+    at.is_identity_grant() && at.reaching().iter().filter(of_service).any(|wide| wide.reach.width == Width::All)
+}
+
+/// Whether the action is a request to the indices of a domain.
+pub(super) fn is_within_a_domain(action: Action) -> bool {
+    ServiceWildcard.meta().list("within-a-domain").iter().any(|pattern| glob(pattern, action.name()))
+}
+
+impl ServiceWildcard {
+    /// How bad all of a service's actions are on every resource, and who hears of it: by what the worst of them can do.
+    fn weight(&self, service: &str, actions: &[Action]) -> (Severity, Persona) {
+        let listed = |list| self.meta().list(list).contains(&service);
+        let changes = |action: &Action| match action.access_level() {
+            AccessLevel::PermissionsManagement => true,
+            AccessLevel::Write => action.resource_types().next().is_some(),
+            _ => false,
+        };
+        match () {
+            () if listed("administrator-services") => (Severity::Critical, Persona::Regular),
+            () if listed("services-of-observation") => (Severity::Medium, Persona::Regular),
+            () if listed("services-without-resources") || actions.iter().any(changes) => {
+                (Severity::High, Persona::Regular)
+            }
+            // `*` is the only resource there is, and nothing that anyone has is changed.
+            () => (Severity::Low, Persona::Pedantic),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! How much it matters that an action is allowed on every resource.
 
-use crate::catalog::{AccessLevel, Action};
+use crate::catalog::{AccessLevel, Action, ResourceType};
 use crate::rules::{Persona, Rule, Severity};
 
 use super::resource_wildcard::ResourceWildcard;
+use super::service_wildcard::ServiceWildcard;
 
 /// How bad it is, and who wants to hear of it.
 #[derive(Clone, Copy, Debug)]
@@ -18,15 +19,20 @@ pub(super) fn weight(action: Action) -> Weight {
     let listed = |list| ResourceWildcard.meta().list(list).iter().any(|name| name.eq_ignore_ascii_case(own));
     let regular = |severity| Weight { severity, persona: Persona::Regular };
     let pedantic = |severity| Weight { severity, persona: Persona::Pedantic };
+    let high = ["reads-of-data", "writes-of-data", "destroys", "hands-rights-on"];
+    let service = action.service().prefix();
+    let of_administrators = || ServiceWildcard.meta().list("administrator-services").contains(&service);
     match action.access_level() {
+        _ if high.into_iter().any(listed) => regular(Severity::High),
+        _ if listed("small-writes") || listed("small-reads") => pedantic(Severity::Low),
+        _ if listed("names-unknown") => pedantic(Severity::Medium),
         AccessLevel::PermissionsManagement => regular(Severity::High),
         AccessLevel::Tagging => regular(Severity::Medium),
-        _ if listed("reads-of-data") => regular(Severity::High),
         _ if listed("names-of-data") => regular(Severity::Medium),
         AccessLevel::List | AccessLevel::Read => pedantic(Severity::Low),
-        AccessLevel::Write if listed("small-writes") => pedantic(Severity::Low),
-        AccessLevel::Write if listed("names-unknown") || names_come_later(action) => pedantic(Severity::Medium),
-        AccessLevel::Write => regular(Severity::High),
+        AccessLevel::Write if names_come_later(action) => pedantic(Severity::Medium),
+        AccessLevel::Write if of_administrators() => regular(Severity::High),
+        AccessLevel::Write => regular(Severity::Medium),
     }
 }
 
@@ -37,10 +43,17 @@ fn names_come_later(action: Action) -> bool {
     let Some(made) = VERBS.iter().find_map(|verb| short.strip_prefix(verb)) else { return false };
     let plain = |name: &str| name.replace('-', "").trim_end_matches('s').to_ascii_lowercase();
     let made = plain(made);
-    action.resource_types().filter(|of_type| plain(of_type.name()) == made).any(|of_type| {
-        let generated = |form: &str| form.trim_end_matches('}').to_ascii_lowercase().ends_with("id");
-        of_type.arn_patterns().all(|form| generated(form.as_str()))
-    })
+    let mut of_made = action.resource_types().filter(|of_type| plain(of_type.name()) == made);
+    of_made.any(|row| is_identified_by_aws(row.resource_type()))
+}
+
+/// Whether AWS gives the resource the last part of its name: `${VolumeId}`. A version is of something that has a name.
+pub(super) fn is_identified_by_aws(of_type: ResourceType) -> bool {
+    let generated = |form: &str| {
+        let last = form.trim_end_matches('}').to_ascii_lowercase();
+        last.ends_with("id") && !last.ends_with("versionid")
+    };
+    of_type.arn_patterns().all(|form| generated(form.as_str()))
 }
 
 #[cfg(test)]
@@ -68,8 +81,12 @@ mod tests {
     #[test]
     fn lists_name_actions_there_are() {
         for meta in crate::rules::pages().iter().filter(|meta| meta.category == "wildcard") {
-            let of_actions =
-                |list: &str| !list.contains("keys") && !list.contains("services") && list != "always-present";
+            let of_actions = |list: &str| {
+                !list.contains("keys")
+                    && !list.contains("services")
+                    && list != "always-present"
+                    && list != "within-a-domain"
+            };
             for (list, names) in meta.lists.iter().filter(|(list, _)| of_actions(list)) {
                 for name in names {
                     let known = catalog().action(name).is_some() || catalog().retired(name).is_some();
