@@ -38,9 +38,9 @@ impl ArnPattern {
 
     /// Whether some ARN has this form and is also meant by `arn`, a glob with `*` and `?` (put a `*` for what is not known).
     ///
-    /// The fields between the first five `:` are compared one by one, as IAM does: a wildcard takes no `:` there, and fields that are missing
-    /// at the end are `*`. A placeholder stands for one character or more. The last one holds no `/` where another resource type of the
-    /// service goes on with one: a bucket's name holds none because an object's key comes after it.
+    /// The fields between the first five `:` are compared one by one: a wildcard takes no `:` there (see [`ArnPattern::fits_across`]), and fields
+    /// that are missing at the end are `*`. A placeholder stands for one character or more. The last one holds no `/` where another resource type
+    /// of the service goes on with one: a bucket's name holds none because an object's key comes after it.
     pub fn fits(self, arn: &str) -> bool {
         let mut given = arn.splitn(FIELDS, ':');
         let last = |index| index + 1 == FIELDS;
@@ -52,6 +52,48 @@ impl ArnPattern {
                 intersect(&tokens(form, bounded), &glob)
             })
         })
+    }
+
+    /// The same where a `*` that ends a field runs over the colon behind it, as IAM lets it: `arn:aws:secretsmanager:*:*:photos*` is a secret, whose
+    /// name follows `secret:`. No placeholder holds a colon here, or the name in it would swallow the type that stands before another.
+    pub fn fits_across(self, arn: &str) -> bool {
+        let colons = |text: &str| text.bytes().filter(|byte| *byte == b':').count();
+        if colons(self.text) <= colons(arn) {
+            return false;
+        }
+        let Some((head, resource)) = arn.match_indices(':').nth(FIELDS - 2).map(|(at, _)| arn.split_at(at)) else {
+            return false;
+        };
+        if !head.split(':').any(|field| field.ends_with('*')) || self.begins_otherwise(head) {
+            return false;
+        }
+        let mut glob: Vec<Token> = Vec::with_capacity(arn.len());
+        for field in head.split(':') {
+            let last = field.len().saturating_sub(1);
+            glob.extend(field.bytes().enumerate().map(|(at, byte)| match byte {
+                b'*' if at < last => Token::Run(b":"),
+                b'?' => Token::One(b":"),
+                byte => Token::of(byte),
+            }));
+            glob.push(Token::Byte(b':'));
+        }
+        glob.extend(resource.bytes().skip(1).map(Token::of));
+        let mut form = Vec::with_capacity(self.text.len());
+        for (literal, placeholder) in pieces(self.text) {
+            form.extend(literal.bytes().map(Token::of));
+            if let Some(last) = placeholder {
+                let excluded: &[u8] = if last && self.bounded { b":/" } else { b":" };
+                form.extend([Token::One(excluded), Token::Run(excluded)]);
+            }
+        }
+        intersect(&form, &glob)
+    }
+
+    /// Whether another service stands in the first fields of an ARN.
+    fn begins_otherwise(self, head: &str) -> bool {
+        let service = |arn: &str| arn.split(':').nth(2).unwrap_or_default().to_owned();
+        let (form, given) = (service(self.text), service(head));
+        !form.contains('$') && !given.contains(['*', '?']) && form != given
     }
 }
 
@@ -164,7 +206,7 @@ fn share_a_byte(left: Token, right: Token) -> bool {
         (Token::Byte(a), Token::Byte(b)) => a == b,
         (Token::Byte(byte), Token::One(excluded) | Token::Run(excluded))
         | (Token::One(excluded) | Token::Run(excluded), Token::Byte(byte)) => !excluded.contains(&byte),
-        // Each excludes one byte at most, so some byte is left to both.
+        // Each excludes two bytes at most, so some byte is left to both.
         _ => true,
     }
 }
@@ -172,6 +214,25 @@ fn share_a_byte(left: Token, right: Token) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_star_at_the_end_of_a_field_runs_over_its_colon() {
+        let secret = ArnPattern::new("arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${SecretId}", false);
+        for arn in ["arn:aws:secretsmanager:*:*:photos*", "arn:aws:secretsmanager:*:secret:*", "arn:*:*:*:*:photos"] {
+            assert!(secret.fits_across(arn), "{arn}");
+        }
+        assert!(!secret.fits("arn:aws:secretsmanager:*:*:photos*"));
+        for arn in [
+            "arn:aws:secretsmanager:eu-west-2:111122223333:photos*",
+            "arn:aws:secretsmanager:eu-*-2:111122223333:photos*",
+            "arn:aws:kms:*:*:photos*",
+        ] {
+            assert!(!secret.fits_across(arn), "{arn}");
+        }
+        // The name of a key holds no colon, so that an alias does not hide in it.
+        let key = ArnPattern::new("arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}", false);
+        assert!(!key.fits_across("arn:aws:kms:*:111122223333:alias/photos"));
+    }
 
     proptest::proptest! {
         #[test]

@@ -32,9 +32,12 @@ impl ResourceType {
         })
     }
 
-    /// Whether an ARN, wildcards allowed, can name a resource of this type: see [`ArnPattern::fits`].
+    /// Whether an ARN, wildcards allowed, can name a resource of this type: see [`ArnPattern::fits`]. A `*` is taken to run over colons only in what
+    /// would be no ARN of the service otherwise: `cluster/photos` is a cluster, though it might be a revision of a task definition.
     pub fn fits(self, arn: &str) -> bool {
-        self.arn_patterns().any(|pattern| pattern.fits(arn))
+        let fits = |of_type: Self| of_type.arn_patterns().any(|pattern| pattern.fits(arn));
+        fits(self)
+            || self.arn_patterns().any(|pattern| pattern.fits_across(arn)) && !self.service().resource_types().any(fits)
     }
 
     /// The condition keys that hold for it.

@@ -160,7 +160,7 @@ impl<'a> StatementAt<'a> {
     /// Each value of `Resource` and of `NotResource` as a glob, in the order of the clauses, references followed.
     pub(super) fn globs(&self) -> &[String] {
         let values = || self.statement.resources.iter().flat_map(|clause| &clause.values);
-        self.globs.get_or_init(|| values().map(|leaf| glob(self, leaf)).collect())
+        self.globs.get_or_init(|| values().map(|leaf| glob(self.graph(), leaf)).collect())
     }
 
     /// The ARNs among the values of `Resource` and of `NotResource` that are none of their service's.

@@ -58,7 +58,8 @@ fn is_of_a_form(glob: &str) -> bool {
         let form = form.glob().splitn(6, ':').nth(5).unwrap_or_default();
         form.bytes().take_while(|byte| *byte != b'*').zip(given.bytes()).all(|(form, given)| form == given)
     };
-    forms.iter().filter(begins_alike).any(|form| form.fits(glob)) || forms.iter().any(|form| form.fits(glob))
+    forms.iter().filter(begins_alike).any(|form| form.fits(glob))
+        || forms.iter().any(|form| form.fits(glob) || form.fits_across(glob))
 }
 
 fn is_plain(field: &str) -> bool {
@@ -94,7 +95,7 @@ fn judge(leaf: &Leaf, service: &str, glob: &str) -> Option<Verdict> {
 }
 
 /// Every form of an ARN, by the service in it.
-fn forms() -> &'static HashMap<&'static str, Vec<ArnPattern>> {
+pub(super) fn forms() -> &'static HashMap<&'static str, Vec<ArnPattern>> {
     static FORMS: OnceLock<HashMap<&'static str, Vec<ArnPattern>>> = OnceLock::new();
     FORMS.get_or_init(|| {
         let mut forms: HashMap<&'static str, Vec<ArnPattern>> = HashMap::new();

@@ -1,14 +1,13 @@
 //! A value of `Resource` as a glob, for what asks which ARNs it may be.
 
+use crate::graph::Graph;
 use crate::policy::Leaf;
 use crate::text::{Identity, Part, SymbolKind};
 
-use super::StatementAt;
-
 /// A value of Resource as a glob: references followed to what they name, and `*` for every hole that is left. In the ARN of one declared resource a hole is a
 /// name, or the rest of one: no `/` is in it that the type's own form does not have.
-pub(super) fn glob(at: &StatementAt<'_>, leaf: &Leaf) -> String {
-    let resources = &at.graph().resources;
+pub(super) fn glob(graph: &Graph, leaf: &Leaf) -> String {
+    let resources = &graph.resources;
     let canonical = resources.canonical(&leaf.text);
     let hole = if resources.by_canonical_arn(&canonical).is_some() { "x" } else { "*" };
     let shown = canonical.parts().iter().map(|part| match part {

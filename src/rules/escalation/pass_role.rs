@@ -5,6 +5,7 @@ use crate::policy::{Clause, Condition, Leaf, Pattern};
 use crate::rules::StatementAt;
 use crate::rules::choosing::{Absent, choosing, is_stars};
 use crate::rules::grant::{Breadth, Grant};
+use crate::rules::page::page;
 use crate::rules::reach::covered;
 
 /// The value of `Action` that allows `iam:PassRole`, and the action.
@@ -25,7 +26,8 @@ pub(super) fn value_allowing<'s>(at: &'s StatementAt<'_>, name: &str) -> Option<
 
 /// The condition that says to which service, or for which resource, a role may be passed. Every request for `iam:PassRole` carries these keys.
 pub(super) fn limit<'s>(at: &'s StatementAt<'_>) -> Option<&'s Condition> {
-    choosing(&at.statement.condition, &["iam:PassedToService", "iam:AssociatedResourceArn"], Absent::Never)
+    let keys = page!("escalation", "passrole-without-service").meta().list("keys");
+    choosing(&at.statement.condition, keys, Absent::Never)
 }
 
 /// What allows an action on every resource of its type: the value of `Action` or, for `NotAction`, of what is left out; likewise of the resource.

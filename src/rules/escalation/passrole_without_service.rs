@@ -2,11 +2,12 @@
 
 use crate::catalog::PASS_ROLE;
 use crate::graph::{Graph, Principal};
-use crate::policy::{PolicyType, Statement};
+use crate::policy::{Leaf, PolicyType, Statement};
+use crate::rules::choosing::glob;
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
+use crate::rules::{Claim, Confidence, Persona, Report, Rule, Severity, StatementAt};
 
 use super::pass_role;
 
@@ -44,6 +45,18 @@ impl Rule for PassRoleWithoutService {
                 "the role trusts {} only, and so can be used by nothing else today",
                 list(services, 2)
             )),
+            None if roles.iter().all(|role| self.made_by_service(role)) => finding
+                .with_severity(Severity::Low)
+                .with_persona(Persona::Pedantic)
+                .with_help("AWS makes the role for one service, and so it can be used by nothing else today"),
+            None if roles
+                .iter()
+                .all(|role| role.text.as_symbol().is_some() && declared(at.graph(), role).is_none()) =>
+            {
+                finding.with_persona(Persona::Pedantic).with_confidence(Confidence::Medium).with_help(
+                    "which services the role trusts is not known: name the one that gets it with iam:PassedToService",
+                )
+            }
             None => finding
                 .with_help("add the condition StringEquals iam:PassedToService with the service that gets the role"),
         };
@@ -51,10 +64,24 @@ impl Rule for PassRoleWithoutService {
     }
 }
 
-/// The one service that a role of the configuration trusts, where it trusts nobody else.
-fn only_service(graph: &Graph, role: &crate::policy::Leaf) -> Option<String> {
+impl PassRoleWithoutService {
+    /// Whether the value names a role that AWS makes for one of its services.
+    fn made_by_service(&self, role: &Leaf) -> bool {
+        let name = role.text.known_suffix();
+        let name = name.split_once(":role/").map_or("", |(_, name)| name);
+        self.meta().list("roles-made-by-services").iter().any(|made| glob(made, name))
+    }
+}
+
+/// The role of the configuration that a value names.
+fn declared<'a>(graph: &'a Graph, role: &Leaf) -> Option<&'a Principal> {
     let id = graph.resources.by_arn(&role.text)?;
-    let principal = graph.principals.iter().find(|principal| principal.resource == id)?;
+    graph.principals.iter().find(|principal| principal.resource == id)
+}
+
+/// The one service that a role of the configuration trusts, where it trusts nobody else.
+fn only_service(graph: &Graph, role: &Leaf) -> Option<String> {
+    let principal = declared(graph, role)?;
     match &principal.trusted_services(graph)[..] {
         [service] if trusts_services_only(graph, principal) => Some(service.clone()),
         _ => None,

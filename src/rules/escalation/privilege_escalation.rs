@@ -158,14 +158,18 @@ fn described(finding: Finding, graph: &Graph, proofs: &[Proof<'_>], statement: &
         finding = finding.with_persona(Persona::Auditor).with_severity(severity).with_confidence(Confidence::Low);
     }
     finding = finding.with_help(format!("{}; the path is known as {}", advice(path.category), path.name));
-    let mut others: Vec<String> = Vec::new();
-    for other in proofs.iter().skip(1).filter(|other| other.is_sure() == proof.is_sure()) {
-        others.push(match other.path.deciding == path.deciding {
-            true => other.path.name.to_owned(),
-            false => format!("{} ({})", other.path.deciding, other.path.name),
-        });
+    let others: Vec<&Proof<'_>> = proofs.iter().skip(1).filter(|other| other.is_sure() == proof.is_sure()).collect();
+    let (same, deciding): (Vec<_>, Vec<_>) = others.into_iter().partition(|other| other.path.deciding == path.deciding);
+    let mut names: Vec<&str> = Vec::new();
+    names.extend(same.iter().filter_map(|other| other.path.with.first().copied()));
+    names.extend(deciding.iter().map(|other| other.path.deciding));
+    let mut once: Vec<&str> = Vec::new();
+    names.retain(|name| !once.contains(name) && (once.push(*name), true).1);
+    if names.is_empty() {
+        finding
+    } else {
+        finding.with_help(format!("the statement opens other ways too, with {}", list(&names, 3)))
     }
-    if others.is_empty() { finding } else { finding.with_help(format!("so does {}", list(&others, 4))) }
 }
 
 fn advice(category: Category) -> &'static str {

@@ -6,7 +6,9 @@ use crate::input::Span;
 use crate::policy::{Leaf, Statement};
 use crate::rules::choosing::{Absent, choosing, glob};
 use crate::rules::draft::text_span;
+use crate::rules::page::page;
 use crate::rules::reach::{Reach, covered, name_types};
+use crate::rules::resource_glob;
 
 use super::actions;
 use super::paths::{Category, Path, table};
@@ -99,8 +101,16 @@ fn prove<'a>(
             return None;
         }
     }
-    let own = |action: &&&str| !has(part.actions, action);
-    let elsewhere = path.with.iter().filter(own).map(|action| place(rights, action)).collect();
+    if !can_apply(graph, statement, path.deciding) {
+        return None;
+    }
+    let mut elsewhere = Vec::new();
+    for action in &path.with {
+        if has(part.actions, action) && can_apply(graph, statement, action) {
+            continue;
+        }
+        elsewhere.push(place(rights, giving(graph, rights, action)?, action));
+    }
     let action = value_for(statement, path.deciding);
     Some(Proof { path, over, resource, action, elsewhere, certain })
 }
@@ -111,13 +121,13 @@ fn has(actions: actions::Actions, action: &str) -> bool {
 
 /// Whether no condition limits what the statement allows of the path. One on `iam:PassedToService` is as good as none where it names a service of the path.
 fn is_open(statement: &Statement, path: &Path) -> bool {
-    let services = ["iam:PassedToService"];
+    let keys = page!("escalation", "privilege-escalation").meta().list("keys-of-the-service");
     let block = &statement.condition;
-    let about_service = |key: String| key.eq_ignore_ascii_case(services[0]);
+    let about_service = |key: String| keys.iter().any(|known| known.eq_ignore_ascii_case(&key));
     match block.conditions.len() {
         0 => true,
         1 if path.category.passes_role() && about_service(block.conditions[0].key.text.to_string()) => {
-            let limit = choosing(block, &services, Absent::Never);
+            let limit = choosing(block, keys, Absent::Never);
             let named = limit.iter().flat_map(|limit| &limit.values).filter_map(|value| value.text.known());
             named.into_iter().any(|value| path.services.iter().any(|service| glob(&value, service)))
         }
@@ -224,10 +234,27 @@ fn denies_all(deny: &Statement, path: &Path) -> bool {
             && catalog().action(path.deciding).is_some_and(|action| covered(&reaches, action).is_some()))
 }
 
-/// Where an action is allowed: a word for the policy, and its place where it is in the configuration.
-fn place(rights: &Rights<'_>, action: &str) -> (String, Option<Span>) {
-    let part = rights.allows.iter().find(|part| has(part.actions, action));
-    let found = part.and_then(|part| Some((rights.sources.get(part.source)?, rights.statement(part)?)));
+/// The first statement that allows an action on something that it applies to.
+fn giving<'r>(graph: &Graph, rights: &'r Rights<'_>, action: &str) -> Option<&'r Part> {
+    let applies = |part: &Part| rights.statement(part).is_some_and(|statement| can_apply(graph, statement, action));
+    rights.allows.iter().find(|part| has(part.actions, action) && applies(part))
+}
+
+/// Whether some resource of a statement may be one that the action applies to; else the grant is empty, as `action-resource-mismatch` says.
+fn can_apply(graph: &Graph, statement: &Statement, action: &str) -> bool {
+    let clauses = &statement.resources;
+    let listed = !clauses.is_empty() && clauses.iter().all(|clause| !clause.negated && clause.unknown.is_empty());
+    let Some(action) = catalog().action(action).filter(|action| listed && !action.requires_star()) else { return true };
+    let may_be = |leaf: &Leaf| {
+        let glob = resource_glob::glob(graph, leaf);
+        action.resource_types().any(|of_type| of_type.resource_type().fits(&glob))
+    };
+    statement.resource_values().any(|leaf| leaf.text.is("*") || may_be(leaf))
+}
+
+/// Where a part allows an action: a word for the policy, and its place where it is in the configuration.
+fn place(rights: &Rights<'_>, part: &Part, action: &str) -> (String, Option<Span>) {
+    let found = rights.sources.get(part.source).zip(rights.statement(part));
     match found {
         Some((Source::Own(..), statement)) => {
             let span = value_for(statement, action).and_then(text_span).or_else(|| statement.origin.primary());

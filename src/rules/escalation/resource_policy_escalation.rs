@@ -9,12 +9,8 @@ use crate::rules::{Claim, Persona, PolicyAt, Report, Rule};
 #[derive(Debug)]
 pub(in crate::rules) struct ResourcePolicyEscalation;
 
-/// What changes a bucket, and what of its objects that brings about.
-const WAYS: [(&str, &[&str]); 3] = [
-    ("s3:PutBucketPolicy", &["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]),
-    ("s3:PutBucketAcl", &["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]),
-    ("s3:PutLifecycleConfiguration", &["s3:DeleteObject"]),
-];
+/// The lists of the page: what changes a bucket, and what of its objects that brings about.
+const WAYS: [&str; 3] = ["by-policy", "by-acl", "by-lifecycle"];
 
 impl Rule for ResourcePolicyEscalation {
     fn page(&self) -> &'static Page {
@@ -27,7 +23,8 @@ impl Rule for ResourcePolicyEscalation {
         }
         let statements = &at.policy.document.statements;
         for statement in statements.iter().filter(|statement| statement.allows()) {
-            for (bucket_action, brings) in WAYS {
+            for way in WAYS {
+                let Some((&bucket_action, brings)) = self.meta().list(way).split_first() else { continue };
                 let Some(action) = value_for(statement, bucket_action) else { continue };
                 let open = statement
                     .resource_values()

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::catalog::{Action, ActionResource, ResourceType};
-use crate::policy::{Leaf, PolicyType};
+use crate::graph::{Policy, PolicyRef, Principal};
+use crate::policy::{Leaf, Pattern, PolicyType, Statement};
 use crate::rules::draft::{list, text_span};
 use crate::rules::empty_key::bucket_of_empty_key;
 use crate::rules::grant::{Breadth, Grant};
@@ -14,7 +15,7 @@ use crate::rules::resource_glob::has_placeholder;
 use crate::rules::{Claim, Confidence, Finding, Persona, Report, Rule, Severity, StatementAt};
 use crate::text::{Part, SymbolKind};
 
-use super::places::is_written_elsewhere;
+use super::places::{is_passed_in, is_written_elsewhere};
 
 #[derive(Debug)]
 pub(in crate::rules) struct ActionResourceMismatch;
@@ -44,10 +45,14 @@ impl Rule for ActionResourceMismatch {
         if at.statement.resource_values().any(is_template) {
             finding = finding.with_persona(Persona::Pedantic).with_confidence(Confidence::Low);
         }
+        let elsewhere =
+            |leaf: &Leaf| is_written_elsewhere(at, leaf.text.origin().spans()) || is_passed_in(at, &leaf.text);
         // A module that takes a target of any kind lists what each kind needs, and lets the caller choose.
-        if grants.len() < at.actions().len()
-            && at.statement.resource_values().any(|leaf| is_written_elsewhere(at, leaf.text.origin().spans()))
-        {
+        let is_generic = grants.len() < at.actions().len() && at.statement.resource_values().any(elsewhere);
+        // A pattern beside others of its service is there for what the service may have one day, and a name that is empty is mostly a default.
+        let is_idle = grants.iter().all(|grant| at.statement.allows() && is_one_of_many(at, grant, &grants))
+            || resources.iter().all(|glob| has_no_name(glob));
+        if is_generic || is_idle {
             finding = finding.with_persona(Persona::Pedantic).with_confidence(Confidence::Medium);
         }
         report.push(finding, claims);
@@ -70,12 +75,18 @@ impl Rule for ActionNeedsStarResource {
         }
         // What takes no resource type fits none of them.
         let starred: Vec<&Grant<'_>> = listed_actions(at).filter(|grant| takes_none(grant)).collect();
+        let (redundant, starred): (Vec<_>, Vec<_>) =
+            starred.into_iter().partition(|grant| given_on_all(at, grant).is_some());
+        self.redundant(at, &redundant, &resources, report);
         // Several services ask, for what takes no resource, about all resources of a type in the account, and a wildcard for those does match.
         let (sure, open): (Vec<_>, Vec<_>) = starred.into_iter().partition(|grant| {
-            let asked_otherwise = self.meta().list("services-asked-about-otherwise");
-            let is_sure =
-                |prefix| !asked_otherwise.contains(&prefix) && !resources.iter().any(|glob| is_wide(glob, prefix));
-            grant.actions.iter().all(|action| is_sure(action.service().prefix()))
+            let listed = |list, name: &str| self.meta().list(list).iter().any(|known| known.eq_ignore_ascii_case(name));
+            grant.actions.iter().all(|action| {
+                let prefix = action.service().prefix();
+                !listed("services-asked-about-otherwise", prefix)
+                    && !listed("actions-asked-about-otherwise", action.name())
+                    && !resources.iter().any(|glob| is_wide(glob, prefix))
+            })
         });
         for (grants, persona) in [(sure, Persona::Regular), (open, Persona::Pedantic)] {
             if grants.is_empty() {
@@ -96,6 +107,58 @@ impl Rule for ActionNeedsStarResource {
             report.push(finding.with_confidence(confidence).with_severity(severity), claims);
         }
     }
+}
+
+impl ActionNeedsStarResource {
+    /// Says of what another statement allows on `*` that here it is too much: nothing fails.
+    fn redundant(&self, at: &StatementAt<'_>, grants: &[&Grant<'_>], resources: &[String], report: &mut Report<'_>) {
+        let Some(other) = grants.first().and_then(|grant| given_on_all(at, grant)) else { return };
+        let names = names(grants);
+        let takes = if names.len() == 1 { "takes" } else { "take" };
+        let message = format!("{} {takes} no resource, and another statement allows it on *", list(&names, 3));
+        let finding = finding(self, at, grants, message, resources)
+            .with_label(text_span(other), "allowed on * here")
+            .with_help("take it out here")
+            .with_severity(Severity::Low)
+            .with_persona(Persona::Pedantic);
+        report.push(finding, names.into_iter().map(Claim::Action));
+    }
+}
+
+/// The value of `Action` in another statement that allows all of a grant on `*` to everyone who holds this one: in the same document, or in one that
+/// every holder has besides.
+fn given_on_all<'a>(at: &StatementAt<'a>, grant: &Grant<'_>) -> Option<&'a Leaf> {
+    if !at.is_identity_grant() {
+        return None;
+    }
+    let policy = at.policy.policy;
+    if let Some(leaf) = given_by(policy, at.statement, grant) {
+        return Some(leaf);
+    }
+    let by_other = |(_, holder): &(_, &'a Principal)| {
+        holder.attachments.iter().find_map(|attachment| match attachment.policy {
+            PolicyRef::Document(id) => given_by(at.graph().policies.get(id.index())?, at.statement, grant),
+            _ => None,
+        })
+    };
+    let given: Option<Vec<&Leaf>> = at.policy.holders.iter().map(by_other).collect();
+    given?.first().copied()
+}
+
+/// The value of `Action` in a statement of the policy, other than `own`, that allows all of a grant on `*` without conditions.
+fn given_by<'a>(policy: &'a Policy, own: &Statement, grant: &Grant<'_>) -> Option<&'a Leaf> {
+    let open = |statement: &&'a Statement| {
+        statement.allows()
+            && !std::ptr::eq(*statement, own)
+            && statement.condition.conditions.is_empty()
+            && statement.resource_values().any(|leaf| is_stars(&leaf.text.to_string()))
+    };
+    let all_of = |leaf: &&'a Leaf| {
+        let pattern = Pattern::action(&leaf.text);
+        leaf.text.is_known() && grant.actions.iter().all(|of| pattern.matches_str(&of.name().to_ascii_lowercase()))
+    };
+    let statements = policy.document.statements.iter().filter(|_| !policy.alternative);
+    statements.filter(open).flat_map(Statement::action_values).find(all_of)
 }
 
 #[derive(Debug)]
@@ -261,7 +324,21 @@ fn is_wide(glob: &str, prefix: &str) -> bool {
         Some((_, name)) if !(region.is_empty() && account.is_empty()) => name,
         _ => resource,
     };
-    name.is_empty() || name.starts_with('*')
+    // CloudWatch Logs asks about `log-group::log-stream:` where it lists groups: a name that is empty is that of none.
+    name.is_empty() || name.starts_with(['*', ':'])
+}
+
+/// Whether a grant is a pattern of a service of which other values of the statement do apply.
+fn is_one_of_many(at: &StatementAt<'_>, grant: &Grant<'_>, dead: &[&Grant<'_>]) -> bool {
+    let service = |grant: &Grant<'_>| grant.actions.first().map(|action| action.service());
+    let alive = |other: &Grant<'_>| !dead.iter().any(|dead| std::ptr::eq(dead.leaf, other.leaf));
+    grant.breadth == Breadth::Pattern
+        && at.actions().iter().any(|other| alive(other) && service(other) == service(grant))
+}
+
+/// Whether nothing follows the type in an ARN: `arn:aws:kms:eu-west-2:111122223333:key/`.
+fn has_no_name(glob: &str) -> bool {
+    glob.starts_with("arn:") && glob.ends_with(['/', ':']) && !glob.starts_with("arn:aws:s3:")
 }
 
 /// Whether a template fills in some of a value: it may be more than the name that it is taken for.
@@ -294,6 +371,7 @@ mod tests {
         for glob in ["arn:aws:s3:::photos/*", "arn:aws:s3:::photos-*", "arn:aws:sqs:r:1:*"] {
             assert!(!is_wide(glob, "s3"), "{glob}");
         }
+        assert!(is_wide("arn:aws:logs:*:1:log-group::log-stream:*", "logs"));
         assert!(!is_wide("arn:aws:iam::1:role/build-*", "iam"));
     }
 }

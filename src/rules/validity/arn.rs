@@ -4,6 +4,7 @@ use crate::catalog::{partition, partition_of_region};
 use crate::input::Span;
 use crate::policy::{Arn, Leaf, NotCut, PolicyType};
 use crate::rules::draft::text_span;
+use crate::rules::misfit::forms;
 use crate::rules::page::{Page, page};
 use crate::rules::{Confidence, Finding, Persona, Report, Rule, StatementAt};
 use crate::text::Text;
@@ -110,6 +111,9 @@ impl InvalidArn {
                 return Some(Wrong::new(format!("the service of an ARN is in lower case: {lower}"), &arn.service));
             }
         }
+        if runs_over(arn) {
+            return None;
+        }
         if let Some(written) = arn.region.known().filter(|written| !written.is_empty() && !open(written)) {
             if !is_region(&written) {
                 return Some(Wrong::new(format!("`{written}` is no Region"), &arn.region));
@@ -127,6 +131,14 @@ impl InvalidArn {
         }
         Some(Wrong::new(format!("`{account}` is no account: it has 12 digits"), &arn.account))
     }
+}
+
+/// Whether a `*` that ends a field may run over the colon behind it, so that what seems to be the account is part of a name: `arn:aws:logs:*:photos:*`.
+fn runs_over(arn: &Arn) -> bool {
+    let Some(forms) = arn.service.known().and_then(|service| forms().get(&*service)) else { return false };
+    let known = [&arn.region, &arn.account, &arn.resource].into_iter().all(Text::is_known);
+    let written = arn.to_string();
+    known && forms.iter().any(|form| form.fits_across(&written))
 }
 
 fn not_an_arn(text: &Text) -> Wrong {

@@ -1,6 +1,9 @@
 //! Rules that say what reading a document found wrong with it: one page for each kind of mistake.
 
+use std::cell::LazyCell;
+
 use crate::graph::Form;
+use crate::json;
 use crate::policy::{PolicyType, Problem};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, Rule, Severity, StatementKey};
@@ -64,6 +67,8 @@ impl Rule for Grammar {
         let problems = &at.policy.document.problems;
         // A statement where a document should be lacks the Statement around it: one mistake.
         let is_statement = at.policy.document.statements.is_empty() && at.policy.json.get("Effect").is_some();
+        // What is made of text that is no JSON is told by `json-syntax-error`.
+        let is_guess = LazyCell::new(|| parsed(at).is_some_and(|parsed| !parsed.problems.is_empty()));
         for problem in problems.iter().filter(|problem| self.codes.contains(&problem.code)) {
             if is_statement && problem.code == "unknown-element" {
                 continue;
@@ -75,11 +80,18 @@ impl Rule for Grammar {
                     .with_persona(Persona::Pedantic)
                     .with_confidence(Confidence::Medium),
                 "duplicate-key" | "wrong-case" => finding.with_confidence(Confidence::Medium),
+                "wrong-type" if *is_guess => finding.with_persona(Persona::Auditor),
                 _ => finding,
             };
             report.push(finding, std::iter::empty::<Claim>());
         }
     }
+}
+
+/// The text of a document as JSON, where somebody wrote it out: what jsonencode and data sources print is JSON.
+fn parsed(at: &PolicyAt<'_>) -> Option<json::Parsed> {
+    let written_out = matches!(at.policy.form, Form::Heredoc | Form::JsonFile);
+    at.policy.rendered.as_ref().filter(|_| written_out).map(json::parse)
 }
 
 /// A finding that says `problem`, of the statement that it is in.
@@ -116,15 +128,12 @@ impl Rule for JsonSyntaxError {
     }
 
     fn document(&self, at: &PolicyAt<'_>, report: &mut Report<'_>) {
-        // What jsonencode and data sources print is JSON.
-        let written_out = matches!(at.policy.form, Form::Heredoc | Form::JsonFile);
         // Of a file that is nothing but the policy it is an error of the input already.
         let persona = if at.policy.path.is_some() { Persona::Auditor } else { Persona::Regular };
         if persona > report.persona() {
             return;
         }
-        let Some(text) = at.policy.rendered.as_ref().filter(|_| written_out) else { return };
-        let parsed = crate::json::parse(text);
+        let Some(parsed) = parsed(at) else { return };
         let Some(first) = parsed.problems.first() else { return };
         let more = match parsed.problems.len() - 1 {
             0 => String::new(),

@@ -3,7 +3,7 @@
 use crate::graph::Policy;
 use crate::input::Span;
 use crate::rules::{Claim, PolicyAt, StatementAt};
-use crate::text::{Mode, Origin};
+use crate::text::{Mode, ModulePath, Origin, SymbolKind, Text};
 
 /// The first line of what stands at `origin`: enough to see which statement is meant.
 pub(super) fn head(at: &PolicyAt<'_>, origin: &Origin) -> Option<Span> {
@@ -31,4 +31,18 @@ pub(super) fn claims(at: &StatementAt<'_>) -> Vec<Claim> {
 pub(super) fn is_written_elsewhere(at: &StatementAt<'_>, spans: &[Span]) -> bool {
     let Some(statement) = at.statement.origin.primary() else { return false };
     !spans.iter().all(|span| statement.covers(span))
+}
+
+/// Whether a module is given the value, or part of it, by who calls it: it names what stands outside of the module.
+pub(super) fn is_passed_in(at: &StatementAt<'_>, text: &Text) -> bool {
+    let Some(module) = at.policy.policy.address.as_ref().map(|address| &address.module) else { return false };
+    let stands_outside = |other: &ModulePath| !other.calls().starts_with(module.calls());
+    !module.is_root()
+        && text.symbols().any(|symbol| match symbol.kind() {
+            SymbolKind::Attribute { address, .. } => stands_outside(&address.module),
+            SymbolKind::Variable { module, .. } => stands_outside(module),
+            SymbolKind::Identity(_) => false,
+            // Named as the root module would write it.
+            SymbolKind::Other => !symbol.expression().contains(&module.to_string()),
+        })
 }

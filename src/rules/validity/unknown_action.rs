@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use crate::catalog::{asked_for_by, catalog};
+use crate::policy::{Effect, Statement};
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::{self, Breadth};
 use crate::rules::page::{Page, page};
@@ -38,30 +39,29 @@ impl Rule for UnknownAction {
                 (None, Breadth::One) => format!("{written} is not an action of {}", service.name()),
                 (None, _) => format!("{written} matches no action of {}", service.name()),
             };
-            // In NotAction it takes nothing out: an Allow then gives more than was meant, and a Deny only forbids more.
             let excepts = at.statement.actions.iter().any(|clause| clause.negated && clause.values.contains(leaf));
-            let severity = match (retired, at.statement.allows() == excepts) {
-                (Some(_), _) => Severity::Low,
-                (None, false) => Severity::Medium,
-                (None, true) => Severity::High,
-            };
+            let (mut severity, effect) = loss(at.statement, excepts);
+            let asked = asked_for_by(&written);
+            let near = if retired.is_none() { catalog().nearest_actions(&written) } else { Vec::new() };
+            // What was meant stands beside it, and nothing is lost.
+            let meant = if asked.is_empty() { near.get(..1).unwrap_or_default() } else { asked };
+            let is_given = !excepts && !meant.is_empty() && meant.iter().all(|action| is_among(at, action));
+            if retired.is_some() || is_given {
+                severity = Severity::Low;
+            }
             // What was right once harms nobody, and neither does a pattern for what a service may have one day.
             let idle = retired.is_some() || (grant.breadth != Breadth::One && at.statement.allows() != excepts);
             let persona = if idle { Persona::Pedantic } else { Persona::Regular };
-            let effect = match (excepts, at.statement.allows()) {
-                (true, _) => "excepts nothing",
-                (false, true) => "allows nothing",
-                (false, false) => "forbids nothing",
-            };
             let mut finding = at
                 .finding(self.page(), message)
                 .with_severity(severity)
                 .with_persona(persona)
                 .about(written.to_string())
                 .with_label(text_span(leaf), effect);
-            let near = if retired.is_none() { catalog().nearest_actions(&written) } else { Vec::new() };
-            let asked = asked_for_by(&written);
-            if !asked.is_empty() {
+            if is_given {
+                let meant = list(meant, meant.len());
+                finding = finding.with_help(format!("take it out: {meant} is in the statement already"));
+            } else if !asked.is_empty() {
                 let asked = list(asked, asked.len());
                 finding = finding.with_help(format!("{written} is a call and no action: what it asks for is {asked}"));
             } else if !near.is_empty() {
@@ -70,6 +70,24 @@ impl Rule for UnknownAction {
             report.push(finding, std::iter::empty::<Claim>());
         }
     }
+}
+
+/// How bad it is that a value stands for no action, and what it does then. In NotAction it takes nothing out: an Allow gives more than was meant, and a
+/// Deny only forbids more.
+pub(super) fn loss(statement: &Statement, excepts: bool) -> (Severity, &'static str) {
+    match (statement.effect, excepts) {
+        (Some(Effect::Allow), true) => (Severity::High, "excepts nothing"),
+        (_, true) => (Severity::Medium, "excepts nothing"),
+        (Some(Effect::Allow), false) => (Severity::Medium, "allows nothing"),
+        (Some(Effect::Deny), false) => (Severity::High, "forbids nothing"),
+        (None, false) => (Severity::Medium, "stands for nothing"),
+    }
+}
+
+/// Whether one of the statement's values of `Action` stands for an action of this name.
+fn is_among(at: &StatementAt<'_>, action: &str) -> bool {
+    let named = |grant: &grant::Grant<'_>| grant.actions.iter().any(|known| known.name() == action);
+    at.actions().iter().any(|grant| grant.breadth == Breadth::Everything || named(grant))
 }
 
 /// Whether AWS writes the action in its own policies, though its reference does not list it.

@@ -3,7 +3,12 @@
 use crate::catalog::catalog;
 use crate::rules::draft::{list, text_span};
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
+use crate::rules::{Claim, Finding, Persona, Report, Rule, Severity, StatementAt};
+
+use super::unknown_action::loss;
+
+/// How many of the values with one prefix are shown.
+const LABELS: usize = 3;
 
 #[derive(Debug)]
 pub(in crate::rules) struct UnknownService;
@@ -17,7 +22,11 @@ impl Rule for UnknownService {
         if at.has_known_actions_only() {
             return;
         }
-        for leaf in at.statement.actions.iter().flat_map(|clause| &clause.values) {
+        // Of a prefix that several actions have, it is said once.
+        let mut said: Vec<(String, Finding)> = Vec::new();
+        let values =
+            at.statement.actions.iter().flat_map(|clause| clause.values.iter().map(move |leaf| (clause, leaf)));
+        for (clause, leaf) in values {
             // A prefix that is known is judged even where the action is not.
             let known = leaf.text.known_prefix();
             let (prefix, whole) = match known.split_once(':') {
@@ -36,13 +45,16 @@ impl Rule for UnknownService {
                 (false, false) => (format!("no service has the prefix {prefix}"), did_you_mean(prefix)),
             };
             let retired = !whole && catalog().retired_service(prefix);
-            let severity = match (retired, at.statement.allows()) {
-                (true, _) => Severity::Low,
-                (false, true) => Severity::Medium,
-                (false, false) => Severity::High,
-            };
+            let (severity, effect) = loss(at.statement, clause.negated);
+            let severity = if retired { Severity::Low } else { severity };
             let span = leaf.text.spans_of(0, prefix.len()).first().copied().or_else(|| text_span(leaf));
-            let effect = if at.statement.allows() { "allows nothing" } else { "forbids nothing" };
+            let prefix = prefix.to_ascii_lowercase();
+            if let Some((_, finding)) = said.iter_mut().find(|(known, _)| !whole && *known == prefix) {
+                if finding.labels.len() < LABELS {
+                    *finding = finding.clone().with_label(span, effect);
+                }
+                continue;
+            }
             let mut finding = at
                 .finding(self.page(), what)
                 .with_severity(severity)
@@ -52,6 +64,9 @@ impl Rule for UnknownService {
             if let Some(line) = help {
                 finding = finding.with_help(line);
             }
+            said.push((prefix, finding));
+        }
+        for (_, finding) in said {
             report.push(finding, std::iter::empty::<Claim>());
         }
     }

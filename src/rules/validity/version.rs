@@ -1,7 +1,7 @@
 //! `rules/validity/missing-version.md`, `rules/validity/invalid-version.md` and `rules/validity/old-version.md`
 
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Fix, PolicyAt, Report, Rule};
+use crate::rules::{Claim, Fix, Persona, PolicyAt, Report, Rule};
 
 use super::grammar::of_problem;
 use super::places::head;
@@ -19,8 +19,8 @@ impl Rule for MissingVersion {
     fn document(&self, at: &PolicyAt<'_>, report: &mut Report<'_>) {
         let document = &at.policy.document;
         // What is no policy at all, or not known as a whole, is not told what it lacks.
-        let is_policy =
-            !document.statements.is_empty() || document.problems.iter().any(|of| of.code == "missing-statement");
+        let has_no_statement = document.problems.iter().any(|of| of.code == "missing-statement");
+        let is_policy = !document.statements.is_empty() || has_no_statement;
         if document.version.is_some() || !is_policy || !document.unknown.is_empty() {
             return;
         }
@@ -31,6 +31,8 @@ impl Rule for MissingVersion {
             .with_label(span, "2008-10-17 by default: no policy variables")
             .with_help(NOW)
             .with_fix(Fix::insert(NOW, &document.origin, "Version", "2012-10-17"));
+        // A statement where a document should be lacks all of the document around it, which `missing-element` says.
+        let finding = if has_no_statement { finding.with_persona(Persona::Auditor) } else { finding };
         report.push(finding, std::iter::empty::<Claim>());
     }
 }
