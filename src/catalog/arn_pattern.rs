@@ -55,7 +55,7 @@ impl ArnPattern {
     }
 
     /// The same where a `*` that ends a field runs over the colon behind it, as IAM lets it: `arn:aws:secretsmanager:*:*:photos*` is a secret, whose
-    /// name follows `secret:`. No placeholder holds a colon here, or the name in it would swallow the type that stands before another.
+    /// name follows `secret:`. One that is written twice does not: `**` stands for what is not known, in one field. No placeholder holds a colon here, or the name in it would swallow the type that stands before another.
     pub fn fits_across(self, arn: &str) -> bool {
         let colons = |text: &str| text.bytes().filter(|byte| *byte == b':').count();
         if colons(self.text) <= colons(arn) {
@@ -64,12 +64,13 @@ impl ArnPattern {
         let Some((head, resource)) = arn.match_indices(':').nth(FIELDS - 2).map(|(at, _)| arn.split_at(at)) else {
             return false;
         };
-        if !head.split(':').any(|field| field.ends_with('*')) || self.begins_otherwise(head) {
+        let crosses = |field: &str| field.ends_with('*') && !field.ends_with("**");
+        if !head.split(':').any(crosses) || self.begins_otherwise(head) {
             return false;
         }
         let mut glob: Vec<Token> = Vec::with_capacity(arn.len());
         for field in head.split(':') {
-            let last = field.len().saturating_sub(1);
+            let last = if crosses(field) { field.len() - 1 } else { field.len() };
             glob.extend(field.bytes().enumerate().map(|(at, byte)| match byte {
                 b'*' if at < last => Token::Run(b":"),
                 b'?' => Token::One(b":"),
@@ -102,7 +103,7 @@ const FIELDS: usize = 6;
 
 /// Whether one field of a pattern and one of a glob have a text in common, in the cases that are seen without comparing them byte by byte.
 fn plainly(form: &str, bounded: bool, given: &str) -> Option<bool> {
-    if given == "*" {
+    if matches!(given, "*" | "**") {
         return Some(true);
     }
     if !form.contains(['$', '*', '?']) && !given.contains(['*', '?']) {
@@ -225,6 +226,7 @@ mod tests {
         for arn in [
             "arn:aws:secretsmanager:eu-west-2:111122223333:photos*",
             "arn:aws:secretsmanager:eu-*-2:111122223333:photos*",
+            "arn:aws:secretsmanager:eu-west-2:**:photos*",
             "arn:aws:kms:*:*:photos*",
         ] {
             assert!(!secret.fits_across(arn), "{arn}");

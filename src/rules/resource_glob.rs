@@ -4,14 +4,17 @@ use crate::graph::Graph;
 use crate::policy::Leaf;
 use crate::text::{Identity, Part, SymbolKind};
 
-/// A value of Resource as a glob: references followed to what they name, and `*` for every hole that is left. In the ARN of one declared resource a hole is a
+/// What stands for a hole in a glob: any run, and one that is known not to run over a colon, as a `*` that somebody wrote may.
+const HOLE: &str = "**";
+
+/// A value of Resource as a glob: references followed to what they name, and `**` for every hole that is left. In the ARN of one declared resource a hole is a
 /// name, or the rest of one: no `/` is in it that the type's own form does not have.
 pub(super) fn glob(graph: &Graph, leaf: &Leaf) -> String {
     let resources = &graph.resources;
     let canonical = resources.canonical(&leaf.text);
-    let hole = if resources.by_canonical_arn(&canonical).is_some() { "x" } else { "*" };
+    let (star, hole) = if resources.by_canonical_arn(&canonical).is_some() { ("x", "x") } else { ("*", HOLE) };
     let shown = canonical.parts().iter().map(|part| match part {
-        Part::Literal(text, _) => text.replace('*', hole),
+        Part::Literal(text, _) => text.replace('*', star),
         // Any value of the right form does, and a `*` would run over the field's colon.
         Part::Symbol(symbol, _) => match symbol.kind() {
             SymbolKind::Identity(Identity::Partition) => "aws",

@@ -107,3 +107,25 @@ fn everything_but_a_few_is_everything() {
         r#"{"Effect": "Allow", "Action": "iam:PutRolePolicy", "NotResource": "arn:aws:iam::*:role/admin"}"#;
     assert_eq!(found(statements, Persona::Regular).len(), 1);
 }
+
+/// Other ways are told by what they are done with, each once, and a few of them only.
+#[test]
+fn other_ways_are_named() {
+    let actions =
+        ["iam:PassRole", "ec2:RunInstances", "glue:CreateDevEndpoint", "iam:PutRolePolicy", "iam:AttachRolePolicy"];
+    let found = found(&allow(&actions, "*", ""), Persona::Regular);
+    let [one] = &found[..] else { panic!("{found:?}") };
+    let others = one.help.iter().find(|line| line.contains("other ways")).expect("a line about them");
+    assert!(others.contains("with iam:") || others.contains("with ec2:"), "{others}");
+    assert!(!others.contains("-00"), "no bare names of paths: {others}");
+}
+
+/// What is allowed on what it does not apply to is not allowed, and completes nothing.
+#[test]
+fn an_empty_grant_completes_nothing() {
+    let pass = allow(&["iam:PassRole"], "*", "");
+    let start = |resource: &str| allow(&["glue:UpdateJob", "glue:StartJobRun"], resource, "");
+    let both = |resource: &str| found(&format!("{pass}, {}", start(resource)), Persona::Regular);
+    assert_eq!(both("arn:aws:glue:eu-west-2:111122223333:job/photos").len(), 1);
+    assert!(both("arn:aws:s3:::photos").is_empty());
+}

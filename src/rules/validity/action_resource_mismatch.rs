@@ -360,7 +360,56 @@ fn is_stars(glob: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::is_wide;
+    use crate::graph::{Graph, Options as GraphOptions};
+    use crate::input::Sources;
+    use crate::rules::{Options, Persona, check};
+    use crate::terraform::Evaluation;
+    use crate::wiring::Wiring;
+
+    /// A module that takes a queue or a topic lists what either needs; a module's own queue is held against it.
+    #[test]
+    fn what_is_passed_into_a_module_is_for_the_caller_to_choose() {
+        let module = r#"
+variable "target_arn" {}
+
+resource "aws_sqs_queue" "own" {}
+
+data "aws_iam_policy_document" "send" {
+  statement {
+    actions   = ["sqs:SendMessage", "sns:Publish"]
+    resources = [RESOURCE]
+  }
+}
+"#;
+        let root = r#"
+resource "aws_sqs_queue" "uploads" {}
+
+module "send" {
+  source     = "./send"
+  target_arn = aws_sqs_queue.uploads.arn
+}
+"#;
+        let found = |resource: &str, persona: Persona| {
+            let directory = tempfile::tempdir().expect("a temporary directory");
+            std::fs::create_dir(directory.path().join("send")).expect("a directory");
+            std::fs::write(directory.path().join("main.tf"), root).expect("a file");
+            std::fs::write(directory.path().join("send/main.tf"), module.replace("RESOURCE", resource))
+                .expect("a file");
+            let sources = Arc::new(Sources::new());
+            let evaluation = Evaluation::load(directory.path(), &sources, &Default::default());
+            let graph = Graph::from_terraform(&evaluation, &&Wiring::builtin(&sources), &GraphOptions::default());
+            let select = vec!["action-resource-mismatch".to_owned()];
+            let found = check(&graph, &Options { persona, select, ..Options::default() });
+            found.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
+        };
+        let message = "sns:Publish does not apply to any resource named here";
+        assert_eq!(found("aws_sqs_queue.own.arn", Persona::Regular), [message]);
+        assert!(found("var.target_arn", Persona::Regular).is_empty());
+        assert_eq!(found("var.target_arn", Persona::Pedantic), [message]);
+    }
 
     #[test]
     fn a_wildcard_for_a_type_is_wide() {

@@ -44,8 +44,11 @@ impl Rule for UnknownAction {
             let asked = asked_for_by(&written);
             let near = if retired.is_none() { catalog().nearest_actions(&written) } else { Vec::new() };
             // What was meant stands beside it, and nothing is lost.
-            let meant = if asked.is_empty() { near.get(..1).unwrap_or_default() } else { asked };
-            let is_given = !excepts && !meant.is_empty() && meant.iter().all(|action| is_among(at, action));
+            let alike = near.iter().filter(|near| !excepts && is_alike(&written, near) && is_among(at, near));
+            let is_given = match asked {
+                [] => alike.count() > 0,
+                asked => !excepts && asked.iter().all(|action| is_among(at, action)),
+            };
             if retired.is_some() || is_given {
                 severity = Severity::Low;
             }
@@ -58,18 +61,31 @@ impl Rule for UnknownAction {
                 .with_persona(persona)
                 .about(written.to_string())
                 .with_label(text_span(leaf), effect);
-            if is_given {
-                let meant = list(meant, meant.len());
-                finding = finding.with_help(format!("take it out: {meant} is in the statement already"));
-            } else if !asked.is_empty() {
+            if !asked.is_empty() {
                 let asked = list(asked, asked.len());
                 finding = finding.with_help(format!("{written} is a call and no action: what it asks for is {asked}"));
             } else if !near.is_empty() {
                 finding = finding.with_help(format!("did you mean {}?", list(&near, 3)));
             }
+            if is_given {
+                finding = finding.with_help("what was meant is in the statement already: take this out");
+            }
             report.push(finding, std::iter::empty::<Claim>());
         }
     }
+}
+
+/// Whether an action is likely to be what a name that is none was meant for, and not one that does something else: `s3:GetObject` for `s3:GetObjects`, and not
+/// `ds:AuthorizeApplication` for `ds:DeauthorizeApplication`.
+fn is_alike(written: &str, near: &str) -> bool {
+    let short = |name: &str| name.split_once(':').map_or_else(String::new, |(_, name)| name.to_owned());
+    let verb = |name: &str| {
+        let end =
+            name.char_indices().skip(1).find(|(_, letter)| letter.is_uppercase()).map_or(name.len(), |(at, _)| at);
+        name[..end].to_ascii_lowercase()
+    };
+    let (written, near) = (short(written), short(near));
+    verb(&written) == verb(&near) || near.to_ascii_lowercase().contains(&written.to_ascii_lowercase())
 }
 
 /// How bad it is that a value stands for no action, and what it does then. In NotAction it takes nothing out: an Allow gives more than was meant, and a
@@ -104,6 +120,13 @@ fn is_unlisted(action: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_meant_does_the_same() {
+        assert!(is_alike("s3:GetObjects", "s3:GetObject") && is_alike("ecr:DeleteImage", "ecr:BatchDeleteImage"));
+        assert!(!is_alike("ds:deauthorizeApplication", "ds:AuthorizeApplication"));
+        assert!(!is_alike("network-firewall:UpdateFirewall", "network-firewall:CreateFirewall"));
+    }
 
     /// A line that the catalogue has overtaken is taken out.
     #[test]
