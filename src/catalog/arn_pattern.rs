@@ -218,7 +218,11 @@ mod tests {
 
     #[test]
     fn a_star_at_the_end_of_a_field_runs_over_its_colon() {
-        let secret = ArnPattern::new("arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${SecretId}", false);
+        let secret = ArnPattern::new(
+            "arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${SecretId}",
+            "arn:*:secretsmanager:*:*:secret:*",
+            false,
+        );
         for arn in ["arn:aws:secretsmanager:*:*:photos*", "arn:aws:secretsmanager:*:secret:*", "arn:*:*:*:*:photos"] {
             assert!(secret.fits_across(arn), "{arn}");
         }
@@ -232,7 +236,8 @@ mod tests {
             assert!(!secret.fits_across(arn), "{arn}");
         }
         // The name of a key holds no colon, so that an alias does not hide in it.
-        let key = ArnPattern::new("arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}", false);
+        let key =
+            ArnPattern::new("arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}", "arn:*:kms:*:*:key/*", false);
         assert!(!key.fits_across("arn:aws:kms:*:111122223333:alias/photos"));
     }
 
