@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::graph::{Graph, PolicyId, PrincipalId, ResourceId};
+use crate::graph::{Graph, PolicyId, PrincipalId, Resource, ResourceId};
 use crate::text::Mode;
 
 use super::context::{PolicyAt, PrincipalAt, StatementAt};
@@ -29,17 +29,26 @@ pub fn check(graph: &Graph, options: &Options) -> Vec<Finding> {
     });
     let mut findings: Vec<Finding> = of_policies.collect();
 
-    let mut report = Report::new(options);
-    for (id, principal) in (0..).map(PrincipalId).zip(&graph.principals) {
+    let principals: Vec<_> = (0..).map(PrincipalId).zip(&graph.principals).collect();
+    let of_principals = principals.par_iter().flat_map_iter(|&(id, principal)| {
+        let mut report = Report::new(options);
         let at = PrincipalAt { graph, id, principal };
         rules.iter().for_each(|rule| rule.principal(&at, &mut report));
-    }
-    for (id, resource) in (0..).map(ResourceId).zip(graph.resources.iter()) {
-        if resource.address.mode == Mode::Managed {
-            let at = ResourceAt { graph, id, resource };
-            rules.iter().for_each(|rule| rule.resource(&at, &mut report));
-        }
-    }
+        report.into_findings()
+    });
+    findings.par_extend(of_principals);
+
+    let managed = |(_, resource): &(ResourceId, &Resource)| resource.address.mode == Mode::Managed;
+    let resources: Vec<_> = (0..).map(ResourceId).zip(graph.resources.iter()).filter(managed).collect();
+    let of_resources = resources.par_iter().flat_map_iter(|&(id, resource)| {
+        let mut report = Report::new(options);
+        let at = ResourceAt { graph, id, resource };
+        rules.iter().for_each(|rule| rule.resource(&at, &mut report));
+        report.into_findings()
+    });
+    findings.par_extend(of_resources);
+
+    let mut report = Report::new(options);
     rules.iter().for_each(|rule| rule.graph(graph, &mut report));
     findings.extend(report.into_findings());
     findings.retain(|finding| {

@@ -118,7 +118,7 @@ pub(super) fn boundary(graph: &Graph, principal: &Principal) -> Option<Document>
             let policy = graph.policies.get(id.index()).filter(|policy| !policy.alternative)?;
             policy.document.clone()
         }
-        PolicyRef::AwsManaged(name) => aws_managed(name)?,
+        PolicyRef::AwsManaged(name) => Document::clone(&*aws_managed(name)?),
         PolicyRef::External(_) => return None,
     };
     (document.unknown.is_empty() && document.problems.is_empty() && !document.statements.is_empty()).then_some(document)

@@ -1,6 +1,7 @@
 //! What each principal is allowed and needs, node by node.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use crate::catalog::catalog;
 use crate::json;
@@ -86,11 +87,16 @@ fn wired(graph: &Graph, need: &Need, nodes: &BTreeSet<Node>, targets: &Targets<'
     }));
 }
 
-/// The document of a policy that AWS keeps.
-pub(crate) fn aws_managed(name: &str) -> Option<Document> {
-    let document = catalog().managed_policy(name)?.document();
-    let json = json::parse(&Text::literal(document, Origin::default())).value?;
-    Some(Document::read(&json))
+/// The document of a policy that AWS keeps, read once however often it is asked for.
+pub(crate) fn aws_managed(name: &str) -> Option<Arc<Document>> {
+    static READ: LazyLock<Mutex<HashMap<String, Option<Arc<Document>>>>> = LazyLock::new(Mutex::default);
+    let read = || {
+        let document = catalog().managed_policy(name)?.document();
+        let json = json::parse(&Text::literal(document, Origin::default())).value?;
+        Some(Arc::new(Document::read(&json)))
+    };
+    let mut all = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    all.entry(name.to_owned()).or_insert_with(read).clone()
 }
 
 /// Each action that a document allows on each resource. What it denies is not taken off: that is the question of `policy`, not of a drawing.

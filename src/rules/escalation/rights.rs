@@ -1,13 +1,9 @@
 //! The statements whose sum a principal's rights are.
 
-use std::collections::HashMap;
-use std::path::Path;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::Arc;
 
-use crate::catalog::catalog;
-use crate::graph::{Attachment, Graph, PolicyId, PolicyRef, Principal, PrincipalId, PrincipalKind};
-use crate::input::{Sources, Span};
-use crate::json;
+use crate::graph::{Attachment, Graph, PolicyId, PolicyRef, Principal, PrincipalId, PrincipalKind, aws_managed};
+use crate::input::Span;
 use crate::policy::{Document, Pattern, Statement};
 use crate::text::Text;
 
@@ -181,16 +177,4 @@ fn boundary(graph: &Graph, policy: &PolicyRef) -> Result<Boundary, ()> {
         PolicyRef::AwsManaged(name) => read(&*aws_managed(name).ok_or(())?),
         PolicyRef::External(_) => Err(()),
     }
-}
-
-/// The document of an AWS managed policy, parsed once however many principals hold it.
-fn aws_managed(name: &str) -> Option<Arc<Document>> {
-    static READ: LazyLock<Mutex<HashMap<String, Option<Arc<Document>>>>> = LazyLock::new(Mutex::default);
-    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
-    let document = || {
-        let text = catalog().managed_policy(name)?.document();
-        let source = Sources::new().add(Path::new("managed policy"), text);
-        json::parse_source(&source).value.map(|value| Arc::new(Document::read(&value)))
-    };
-    read.entry(name.to_owned()).or_insert_with(document).clone()
 }
