@@ -116,7 +116,7 @@ service "events.amazonaws.com" {
       strength = "conditional"
       actions  = ["kms:GenerateDataKey"]
       resources = local.target.declared ? [
-        for id in [local.target.kms_key_id] : key(id).arn if id != null && !begins(id, "alias/aws/")
+        for id in [local.target.kms_key_id] : key(id).arn if !begins(id, "alias/aws/")
       ] : ["arn:${partition}:kms:${region}:*:key/*"]
       because  = "the stream that ${self.address} targets may be encrypted"
       source   = "Kinesis Data Streams Developer Guide, Permissions to use user-generated KMS keys"

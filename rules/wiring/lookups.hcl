@@ -42,7 +42,7 @@ lookup "image_repository" {
 
 lookup "log_group" {
   type = "aws_cloudwatch_log_group"
-  cut  = begins(given, "arn:") ? before(given, ":*") : given
+  cut  = before(given, ":*")
   arn  = "arn:${partition}:logs:${region}:${account}:log-group:${name}"
 }
 
@@ -155,6 +155,13 @@ lookup "job_definition" {
   type = "aws_batch_job_definition"
   cut  = before(last(given, "job-definition/"), ":")
   arn  = "arn:${partition}:batch:${region}:${account}:job-definition/${name}:*"
+}
+
+# Its endpoint says its name with more around it.
+lookup "domain" {
+  type = ["aws_opensearch_domain", "aws_elasticsearch_domain"]
+  cut  = has(given, "://") ? after(given, "://") : given
+  arn  = "arn:${partition}:es:${region}:${account}:domain/*"
 }
 
 lookup "alarm" {

@@ -150,7 +150,7 @@ service "pipes.amazonaws.com" {
           local.origin.service == "sqs" ? local.origin.kms_master_key_id : (
             local.origin.service == "kinesis" ? local.origin.kms_key_id : one(local.origin.server_side_encryption[*].kms_key_arn)
           )
-        ] : key(id).arn if id != null && !begins(id, "alias/aws/")
+        ] : key(id).arn if !begins(id, "alias/aws/")
       ] : ["arn:${partition}:kms:${region}:*:key/*"]
       because  = "the source of ${self.address} may be encrypted"
       source   = "Amazon SQS Developer Guide, Key management; Kinesis Data Streams Developer Guide, Permissions to use user-generated KMS keys"
@@ -229,7 +229,7 @@ service "pipes.amazonaws.com" {
       strength = "conditional"
       actions  = ["kms:Decrypt"]
       resources = secret(each.value).declared ? [
-        for id in [secret(each.value).kms_key_id] : key(id).arn if id != null
+        for id in [secret(each.value).kms_key_id] : key(id).arn
       ] : ["arn:${partition}:kms:${region}:*:key/*"]
       because = "the secret of ${self.address} may be encrypted with a key of its own"
       source  = local.guide
@@ -272,7 +272,7 @@ service "pipes.amazonaws.com" {
       strength = "conditional"
       actions  = ["kms:GenerateDataKey", "kms:Decrypt"]
       resources = resource(each.value).declared ? [
-        for id in [resource(each.value).kms_master_key_id] : key(id).arn if id != null && !begins(id, "alias/aws/")
+        for id in [resource(each.value).kms_master_key_id] : key(id).arn if !begins(id, "alias/aws/")
       ] : ["arn:${partition}:kms:${region}:*:key/*"]
       because = "the dead-letter queue of ${self.address} may be encrypted"
       source  = "Amazon SQS Developer Guide, Key management"

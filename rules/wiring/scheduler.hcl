@@ -108,7 +108,7 @@ service "scheduler.amazonaws.com" {
       strength = "conditional"
       actions  = ["kms:GenerateDataKey", "kms:Decrypt"]
       resources = resource(each.value).declared ? [
-        for id in [resource(each.value).kms_master_key_id] : key(id).arn if id != null && !begins(id, "alias/aws/")
+        for id in [resource(each.value).kms_master_key_id] : key(id).arn if !begins(id, "alias/aws/")
       ] : ["arn:${partition}:kms:${region}:*:key/*"]
       because = "the dead-letter queue of ${self.address} may be encrypted"
       source  = "EventBridge Scheduler User Guide, Configuring a dead-letter queue"

@@ -63,7 +63,7 @@ common "encrypt for the target" {
     strength = "conditional"
     actions  = ["kms:GenerateDataKey", "kms:Decrypt"]
     resources = local.target.declared ? [
-      for id in [local.target.kms_master_key_id] : key(id).arn if id != null && !begins(id, "alias/aws/")
+      for id in [local.target.kms_master_key_id] : key(id).arn if !begins(id, "alias/aws/")
     ] : ["arn:${partition}:kms:${region}:*:key/*"]
     because  = "the target of ${self.address} may be encrypted"
     source   = "Amazon SQS Developer Guide, Configure KMS permissions for AWS services; Amazon SNS Developer Guide, Managing Amazon SNS encryption keys and costs"
@@ -75,7 +75,7 @@ common "encrypt for the target" {
     strength = "conditional"
     actions  = ["kms:GenerateDataKey"]
     resources = local.target.declared ? [
-      for id in [local.target.kms_key_id] : key(id).arn if id != null && !begins(id, "alias/aws/")
+      for id in [local.target.kms_key_id] : key(id).arn if !begins(id, "alias/aws/")
     ] : ["arn:${partition}:kms:${region}:*:key/*"]
     because  = "the stream that ${self.address} targets may be encrypted"
     source   = "Kinesis Data Streams Developer Guide, Permissions to use user-generated KMS keys"

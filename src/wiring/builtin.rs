@@ -21,4 +21,11 @@ pub(super) const FILES: &[(&str, &str)] = files! {
     "rules/wiring/events.hcl"
     "rules/wiring/scheduler.hcl"
     "rules/wiring/pipes.hcl"
+    "rules/wiring/encryption.hcl"
+    "rules/wiring/firehose.hcl"
+    "rules/wiring/iot.hcl"
+    "rules/wiring/replication.hcl"
+    "rules/wiring/logging.hcl"
+    "rules/wiring/data.hcl"
+    "rules/wiring/workloads.hcl"
 };

@@ -37,7 +37,7 @@ fn the_files_below_rules_are_those_that_are_built_in_and_all_of_them_are_read() 
     assert_eq!(on_disk, built_in);
     let wiring = Wiring::builtin(&Arc::new(Sources::new()));
     assert!(wiring.diagnostics().is_empty(), "{:#?}", wiring.diagnostics());
-    assert!(wiring.speaks_of("aws_codepipeline") && !wiring.speaks_of("aws_s3_bucket"));
+    assert!(wiring.speaks_of("aws_codepipeline") && !wiring.speaks_of("aws_s3_bucket_policy"));
 }
 
 #[test]

@@ -26,11 +26,22 @@ fn table(file: &str, wrap: impl Fn(&str) -> String) -> String {
     format!("## (empty)\n{empty}\n\n{}", all.collect::<Vec<_>>().join("\n"))
 }
 
+fn whole(file: &str) -> String {
+    let all = cases(file).map(|(title, text, _)| format!("## {title}\n{}\n", show(text)));
+    all.collect::<Vec<_>>().join("\n")
+}
+
 const CODEBUILD: &str = include_str!("cases/codebuild.hcl");
 const CODEPIPELINE: &str = include_str!("cases/codepipeline.hcl");
 const EVENTS: &str = include_str!("cases/events.hcl");
+const IOT: &str = include_str!("cases/iot.hcl");
 const PIPES: &str = include_str!("cases/pipes.hcl");
 const SCHEDULER: &str = include_str!("cases/scheduler.hcl");
+
+/// Whole configurations: of several resources, or of resources that have several roles.
+const DATA: &str = include_str!("cases/data.hcl");
+const FIREHOSE: &str = include_str!("cases/firehose.hcl");
+const LOGGING: &str = include_str!("cases/logging.hcl");
 const WHOLE: &str = include_str!("cases/whole.hcl");
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/service";
@@ -49,6 +60,10 @@ fn target(inner: &str) -> String {
     format!("resource \"aws_cloudwatch_event_target\" \"t\" {{\nrule = \"r\"\nrole_arn = \"{ROLE}\"\n{inner}\n}}")
 }
 
+fn topic_rule(inner: &str) -> String {
+    format!("resource \"aws_iot_topic_rule\" \"r\" {{\nname = \"r\"\n{inner}\n}}")
+}
+
 fn pipe(inner: &str) -> String {
     format!("resource \"aws_pipes_pipe\" \"p\" {{\nname = \"p\"\nrole_arn = \"{ROLE}\"\n{inner}\n}}")
 }
@@ -62,8 +77,14 @@ fn schedule(inner: &str) -> String {
 type Wrap = fn(&str) -> String;
 
 /// The tables, and what stands around a case of each.
-const TABLES: [(&str, Wrap); 5] =
-    [(CODEBUILD, project), (CODEPIPELINE, pipeline), (EVENTS, target), (PIPES, pipe), (SCHEDULER, schedule)];
+const TABLES: [(&str, Wrap); 6] = [
+    (CODEBUILD, project),
+    (CODEPIPELINE, pipeline),
+    (EVENTS, target),
+    (IOT, topic_rule),
+    (PIPES, pipe),
+    (SCHEDULER, schedule),
+];
 
 /// Every configuration of the tables.
 pub(super) fn configurations() -> Vec<String> {
@@ -71,7 +92,8 @@ pub(super) fn configurations() -> Vec<String> {
         cases(file).map(move |(_, inner, outer)| format!("{}\n{outer}", wrap(inner)))
     };
     let all = TABLES.into_iter().flat_map(wrapped);
-    all.chain(cases(WHOLE).map(|(_, text, _)| text.to_owned())).collect()
+    all.chain([DATA, FIREHOSE, LOGGING, WHOLE].into_iter().flat_map(cases).map(|(_, text, _)| text.to_owned()))
+        .collect()
 }
 
 #[test]
@@ -102,8 +124,29 @@ fn scheduler() {
 /// Configurations of more than one resource, and role attributes that are not the usual ones.
 #[test]
 fn whole_configurations() {
-    let all = cases(WHOLE).map(|(title, text, _)| format!("## {title}\n{}\n", show(text)));
-    insta::assert_snapshot!(all.collect::<Vec<_>>().join("\n"));
+    insta::assert_snapshot!(whole(WHOLE));
+}
+
+#[test]
+fn iot() {
+    insta::assert_snapshot!(table(IOT, topic_rule));
+}
+
+#[test]
+fn firehose() {
+    insta::assert_snapshot!(whole(FIREHOSE));
+}
+
+/// Replication of buckets, too.
+#[test]
+fn logging_and_monitoring() {
+    insta::assert_snapshot!(whole(LOGGING));
+}
+
+/// Workloads, too.
+#[test]
+fn data_and_batch() {
+    insta::assert_snapshot!(whole(DATA));
 }
 
 /// The sample pipeline needs the same however its policies are written, and where it stands in a module.

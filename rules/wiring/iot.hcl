@@ -1,0 +1,296 @@
+# What the actions of AWS IoT rules need from their roles. Each action has one; an action that calls a function has none, and neither has one that writes to Kafka:
+# there the VPC destination has it.
+
+service "iot.amazonaws.com" {
+  locals {
+    written         = []
+    buckets_read    = []
+    buckets_written = []
+  }
+
+  role "aws_iot_topic_rule" {
+    attribute = ["s3.role_arn", "error_action.s3.role_arn"]
+    include   = ["keys of buckets"]
+    locals {
+      buckets_written = [bucket(block.bucket_name)]
+    }
+
+    need "write objects" {
+      actions   = ["s3:PutObject"]
+      resources = ["${bucket(block.bucket_name).arn}/*"]
+      because   = "${attribute} of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, S3 rule action"
+      evidence  = block
+    }
+
+    need "set the ACL of objects" {
+      when      = block.canned_acl != null
+      strength  = "conditional"
+      actions   = ["s3:PutObjectAcl"]
+      resources = ["${bucket(block.bucket_name).arn}/*"]
+      because   = "canned_acl of ${self.address}"
+      source    = "Amazon S3 API Reference, PutObject"
+      evidence  = block
+    }
+  }
+
+  role "aws_iot_topic_rule" {
+    attribute = ["kinesis.role_arn", "error_action.kinesis.role_arn"]
+    include   = ["keys of what it writes to"]
+    locals {
+      written = [stream(block.stream_name)]
+    }
+
+    need "put records on the stream" {
+      actions   = ["kinesis:PutRecord"]
+      resources = [stream(block.stream_name).arn]
+      because   = "${attribute} of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, Kinesis Data Streams rule action"
+      evidence  = block
+    }
+  }
+
+  role "aws_iot_topic_rule" {
+    attribute = ["firehose.role_arn", "error_action.firehose.role_arn"]
+
+    need "put records on the delivery stream" {
+      actions   = ["firehose:PutRecord"]
+      resources = [delivery_stream(block.delivery_stream_name).arn]
+      because   = "${attribute} of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, Kinesis Data Firehose rule action"
+      evidence  = block
+    }
+
+    need "put batches of records on the delivery stream" {
+      when      = block.batch_mode != null && block.batch_mode != false
+      strength  = "conditional"
+      actions   = ["firehose:PutRecordBatch"]
+      resources = [delivery_stream(block.delivery_stream_name).arn]
+      because   = "batch_mode of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, Kinesis Data Firehose rule action"
+      evidence  = block
+    }
+  }
+
+  role "aws_iot_topic_rule" {
+    attribute = ["sqs.role_arn", "error_action.sqs.role_arn"]
+    include   = ["keys of what it writes to"]
+    locals {
+      written = [queue(block.queue_url)]
+    }
+
+    need "send messages" {
+      actions   = ["sqs:SendMessage"]
+      resources = [queue(block.queue_url).arn]
+      because   = "${attribute} of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, SQS rule action"
+      evidence  = block
+    }
+  }
+
+  role "aws_iot_topic_rule" {
+    attribute = ["sns.role_arn", "error_action.sns.role_arn"]
+    include   = ["keys of what it writes to"]
+    locals {
+      written = [topic(block.target_arn)]
+    }
+
+    need "publish" {
+      actions   = ["sns:Publish"]
+      resources = [topic(block.target_arn).arn]
+      because   = "${attribute} of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, SNS rule action"
+      evidence  = block
+    }
+  }
+
+  role "aws_iot_topic_rule" {
+    attribute = ["dynamodb.role_arn", "error_action.dynamodb.role_arn"]
+    include   = ["keys of what it writes to"]
+    locals {
+      written = [table(block.table_name)]
+    }
+
+    need "put items" {
+      actions          = ["dynamodb:PutItem"]
+      optional_actions = ["dynamodb:UpdateItem", "dynamodb:DeleteItem"]
+      resources        = [table(block.table_name).arn]
+      because          = "${attribute} of ${self.address}"
+      source           = "AWS IoT Core Developer Guide, DynamoDB rule action"
+      evidence         = block
+    }
+  }
+
+  role "aws_iot_topic_rule" {
+    attribute = ["dynamodbv2.role_arn", "error_action.dynamodbv2.role_arn"]
+    include   = ["keys of what it writes to"]
+    locals {
+      written = [for item in block.put_item[*] : table(item.table_name)]
+    }
+
+    need "put items" {
+      for_each  = block.put_item[*]
+      actions   = ["dynamodb:PutItem"]
+      resources = [table(each.value.table_name).arn]
+      because   = "${attribute} of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, DynamoDBv2 rule action"
+    }
+  }
+
+  role "aws_iot_topic_rule" {
+    attribute = ["step_functions.role_arn", "error_action.step_functions.role_arn"]
+
+    need "start the state machine" {
+      actions   = ["states:StartExecution"]
+      resources = [state_machine(block.state_machine_name).arn]
+      because   = "${attribute} of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, Step Functions rule action"
+      evidence  = block
+    }
+  }
+
+  role "aws_iot_topic_rule" {
+    attribute = ["cloudwatch_metric.role_arn", "error_action.cloudwatch_metric.role_arn"]
+
+    need "put metrics" {
+      actions   = ["cloudwatch:PutMetricData"]
+      resources = ["*"]
+      because   = "${attribute} of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, CloudWatch metrics rule action"
+      evidence  = block
+    }
+  }
+
+  role "aws_iot_topic_rule" {
+    attribute = ["cloudwatch_alarm.role_arn", "error_action.cloudwatch_alarm.role_arn"]
+
+    need "set the alarm" {
+      actions   = ["cloudwatch:SetAlarmState"]
+      resources = [alarm(block.alarm_name).arn]
+      because   = "${attribute} of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, CloudWatch alarms rule action"
+      evidence  = block
+    }
+  }
+
+  role "aws_iot_topic_rule" {
+    attribute = ["cloudwatch_logs.role_arn", "error_action.cloudwatch_logs.role_arn"]
+
+    need "write to the log group" {
+      actions          = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+      optional_actions = ["logs:CreateLogGroup"]
+      resources        = [log_group(block.log_group_name).arn, "${log_group(block.log_group_name).arn}:*"]
+      because          = "${attribute} of ${self.address}"
+      source           = "AWS IoT Core Developer Guide, CloudWatch Logs rule action"
+      evidence         = block
+    }
+  }
+
+  # A topic may be made of the message ($${…}), and a reserved one is written with two dollars.
+  role "aws_iot_topic_rule" {
+    attribute = ["republish.role_arn", "error_action.republish.role_arn"]
+    locals {
+      plain = begins(block.topic, "$$") ? after(block.topic, "$") : block.topic
+      topic = has(local.plain, "$${") ? "${before(local.plain, "$${")}*" : local.plain
+    }
+
+    need "publish to the topic" {
+      actions   = ["iot:Publish"]
+      resources = ["arn:${partition}:iot:${region}:${account}:topic/${local.topic}"]
+      because   = "${attribute} of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, Republish rule action"
+      evidence  = block
+    }
+  }
+
+  role "aws_iot_topic_rule" {
+    attribute = ["iot_events.role_arn", "error_action.iot_events.role_arn"]
+    open      = "AWS has ended AWS IoT Events, and its actions are no longer listed"
+  }
+
+  role "aws_iot_topic_rule" {
+    attribute = ["iot_analytics.role_arn", "error_action.iot_analytics.role_arn"]
+
+    need "send to the channel" {
+      actions   = ["iotanalytics:BatchPutMessage"]
+      resources = ["arn:${partition}:iotanalytics:${region}:${account}:channel/${block.channel_name}"]
+      because   = "${attribute} of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, IoT Analytics rule action"
+      evidence  = block
+    }
+  }
+
+  role "aws_iot_topic_rule" {
+    attribute = ["elasticsearch.role_arn", "error_action.elasticsearch.role_arn"]
+
+    need "write to the domain" {
+      actions   = ["es:ESHttpPut"]
+      resources = ["${domain(block.endpoint).arn}/*"]
+      because   = "${attribute} of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, OpenSearch rule action"
+      evidence  = block
+    }
+  }
+
+  role "aws_iot_topic_rule" {
+    attribute = ["timestream.role_arn", "error_action.timestream.role_arn"]
+
+    need "write to the table" {
+      actions   = ["timestream:WriteRecords"]
+      resources = ["arn:${partition}:timestream:${region}:${account}:database/${block.database_name}/table/${block.table_name}"]
+      because   = "${attribute} of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, Timestream rule action"
+      evidence  = block
+    }
+
+    need "find the endpoint of Timestream" {
+      actions   = ["timestream:DescribeEndpoints"]
+      resources = ["*"]
+      because   = "${attribute} of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, Timestream rule action"
+      evidence  = block
+    }
+  }
+
+  # What a rule that writes to Kafka goes through
+
+  role "aws_iot_topic_rule_destination" {
+    attribute = "vpc_configuration.role_arn"
+
+    need "reach the VPC" {
+      actions = [
+        "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+      ]
+      resources = ["*"]
+      because   = "vpc_configuration of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, Virtual private cloud (VPC) destinations"
+      evidence  = block
+    }
+
+    need "look at the VPC" {
+      actions   = ["ec2:DescribeVpcAttribute"]
+      resources = ["arn:${partition}:ec2:${region}:${account}:vpc/*"]
+      because   = "vpc_configuration of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, Virtual private cloud (VPC) destinations"
+      evidence  = block
+    }
+
+    need "give the network interfaces away" {
+      actions   = ["ec2:CreateNetworkInterfacePermission"]
+      resources = ["arn:${partition}:ec2:${region}:${account}:network-interface/*"]
+      because   = "vpc_configuration of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, Virtual private cloud (VPC) destinations"
+      evidence  = block
+    }
+
+    need "tag the network interfaces" {
+      strength  = "conditional"
+      actions   = ["ec2:CreateTags"]
+      resources = ["arn:${partition}:ec2:${region}:${account}:network-interface/*"]
+      because   = "vpc_configuration of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, Virtual private cloud (VPC) destinations"
+      evidence  = block
+    }
+  }
+}
