@@ -85,7 +85,11 @@ impl Analysis {
         // Nearly every configuration has a role, and reading the wiring takes as long as evaluating a small one: it is read beside that, and for policy JSON not at all.
         let beside = (!found.modules.is_empty() || !found.plans.is_empty()).then(|| {
             let sources = Arc::clone(&sources);
-            std::thread::spawn(move || Wiring::builtin(&sources))
+            std::thread::spawn(move || {
+                let wiring = Wiring::builtin(&sources);
+                wiring.prepare([]);
+                wiring
+            })
         });
         let wiring = LazyLock::new(move || match beside.map(JoinHandle::join) {
             Some(Ok(wiring)) => wiring,
@@ -188,7 +192,8 @@ impl Analysis {
         roots.retain(|root| !self.settings.exclude.excludes(root));
         let bar = Progress::new(roots.len(), progress);
         let settings = &self.settings;
-        let evaluated = roots.par_iter().map(|root| {
+        let types = loader.types(modules);
+        let evaluate = |root: &PathBuf| {
             let evaluation = Evaluation::load_with(&loader, root, &settings.terraform(root, given));
             let mut graph = Graph::from_terraform(&evaluation, wiring, &settings.graph(root));
             graph.root = Some(root.clone());
@@ -199,8 +204,11 @@ impl Analysis {
             loader.release(root);
             bar.step();
             graph
+        };
+        self.graphs = std::thread::scope(|scope| {
+            scope.spawn(|| wiring.prepare(types.iter().map(|tf_type| &**tf_type)));
+            roots.par_iter().map(evaluate).collect()
         });
-        self.graphs = evaluated.collect();
         Ok(())
     }
 

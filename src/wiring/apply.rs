@@ -79,7 +79,7 @@ fn one(
         one.open(rule);
         one.assumed_by(rule);
         let common: Vec<&CommonRule> =
-            rule.include.iter().filter_map(|name| session.language.common.get(name)).collect();
+            rule.include.iter().filter_map(|name| session.wiring.find(|language| language.common.get(name))).collect();
         rule.needs.iter().chain(common.iter().flat_map(|common| &common.needs)).for_each(|need| one.need(need));
         for rule in rule.no_needs.iter().chain(common.iter().flat_map(|common| &common.no_needs)) {
             one.no_need(&rule.fact);

@@ -35,7 +35,7 @@ pub(super) fn call(
         "resources_of" => call.resources_of(),
         "passes_roles" => call.passes_roles(),
         other => {
-            let rule = session.language.lookups.get(other)?;
+            let rule = session.wiring.find(|language| language.lookups.get(other))?;
             call.named(|given| session.look_up(rule, given, region))
         }
     })

@@ -12,6 +12,7 @@ mod cut;
 mod functions;
 mod language;
 mod need;
+mod part;
 mod read;
 mod scope;
 mod session;
@@ -19,12 +20,11 @@ mod session;
 mod tests;
 mod values;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::input::{Diagnostic, FileId, Source, Sources};
-use crate::terraform::syntax;
 use crate::text::Address;
 
 pub use applied::{Applied, NoNeed, Superseded};
@@ -32,21 +32,24 @@ pub use configuration::Configuration;
 pub use need::{Need, NeedCondition, Openness, Strength};
 
 use language::Language;
+use part::{Outline, Part, Read};
 use session::Session;
 
 /// What the wiring files say.
 #[derive(Debug)]
 pub struct Wiring {
-    language: Language,
-    /// The numbers of the `role` blocks about a resource type.
-    by_type: HashMap<Arc<str>, Vec<usize>>,
+    /// Files that all others use.
+    shared: Part,
+    /// The others, those of one service together.
+    parts: Vec<Part>,
+    /// The parts that speak of a resource type.
+    by_type: HashMap<String, Vec<usize>>,
     sources: Arc<Sources>,
     files: HashSet<FileId>,
-    diagnostics: Vec<Diagnostic>,
 }
 
 impl Wiring {
-    /// What iamlint itself knows. Reading takes milliseconds: only do it where something uses a role.
+    /// What iamlint itself knows. A file is read where something is asked that it speaks of: all of them take longer than a small configuration.
     pub fn builtin(sources: &Arc<Sources>) -> Self {
         Self::with(sources, [])
     }
@@ -60,52 +63,82 @@ impl Wiring {
     /// What these files say and nothing else.
     pub fn read(sources: &Arc<Sources>, files: impl IntoIterator<Item = Arc<Source>>) -> Self {
         let files: Vec<Arc<Source>> = files.into_iter().collect();
-        let mut reader = read::Reader::default();
-        let ids = files.iter().map(|file| file.id()).collect();
-        for parsed in parse(&files) {
-            reader.file(parsed);
+        let outlines: Vec<Outline<'_>> = files.iter().map(|file| Outline::of(file.text())).collect();
+        let mut shared = Vec::new();
+        let mut groups: Vec<(BTreeSet<&str>, Vec<usize>)> = Vec::new();
+        for (number, outline) in outlines.iter().enumerate() {
+            if outline.is_shared || outline.services.is_empty() {
+                shared.push(number);
+                continue;
+            }
+            // Files that share a service share its locals; one of several services may join groups.
+            let (joined, apart): (Vec<_>, Vec<_>) =
+                groups.into_iter().partition(|(services, _)| !services.is_disjoint(&outline.services));
+            let mut group = (outline.services.clone(), Vec::new());
+            for (services, numbers) in joined {
+                group.0.extend(services);
+                group.1.extend(numbers);
+            }
+            group.1.push(number);
+            groups = apart;
+            groups.push(group);
         }
-        reader.finish();
-        let mut by_type: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
-        for (number, role) in reader.language.roles.iter().enumerate() {
-            by_type.entry(Arc::clone(&role.tf_type)).or_default().push(number);
+        let mut by_type: HashMap<String, Vec<usize>> = HashMap::new();
+        for (part, (_, numbers)) in groups.iter().enumerate() {
+            let types: BTreeSet<&str> = numbers.iter().flat_map(|&number| &outlines[number].types).copied().collect();
+            types.into_iter().for_each(|tf_type| by_type.entry(tf_type.to_owned()).or_default().push(part));
         }
-        let sources = Arc::clone(sources);
-        Self { language: reader.language, by_type, sources, files: ids, diagnostics: reader.diagnostics }
+        let part = |numbers: &Vec<usize>| Part::of(numbers.iter().map(|&number| Arc::clone(&files[number])).collect());
+        Self {
+            shared: part(&shared),
+            parts: groups.iter().map(|(_, numbers)| part(numbers)).collect(),
+            by_type,
+            sources: Arc::clone(sources),
+            files: files.iter().map(|file| file.id()).collect(),
+        }
     }
 
-    /// What is wrong in the wiring files.
-    pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.diagnostics
+    /// What is wrong in the wiring files, all of which this reads.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let all = std::iter::once(self.shared()).chain(self.parts.iter().map(|part| self.part(part)));
+        all.flat_map(|read| &read.diagnostics).cloned().collect()
     }
 
     /// Whether a wiring file speaks of resources of this type.
     pub fn speaks_of(&self, tf_type: &str) -> bool {
-        self.by_type.contains_key(tf_type)
+        self.by_type.contains_key(tf_type) || self.shared().by_type.contains_key(tf_type)
+    }
+
+    /// Reads what all files use, and what speaks of these types: what is asked of them later has an answer at once.
+    pub fn prepare<'t>(&self, types: impl IntoIterator<Item = &'t str>) {
+        self.shared();
+        types.into_iter().for_each(|tf_type| self.about(tf_type).for_each(drop));
     }
 
     /// The same, ready to be asked about the resources of one configuration.
     pub fn over<'a>(&'a self, configuration: &'a dyn Configuration) -> Reading<'a> {
-        let session = Session::new(&self.language, configuration, &self.sources, &self.files);
-        Reading { wiring: self, session }
+        Reading { wiring: self, session: Session::new(self, configuration, &self.sources, &self.files) }
     }
-}
 
-/// The files parsed, on two threads. Not on rayon's: a thread of that pool that waits here might be given another root to evaluate, which would wait for this very wiring.
-fn parse(files: &[Arc<Source>]) -> Vec<syntax::Parsed> {
-    let bytes = |files: &[Arc<Source>]| files.iter().map(|file| file.text().len()).sum::<usize>();
-    let half = (0..files.len()).find(|&at| bytes(&files[..at]) * 2 >= bytes(files)).unwrap_or(files.len());
-    let (here, there) = files.split_at(half);
-    let all = |files: &[Arc<Source>]| files.iter().map(|file| syntax::parse(file)).collect::<Vec<_>>();
-    std::thread::scope(|scope| {
-        let there = scope.spawn(|| all(there));
-        let mut parsed = all(here);
-        match there.join() {
-            Ok(rest) => parsed.extend(rest),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-        parsed
-    })
+    fn shared(&self) -> &Read {
+        self.shared.read(None)
+    }
+
+    fn part<'a>(&'a self, part: &'a Part) -> &'a Read {
+        part.read(Some(&self.shared().language.common))
+    }
+
+    /// What speaks of a type.
+    fn about(&self, tf_type: &str) -> impl Iterator<Item = &Read> {
+        let parts = self.by_type.get(tf_type).map_or(&[][..], Vec::as_slice);
+        std::iter::once(self.shared()).chain(parts.iter().map(|&part| self.part(&self.parts[part])))
+    }
+
+    /// What `pick` finds, in what all files use or in a part that was read.
+    fn find<'a, T>(&'a self, pick: impl Fn(&'a Language) -> Option<&'a T>) -> Option<&'a T> {
+        let parts = self.parts.iter().filter_map(Part::known);
+        std::iter::once(self.shared()).chain(parts).find_map(|read| pick(&read.language))
+    }
 }
 
 /// Wiring over one configuration. Keeps what was evaluated, so one serves for all its resources.
@@ -117,8 +150,8 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// What is known of each role that a resource uses: one answer for each place where a role attribute that wiring files speak of is written.
     pub fn apply(&self, address: &Address) -> Vec<Applied> {
-        let Some(numbers) = self.wiring.by_type.get(&address.type_name) else { return Vec::new() };
-        let rules: Vec<_> = numbers.iter().map(|&number| &self.wiring.language.roles[number]).collect();
-        apply::apply(&self.session, &rules, address)
+        let parts = self.wiring.about(&address.type_name);
+        let rules: Vec<_> = parts.flat_map(|read| read.roles_of(&address.type_name)).collect();
+        if rules.is_empty() { Vec::new() } else { apply::apply(&self.session, &rules, address) }
     }
 }

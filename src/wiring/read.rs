@@ -1,5 +1,6 @@
 //! From the syntax of wiring files to [`Language`]. What is wrong in a block costs a diagnostic and that block.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::input::{Diagnostic, Label, Span};
@@ -46,10 +47,10 @@ impl Reader {
         }
     }
 
-    /// What can only be told once all files are read: a `common` block may stand in a later file than the roles that include it.
-    pub(super) fn finish(&mut self) {
+    /// What can only be told once all files are read: a `common` block may stand in a later file than the roles that include it, or among `others`.
+    pub(super) fn finish(&mut self, others: Option<&HashMap<Arc<str>, CommonRule>>) {
         for (name, span) in std::mem::take(&mut self.included) {
-            if !self.language.common.contains_key(&name) {
+            if !self.language.common.contains_key(&name) && !others.is_some_and(|others| others.contains_key(&name)) {
                 self.diagnostics.push(Diagnostic::error(format!("there is no `common \"{name}\"`"), span));
             }
         }

@@ -91,11 +91,11 @@ impl UseScope<'_> {
     }
 
     fn definition(&self, name: &str) -> Option<(Level, &Expr)> {
-        let language = self.place.session.language;
+        let wiring = self.place.session.wiring;
         let own = self.rule.locals.get(name).map(|expr| (Level::Role(self.rule), expr));
-        let service = || language.services.get(&self.rule.service).and_then(|locals| locals.get(name));
+        let service = || wiring.find(|language| language.services.get(&self.rule.service)?.get(name));
         own.or_else(|| service().map(|expr| (Level::Service(self.rule), expr)))
-            .or_else(|| language.shared.get(name).map(|expr| (Level::Shared, expr)))
+            .or_else(|| wiring.find(|language| language.shared.get(name)).map(|expr| (Level::Shared, expr)))
     }
 
     fn member(&self, reference: &Reference<'_>) -> Result<Arc<str>, Diagnostic> {

@@ -10,9 +10,10 @@ use crate::terraform::eval::evaluate;
 use crate::terraform::value::{Kind, Value};
 use crate::text::{Address, Identity, Part, Text};
 
+use super::Wiring;
 use super::configuration::Configuration;
 use super::cut;
-use super::language::{Language, LookupRule};
+use super::language::LookupRule;
 use super::scope::Names;
 use super::values;
 
@@ -21,7 +22,7 @@ const MAX_THROUGH: usize = 4;
 
 /// Wiring files and one configuration.
 pub(super) struct Session<'a> {
-    pub(super) language: &'a Language,
+    pub(super) wiring: &'a Wiring,
     pub(super) configuration: &'a dyn Configuration,
     pub(super) sources: &'a Arc<Sources>,
     /// The wiring files: places in them are no places of the configuration.
@@ -31,12 +32,12 @@ pub(super) struct Session<'a> {
 
 impl<'a> Session<'a> {
     pub(super) fn new(
-        language: &'a Language,
+        wiring: &'a Wiring,
         configuration: &'a dyn Configuration,
         sources: &'a Arc<Sources>,
         files: &'a HashSet<FileId>,
     ) -> Self {
-        Self { language, configuration, sources, files, objects: RefCell::default() }
+        Self { wiring, configuration, sources, files, objects: RefCell::default() }
     }
 
     pub(super) fn base_dir(&self) -> &Path {

@@ -52,6 +52,14 @@ impl Loader {
         config.resources.keys().map(ToString::to_string).chain(calls).collect()
     }
 
+    /// The types of what the modules in `dirs` declare, each once. Nothing of those that cannot be read.
+    pub fn types(&self, dirs: &[PathBuf]) -> BTreeSet<Arc<str>> {
+        let configs = dirs.iter().filter_map(|dir| self.config(dir).ok());
+        configs
+            .flat_map(|config| config.resources.keys().map(|name| Arc::clone(&name.type_name)).collect::<Vec<_>>())
+            .collect()
+    }
+
     /// Takes `source` for all there is in `dir`.
     pub(crate) fn put(&self, dir: &Path, source: &Source) {
         let config = Config::of_source(source);

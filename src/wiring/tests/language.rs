@@ -37,6 +37,12 @@ fn the_files_below_rules_are_those_that_are_built_in_and_all_of_them_are_read() 
     assert_eq!(on_disk, built_in);
     let wiring = Wiring::builtin(&Arc::new(Sources::new()));
     assert!(wiring.diagnostics().is_empty(), "{:#?}", wiring.diagnostics());
+    let speaking: BTreeSet<&str> = wiring.by_type.keys().map(String::as_str).collect();
+    let parts = || wiring.parts.iter().map(|part| wiring.part(part));
+    let read: BTreeSet<&str> = parts().flat_map(|read| read.by_type.keys().map(|tf_type| &**tf_type)).collect();
+    assert_eq!(speaking, read, "what the lines begin with says which types a file speaks of");
+    let unshared = parts().map(|read| read.language.lookups.len() + read.language.shared.len()).sum::<usize>();
+    assert_eq!(unshared, 0, "what all files use stands in files that are always read");
     assert!(wiring.speaks_of("aws_codepipeline") && !wiring.speaks_of("aws_s3_bucket_policy"));
 }
 
@@ -100,7 +106,8 @@ lookup "x" {
 31: `a` is defined twice: the last one counts
 33: `arn` is missing here
 ");
-    assert_eq!(wiring.language.roles.iter().map(|role| role.needs.len()).collect::<Vec<_>>(), [1]);
+    let roles = wiring.about("aws_x").flat_map(|read| read.roles_of("aws_x"));
+    assert_eq!(roles.map(|role| role.needs.len()).collect::<Vec<_>>(), [1]);
 }
 
 const PIPELINE: &str = r#"
@@ -252,7 +259,7 @@ common "later" {
 "#;
     let sources = Arc::new(Sources::new());
     let read = Wiring::read(&sources, [sources.add(Path::new("wiring.hcl"), wiring)]);
-    let messages: Vec<&str> = read.diagnostics().iter().map(|diagnostic| &*diagnostic.message).collect();
+    let messages: Vec<String> = read.diagnostics().into_iter().map(|diagnostic| diagnostic.message).collect();
     assert_eq!(messages, ["this block is nothing that a common has", "there is no `common \"nowhere\"`"]);
     let right = wiring.replace(", \"nowhere\"", "").replace("role \"aws_x\" {}", "");
     insta::assert_snapshot!(said(&right, "resource \"aws_codepipeline\" \"p\" {\n role_arn = \"r\"\n}"), @"
