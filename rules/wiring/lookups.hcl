@@ -80,6 +80,16 @@ lookup "function" {
   arn = "arn:${partition}:lambda:${region}:${account}:function:${name}"
 }
 
+lookup "stream_consumer" {
+  type = "aws_kinesis_stream_consumer"
+  arn  = "arn:${partition}:kinesis:${region}:${account}:stream/*/consumer/${name}:*"
+}
+
+lookup "access_point" {
+  type = "aws_efs_access_point"
+  arn  = "arn:${partition}:elasticfilesystem:${region}:${account}:access-point/${name}"
+}
+
 lookup "topic" {
   type = "aws_sns_topic"
   arn  = "arn:${partition}:sns:${region}:${account}:${name}"
@@ -87,9 +97,13 @@ lookup "topic" {
 
 lookup "queue" {
   type = "aws_sqs_queue"
-  # https://sqs.eu-west-2.amazonaws.com/111122223333/name
+  # https://sqs.eu-west-1.amazonaws.com/111122223333/inbox, or its name
   cut = begins(given, "arn:") ? given : last(given, "/")
-  arn = "arn:${partition}:sqs:${region}:${account}:${name}"
+  arn = (
+    begins(given, "https://sqs.")
+    ? "arn:${partition}:sqs:${before(after(given, "https://sqs."), ".")}:${before(after(after(given, "https://"), "/"), "/")}:${name}"
+    : "arn:${partition}:sqs:${region}:${account}:${name}"
+  )
 }
 
 lookup "table" {
@@ -149,6 +163,33 @@ lookup "file_system" {
 lookup "deployment_group" {
   type = "aws_codedeploy_deployment_group"
   arn  = "arn:${partition}:codedeploy:${region}:${account}:deploymentgroup:*/${name}"
+}
+
+lookup "job_queue" {
+  type = "aws_batch_job_queue"
+  arn  = "arn:${partition}:batch:${region}:${account}:job-queue/${name}"
+}
+
+lookup "glue_job" {
+  type = "aws_glue_job"
+  arn  = "arn:${partition}:glue:${region}:${account}:job/${name}"
+}
+
+lookup "event_bus" {
+  type = "aws_cloudwatch_event_bus"
+  arn  = "arn:${partition}:events:${region}:${account}:event-bus/${name}"
+}
+
+lookup "event_connection" {
+  type = "aws_cloudwatch_event_connection"
+  arn  = "arn:${partition}:events:${region}:${account}:connection/${name}/*"
+}
+
+# The role behind an instance profile, which often has its name.
+lookup "profile_role" {
+  type    = "aws_iam_role"
+  through = { aws_iam_instance_profile = "role" }
+  arn     = "arn:${partition}:iam::${account}:role/${name}"
 }
 
 lookup "job_definition" {

@@ -80,6 +80,8 @@ pub struct Principal {
     pub openness: Openness,
     /// Whether, where it is open, a service or someone else may need more than is known, and not only commands of the user's run.
     pub uncertain: bool,
+    /// Whether code of the user's own runs under it that may call anything: what the services need says nothing of what else is used.
+    pub code: bool,
     /// Whether more policies may be attached than are seen (an attachment over an unknown list, `managed_policy_arns` not known).
     pub unseen_policies: Vec<String>,
 }

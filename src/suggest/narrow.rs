@@ -24,6 +24,8 @@ pub(super) struct Demand<'g> {
     open: Vec<&'g str>,
     /// Whether what a service needs is not all known either.
     uncertain: bool,
+    /// Whether code of the user's own runs under one of the roles.
+    code: bool,
     /// What uses the roles: named in the reasons.
     users: String,
     /// The policies of the roles, or nothing where one of them cannot be read.
@@ -39,6 +41,17 @@ pub(super) struct Kept {
     pub(super) resource: Text,
     /// Why it stays.
     pub(super) because: String,
+}
+
+/// What a grant and a need have in common.
+struct Pair {
+    kept: Kept,
+    /// Whether the need is only optional.
+    optional: bool,
+    /// Whether it says where code uses the action, and not only where the service does.
+    tells: bool,
+    /// Whether code has no use for the action elsewhere.
+    sole: bool,
 }
 
 impl<'g> Demand<'g> {
@@ -61,6 +74,7 @@ impl<'g> Demand<'g> {
             superseded: holders.iter().flat_map(|holder| &holder.superseded).collect(),
             open: open.collect(),
             uncertain: holders.iter().any(|holder| holder.uncertain),
+            code: holders.iter().any(|holder| holder.code),
             users: users.join(", "),
             policies: policies(graph, holders),
         }
@@ -116,21 +130,21 @@ impl<'g> Demand<'g> {
             let in_resources = |resource: &GrantedResource| resources.iter().any(|pattern| resource.is_within(pattern));
             granted.actions.iter().all(in_actions)
                 && granted.resources.iter().all(in_resources)
-                && !self.pairs(granted).iter().any(|kept| !kept.1)
+                && self.pairs(granted).iter().all(|pair| pair.optional)
         })
     }
 
     /// Everything of the statement that stays.
     fn kept(&self, granted: &Granted) -> Vec<Kept> {
-        let mut kept: Vec<Kept> = self.pairs(granted).into_iter().map(|(kept, _)| kept).collect();
-        if !self.open.is_empty() {
-            kept = self.kept_open(granted, kept);
+        let pairs = self.pairs(granted);
+        match self.open.is_empty() {
+            true => pairs.into_iter().map(|pair| pair.kept).collect(),
+            false => self.kept_open(granted, &pairs),
         }
-        kept
     }
 
-    /// Granted ∩ needed, each with whether the need is only optional.
-    fn pairs(&self, granted: &Granted) -> Vec<(Kept, bool)> {
+    /// Granted ∩ needed.
+    fn pairs(&self, granted: &Granted) -> Vec<Pair> {
         let mut pairs = Vec::new();
         for need in &self.needs {
             let optional = need.strength == Strength::Optional;
@@ -142,10 +156,15 @@ impl<'g> Demand<'g> {
                 }
                 for resource in &need.resources {
                     let needed = Needed::new(resource, &self.graph.resources);
-                    let pair = |resource: &Text| Kept {
-                        action: action.clone(),
-                        resource: resource.clone(),
-                        because: need.because.clone(),
+                    let pair = |resource: &Text, whole| Pair {
+                        kept: Kept {
+                            action: action.clone(),
+                            resource: resource.clone(),
+                            because: need.because.clone(),
+                        },
+                        optional,
+                        tells: whole && (need.sole || need.strength == Strength::Hint),
+                        sole: need.sole,
                     };
                     let relations: Vec<(Relation, &GrantedResource)> = granted
                         .resources
@@ -153,40 +172,63 @@ impl<'g> Demand<'g> {
                         .map(|granted| (granted.relation(&needed, self.graph), granted))
                         .collect();
                     if relations.iter().any(|(relation, _)| *relation == Relation::Covers) {
-                        pairs.push((pair(&needed.text), optional));
+                        pairs.push(pair(&needed.text, true));
                         continue;
                     }
                     let meets = relations.iter().filter(|(relation, _)| *relation == Relation::Meets);
-                    pairs.extend(meets.map(|(_, granted)| (pair(&granted.canonical), optional)));
+                    pairs.extend(meets.map(|(_, granted)| pair(&granted.canonical, false)));
                 }
             }
         }
         pairs
     }
 
-    /// For roles under which code runs that cannot be seen: what was asked for by name stays, on the resources that were named. A wildcard on `*` is read as
-    /// what the wiring needs, unless not even that is known.
-    fn kept_open(&self, granted: &Granted, pairs: Vec<Kept>) -> Vec<Kept> {
+    /// For roles under which code runs that cannot be seen: what was asked for by name stays, on the resources that were named. Where only commands run for a
+    /// service, a wildcard on `*` is read as what the wiring needs, unless not even that is known. Where the role is there for the code, all verbs stay, and
+    /// an action on `*` is narrowed only by what tells where the code uses it.
+    fn kept_open(&self, granted: &Granted, pairs: &[Pair]) -> Vec<Kept> {
         let everything = granted.resources.iter().all(GrantedResource::is_everything);
         let mut kept = Vec::new();
         for action in &granted.actions {
-            let own: Vec<Kept> = pairs.iter().filter(|pair| action.grants(&pair.action)).cloned().collect();
+            let pairs: Vec<&Pair> = pairs.iter().filter(|pair| action.grants(&pair.kept.action)).collect();
+            let own: Vec<Kept> = pairs.iter().map(|pair| pair.kept.clone()).collect();
             let idle =
                 own.is_empty() && action.written.eq_ignore_ascii_case(PASS_ROLE) && !self.something_passes_roles();
-            if everything && !self.uncertain && (!own.is_empty() || !action.is_literal() || idle) {
+            let told = match self.code {
+                true => action.is_literal() && pairs.iter().any(|pair| pair.tells),
+                false => !own.is_empty() || !action.is_literal(),
+            };
+            if everything && !self.uncertain && (told || idle) {
                 kept.extend(own);
                 continue;
             }
-            kept.extend(granted.resources.iter().map(|resource| Kept {
-                action: action.written.clone(),
-                resource: resource.canonical.clone(),
-                because: match own.first() {
-                    Some(pair) => pair.because.clone(),
-                    None => format!("{} may be needed by what cannot be seen", action.written),
-                },
-            }));
+            for resource in &granted.resources {
+                let sole = self.sole_within(action, resource, &pairs);
+                if !sole.is_empty() {
+                    kept.extend(sole);
+                    continue;
+                }
+                kept.push(Kept {
+                    action: action.written.clone(),
+                    resource: resource.canonical.clone(),
+                    because: match own.first() {
+                        Some(pair) => pair.because.clone(),
+                        None => format!("{} may be needed by what cannot be seen", action.written),
+                    },
+                });
+            }
         }
         kept
+    }
+
+    /// What stays of a wide resource where the service needs the action on something in it, and the code has no use for it elsewhere.
+    fn sole_within(&self, action: &GrantedAction, resource: &GrantedResource, pairs: &[&Pair]) -> Vec<Kept> {
+        if !self.code || self.uncertain || !action.is_literal() {
+            return Vec::new();
+        }
+        let within =
+            |pair: &&&Pair| pair.sole && resource.covers(&Needed::new(&pair.kept.resource, &self.graph.resources));
+        pairs.iter().filter(within).map(|pair| pair.kept.clone()).collect()
     }
 
     /// Whether an action that stays may hand a role to a service: without one, `iam:PassRole` allows nothing.
@@ -198,7 +240,7 @@ impl<'g> Demand<'g> {
             Err(_) => true,
             Ok(granted) => {
                 let everything = granted.resources.iter().all(GrantedResource::is_everything);
-                granted.actions.iter().any(|action| match everything && !action.is_literal() {
+                granted.actions.iter().any(|action| match everything && !action.is_literal() && !self.code {
                     // Only what the wiring needs stays of it.
                     true => self
                         .needs

@@ -27,6 +27,8 @@ pub struct Applied {
     pub superseded: Vec<Superseded>,
     /// Whether the service itself may need more than is known, not only commands that the user's code runs: of a setting that is not known, say.
     pub uncertain: bool,
+    /// Whether the role is for code of the user's own, which may call anything: then what the service needs says nothing of what else is used.
+    pub code: bool,
     /// Whether a wiring file claims to say everything about this use. `false` where files only add to what is known (`extends`): then
     /// the role is open whatever `open` says.
     pub modelled: bool,

@@ -69,13 +69,15 @@ fn one(
         open: Vec::new(),
         superseded: Vec::new(),
         uncertain: false,
+        code: false,
         modelled: rules.iter().any(|rule| !rule.extends),
         problems: Vec::new(),
     };
     for rule in rules {
         let scope = place.scope(rule);
         let mut one = One { session, address, scope: &scope, applied: &mut applied };
-        one.commands(rule);
+        one.runs(rule.commands.as_ref());
+        one.applied.code |= one.runs(rule.code.as_ref());
         one.open(rule);
         one.assumed_by(rule);
         let common: Vec<&CommonRule> =
@@ -108,17 +110,20 @@ enum Holds {
 }
 
 impl One<'_> {
-    fn commands(&mut self, rule: &RoleRule) {
-        let uncertain = self.applied.uncertain;
-        match rule.commands.as_ref().map(|expr| evaluate(expr, self.scope)) {
-            None => return,
+    /// What of the user's own runs under the role, and whether anything does.
+    fn runs(&mut self, what: Option<&Expr>) -> bool {
+        let (uncertain, reasons) = (self.applied.uncertain, self.applied.open.len());
+        match what.map(|expr| evaluate(expr, self.scope)) {
+            None => return false,
             Some(Ok(value)) => self.reasons(&value),
             Some(Err(problem)) => {
-                return self.problem(format!("what runs under the role of {}", self.address), problem);
+                self.problem(format!("what runs under the role of {}", self.address), problem);
+                return true;
             }
         }
         // That code runs is a reason to be open, and none to doubt what the service needs.
         self.applied.uncertain = uncertain;
+        self.applied.open.len() > reasons
     }
 
     fn open(&mut self, rule: &RoleRule) {

@@ -10,13 +10,17 @@ macro_rules! files {
 /// Every file below `rules/wiring`, in the order they are read.
 pub(super) const FILES: &[(&str, &str)] = files! {
     "rules/wiring/lookups.hcl"
+    "rules/wiring/apigateway.hcl"
+    "rules/wiring/appsync.hcl"
     "rules/wiring/codebuild.hcl"
+    "rules/wiring/codedeploy.hcl"
     "rules/wiring/codepipeline/pipeline.hcl"
     "rules/wiring/codepipeline/source.hcl"
     "rules/wiring/codepipeline/build.hcl"
     "rules/wiring/codepipeline/deploy.hcl"
     "rules/wiring/codepipeline/cloudformation.hcl"
     "rules/wiring/codepipeline/invoke.hcl"
+    "rules/wiring/ecs.hcl"
     "rules/wiring/targets.hcl"
     "rules/wiring/events.hcl"
     "rules/wiring/scheduler.hcl"
@@ -28,4 +32,6 @@ pub(super) const FILES: &[(&str, &str)] = files! {
     "rules/wiring/logging.hcl"
     "rules/wiring/data.hcl"
     "rules/wiring/workloads.hcl"
+    "rules/wiring/lambda.hcl"
+    "rules/wiring/stepfunctions.hcl"
 };

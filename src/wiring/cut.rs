@@ -1,17 +1,31 @@
 //! Cutting texts that may have holes. Only literal parts are searched: what a symbol stands for is never guessed at.
 
+use std::borrow::Cow;
+
 use crate::text::{Origin, Part, Text};
 
 /// Where `separator` begins for the first time at or after `from`, in the offsets that [`Text::slice`] counts in.
 fn find(text: &Text, separator: &str, from: usize) -> Option<usize> {
     let mut at = 0;
-    for part in text.parts() {
-        let len = part_len(part);
-        if let Part::Literal(literal, _) = part {
-            let skip = from.saturating_sub(at).min(len);
-            if let Some(found) = literal.get(skip..).and_then(|rest| rest.find(separator)) {
-                return Some(at + skip + found);
-            }
+    // Literals that follow each other are one text: an escape or the end of a line begins another.
+    let is_literal = |part: &Part| matches!(part, Part::Literal(..));
+    for run in text.parts().chunk_by(|one, other| is_literal(one) && is_literal(other)) {
+        let len: usize = run.iter().map(part_len).sum();
+        let literals: Option<Vec<&str>> = run
+            .iter()
+            .map(|part| match part {
+                Part::Literal(literal, _) => Some(&**literal),
+                Part::Symbol(..) => None,
+            })
+            .collect();
+        let literal = match literals.as_deref() {
+            Some([one]) => Cow::Borrowed(*one),
+            Some(many) => Cow::Owned(many.concat()),
+            None => Cow::Borrowed(""),
+        };
+        let skip = from.saturating_sub(at).min(len);
+        if let Some(found) = literal.get(skip..).and_then(|rest| rest.find(separator)) {
+            return Some(at + skip + found);
         }
         at += len;
     }
@@ -150,6 +164,14 @@ mod tests {
         assert_eq!(after(&location, "/"), Some(text("cache/x")));
         assert_eq!(last(&location, "/"), text("x"));
         assert_eq!(after(&text("${a}"), "/"), None);
+    }
+
+    #[test]
+    fn a_separator_may_run_over_several_literals() {
+        let piece = |piece: &str| Part::Literal(piece.into(), Origin::default());
+        let whole = Text::from_parts(vec![piece("{"), piece("\""), piece("Name"), piece("\""), piece(": x")]);
+        assert_eq!(after(&whole, "\"Name\": "), Some(text("x")));
+        assert_eq!(last(&whole, "\""), text(": x"));
     }
 
     #[test]

@@ -7,6 +7,8 @@ use crate::terraform::value::{Kind, Value};
 use crate::text::{Identity, Origin, Part, SymbolKind, Text};
 
 use super::cut;
+use super::managed;
+use super::nested;
 use super::session::Session;
 use super::values;
 
@@ -34,6 +36,11 @@ pub(super) fn call(
         "actions_of" => call.actions_of(),
         "resources_of" => call.resources_of(),
         "passes_roles" => call.passes_roles(),
+        "nested" => call.nested(),
+        "static" => call
+            .arguments(1)
+            .map(|()| values::bool(values::text(&args[0]).is_some_and(|text| !cut::begins(&text, "{%")))),
+        "managed_policy" => call.text(0).and_then(|policy| call.managed_policy(&policy)),
         other => {
             let rule = session.wiring.find(|language| language.lookups.get(other))?;
             call.named(|given| session.look_up(rule, given, region))
@@ -194,6 +201,22 @@ impl Call<'_> {
             all.extend(resources.into_iter().filter(|resource| !all.contains(resource)).collect::<Vec<_>>());
         }
         Ok(values::tuple(all.into_iter().map(values::string)))
+    }
+
+    /// Every member of the objects with that name, at any depth, each with its own `name`.
+    fn nested(&self) -> Result<Value, Diagnostic> {
+        self.arguments(2)?;
+        let wanted = self.text(1)?;
+        Ok(nested::members(&self.args[0], &wanted.known().unwrap_or_default()))
+    }
+
+    /// The statements of an AWS managed policy.
+    fn managed_policy(&self, policy: &Text) -> Result<Value, Diagnostic> {
+        self.arguments(1)?;
+        let name = policy.known().unwrap_or_default();
+        managed::statements(self.session, &name).ok_or_else(|| {
+            Diagnostic::error(format!("the catalogue has no managed policy called {name}"), self.name.span)
+        })
     }
 
     /// Whether a text names a resource: by a reference to it, or by its ARN.

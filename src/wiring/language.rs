@@ -60,6 +60,8 @@ pub(super) struct RoleRule {
     pub(super) extends: bool,
     /// What commands of the user's run under the role: all that the service itself needs is known.
     pub(super) commands: Option<Expr>,
+    /// What code of the user's own the role is for.
+    pub(super) code: Option<Expr>,
     /// Why the role is open otherwise.
     pub(super) open: Option<Expr>,
     /// Who assumes the role, where the service does not.
@@ -100,6 +102,8 @@ pub(super) struct NeedRule {
     /// What `region` is in it.
     pub(super) region: Option<Expr>,
     pub(super) strength: Option<Expr>,
+    /// Whether the user's code has no use for the actions elsewhere.
+    pub(super) sole: Option<Expr>,
     pub(super) actions: Option<Expr>,
     pub(super) optional_actions: Option<Expr>,
     pub(super) resources: Expr,

@@ -63,6 +63,8 @@ pub struct Need {
     pub conditions: Vec<NeedCondition>,
     /// How sure it is.
     pub strength: Strength,
+    /// Whether the user's code, where some runs under the role, has no use for these actions elsewhere.
+    pub sole: bool,
     /// Why, for people: "artifact store of aws_codepipeline.photo_lambda".
     pub because: String,
     /// The document the fact is from, as the wiring file cites it.

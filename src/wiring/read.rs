@@ -94,8 +94,11 @@ impl Reader {
     }
 
     fn role(&mut self, service: &Arc<str>, tf_type: &Arc<str>, block: &Block) -> Option<RoleRule> {
-        let mut fields =
-            self.fields(block, "a role", &["attribute", "extends", "commands", "open", "assumed_by", "include"]);
+        let mut fields = self.fields(
+            block,
+            "a role",
+            &["attribute", "extends", "commands", "code", "open", "assumed_by", "include"],
+        );
         let attribute = fields.required(self, "attribute")?;
         let attributes = self.strings(&attribute)?;
         let extends = fields.take("extends").is_some_and(|expr| matches!(expr.kind, ExprKind::Bool(true)));
@@ -110,6 +113,7 @@ impl Reader {
             attributes,
             extends,
             commands: fields.take("commands"),
+            code: fields.take("code"),
             open: fields.take("open"),
             assumed_by: fields.take("assumed_by"),
             include: included,
@@ -134,7 +138,7 @@ impl Reader {
     }
 
     fn need(&mut self, title: &Ident, block: &Block) -> Option<NeedRule> {
-        let more = ["for_each", "region", "strength", "actions", "optional_actions", "resources"];
+        let more = ["for_each", "region", "strength", "sole", "actions", "optional_actions", "resources"];
         let mut fields = self.fields(block, "a need", &[&FACT[..], &more].concat());
         let fact = self.fact(title, &mut fields)?;
         let resources = fields.required(self, "resources")?;
@@ -155,6 +159,7 @@ impl Reader {
             for_each: fields.take("for_each"),
             region: fields.take("region"),
             strength: fields.take("strength"),
+            sole: fields.take("sole"),
             actions,
             optional_actions,
             resources,

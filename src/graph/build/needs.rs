@@ -39,6 +39,7 @@ pub(super) fn fill(
         principal.no_needs.extend(applied.no_needs);
         principal.superseded.extend(applied.superseded);
         principal.uncertain |= applied.uncertain;
+        principal.code |= applied.code;
     }
     for (role, other) in uses {
         let users = &mut principals.get_mut(role).users;

@@ -43,6 +43,7 @@ impl Principals {
                 superseded: Vec::new(),
                 openness: Openness::Open(Vec::new()),
                 uncertain: false,
+                code: false,
                 unseen_policies: Vec::new(),
             });
         }

@@ -50,6 +50,7 @@ fn need(user: &str, actions: &[&str], resource: Text) -> Need {
         resources: vec![resource],
         conditions: Vec::new(),
         strength: Strength::Required,
+        sole: false,
         because: "its artifact store".into(),
         source: "user guide".into(),
         evidence: None,
@@ -106,6 +107,7 @@ pub(crate) fn article() -> Graph {
             open: Vec::new(),
             superseded: Vec::new(),
             uncertain: false,
+            code: false,
             modelled: true,
             problems: Vec::new(),
         };

@@ -34,6 +34,7 @@ fn need(actions: &[&str], resource: &str) -> Need {
         resources: vec![text(resource)],
         conditions: Vec::new(),
         strength: Strength::Required,
+        sole: false,
         because: "its build stage".to_owned(),
         source: "user guide".to_owned(),
         evidence: None,
@@ -102,6 +103,7 @@ fn pipeline(statements: &str, service: &str, needs: Vec<Need>) -> Graph {
         superseded: Vec::new(),
         openness: Openness::Closed,
         uncertain: false,
+        code: false,
         unseen_policies: Vec::new(),
     }];
     graph

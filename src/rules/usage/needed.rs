@@ -1,13 +1,12 @@
 //! What the wiring says of a statement.
 
 use crate::catalog::Action;
-use crate::graph::{Meets, meets};
-use crate::graph::{Principal, PrincipalKind};
+use crate::graph::{Meets, PolicyId, Principal, PrincipalKind, meets};
 use crate::policy::Leaf;
-use crate::rules::StatementAt;
 use crate::rules::draft::{as_written, list};
 use crate::rules::grant::{Breadth, Grant};
-use crate::wiring::{Need, Openness};
+use crate::rules::{PolicyAt, StatementAt};
+use crate::wiring::{Need, Openness, Strength};
 
 /// The holders, where every one of them is a role that only known services use: then what none needs, nobody needs.
 pub(super) fn closed_holders<'a>(at: &StatementAt<'a>) -> Option<Vec<&'a Principal>> {
@@ -57,6 +56,26 @@ pub(super) fn is_idle(at: &StatementAt<'_>, grant: &Grant<'_>) -> bool {
     !matches!(grant.breadth, Breadth::Everything | Breadth::Unknown)
         && !grant.actions.is_empty()
         && grant.actions.iter().all(|action| needs_anywhere(at, action.name()).is_empty())
+        && is_idle_in_other_instances(at, grant)
+}
+
+/// Whether what is idle here is so wherever the same block of a module is used: what another instance needs cannot go.
+fn is_idle_in_other_instances(at: &StatementAt<'_>, grant: &Grant<'_>) -> bool {
+    let own = at.policy.policy;
+    let Some(header) = own.header.filter(|_| own.address.as_ref().is_some_and(|address| !address.module.is_root()))
+    else {
+        return true;
+    };
+    let policies = at.graph().policies.iter().enumerate();
+    policies.filter(|(_, other)| other.header == Some(header) && other.address != own.address).all(|(number, other)| {
+        let other_at = PolicyAt::new(at.graph(), PolicyId(number as u32), other);
+        let statement = other.document.statements.iter().find(|statement| statement.index == at.statement.index);
+        statement.is_none_or(|statement| {
+            let there = StatementAt::new(&other_at, statement);
+            closed_holders(&there).is_some()
+                && grant.actions.iter().all(|action| needs_anywhere(&there, action.name()).is_empty())
+        })
+    })
 }
 
 /// Whether nothing that uses the holders needs anything of the statement.
@@ -74,7 +93,10 @@ pub(in crate::rules) fn advice(at: &StatementAt<'_>, actions: &[Action]) -> Vec<
         if needs.is_empty() {
             idle.push(action.name());
         }
-        let narrow = needs.iter().find(|need| !need.resources.iter().any(|resource| resource.is("*")));
+        // What a service needs says nothing of what code needs that runs under the same role.
+        let code = at.policy.holders.iter().any(|(_, holder)| holder.code);
+        let tells = |need: &&&Need| !code || need.sole || need.strength == Strength::Hint;
+        let narrow = needs.iter().filter(tells).find(|need| !need.resources.iter().any(|resource| resource.is("*")));
         let Some(need) = narrow else { continue };
         let on: Vec<String> = need.resources.iter().map(|resource| as_written(at.graph(), resource)).collect();
         let key = (need.user.to_string(), list(&on, 2));

@@ -73,6 +73,8 @@ impl One<'_> {
             }
         }
         let strength = self.strength(rule, scope, holds)?;
+        let sole = rule.sole.as_ref().map(|expr| evaluate(expr, scope)).transpose()?;
+        let sole = sole.is_some_and(|value| matches!(value.kind, Kind::Bool(true)));
         let (because, source) = self.said(&rule.fact, scope)?;
         let own = resources.iter().map(Text::origin).fold(Origin::default(), |all, origin| all.and(&origin));
         let evidence = self.evidence(&rule.fact, scope, [each, Some(own)])?;
@@ -89,6 +91,7 @@ impl One<'_> {
                 resources: resources.clone(),
                 conditions: conditions.clone(),
                 strength,
+                sole,
                 because: because.clone(),
                 source: source.clone(),
                 evidence,

@@ -31,12 +31,18 @@ fn whole(file: &str) -> String {
     all.collect::<Vec<_>>().join("\n")
 }
 
+const APIGATEWAY: &str = include_str!("cases/apigateway.hcl");
+const APPSYNC: &str = include_str!("cases/appsync.hcl");
 const CODEBUILD: &str = include_str!("cases/codebuild.hcl");
+const CODEDEPLOY: &str = include_str!("cases/codedeploy.hcl");
 const CODEPIPELINE: &str = include_str!("cases/codepipeline.hcl");
+const ECS: &str = include_str!("cases/ecs.hcl");
 const EVENTS: &str = include_str!("cases/events.hcl");
 const IOT: &str = include_str!("cases/iot.hcl");
+const LAMBDA: &str = include_str!("cases/lambda.hcl");
 const PIPES: &str = include_str!("cases/pipes.hcl");
 const SCHEDULER: &str = include_str!("cases/scheduler.hcl");
+const STEPFUNCTIONS: &str = include_str!("cases/stepfunctions.hcl");
 
 /// Whole configurations: of several resources, or of resources that have several roles.
 const DATA: &str = include_str!("cases/data.hcl");
@@ -60,6 +66,36 @@ fn target(inner: &str) -> String {
     format!("resource \"aws_cloudwatch_event_target\" \"t\" {{\nrule = \"r\"\nrole_arn = \"{ROLE}\"\n{inner}\n}}")
 }
 
+fn task(inner: &str) -> String {
+    let head = "resource \"aws_ecs_task_definition\" \"t\" {\nfamily = \"t\"\nrequires_compatibilities = [\"FARGATE\"]";
+    format!("{head}\nexecution_role_arn = \"{ROLE}\"\ntask_role_arn = \"{ROLE}\"\n{inner}\n}}")
+}
+
+fn function(inner: &str) -> String {
+    format!("resource \"aws_lambda_function\" \"f\" {{\nfunction_name = \"f\"\nrole = \"{ROLE}\"\n{inner}\n}}")
+}
+
+/// A state machine whose definition is written out, and ends with what else it has.
+fn machine(inner: &str) -> String {
+    let head = "resource \"aws_sfn_state_machine\" \"m\" {\nname = \"m\"";
+    let definition = if inner.contains("definition =") { "" } else { "definition = \"{}\"" };
+    format!("{head}\nrole_arn = \"{ROLE}\"\n{definition}\n{inner}\n}}")
+}
+
+fn integration(inner: &str) -> String {
+    format!("resource \"aws_api_gateway_integration\" \"i\" {{\ncredentials = \"{ROLE}\"\n{inner}\n}}")
+}
+
+fn data_source(inner: &str) -> String {
+    let head = "resource \"aws_appsync_datasource\" \"d\" {\nname = \"d\"";
+    format!("{head}\nservice_role_arn = \"{ROLE}\"\n{inner}\n}}")
+}
+
+fn deployment_group(inner: &str) -> String {
+    let head = "resource \"aws_codedeploy_deployment_group\" \"g\" {\ndeployment_group_name = \"g\"";
+    format!("{head}\nservice_role_arn = \"{ROLE}\"\n{inner}\n}}")
+}
+
 fn topic_rule(inner: &str) -> String {
     format!("resource \"aws_iot_topic_rule\" \"r\" {{\nname = \"r\"\n{inner}\n}}")
 }
@@ -77,13 +113,19 @@ fn schedule(inner: &str) -> String {
 type Wrap = fn(&str) -> String;
 
 /// The tables, and what stands around a case of each.
-const TABLES: [(&str, Wrap); 6] = [
+const TABLES: [(&str, Wrap); 12] = [
+    (APIGATEWAY, integration),
+    (APPSYNC, data_source),
     (CODEBUILD, project),
+    (CODEDEPLOY, deployment_group),
     (CODEPIPELINE, pipeline),
+    (ECS, task),
     (EVENTS, target),
     (IOT, topic_rule),
+    (LAMBDA, function),
     (PIPES, pipe),
     (SCHEDULER, schedule),
+    (STEPFUNCTIONS, machine),
 ];
 
 /// Every configuration of the tables.
@@ -104,6 +146,36 @@ fn codebuild() {
 #[test]
 fn codepipeline() {
     insta::assert_snapshot!(table(CODEPIPELINE, pipeline));
+}
+
+#[test]
+fn ecs() {
+    insta::assert_snapshot!(table(ECS, task));
+}
+
+#[test]
+fn stepfunctions() {
+    insta::assert_snapshot!(table(STEPFUNCTIONS, machine));
+}
+
+#[test]
+fn apigateway() {
+    insta::assert_snapshot!(table(APIGATEWAY, integration));
+}
+
+#[test]
+fn appsync() {
+    insta::assert_snapshot!(table(APPSYNC, data_source));
+}
+
+#[test]
+fn codedeploy() {
+    insta::assert_snapshot!(table(CODEDEPLOY, deployment_group));
+}
+
+#[test]
+fn lambda() {
+    insta::assert_snapshot!(table(LAMBDA, function));
 }
 
 #[test]
