@@ -282,6 +282,24 @@ service "codebuild.amazonaws.com" {
       evidence         = each.value.source
     }
 
+    # The console's policy and many examples allow it, wherever the source is. A configuration with a repository of CodeCommit may have commands that clone it.
+    superseded "cloning a source in CodeCommit" {
+      when = alltrue([
+        length(local.sources) > 0,
+        alltrue([for source in local.sources : source.type == "CODEPIPELINE" ? length(local.builds) > 0 : source.type != "CODECOMMIT"]),
+        !anytrue(flatten([for build in local.builds : [for action in build.pipeline.stage[*].action : action.provider == "CodeCommit"]])),
+        length(resources("aws_codecommit_repository")) == 0,
+        !has(local.buildspec, "codecommit"),
+        !has(local.buildspec, "git-credential-helper"),
+      ])
+      unnamed   = true
+      actions   = ["codecommit:GitPull"]
+      resources = ["*"]
+      because   = "no source of ${self.address} is in CodeCommit, and no repository of CodeCommit is in this configuration"
+      source    = "CodeBuild User Guide, Create a CodeBuild service role"
+      evidence  = self.source
+    }
+
     superseded "the artifact bucket that the CodePipeline console makes" {
       when = length(local.stores) > 0 && alltrue([
         for use in local.stores :

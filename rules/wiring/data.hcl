@@ -81,7 +81,7 @@ service "dms.amazonaws.com" {
 common "replicate to or from a bucket" {
   need "write objects" {
     when             = local.s3 != null && !local.is_source
-    actions          = ["s3:PutObject", "s3:DeleteObject", "s3:PutObjectTagging"]
+    actions          = ["s3:PutObject"]
     optional_actions = ["s3:GetObject", "s3:PutObjectAcl"]
     resources        = [under(bucket(local.s3.bucket_name).arn, local.s3.bucket_folder)]
     because          = "target of ${self.address}"
@@ -104,6 +104,16 @@ common "replicate to or from a bucket" {
     actions   = ["s3:GetObject"]
     resources = [under(bucket(local.s3.bucket_name).arn, local.s3.bucket_folder)]
     because   = "source of ${self.address}"
+    source    = local.guide
+    evidence  = local.s3
+  }
+
+  need "delete and tag objects" {
+    when      = local.s3 != null && !local.is_source
+    strength  = "conditional"
+    actions   = ["s3:DeleteObject", "s3:PutObjectTagging"]
+    resources = [under(bucket(local.s3.bucket_name).arn, local.s3.bucket_folder)]
+    because   = "target of ${self.address}"
     source    = local.guide
     evidence  = local.s3
   }
@@ -147,16 +157,46 @@ service "datasync.amazonaws.com" {
     include   = ["keys of buckets"]
 
     need "find objects" {
-      actions   = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
+      actions          = ["s3:GetBucketLocation", "s3:ListBucket"]
+      optional_actions = ["s3:GetBucketVersioning"]
+      resources        = [bucket(self.s3_bucket_arn).arn]
+      because   = "bucket of ${self.address}"
+      source    = local.guide
+      evidence  = self.s3_bucket_arn
+    }
+
+    need "look after its uploads" {
+      strength  = "conditional"
+      actions   = ["s3:ListBucketMultipartUploads"]
       resources = [bucket(self.s3_bucket_arn).arn]
       because   = "bucket of ${self.address}"
       source    = local.guide
       evidence  = self.s3_bucket_arn
     }
 
+    need "look after tags and uploads of objects" {
+      strength  = "conditional"
+      actions   = ["s3:GetObjectTagging", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"]
+      resources = ["${bucket(self.s3_bucket_arn).arn}/*"]
+      because   = "bucket of ${self.address}"
+      source    = local.guide
+      evidence  = self.s3_bucket_arn
+    }
+
     need "read objects" {
-      actions          = ["s3:GetObject", "s3:GetObjectTagging", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"]
-      optional_actions = ["s3:GetObjectVersion", "s3:GetObjectVersionTagging"]
+      actions          = ["s3:GetObject"]
+      optional_actions = ["s3:GetObjectVersion", "s3:GetObjectVersionTagging", "s3:GetObjectAcl", "s3:GetObjectVersionAcl"]
+      resources        = ["${bucket(self.s3_bucket_arn).arn}/*"]
+      because          = "bucket of ${self.address}"
+      source           = local.guide
+      evidence         = self.s3_bucket_arn
+    }
+
+    need "tag and delete objects" {
+      when             = local.writes || local.unknown
+      strength         = "conditional"
+      actions          = ["s3:PutObjectTagging", "s3:DeleteObject"]
+      optional_actions = ["s3:PutObjectAcl"]
       resources        = ["${bucket(self.s3_bucket_arn).arn}/*"]
       because          = "bucket of ${self.address}"
       source           = local.guide
@@ -166,7 +206,7 @@ service "datasync.amazonaws.com" {
     need "write objects" {
       when      = local.writes || local.unknown
       strength  = local.writes ? "required" : "conditional"
-      actions   = ["s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject"]
+      actions   = ["s3:PutObject"]
       resources = ["${bucket(self.s3_bucket_arn).arn}/*"]
       because   = "bucket of ${self.address}"
       source    = local.guide

@@ -37,7 +37,16 @@ service "firehose.amazonaws.com" {
     attribute = "kinesis_source_configuration.role_arn"
 
     need "read the stream" {
-      actions   = ["kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:GetRecords", "kinesis:ListShards"]
+      actions   = ["kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:GetRecords"]
+      resources = [resource(block.kinesis_stream_arn).arn]
+      because   = "kinesis_source_configuration of ${self.address}"
+      source    = local.guide
+      evidence  = block
+    }
+
+    need "list the shards of the stream" {
+      strength  = "conditional"
+      actions   = ["kinesis:ListShards"]
       resources = [resource(block.kinesis_stream_arn).arn]
       because   = "kinesis_source_configuration of ${self.address}"
       source    = local.guide
@@ -143,15 +152,26 @@ service "firehose.amazonaws.com" {
 
     need "write objects" {
       for_each         = local.plain_s3
-      actions          = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"]
+      actions          = ["s3:PutObject"]
       optional_actions = ["s3:PutObjectAcl"]
       resources        = ["${bucket(each.value.bucket_arn).arn}/*"]
       because          = "destination of ${self.address}"
       source           = local.guide
     }
 
+    # The guide lists these for the bucket and for its objects; small objects are delivered with s3:PutObject alone.
+    need "look after its uploads" {
+      for_each  = local.plain_s3
+      strength  = "conditional"
+      actions   = ["s3:AbortMultipartUpload", "s3:GetObject"]
+      resources = ["${bucket(each.value.bucket_arn).arn}/*"]
+      because   = "destination of ${self.address}"
+      source    = local.guide
+    }
+
     need "find the bucket" {
       for_each  = local.plain_s3
+      strength  = "conditional"
       actions   = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
       resources = [bucket(each.value.bucket_arn).arn]
       because   = "destination of ${self.address}"
@@ -195,7 +215,16 @@ service "firehose.amazonaws.com" {
 
     need "transform records" {
       for_each  = local.functions
-      actions   = ["lambda:InvokeFunction", "lambda:GetFunctionConfiguration"]
+      actions   = ["lambda:InvokeFunction"]
+      resources = [function(each.value.parameter_value).arn, "${function(each.value.parameter_value).arn}:*"]
+      because   = "processing_configuration of ${self.address}"
+      source    = local.guide
+    }
+
+    need "see how long the function may take" {
+      for_each  = local.functions
+      strength  = "conditional"
+      actions   = ["lambda:GetFunctionConfiguration"]
       resources = [function(each.value.parameter_value).arn, "${function(each.value.parameter_value).arn}:*"]
       because   = "processing_configuration of ${self.address}"
       source    = local.guide
@@ -203,6 +232,7 @@ service "firehose.amazonaws.com" {
 
     need "log delivery errors" {
       for_each         = local.logging
+      strength         = "conditional"
       actions          = ["logs:PutLogEvents"]
       optional_actions = ["logs:CreateLogStream"]
       resources        = ["${log_group(each.value.log_group_name).arn}:*"]
@@ -226,6 +256,7 @@ service "firehose.amazonaws.com" {
     # OpenSearch
 
     need "describe the domain" {
+      strength  = "conditional"
       for_each  = [for place in concat(self.elasticsearch_configuration[*], self.opensearch_configuration[*]) : place.domain_arn]
       actions   = ["es:DescribeDomain", "es:DescribeDomainConfig", "es:DescribeDomains"]
       resources = [resource(each.value).arn]
@@ -235,7 +266,16 @@ service "firehose.amazonaws.com" {
 
     need "write to the domain" {
       for_each  = [for place in concat(self.elasticsearch_configuration[*], self.opensearch_configuration[*]) : place.domain_arn]
-      actions   = ["es:ESHttpPost", "es:ESHttpPut", "es:ESHttpGet"]
+      actions   = ["es:ESHttpPost", "es:ESHttpPut"]
+      resources = ["${resource(each.value).arn}/*"]
+      because   = "destination of ${self.address}"
+      source    = local.guide
+    }
+
+    need "see how the domain is" {
+      for_each  = [for place in concat(self.elasticsearch_configuration[*], self.opensearch_configuration[*]) : place.domain_arn]
+      strength  = "conditional"
+      actions   = ["es:ESHttpGet"]
       resources = ["${resource(each.value).arn}/*"]
       because   = "destination of ${self.address}"
       source    = local.guide
@@ -363,7 +403,7 @@ service "firehose.amazonaws.com" {
     }
 
     need "write objects" {
-      actions          = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"]
+      actions          = ["s3:PutObject"]
       optional_actions = ["s3:PutObjectAcl"]
       resources        = ["${bucket(block.bucket_arn).arn}/*"]
       because          = "${attribute} of ${self.address}"
@@ -371,7 +411,17 @@ service "firehose.amazonaws.com" {
       evidence         = block
     }
 
+    need "look after its uploads" {
+      strength  = "conditional"
+      actions   = ["s3:AbortMultipartUpload", "s3:GetObject"]
+      resources = ["${bucket(block.bucket_arn).arn}/*"]
+      because   = "${attribute} of ${self.address}"
+      source    = local.guide
+      evidence  = block
+    }
+
     need "find the bucket" {
+      strength  = "conditional"
       actions   = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
       resources = [bucket(block.bucket_arn).arn]
       because   = "${attribute} of ${self.address}"
@@ -390,7 +440,7 @@ service "firehose.amazonaws.com" {
     # Where the destination has no role of its own, as Splunk, this is the one that does the rest.
     need "transform records" {
       for_each  = local.functions
-      strength  = length(self.splunk_configuration[*]) > 0 ? "required" : "conditional"
+      strength  = "conditional"
       actions   = ["lambda:InvokeFunction", "lambda:GetFunctionConfiguration"]
       resources = [function(each.value.parameter_value).arn, "${function(each.value.parameter_value).arn}:*"]
       because   = "processing_configuration of ${self.address}"

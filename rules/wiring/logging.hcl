@@ -26,18 +26,18 @@ service "vpc-flow-logs.amazonaws.com" {
 
     need "write to the log group" {
       when      = local.to_logs
-      actions   = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]
-      resources = [local.group.arn, "${local.group.arn}:*"]
+      actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      resources = ["${local.group.arn}:*"]
       because   = "destination of ${self.address}"
       source    = "Amazon VPC User Guide, IAM role for publishing flow logs to CloudWatch Logs"
     }
 
-    # The guide lists both; where the group is there, flow logs are delivered without.
-    need "make the log group" {
+    # The guide lists all three; where the group is there, flow logs are delivered without.
+    need "make the log group and look into it" {
       when      = local.to_logs
       strength  = "conditional"
-      actions   = ["logs:CreateLogGroup"]
-      resources = [local.group.arn]
+      actions   = ["logs:CreateLogGroup", "logs:DescribeLogStreams"]
+      resources = [local.group.arn, "${local.group.arn}:*"]
       because   = "destination of ${self.address}"
       source    = "Amazon VPC User Guide, IAM role for publishing flow logs to CloudWatch Logs"
     }
@@ -80,7 +80,7 @@ service "monitoring.rds.amazonaws.com" {
 # All databases of the account log to RDSOSMetrics.
 common "monitor a database" {
   need "make the log group" {
-    strength  = self.monitoring_interval == 0 ? "conditional" : "required"
+    strength  = "conditional"
     actions   = ["logs:CreateLogGroup", "logs:PutRetentionPolicy"]
     resources = ["arn:${partition}:logs:${region}:${account}:log-group:RDS*"]
     because   = "enhanced monitoring of ${self.address}"
@@ -90,7 +90,16 @@ common "monitor a database" {
 
   need "write to the log group" {
     strength  = self.monitoring_interval == 0 ? "conditional" : "required"
-    actions   = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams", "logs:GetLogEvents"]
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["arn:${partition}:logs:${region}:${account}:log-group:RDS*:log-stream:*", "arn:${partition}:logs:${region}:${account}:log-group:RDS*"]
+    because   = "enhanced monitoring of ${self.address}"
+    source    = "AWS Managed Policy Reference, AmazonRDSEnhancedMonitoringRole"
+    evidence  = self.monitoring_interval
+  }
+
+  need "look into the log group" {
+    strength  = "conditional"
+    actions   = ["logs:DescribeLogStreams", "logs:GetLogEvents"]
     resources = ["arn:${partition}:logs:${region}:${account}:log-group:RDS*:log-stream:*", "arn:${partition}:logs:${region}:${account}:log-group:RDS*"]
     because   = "enhanced monitoring of ${self.address}"
     source    = "AWS Managed Policy Reference, AmazonRDSEnhancedMonitoringRole"
@@ -108,15 +117,15 @@ service "sns.amazonaws.com" {
     ]
 
     need "write to its log groups" {
-      actions   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+      actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
       resources = ["arn:${partition}:logs:${region}:${account}:log-group:sns/*"]
       because   = "${attribute} of ${self.address}"
       source    = "Amazon SNS Developer Guide, Prerequisites for delivery status logging; AWS Managed Policy Reference, AmazonSNSRole"
     }
 
-    need "keep and count what it logs" {
+    need "make its log groups, keep and count what it logs" {
       strength  = "conditional"
-      actions   = ["logs:PutMetricFilter", "logs:PutRetentionPolicy"]
+      actions   = ["logs:CreateLogGroup", "logs:PutMetricFilter", "logs:PutRetentionPolicy"]
       resources = ["arn:${partition}:logs:${region}:${account}:log-group:sns/*"]
       because   = "${attribute} of ${self.address}"
       source    = "Amazon SNS Developer Guide, Prerequisites for delivery status logging; AWS Managed Policy Reference, AmazonSNSRole"
@@ -128,7 +137,17 @@ service "sns.amazonaws.com" {
 
     need "put notifications on the delivery stream" {
       when      = self.protocol == "firehose"
-      actions   = ["firehose:DescribeDeliveryStream", "firehose:ListTagsForDeliveryStream", "firehose:PutRecord", "firehose:PutRecordBatch"]
+      actions   = ["firehose:PutRecord", "firehose:PutRecordBatch"]
+      resources = [delivery_stream(self.endpoint).arn]
+      because   = "endpoint of ${self.address}"
+      source    = "Amazon SNS Developer Guide, Prerequisites for subscribing Firehose delivery streams to Amazon SNS topics"
+      evidence  = self.endpoint
+    }
+
+    need "describe the delivery stream" {
+      when      = self.protocol == "firehose"
+      strength  = "conditional"
+      actions   = ["firehose:DescribeDeliveryStream", "firehose:ListTagsForDeliveryStream"]
       resources = [delivery_stream(self.endpoint).arn]
       because   = "endpoint of ${self.address}"
       source    = "Amazon SNS Developer Guide, Prerequisites for subscribing Firehose delivery streams to Amazon SNS topics"

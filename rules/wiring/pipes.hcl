@@ -97,7 +97,17 @@ service "pipes.amazonaws.com" {
 
     need "read the stream of records" {
       when             = local.origin.service == "kinesis"
-      actions   = ["kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"]
+      actions   = ["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"]
+      resources = [local.origin.arn]
+      because   = "source of ${self.address}"
+      source    = local.guide
+      evidence  = self.source
+    }
+
+    need "describe the stream of records in other ways" {
+      when      = local.origin.service == "kinesis"
+      strength  = "conditional"
+      actions   = ["kinesis:DescribeStreamSummary", "kinesis:ListShards"]
       resources = [local.origin.arn]
       because   = "source of ${self.address}"
       source    = local.guide

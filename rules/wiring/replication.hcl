@@ -9,11 +9,29 @@ common "replicate objects" {
   }
 
   need "read the versions it replicates" {
-    actions          = ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"]
+    actions          = ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl"]
     optional_actions = ["s3:GetObjectVersion"]
     resources        = ["${local.origin.arn}/*"]
     because          = "${self.address} replicates ${local.origin.label}"
     source           = "Amazon S3 User Guide, Setting up permissions for live replication"
+  }
+
+  # Tags and deletions are only replicated where there are any.
+  need "read the tags of the versions it replicates" {
+    strength  = "conditional"
+    actions   = ["s3:GetObjectVersionTagging"]
+    resources = ["${local.origin.arn}/*"]
+    because   = "${self.address} replicates ${local.origin.label}"
+    source    = "Amazon S3 User Guide, Setting up permissions for live replication"
+  }
+
+  need "replicate tags and deletions" {
+    for_each  = local.copies
+    strength  = "conditional"
+    actions   = ["s3:ReplicateDelete", "s3:ReplicateTags"]
+    resources = ["${bucket(each.value.bucket).arn}/*"]
+    because   = "destination of ${self.address}"
+    source    = "Amazon S3 User Guide, Setting up permissions for live replication"
   }
 
   # Objects under Object Lock take their lock along.
@@ -27,7 +45,7 @@ common "replicate objects" {
 
   need "write replicas" {
     for_each         = local.copies
-    actions          = ["s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"]
+    actions          = ["s3:ReplicateObject"]
     optional_actions = ["s3:GetObjectVersionTagging"]
     resources        = ["${bucket(each.value.bucket).arn}/*"]
     because          = "destination of ${self.address}"

@@ -6,6 +6,26 @@ service "ec2.amazonaws.com" {
     open      = "what runs on the instances that have ${self.address} is not in this configuration"
   }
 
+  role "aws_instance" {
+    attribute = "iam_instance_profile"
+    open      = "what runs on ${self.address} is not in this configuration"
+  }
+
+  role "aws_launch_configuration" {
+    attribute = "iam_instance_profile"
+    open      = "what runs on the instances of ${self.address} is not in this configuration"
+  }
+
+  role "aws_launch_template" {
+    attribute = ["iam_instance_profile.name", "iam_instance_profile.arn"]
+    open      = "what runs on the instances of ${self.address} is not in this configuration"
+  }
+
+  role "aws_batch_compute_environment" {
+    attribute = "compute_resources.instance_role"
+    open      = "what runs on the instances of ${self.address} is not in this configuration"
+  }
+
   # The kubelet and the network plugin need what AWS's policies for nodes allow; pods that have no role of their own use the node's.
   role "aws_eks_node_group" {
     attribute = "node_role_arn"

@@ -73,6 +73,8 @@ impl<'a> Held<'a> {
             held.documents.extend(document);
         }
         let mut statements = held.documents.iter().flat_map(|document| &document.statements);
+        // A statement whose effect is not known may allow anything that it speaks of.
+        held.unseen |= statements.clone().any(|statement| statement.effect.is_none());
         held.denying = statements.any(|statement| !statement.allows());
         held
     }

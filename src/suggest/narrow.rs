@@ -117,19 +117,7 @@ impl<'g> Demand<'g> {
 
     fn superseded(&self, granted: &Granted) -> Option<&'g Superseded> {
         self.superseded.iter().copied().find(|superseded| {
-            let actions: Vec<Pattern> = superseded
-                .actions
-                .iter()
-                .map(|action| Pattern::action(&Text::literal(&**action, Default::default())))
-                .collect();
-            let resources: Vec<Pattern> = superseded.resources.iter().map(Pattern::resource).collect();
-            let in_actions = |action: &GrantedAction| {
-                let own = Pattern::action(&Text::literal(&*action.written, Default::default()));
-                actions.iter().any(|pattern| pattern.covers(&own))
-            };
-            let in_resources = |resource: &GrantedResource| resources.iter().any(|pattern| resource.is_within(pattern));
-            granted.actions.iter().all(in_actions)
-                && granted.resources.iter().all(in_resources)
+            granted.actions.iter().all(|action| supersedes(superseded, action, &granted.resources))
                 && self.pairs(granted).iter().all(|pair| pair.optional)
         })
     }
@@ -192,8 +180,10 @@ impl<'g> Demand<'g> {
         for action in &granted.actions {
             let pairs: Vec<&Pair> = pairs.iter().filter(|pair| action.grants(&pair.kept.action)).collect();
             let own: Vec<Kept> = pairs.iter().map(|pair| pair.kept.clone()).collect();
-            let idle =
-                own.is_empty() && action.written.eq_ignore_ascii_case(PASS_ROLE) && !self.something_passes_roles();
+            let passes_nothing = || action.written.eq_ignore_ascii_case(PASS_ROLE) && !self.something_passes_roles();
+            let is_superseded =
+                || self.superseded.iter().any(|superseded| supersedes(superseded, action, &granted.resources));
+            let idle = own.is_empty() && (passes_nothing() || is_superseded());
             let told = match self.code {
                 true => action.is_literal() && pairs.iter().any(|pair| pair.tells),
                 false => !own.is_empty() || !action.is_literal(),
@@ -297,6 +287,18 @@ impl<'g> Demand<'g> {
             .collect();
         same_actions && granted.resources.iter().all(|resource| canonical.contains(&resource.canonical))
     }
+}
+
+/// Whether a grant of an action on resources lies in what is superseded.
+fn supersedes(superseded: &Superseded, action: &GrantedAction, resources: &[GrantedResource]) -> bool {
+    if superseded.unnamed && !resources.iter().all(GrantedResource::is_everything) {
+        return false;
+    }
+    let own = Pattern::action(&Text::literal(&*action.written, Default::default()));
+    let of = |action: &String| Pattern::action(&Text::literal(&**action, Default::default()));
+    let patterns: Vec<Pattern> = superseded.resources.iter().map(Pattern::resource).collect();
+    superseded.actions.iter().any(|action| of(action).covers(&own))
+        && resources.iter().all(|resource| patterns.iter().any(|pattern| resource.is_within(pattern)))
 }
 
 fn is_unchanged(granted: &Granted, resources: &[Text], actions: &[String], demand: &Demand<'_>) -> bool {

@@ -63,6 +63,8 @@ pub struct Superseded {
     pub actions: Vec<String>,
     /// Resource patterns: `arn:*:s3:::codepipeline-*`.
     pub resources: Vec<Text>,
+    /// Whether only a grant on everything is meant: one that names a resource was written for it.
+    pub unnamed: bool,
     /// Why such a grant serves nothing here, for people.
     pub because: String,
     /// The document the fact is from.

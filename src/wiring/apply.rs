@@ -9,7 +9,7 @@ use crate::terraform::value::{Kind, Value};
 use crate::text::{Address, Origin, Text};
 
 use super::applied::{Applied, NoNeed, Superseded};
-use super::language::{CommonRule, Fact, RoleRule};
+use super::language::{CommonRule, Fact, RoleRule, SupersededRule};
 use super::scope::{Use, UseScope};
 use super::session::Session;
 use super::values;
@@ -87,7 +87,7 @@ fn one(
             one.no_need(&rule.fact);
         }
         for rule in &rule.superseded {
-            one.superseded(&rule.fact, &rule.actions, &rule.resources);
+            one.superseded(rule);
         }
     }
     applied
@@ -187,7 +187,8 @@ impl One<'_> {
     }
 
     /// What is superseded must be certain: a `when` that is not known is a no.
-    fn superseded(&mut self, fact: &Fact, actions: &Expr, resources: &Expr) {
+    fn superseded(&mut self, rule: &SupersededRule) {
+        let fact = &rule.fact;
         let said = self.holds(fact, self.scope).and_then(|holds| {
             if holds != Holds::Yes {
                 return Ok(None);
@@ -195,8 +196,9 @@ impl One<'_> {
             let (because, source) = self.said(fact, self.scope)?;
             Ok(Some(Superseded {
                 title: fact.title.clone(),
-                actions: self.texts(fact, actions, self.scope)?.iter().map(Text::to_string).collect(),
-                resources: self.texts(fact, resources, self.scope)?,
+                actions: self.texts(fact, &rule.actions, self.scope)?.iter().map(Text::to_string).collect(),
+                resources: self.texts(fact, &rule.resources, self.scope)?,
+                unnamed: rule.unnamed,
                 because,
                 source,
                 evidence: self.evidence(fact, self.scope, [None, None])?,

@@ -128,6 +128,8 @@ pub(super) struct NoNeedRule {
 #[derive(Debug)]
 pub(super) struct SupersededRule {
     pub(super) fact: Fact,
+    /// Whether only a grant that names no resource serves nothing.
+    pub(super) unnamed: bool,
     pub(super) actions: Expr,
     pub(super) resources: Expr,
 }

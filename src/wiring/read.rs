@@ -182,10 +182,12 @@ impl Reader {
     }
 
     fn superseded(&mut self, title: &Ident, block: &Block) -> Option<SupersededRule> {
-        let mut fields = self.fields(block, "a superseded", &[&FACT[..], &["actions", "resources"]].concat());
+        let mut fields =
+            self.fields(block, "a superseded", &[&FACT[..], &["unnamed", "actions", "resources"]].concat());
         let fact = self.fact(title, &mut fields)?;
         Some(SupersededRule {
             fact,
+            unnamed: fields.take("unnamed").is_some_and(|expr| matches!(expr.kind, ExprKind::Bool(true))),
             actions: fields.required(self, "actions")?,
             resources: fields.required(self, "resources")?,
         })

@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 
 use super::super::edges::{Access, Node, Relation};
-use super::super::model::{AttachmentKind, PolicyRef};
+use super::super::model::{AttachmentKind, PolicyRef, Resource};
 use super::super::resources::Declared;
 use super::super::values::make::{address, literal, object, reference, str, tuple, unknown, value};
 use super::*;
+use crate::catalog::terraform::{Content, RoleAttribute, Shape, all_role_attributes};
+use crate::input::Sources;
 use crate::terraform::Place;
 use crate::terraform::value::{Kind, Value};
 use crate::text::{Origin, Text};
-use crate::wiring::{Need, Openness, Strength};
+use crate::wiring::{Need, Openness, Strength, Wiring};
 
 fn declared(local: &str, body: Value) -> Declared {
     Declared { address: address(local), header: None, block: None, body, place: Place::default() }
@@ -362,4 +364,66 @@ fn a_policy_of_a_role_that_is_only_looked_up_says_so() {
     );
     assert!(graph.principals.is_empty());
     assert_eq!(graph.policies[0].attached_to, [address("data.aws_iam_role.deploy")]);
+}
+
+/// What stands at a role attribute: a reference to the role, or to its profile, in the shape that the attribute has.
+fn role_setting(attribute: RoleAttribute) -> Value {
+    let role = match attribute.content() {
+        Content::RoleName => unknown("aws_iam_role.r", "name"),
+        Content::InstanceProfile => unknown("aws_iam_instance_profile.p", "name"),
+        Content::ContainerJson => value(Kind::Str {
+            text: literal("{…}"),
+            json: Some(Arc::new(object([("jobRoleArn", unknown("aws_iam_role.r", "arn"))]))),
+        }),
+        _ => unknown("aws_iam_role.r", "arn"),
+    };
+    match attribute.shape() {
+        Shape::One => role,
+        Shape::List => tuple([role]),
+        Shape::Map => object([("authenticated", role)]),
+    }
+}
+
+#[test]
+fn a_role_is_used_wherever_an_attribute_holds_it_and_open_where_nobody_models_that() {
+    let sources = Arc::new(Sources::new());
+    let wiring = Wiring::builtin(&sources);
+    let mut modelled = 0;
+    for attribute in all_role_attributes() {
+        // A blank setting of Elastic Beanstalk says by the name beside it what it is.
+        if attribute.content() == Content::Setting {
+            continue;
+        }
+        let mut steps = attribute.path().rsplit('.');
+        let last = steps.next().expect("a path has a last step");
+        let inner = object([(last, role_setting(attribute))]);
+        let body = steps.fold(inner, |inner, block| object([(block, tuple([inner]))]));
+        let service = attribute.service_principals().next().unwrap_or("ec2.amazonaws.com");
+        let user = format!("{}.x", attribute.terraform_type());
+        let declared = vec![
+            declared(&user, body),
+            declared("aws_iam_role.r", object([("name", str("r")), ("assume_role_policy", trusts(service))])),
+            declared("aws_iam_instance_profile.p", object([("role", unknown("aws_iam_role.r", "name"))])),
+        ];
+        let graph = build(declared, |resources| {
+            let reading = wiring.over(resources);
+            let of = |(number, resource): (usize, &Resource)| {
+                let applied = reading.apply(&resource.address);
+                applied.into_iter().map(move |applied| (ResourceId(number as u32), applied)).collect::<Vec<_>>()
+            };
+            resources.iter().enumerate().flat_map(of).collect()
+        });
+        let role = &graph.principals[0];
+        let used = role.users.iter().filter(|used| graph.resources.resource(used.resource).address.to_string() == user);
+        let used: Vec<_> = used.filter(|used| used.attribute == attribute.path()).collect();
+        assert!(!used.is_empty(), "{attribute:?}: the role is used by nothing");
+        if used.iter().all(|used| used.modelled) {
+            modelled += 1;
+            continue;
+        }
+        let said = format!("iamlint does not know what {} needs of its role", attribute.terraform_type());
+        let Openness::Open(reasons) = &role.openness else { panic!("{attribute:?}: the role is closed") };
+        assert!(reasons.iter().any(|reason| reason.starts_with(&said)), "{attribute:?}: {reasons:?}");
+    }
+    assert!(modelled > 100, "only {modelled} attributes are modelled");
 }

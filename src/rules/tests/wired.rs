@@ -278,6 +278,7 @@ fn what_is_done_in_another_way_is_idle_in_an_open_role_too() {
         title: "the bucket that the console makes".to_owned(),
         actions: vec!["s3:*".to_owned()],
         resources: vec![text("arn:*:s3:::codepipeline-*")],
+        unnamed: false,
         because: "its artifacts are elsewhere".to_owned(),
         source: "user guide".to_owned(),
         evidence: None,

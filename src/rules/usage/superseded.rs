@@ -2,7 +2,7 @@
 
 use crate::graph::Graph;
 use crate::policy::{Leaf, Pattern};
-use crate::rules::draft::text_span;
+use crate::rules::draft::{list, text_span};
 use crate::rules::page::Page;
 use crate::rules::{Confidence, Finding, StatementAt};
 use crate::text::{Origin, Text};
@@ -22,14 +22,24 @@ pub(super) fn findings(at: &StatementAt<'_>, page: &'static Page) -> Vec<Finding
         if !rest.iter().all(|holder| holder.superseded.iter().any(|superseded| says(&superseded))) {
             continue;
         }
+        let (message, help) = match superseded.unnamed {
+            true => {
+                let written: Vec<String> = at.statement.action_values().map(|action| action.text.to_string()).collect();
+                (format!("{} does not need {}", superseded.user, list(&written, 3)), "the statement can go")
+            }
+            false => (
+                format!("{} needs nothing on {}", superseded.user, resource.text),
+                "the resource can go from the statement",
+            ),
+        };
         let finding = at
-            .finding(page, format!("{} needs nothing on {}", superseded.user, resource.text))
+            .finding(page, message)
             .about(resource.text.to_string())
             .with_confidence(Confidence::Medium)
             .with_label(text_span(resource), superseded.title.clone())
             .with_label(superseded.evidence, superseded.because.clone())
             .held_by(at.policy)
-            .with_help("the resource can go from the statement")
+            .with_help(help)
             .with_help(format!("source: {}", superseded.source));
         findings.push(finding.with_suggest(at.policy));
     }
@@ -46,6 +56,7 @@ fn covers(at: &StatementAt<'_>, superseded: &Superseded, resource: &Leaf) -> boo
         grant.actions.iter().all(|action| needs_for(at, action.name(), resource).is_empty())
     };
     !at.actions().is_empty()
+        && (!superseded.unnamed || resource.text.is("*"))
         && at.actions().iter().all(|grant| known(grant) && idle(grant))
         && within(
             patterns(at.graph(), &superseded.resources),

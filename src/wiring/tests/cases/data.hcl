@@ -121,6 +121,14 @@ resource "aws_lambda_function" "f" {
 }
 
 ## machines, clusters and what runs on them
+resource "aws_instance" "i" {
+  iam_instance_profile = "p"
+}
+resource "aws_launch_template" "t" {
+  iam_instance_profile {
+    name = "p"
+  }
+}
 resource "aws_iam_instance_profile" "p" {
   role = "service"
 }
