@@ -134,7 +134,7 @@ service "codebuild.amazonaws.com" {
       optional_actions = [for service in connection(each.value.connection).services : "${service}:UseConnection"]
       resources        = [connection(each.value.connection).arn]
       because          = "source of ${self.address}"
-      source    = "CodeBuild User Guide, Connect to a Git provider through a connection"
+      source           = "CodeBuild User Guide, Connect to a Git provider through a connection"
     }
 
     need "read the credentials of its source" {

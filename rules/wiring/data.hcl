@@ -160,9 +160,9 @@ service "datasync.amazonaws.com" {
       actions          = ["s3:GetBucketLocation", "s3:ListBucket"]
       optional_actions = ["s3:GetBucketVersioning"]
       resources        = [bucket(self.s3_bucket_arn).arn]
-      because   = "bucket of ${self.address}"
-      source    = local.guide
-      evidence  = self.s3_bucket_arn
+      because          = "bucket of ${self.address}"
+      source           = local.guide
+      evidence         = self.s3_bucket_arn
     }
 
     need "look after its uploads" {

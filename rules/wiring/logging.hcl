@@ -187,7 +187,7 @@ service "config.amazonaws.com" {
       strength         = "conditional"
       actions          = ["s3:PutObject"]
       optional_actions = ["s3:PutObjectAcl"]
-      resources = ["${bucket(each.value.s3_bucket_name).arn}/*"]
+      resources        = ["${bucket(each.value.s3_bucket_name).arn}/*"]
       condition {
         test     = "StringLike"
         variable = "s3:x-amz-acl"
@@ -229,7 +229,7 @@ service "config.amazonaws.com" {
 
 service "logs.amazonaws.com" {
   locals {
-    written     = contains(["kinesis", "firehose"], local.destination_service) ? [local.destination] : []
+    written             = contains(["kinesis", "firehose"], local.destination_service) ? [local.destination] : []
     destination_service = local.destination.service == null ? "" : local.destination.service
   }
 

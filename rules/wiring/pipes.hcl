@@ -4,12 +4,12 @@ service "pipes.amazonaws.com" {
   locals {
     # The source
 
-    origin        = resource(self.source)
+    origin         = resource(self.source)
     origin_service = local.origin.service == null ? "" : local.origin.service
-    self_managed  = self.source == null ? false : begins(self.source, "smk://")
-    read          = one(self.source_parameters[*])
-    origin_vpc    = contains(["mq", "kafka"], local.origin_service) || local.self_managed
-    known_sources = ["sqs", "kinesis", "dynamodb", "mq", "kafka"]
+    self_managed   = self.source == null ? false : begins(self.source, "smk://")
+    read           = one(self.source_parameters[*])
+    origin_vpc     = contains(["mq", "kafka"], local.origin_service) || local.self_managed
+    known_sources  = ["sqs", "kinesis", "dynamodb", "mq", "kafka"]
 
     stream = flatten([for block in [local.read.kinesis_stream_parameters, local.read.dynamodb_stream_parameters] : block[*]])
     kafka  = flatten([for block in [local.read.managed_streaming_kafka_parameters, local.read.self_managed_kafka_parameters] : block[*]])
@@ -96,7 +96,7 @@ service "pipes.amazonaws.com" {
     }
 
     need "read the stream of records" {
-      when             = local.origin.service == "kinesis"
+      when      = local.origin.service == "kinesis"
       actions   = ["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"]
       resources = [local.origin.arn]
       because   = "source of ${self.address}"

@@ -63,12 +63,12 @@ common "replicate objects" {
 
   # Objects encrypted with a key of one's own are only replicated where the rule asks for it.
   need "decrypt what it replicates" {
-    for_each = local.encrypted
-    strength = "conditional"
-    actions  = ["kms:Decrypt"]
+    for_each  = local.encrypted
+    strength  = "conditional"
+    actions   = ["kms:Decrypt"]
     resources = length(local.origin_keys) > 0 ? local.origin_keys : ["arn:${partition}:kms:${region}:*:key/*"]
-    because  = "source_selection_criteria of ${self.address}"
-    source   = "Amazon S3 User Guide, Replicating encrypted objects"
+    because   = "source_selection_criteria of ${self.address}"
+    source    = "Amazon S3 User Guide, Replicating encrypted objects"
   }
 
   need "encrypt replicas" {

@@ -215,12 +215,12 @@ service "kinesisanalytics.amazonaws.com" {
     }
 
     need "read its code" {
-      for_each         = local.content
-      strength         = "conditional"
-      actions          = ["s3:GetObject", "s3:GetObjectVersion"]
-      resources        = ["${bucket(each.value.bucket_arn).arn}/${each.value.file_key}"]
-      because          = "s3_content_location of ${self.address}"
-      source           = "Managed Service for Apache Flink Developer Guide, Create an application: permissions policy"
+      for_each  = local.content
+      strength  = "conditional"
+      actions   = ["s3:GetObject", "s3:GetObjectVersion"]
+      resources = ["${bucket(each.value.bucket_arn).arn}/${each.value.file_key}"]
+      because   = "s3_content_location of ${self.address}"
+      source    = "Managed Service for Apache Flink Developer Guide, Create an application: permissions policy"
     }
 
     need "log" {
