@@ -53,8 +53,10 @@ service "appsync.amazonaws.com" {
       source    = "AWS AppSync Developer Guide, Attaching a data source"
     }
 
+    # The tutorial was not seen to list these.
     need "run statements" {
       for_each         = local.type == "RELATIONAL_DATABASE" ? local.relational : []
+      strength         = "conditional"
       region           = each.value.region
       actions          = ["rds-data:ExecuteStatement"]
       optional_actions = ["rds-data:BatchExecuteStatement", "rds-data:BeginTransaction", "rds-data:CommitTransaction", "rds-data:RollbackTransaction"]
@@ -65,6 +67,7 @@ service "appsync.amazonaws.com" {
 
     need "read the credentials of the database" {
       for_each  = local.type == "RELATIONAL_DATABASE" ? local.relational : []
+      strength  = "conditional"
       actions   = ["secretsmanager:GetSecretValue"]
       resources = [secret(each.value.aws_secret_store_arn).arn]
       because   = "relational_database_config of ${self.address}"

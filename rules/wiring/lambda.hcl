@@ -131,8 +131,10 @@ service "lambda.amazonaws.com" {
       evidence  = each.value.arn
     }
 
+    # Buckets came later than the pages that were seen.
     need "write records to a bucket" {
       for_each  = [for use in local.destinations : use if use.to.service == "s3"]
+      strength  = "conditional"
       actions   = ["s3:PutObject"]
       resources = ["${each.value.to.arn}/*"]
       because   = each.value.because
@@ -142,6 +144,7 @@ service "lambda.amazonaws.com" {
 
     need "list the bucket of records" {
       for_each  = [for use in local.destinations : use if use.to.service == "s3"]
+      strength  = "conditional"
       actions   = ["s3:ListBucket"]
       resources = [each.value.to.arn]
       because   = each.value.because
@@ -354,8 +357,10 @@ service "lambda.amazonaws.com" {
       evidence  = each.value.arn
     }
 
+    # The guide was not seen to list these.
     need "find its DocumentDB cluster" {
       for_each = [for source in local.sources : source if source.from.service == "rds"]
+      strength = "conditional"
       actions  = ["rds:DescribeDBClusters", "rds:DescribeDBClusterParameters", "rds:DescribeDBSubnetGroups"]
       resources = [
         each.value.from.arn,

@@ -305,8 +305,10 @@ service "states.amazonaws.com" {
 
     # Jobs
 
+    # The pages about EMR Serverless jobs and MediaConvert were not seen to list them.
     need "hear of what it waits for" {
       for_each  = [for task in local.own : { task = task, rule = lookup(local.rules, task.call, null) } if task.sync && lookup(local.rules, task.call, null) != null]
+      strength  = contains(["emr-serverless:startJobRun", "mediaconvert:createJob"], each.value.task.call) ? "conditional" : "required"
       actions   = ["events:PutTargets", "events:PutRule", "events:DescribeRule"]
       resources = ["arn:${partition}:events:${region}:${account}:rule/${each.value.rule}"]
       because   = "state ${each.value.task.name} of ${self.address} waits for its end"
@@ -585,6 +587,7 @@ service "states.amazonaws.com" {
 
     need "run jobs of EMR Serverless" {
       for_each  = [for task in local.own : task if task.call == "emr-serverless:startJobRun"]
+      strength  = "conditional"
       actions   = ["emr-serverless:StartJobRun"]
       resources = ["arn:${partition}:emr-serverless:*:*:/applications/${static(each.value.args.ApplicationId) ? each.value.args.ApplicationId : "*"}"]
       because   = "state ${each.value.name} of ${self.address}"
@@ -594,6 +597,7 @@ service "states.amazonaws.com" {
 
     need "watch jobs of EMR Serverless" {
       for_each  = [for task in local.own : task if task.call == "emr-serverless:startJobRun" && task.sync]
+      strength  = "conditional"
       actions   = ["emr-serverless:GetJobRun", "emr-serverless:CancelJobRun"]
       resources = ["arn:${partition}:emr-serverless:*:*:/applications/${static(each.value.args.ApplicationId) ? each.value.args.ApplicationId : "*"}/jobruns/*"]
       because   = "state ${each.value.name} of ${self.address} waits for the job"
@@ -603,7 +607,7 @@ service "states.amazonaws.com" {
 
     need "pass the role of EMR Serverless jobs" {
       for_each  = [for task in local.own : task if task.call == "emr-serverless:startJobRun"]
-      strength  = static(each.value.args.ExecutionRoleArn) ? "required" : "conditional"
+      strength  = "conditional"
       actions   = ["iam:PassRole"]
       resources = [static(each.value.args.ExecutionRoleArn) ? role(each.value.args.ExecutionRoleArn).arn : "arn:${partition}:iam::${account}:role/*"]
       condition {
@@ -707,7 +711,7 @@ service "states.amazonaws.com" {
 
     need "pass roles to MediaConvert" {
       for_each  = [for task in local.own : task if task.call == "mediaconvert:createJob"]
-      strength  = static(each.value.args.Role) ? "required" : "conditional"
+      strength  = "conditional"
       actions   = ["iam:PassRole"]
       resources = [static(each.value.args.Role) ? role(each.value.args.Role).arn : "arn:${partition}:iam::${account}:role/*"]
       condition {
@@ -827,6 +831,16 @@ service "states.amazonaws.com" {
       resources        = ["${log_group(each.value.log_destination).arn}:*"]
       because          = "logging_configuration of ${self.address}"
       source           = "AWS Step Functions Developer Guide, Logging using CloudWatch Logs: IAM policies for logging to CloudWatch Logs"
+    }
+
+    # The service that delivers logs uses the key through its policy; people grant it to the role all the same.
+    need "encrypt logs" {
+      for_each  = self.logging_configuration[*].log_destination
+      strength  = "conditional"
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [key(log_group(each.value).kms_key_id).arn]
+      because   = "the log group of ${self.address} is encrypted"
+      source    = "AWS Step Functions Developer Guide, Logging using CloudWatch Logs: encryption of log groups"
     }
 
     need "send traces" {

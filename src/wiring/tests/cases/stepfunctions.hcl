@@ -273,7 +273,10 @@ encryption_configuration {
 }
 ---
 resource "aws_cloudwatch_log_group" "g" {
-  name = "/machines/m"
+  name       = "/machines/m"
+  kms_key_id = aws_kms_key.logs.arn
+}
+resource "aws_kms_key" "logs" {
 }
 resource "aws_kms_key" "k" {
 }
