@@ -146,10 +146,10 @@ service "glue.amazonaws.com" {
     }
 
     need "read what it crawls" {
-      for_each  = self.s3_target[*].path
+      for_each  = [for path in self.s3_target[*].path : after(path, "s3://")]
       strength  = "conditional"
       actions   = ["s3:GetObject"]
-      resources = [under(bucket(after(each.value, "s3://")).arn, after(after(each.value, "s3://"), "/"))]
+      resources = [under(bucket(each.value).arn, after(each.value, "/"))]
       because   = "s3_target of ${self.address}"
       source    = local.guide
     }

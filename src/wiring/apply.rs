@@ -2,7 +2,7 @@
 
 mod needs;
 
-use crate::input::{Diagnostic, Span};
+use crate::input::{Diagnostic, Level, Span};
 use crate::terraform::eval::evaluate;
 use crate::terraform::syntax::ast::Expr;
 use crate::terraform::value::{Kind, Value};
@@ -153,10 +153,11 @@ impl One<'_> {
         }
     }
 
-    /// An expression that fails on what the configuration holds leaves the role open: what it would have said is not known.
+    /// An expression that fails on what the configuration holds leaves the role open: what it would have said is not known. That is a warning: everything
+    /// else is as good as without it.
     fn problem(&mut self, what: String, problem: Diagnostic) {
         self.reason(format!("{what} cannot be told: {}", problem.message));
-        self.applied.problems.push(problem);
+        self.applied.problems.push(Diagnostic { level: Level::Warning, ..problem });
     }
 
     fn assumed_by(&mut self, rule: &RoleRule) {
@@ -207,7 +208,7 @@ impl One<'_> {
         });
         match said {
             Ok(superseded) => self.applied.superseded.extend(superseded),
-            Err(problem) => self.applied.problems.push(problem),
+            Err(problem) => self.applied.problems.push(Diagnostic { level: Level::Warning, ..problem }),
         }
     }
 
