@@ -253,3 +253,60 @@ fn the_region_that_the_provider_says_is_in_the_arn_of_what_is_only_named() {
     let after = &suggestions["aws_iam_role.photo"]["policies"][0]["after"];
     assert_eq!(after["Statement"][0]["Resource"], "arn:aws:codecommit:eu-west-2:*:photo", "{after}");
 }
+
+/// A function's code may call anything: its verbs stay, wildcards and all. Only what Lambda itself does, writing the log group and polling the queue, is
+/// narrowed to where it does it.
+#[test]
+fn what_code_may_call_is_left_and_what_only_the_service_does_is_named() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let configuration = r#"
+        resource "aws_lambda_function" "f" {
+          function_name = "f"
+          role          = aws_iam_role.f.arn
+          dead_letter_config {
+            target_arn = aws_sqs_queue.dead.arn
+          }
+        }
+        resource "aws_lambda_event_source_mapping" "f" {
+          function_name    = aws_lambda_function.f.arn
+          event_source_arn = aws_sqs_queue.in.arn
+        }
+        resource "aws_sqs_queue" "in" {
+          name = "in"
+        }
+        resource "aws_sqs_queue" "dead" {
+          name = "dead"
+        }
+        resource "aws_iam_role" "f" {
+          assume_role_policy = jsonencode({
+            Version   = "2012-10-17"
+            Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+          })
+        }
+        resource "aws_iam_role_policy" "f" {
+          role = aws_iam_role.f.id
+          policy = jsonencode({
+            Version = "2012-10-17"
+            Statement = [
+              { Effect = "Allow", Action = ["dynamodb:*", "s3:GetObject", "sqs:SendMessage"], Resource = "*" },
+              { Effect = "Allow", Action = "sqs:ReceiveMessage", Resource = "*" },
+              { Effect = "Allow", Action = ["logs:CreateLogStream", "logs:PutLogEvents"], Resource = "arn:aws:logs:*:*:*" },
+            ]
+          })
+        }
+    "#;
+    std::fs::write(directory.path().join("main.tf"), configuration).expect("a file");
+    let suggestions = suggestions(directory.path());
+    let after = allowed(&suggestions["aws_iam_role.f"]["policies"][0]["after"]);
+    let shown: Vec<String> = after.iter().map(|(action, resource)| format!("{action} on {resource}")).collect();
+    insta::assert_snapshot!(shown.join("\n"), @"
+dynamodb:* on *
+logs:CreateLogStream on arn:aws:logs:*:*:log-group:/aws/lambda/f
+logs:CreateLogStream on arn:aws:logs:*:*:log-group:/aws/lambda/f:*
+logs:PutLogEvents on arn:aws:logs:*:*:log-group:/aws/lambda/f
+logs:PutLogEvents on arn:aws:logs:*:*:log-group:/aws/lambda/f:*
+s3:GetObject on *
+sqs:ReceiveMessage on ${aws_sqs_queue.in.arn}
+sqs:SendMessage on *
+");
+}

@@ -254,3 +254,38 @@ fn a_rule_can_be_left_out() {
     let only = project.run(&["check", "--output-format", "json", "--select", &rule, "policy.json"]).json();
     assert!(only["findings"].as_array().expect("findings").iter().all(|finding| finding["rule"] == rule.as_str()));
 }
+
+/// A block of a module is written once for all its instances: what one of them needs cannot go.
+#[test]
+fn a_grant_that_another_instance_of_a_module_needs_is_used() {
+    let module = r#"
+variable "call" {
+}
+resource "aws_sfn_state_machine" "this" {
+  name       = "m"
+  role_arn   = aws_iam_role.this.arn
+  definition = jsonencode({ StartAt = "A", States = { A = { Type = "Task", Resource = var.call, Parameters = { TableName = "t" }, End = true } } })
+}
+resource "aws_iam_role" "this" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "states.amazonaws.com" } }]
+  })
+}
+resource "aws_iam_role_policy" "this" {
+  role = aws_iam_role.this.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = ["dynamodb:GetItem", "dynamodb:PutItem"], Resource = "arn:aws:dynamodb:eu-west-2:111122223333:table/t" }]
+  })
+}
+"#;
+    let get = "module \"get\" {\n  source = \"./machine\"\n  call   = \"arn:aws:states:::dynamodb:getItem\"\n}\n";
+    let put = "module \"put\" {\n  source = \"./machine\"\n  call   = \"arn:aws:states:::dynamodb:putItem\"\n}\n";
+    let said = |root: &str| {
+        let project = Project::new(&[("main.tf", root), ("machine/main.tf", module)]);
+        project.run(&["check", "--select", "grant-not-used", "--output-format", "concise", "."]).out
+    };
+    assert!(said(get).contains("does not need dynamodb:PutItem"), "{}", said(get));
+    assert!(!said(&format!("{get}{put}")).contains("grant-not-used"), "{}", said(&format!("{get}{put}")));
+}
