@@ -8,7 +8,7 @@ use crate::policy::{Leaf, PolicyType, Statement};
 use crate::text::Address;
 use crate::wiring::Need;
 
-use super::compared::{Compared, denies};
+use super::compared::{Compared, dead_actions, denies, resources_of};
 use super::finding::{Confidence, Finding, StatementKey};
 use super::grant::{self, Grant};
 use super::misfit::{Misfit, misfits};
@@ -96,6 +96,7 @@ pub struct StatementAt<'a> {
     reaching: OnceCell<Vec<Reaching<'a>>>,
     globs: OnceCell<Vec<String>>,
     misfits: OnceCell<Vec<Misfit<'a>>>,
+    shadowed: OnceCell<bool>,
 }
 
 impl<'a> StatementAt<'a> {
@@ -109,6 +110,7 @@ impl<'a> StatementAt<'a> {
             reaching: OnceCell::new(),
             globs: OnceCell::new(),
             misfits: OnceCell::new(),
+            shadowed: OnceCell::new(),
         }
     }
 
@@ -166,6 +168,21 @@ impl<'a> StatementAt<'a> {
     /// The ARNs among the values of `Resource` and of `NotResource` that are none of their service's.
     pub(super) fn misfits(&self) -> &[Misfit<'a>] {
         self.misfits.get_or_init(|| misfits(self))
+    }
+
+    /// Whether a `Deny` certainly takes back all that it allows: what it would open, nobody has.
+    pub(super) fn is_shadowed(&self) -> bool {
+        *self.shadowed.get_or_init(|| {
+            let denies = self.policy.denies();
+            if denies.is_empty() || !self.is_identity_grant() {
+                return false;
+            }
+            let Some(resources) = resources_of(self.graph(), self.statement) else { return false };
+            let dead = dead_actions(self, &resources, |action, resources| {
+                denies.iter().any(|deny| deny.holds(action, resources))
+            });
+            !dead.is_empty() && dead.len() == self.actions().len()
+        })
     }
 
     /// Each condition, with its operator taken apart and its key looked up.

@@ -12,6 +12,7 @@ use crate::rules::idle::unless_idle;
 use crate::rules::limits::{Limit, is_private, limit};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{Everyone, everyone_at};
+use crate::rules::validity::{is_about_others, needs_resource};
 use crate::rules::wildcard::wants_plain;
 use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, ResourceAt, Rule, Severity, StatementAt};
 
@@ -167,6 +168,16 @@ fn opened<'a>(at: &StatementAt<'a>) -> Option<(Everyone<'a>, Limit<'a>)> {
     Some((open, limit(&at.policy.policy.document, at.statement, keys)))
 }
 
+/// Whether it certainly comes to nothing, which another rule says: its `Resource` is missing where the service wants one, is of another resource, or is the
+/// ARN of none.
+fn comes_to_nothing(at: &StatementAt<'_>) -> bool {
+    let values = at.statement.resource_values().count();
+    let misfits = at.misfits().len();
+    (at.statement.resources.is_empty() && needs_resource(at))
+        || is_about_others(at)
+        || (values > 0 && misfits == values)
+}
+
 /// What becomes of a policy that names everyone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Reception {
@@ -261,8 +272,8 @@ pub(in crate::rules) fn is_open_by_nature(policy: &PolicyAt<'_>) -> bool {
 /// Said more quietly where the resource is open by nature, cannot be reached from outside, or where the statement is not certain.
 fn graded(at: &StatementAt<'_>, open: &Everyone<'_>, finding: Finding) -> Finding {
     // What AWS refuses lets nobody in, and is said to be refused.
-    let finding =
-        if at.statement.effect.is_none() || open.refused { finding.with_persona(Persona::Auditor) } else { finding };
+    let said_otherwise = at.statement.effect.is_none() || open.refused || comes_to_nothing(at);
+    let finding = if said_otherwise { finding.with_persona(Persona::Auditor) } else { finding };
     let finding = if at.policy.policy.alternative { finding.with_confidence(Confidence::Medium) } else { finding };
     if is_open_by_nature(at.policy) || asks_by_itself(at) {
         return finding.with_severity(Severity::Low).with_persona(Persona::Auditor);

@@ -46,6 +46,17 @@ impl Rule for ForeignResourceInPolicy {
     }
 }
 
+/// Whether a statement of a resource policy names nothing but what is certainly another resource: whatever it allows, it allows nothing.
+pub(in crate::rules) fn is_about_others(at: &StatementAt<'_>) -> bool {
+    let rule = ForeignResourceInPolicy;
+    let Some((target, service)) = target(&rule, at) else { return false };
+    let clauses = &at.statement.resources;
+    let mut leaves = clauses.iter().flat_map(|clause| &clause.values).peekable();
+    leaves.peek().is_some()
+        && clauses.iter().all(|clause| !clause.negated && clause.unknown.is_empty())
+        && leaves.all(|leaf| rule.foreign(at, target, service, leaf).is_some())
+}
+
 impl ForeignResourceInPolicy {
     /// What a value names, where that is certainly not the resource that the policy sits on.
     fn foreign(&self, at: &StatementAt<'_>, target: &Resource, service: &str, leaf: &Leaf) -> Option<String> {

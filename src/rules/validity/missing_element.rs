@@ -54,6 +54,22 @@ impl Rule for MissingElement {
     }
 }
 
+/// Whether a resource policy is refused without `Resource`: by the service of what it sits on, or of all its actions where that is not known. Several
+/// services take one for the resource itself.
+pub(in crate::rules) fn needs_resource(at: &StatementAt<'_>) -> bool {
+    let wants = |service: &str| MissingElement.meta().list("services-that-need-resource").contains(&service);
+    let target = at.policy.policy.sits_on.and_then(|id| at.graph().resources.get(id.index()));
+    match target.and_then(|target| target.iam_type.as_deref()?.split(':').next()) {
+        Some(service) => wants(service),
+        None if at.policy.policy.address.is_some() => false,
+        None => {
+            let mut services =
+                at.actions().iter().map(|grant| grant.actions.first().map(|action| action.service().prefix()));
+            !at.actions().is_empty() && services.all(|service| service.is_some_and(wants))
+        }
+    }
+}
+
 impl MissingElement {
     fn resource(&self, at: &StatementAt<'_>) -> Option<Finding> {
         if !at.statement.resources.is_empty() {
@@ -62,7 +78,7 @@ impl MissingElement {
         let sure = match at.policy_type() {
             // A role's trust policy is about the role.
             PolicyType::Trust => return None,
-            PolicyType::Resource => self.needs_resource(at.policy),
+            PolicyType::Resource => needs_resource(at),
             PolicyType::VpcEndpoint => false,
             // Without a Principal it would be refused; with one it is of another kind than was said.
             PolicyType::Identity | PolicyType::Boundary | PolicyType::Session | PolicyType::Scp => {
@@ -84,13 +100,6 @@ impl MissingElement {
             return Some(finding.with_persona(Persona::Pedantic).with_confidence(Confidence::Medium));
         }
         Some(if sure { finding } else { finding.with_persona(Persona::Auditor).with_confidence(Confidence::Low) })
-    }
-
-    /// Whether the policy sits on a resource whose service refuses a statement without Resource. Several take one for the resource itself.
-    fn needs_resource(&self, at: &PolicyAt<'_>) -> bool {
-        let target = at.policy.sits_on.and_then(|id| at.graph.resources.get(id.index()));
-        let service = target.and_then(|target| target.iam_type.as_deref()?.split(':').next());
-        service.is_some_and(|service| self.meta().list("services-that-need-resource").contains(&service))
     }
 
     fn principal(&self, at: &StatementAt<'_>) -> Option<Finding> {

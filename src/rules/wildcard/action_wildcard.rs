@@ -19,7 +19,7 @@ impl Rule for ActionWildcard {
     }
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
-        if !at.grants_access() {
+        if !at.grants_access() || (at.is_shadowed() && report.persona() < Persona::Auditor) {
             return;
         }
         let Some(grant) = at.actions().iter().find(|grant| grant.breadth == Breadth::Everything) else { return };

@@ -46,7 +46,7 @@ impl Rule for ResourceTypeWildcard {
 
 /// Says which actions reach all of a type in the way that the rule is about.
 fn report_wide(rule: &dyn Rule, width: Width, at: &StatementAt<'_>, report: &mut Report<'_>) {
-    if !at.is_identity_grant() {
+    if !at.is_identity_grant() || (at.is_shadowed() && report.persona() < Persona::Auditor) {
         return;
     }
     let mut group: Vec<Wide<'_>> = Vec::new();

@@ -8,7 +8,7 @@ use crate::rules::choosing::{Absent, choosing, glob};
 use crate::rules::draft::list;
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
-use crate::rules::principals::{aws, is_refused};
+use crate::rules::principals::{Account, aws, is_refused};
 use crate::rules::reach::{Reaching, Width};
 use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
 
@@ -33,7 +33,8 @@ impl Rule for ServiceWildcard {
         // Of a policy that is refused for whom it names that is said first.
         let mut named =
             at.statement.principals.iter().flat_map(|clause| &clause.entries).flat_map(|entry| &entry.values);
-        if report.persona() < Persona::Auditor && named.any(|identifier| is_refused(at, identifier)) {
+        let said_otherwise = named.any(|identifier| is_refused(at, identifier)) || at.is_shadowed();
+        if report.persona() < Persona::Auditor && said_otherwise {
             return;
         }
         let scope = Scope::of(at);
@@ -61,6 +62,7 @@ impl Rule for ServiceWildcard {
                     self.weight(service, &applying).min((Severity::Medium, Persona::Regular))
                 }
                 _ if applying.iter().all(|action| is_within_a_domain(*action)) => (Severity::Low, Persona::Pedantic),
+                _ if delegates(at) => (Severity::Low, Persona::Pedantic),
                 (_, None) if is_all_of(at, service) => self.weight(service, &applying).min(HIGH),
                 _ => (Severity::Medium, Persona::Regular),
             };
@@ -147,6 +149,13 @@ fn message(at: &StatementAt<'_>, scope: &Scope, grants: &[Wildcard<'_>]) -> Stri
 
 /// The statement of a key's or an authority's policy that leaves the administration to accounts, and with it to their policies. An identifier that is one symbol may be
 /// the number of an account.
+/// Whether a resource policy only leaves it to the own account whom to let in: its principals still need policies of their own.
+fn delegates(at: &StatementAt<'_>) -> bool {
+    let named = at.statement.principals.iter().flat_map(|clause| &clause.entries).flat_map(|entry| &entry.values);
+    let own = || aws(at.graph(), at.statement).filter(|principal| principal.whole && principal.account == Account::Own);
+    at.policy_type() == PolicyType::Resource && own().next().is_some() && own().count() == named.count()
+}
+
 fn is_administration(at: &StatementAt<'_>, service: &str) -> bool {
     let named = at.statement.principals.iter().flat_map(|clause| &clause.entries).flat_map(|entry| &entry.values);
     let accounts = || {
