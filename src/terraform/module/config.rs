@@ -1,7 +1,7 @@
 //! A module as it is written: its files merged, nothing evaluated.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ pub(crate) struct Config {
     pub(crate) outputs: BTreeMap<Arc<str>, Block>,
     pub(crate) calls: BTreeMap<Arc<str>, Arc<Block>>,
     pub(crate) resources: BTreeMap<ResourceName, Arc<Block>>,
+    /// Names that files give to several resources: which of them another file means nobody knows.
+    pub(crate) shared_names: BTreeSet<ResourceName>,
     pub(super) providers: BTreeMap<ProviderName, Arc<Block>>,
     /// What is wrong with the files.
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -101,6 +103,10 @@ impl Config {
             (kind @ ("resource" | "data"), Some(type_name), Some(name)) => {
                 let mode = if kind == "data" { Mode::Data } else { Mode::Managed };
                 let name = ResourceName { mode, type_name, name };
+                let elsewhere = |first: &Arc<Block>| first.header.file != block.header.file;
+                if !overriding && self.resources.get(&name).is_some_and(elsewhere) {
+                    self.shared_names.insert(name.clone());
+                }
                 add(&mut self.resources, name, Arc::new(block), overriding, merge_shared, &mut self.diagnostics);
             }
             ("variable" | "output" | "module" | "resource" | "data", ..) => {

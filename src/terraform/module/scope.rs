@@ -191,6 +191,12 @@ impl<'m> ModuleScope<'m> {
             return Err(Diagnostic::error(message, reference.span));
         };
         let name = ResourceName { mode, type_name, name };
+        if self.module.is_ambiguous(&name, reference.span) {
+            let why = format!("{name} is declared in several files");
+            let symbol = Symbol::new(self.module.absolute(&name.to_string()), SymbolKind::Other, why);
+            let value = Value::symbol(symbol, Type::Dynamic, Origin::at(reference.span));
+            return Ok(Resolved { value, consumed: taken, doubt: None });
+        }
         let Some(expanded) = self.module.resource(&name) else {
             let address = Address {
                 module: self.module.path.clone(),

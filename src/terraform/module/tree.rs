@@ -158,6 +158,12 @@ impl Module {
             .unwrap_or_default()
     }
 
+    /// Whether several files declare resources of this name, and the reference stands in none that is known to mean the one that counts.
+    pub(super) fn is_ambiguous(&self, name: &ResourceName, reference: Span) -> bool {
+        let elsewhere = |block: &Arc<Block>| block.header.file != reference.file;
+        self.config.shared_names.contains(name) && self.config.resources.get(name).is_some_and(elsewhere)
+    }
+
     /// The instances of a resource; `None` where the module declares none of that name.
     pub(super) fn resource(&self, name: &ResourceName) -> Option<Result<Arc<Expanded<Arc<Instance>>>, Diagnostic>> {
         let (memo, block) = (self.resources.get(name)?, self.config.resources.get(name)?);

@@ -79,3 +79,13 @@ fn what_may_never_be_evaluated_is_not_wrong() {
     }
     assert_eq!(f.problems(), Vec::<String>::new());
 }
+
+#[test]
+fn a_name_that_several_files_declare_is_known_in_the_first_alone() {
+    let topic = |name: &str, x: &str| {
+        format!("resource \"aws_x\" \"a\" {{\n  name = \"{name}\"\n}}\nlocals {{\n  {x} = aws_x.a.name\n}}\n")
+    };
+    let f = fixture(&[("a.tf", &topic("first", "in_a")), ("b.tf", &topic("second", "in_b"))]);
+    assert_eq!(f.eval("[local.in_a, local.in_b]"), r#"["first","${aws_x.a.name}"]"#);
+    assert_eq!(f.problems(), ["resource aws_x.a is declared twice: only the first is read"]);
+}
