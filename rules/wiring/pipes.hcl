@@ -316,13 +316,14 @@ service "pipes.amazonaws.com" {
       evidence  = self.target
     }
 
+    # No page was found that says what a pipe needs here: this is what writing asks of anybody.
     need "write to the table of Timestream" {
       when      = local.target.service == "timestream"
       strength  = "conditional"
       actions   = ["timestream:WriteRecords"]
       resources = [local.target.arn]
       because   = "target of ${self.address}"
-      source    = "Amazon Timestream Developer Guide, EventBridge Pipes"
+      source    = "Amazon Timestream Developer Guide, How Amazon Timestream for LiveAnalytics works with IAM"
       evidence  = self.target
     }
 
@@ -332,7 +333,7 @@ service "pipes.amazonaws.com" {
       actions   = ["timestream:DescribeEndpoints"]
       resources = ["*"]
       because   = "target of ${self.address}"
-      source    = "Amazon Timestream Developer Guide, EventBridge Pipes"
+      source    = "Amazon Timestream Developer Guide, How Amazon Timestream for LiveAnalytics works with IAM"
       evidence  = self.target
     }
 
@@ -341,7 +342,7 @@ service "pipes.amazonaws.com" {
     need "use the pipe's key" {
       when      = self.kms_key_identifier != null
       strength  = "conditional"
-      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      actions   = ["kms:DescribeKey", "kms:Decrypt", "kms:GenerateDataKey"]
       resources = [key(self.kms_key_identifier).arn]
       because   = "kms_key_identifier of ${self.address}"
       source    = "EventBridge User Guide, Encrypting EventBridge Pipes data with AWS KMS keys"
