@@ -11,7 +11,12 @@ impl Catalog {
     pub fn nearest_actions(&'static self, name: &str) -> Vec<&'static str> {
         let Some((prefix, action)) = name.split_once(':') else { return Vec::new() };
         if let Some(service) = self.service(prefix) {
-            return nearest(action, service.actions().map(|action| (action.short_name(), action.name())));
+            let near = nearest(action, service.actions().map(|action| (action.short_name(), action.name())));
+            // One at a time, and many at once.
+            let batch = format!("{prefix}:Batch{action}");
+            let batch = service.actions().map(super::Action::name).find(|name| name.eq_ignore_ascii_case(&batch));
+            let others = near.into_iter().filter(|name| Some(*name) != batch);
+            return batch.into_iter().chain(others).take(OFFERED).collect();
         }
         // The service is not known: it may be misspelt, or the action may belong to another.
         let services = self.nearest_services(prefix);

@@ -10,7 +10,13 @@ pub fn asked_for_by(name: &str) -> &'static [&'static str] {
         let read = |[call, actions, _]: [&'static str; 3]| (call.to_ascii_lowercase(), actions.split(';').collect());
         rows().map(read).collect()
     });
-    calls.get(&name.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
+    let name = name.to_ascii_lowercase();
+    let of_verb = || {
+        let begins = |call: &str| call.strip_suffix('*').and_then(|verb| name.strip_prefix(verb));
+        let (_, actions) = calls.iter().find(|(call, _)| begins(call).is_some_and(|what| !what.is_empty()))?;
+        Some(actions)
+    };
+    calls.get(&name).or_else(of_verb).map_or(&[], Vec::as_slice)
 }
 
 /// The call, its actions and the source of each line.
@@ -47,5 +53,7 @@ mod tests {
         assert_eq!(asked_for_by("S3:listobjectsv2"), ["s3:ListBucket"]);
         assert_eq!(asked_for_by("kms:ReEncrypt"), ["kms:ReEncryptFrom", "kms:ReEncryptTo"]);
         assert!(asked_for_by("s3:GetObject").is_empty());
+        assert_eq!(asked_for_by("apigateway:DeleteStage"), ["apigateway:DELETE"]);
+        assert!(asked_for_by("apigateway:DELETE").is_empty());
     }
 }
