@@ -4,11 +4,14 @@ use crate::input::{Label, Span};
 
 use super::finding::{Finding, Persona};
 use super::options::Options;
+use super::registry::find;
 
 /// Collects findings, and keeps one cause one finding: a rule that has spoken of an action in a statement claims it, and weaker rules ask before they speak.
 #[derive(Debug)]
 pub struct Report<'a> {
     options: &'a Options,
+    /// The headers of the data sources that answer with a policy of AWS's: its text has no other place.
+    of_aws: &'a [Span],
     findings: Vec<Finding>,
     claims: Vec<(Claim, usize)>,
 }
@@ -25,8 +28,8 @@ pub enum Claim {
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(options: &'a Options) -> Self {
-        Self { options, findings: Vec::new(), claims: Vec::new() }
+    pub(super) fn new(options: &'a Options, of_aws: &'a [Span]) -> Self {
+        Self { options, of_aws, findings: Vec::new(), claims: Vec::new() }
     }
 
     /// Forgets the claims: the next statement has its own.
@@ -56,12 +59,28 @@ impl<'a> Report<'a> {
 
     /// Keeps a finding, unless its persona is not listening; claims count only for one that is kept.
     pub fn push(&mut self, finding: Finding, claims: impl IntoIterator<Item = Claim>) {
+        let finding = self.if_of_aws(finding);
         if finding.persona > self.options.persona {
             return;
         }
         let index = self.findings.len();
         self.claims.extend(claims.into_iter().map(|claim| (claim, index)));
         self.findings.push(finding);
+    }
+
+    /// What is said of a text that AWS keeps, in one place: nobody can change it, and so it is for the pedantic. That it makes an administrator is for everyone.
+    fn if_of_aws(&self, mut finding: Finding) -> Finding {
+        let first = finding.labels.first().map(|label| label.span);
+        let Some(header) = first.filter(|span| self.of_aws.contains(span)) else { return finding };
+        let mut is_first = true;
+        finding.labels.retain(|label| label.span != header || std::mem::take(&mut is_first));
+        if find(finding.rule).is_ok_and(|rule| rule.page().category() == "escalation") {
+            return finding;
+        }
+        let persona = finding.persona.max(Persona::Pedantic);
+        finding
+            .with_persona(persona)
+            .with_help("the text is that of an AWS managed policy: write one of your own with what is needed")
     }
 
     /// Whether a stronger finding of this statement speaks for `action` already. If so, that finding names `rule` beside its own.

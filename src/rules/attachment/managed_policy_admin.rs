@@ -45,7 +45,7 @@ impl Rule for ManagedPolicyElevated {
         for (policy, holders) in listed(at, meta.list("policies")) {
             let what = match policy.name() {
                 "IAMFullAccess" => "every action of IAM, with which it can make itself administrator",
-                "PowerUserAccess" => "every action of every service but IAM and Organizations",
+                "PowerUserAccess" => "every action of every service but IAM, Organizations and Account Management",
                 _ => "a shell in the account with upload and download",
             };
             let message = format!("{} is given {}: {what}", names(at, &holders), policy.name());

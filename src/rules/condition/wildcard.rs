@@ -1,7 +1,7 @@
 //! `rules/condition/wildcard-without-like.md`
 
 use crate::policy::{Comparison, Family};
-use crate::rules::draft::text_span;
+use crate::rules::draft::{as_in_source, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
 
@@ -34,10 +34,11 @@ impl Rule for WildcardWithoutLike {
                 .filter(|_| all && !operator.if_exists && operator.set.is_none());
             let (severity, label) = outcome.unwrap_or((Severity::Medium, "compared as it is written"));
             let like = if operator.negated { "StringNotLike" } else { "StringLike" };
+            let shown = as_in_source(at.graph(), first);
             let finding = at
                 .finding(
                     self.page(),
-                    format!("{} takes the wildcard in `{}` literally", test.condition.operator.text, first.text),
+                    format!("{} takes the wildcard in `{shown}` literally", test.condition.operator.text),
                 )
                 .with_severity(severity)
                 .with_persona(if star { Persona::Regular } else { Persona::Pedantic })

@@ -4,7 +4,7 @@ use crate::catalog::PASS_ROLE;
 use crate::graph::{Graph, Principal};
 use crate::policy::{Leaf, PolicyType, Statement};
 use crate::rules::choosing::glob;
-use crate::rules::draft::{list, text_span};
+use crate::rules::draft::{list, named_resource, text_span};
 use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Persona, Report, Rule, Severity, StatementAt};
@@ -34,8 +34,15 @@ impl Rule for PassRoleWithoutService {
         }
         let trusted: Option<Vec<String>> = roles.iter().map(|role| only_service(at.graph(), role)).collect();
         let names: Vec<String> = roles.iter().map(|role| role.text.to_string()).collect();
+        let shown: Vec<String> = roles.iter().map(|role| named_role(at.graph(), role)).collect();
+        // To whom it can be handed is known of a role whose trust policy is.
+        let among: Option<Vec<String>> = all_services(at.graph(), &roles);
+        let to = match &among {
+            Some(services) => either(services),
+            None => "any service".to_owned(),
+        };
         let finding = at
-            .finding(self.page(), format!("iam:PassRole on {} may hand the role to any service", list(&names, 1)))
+            .finding(self.page(), format!("iam:PassRole on {} may hand the role to {to}", list(&shown, 1)))
             .about(format!("iam:PassRole on {}", names.join(" ")))
             .with_label(text_span(grant.leaf), "no condition on iam:PassedToService")
             .with_label(roles.first().and_then(|role| text_span(role)), "the role that may be handed on")
@@ -57,6 +64,9 @@ impl Rule for PassRoleWithoutService {
                     "which services the role trusts is not known: name the one that gets it with iam:PassedToService",
                 )
             }
+            None if among.is_some() => finding
+                .with_severity(Severity::Low)
+                .with_help("say which one gets it with the condition StringEquals iam:PassedToService"),
             None => finding
                 .with_help("add the condition StringEquals iam:PassedToService with the service that gets the role"),
         };
@@ -86,6 +96,31 @@ fn only_service(graph: &Graph, role: &Leaf) -> Option<String> {
         [service] if trusts_services_only(graph, principal) => Some(service.clone()),
         _ => None,
     }
+}
+
+/// The services that roles of the configuration trust, where they trust nobody else and these are few.
+fn all_services(graph: &Graph, roles: &[&Leaf]) -> Option<Vec<String>> {
+    const MOST: usize = 4;
+    let mut services: Vec<String> = Vec::new();
+    for role in roles {
+        let principal = declared(graph, role).filter(|principal| trusts_services_only(graph, principal))?;
+        let trusted = principal.trusted_services(graph);
+        services.extend(trusted.into_iter().filter(|service| !services.contains(service)).collect::<Vec<_>>());
+    }
+    (1..=MOST).contains(&services.len()).then_some(services)
+}
+
+/// "a", "a or b", "a, b or c".
+fn either(services: &[String]) -> String {
+    match services.split_last() {
+        Some((last, [_, ..])) => format!("{} or {last}", services[..services.len() - 1].join(", ")),
+        _ => services.concat(),
+    }
+}
+
+/// The role as its address, where the configuration declares it; as it is written otherwise.
+fn named_role(graph: &Graph, role: &Leaf) -> String {
+    declared(graph, role).map_or_else(|| named_resource(graph, role), |role| role.address.to_string())
 }
 
 fn trusts_services_only(graph: &Graph, role: &Principal) -> bool {

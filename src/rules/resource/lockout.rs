@@ -33,9 +33,12 @@ impl Rule for PolicyLockout {
         let Some(grant) = whole.filter(|_| reaches_itself) else { return };
         // A key obeys its policy alone: there not even the root user is left.
         let is_key = type_on(at.policy).is_some_and(|name| name.starts_with("aws_kms"));
-        let left = if is_key { "nobody" } else { "nobody but the account's root user" };
+        let left = match is_key {
+            true => "or change this policy",
+            false => "and only the account's root user can change this policy",
+        };
         let finding = at
-            .finding(self.page(), format!("{left} can use {} any more, or change this policy", resource(at.policy)))
+            .finding(self.page(), format!("nobody can use {} any more, {left}", resource(at.policy)))
             .about(grant.leaf.text.to_string())
             .with_confidence(if at.policy.policy.alternative { Confidence::Medium } else { Confidence::High })
             .with_label(text_span(grant.leaf), "denied")

@@ -2,7 +2,7 @@
 
 use crate::catalog::AccessLevel;
 use crate::graph::values;
-use crate::policy::{Condition, PolicyType};
+use crate::policy::{Condition, Leaf, PolicyType};
 use crate::rules::choosing::glob;
 use crate::rules::condition::place::key_of;
 use crate::rules::draft::{list, text_span};
@@ -102,14 +102,26 @@ impl Rule for PublicAccessConditioned {
         let key = &condition.key.text;
         let what = what(at);
         let weakness = Weakness::of(condition);
+        let short = too_few_fields(condition);
+        let on = resource(at.policy);
+        let message = match short {
+            Some((value, fields)) => format!(
+                "`{}` has {fields} fields where an ARN has six: if it matches at all, anyone may use {what} on {on}",
+                value.text
+            ),
+            None => format!("anyone who meets the condition on {key} may use {what} on {on}"),
+        };
         let mut finding = at
-            .finding(
-                self.page(),
-                format!("anyone who meets the condition on {key} may use {what} on {}", resource(at.policy)),
-            )
+            .finding(self.page(), message)
             .about(format!("anyone {what} {key}"))
             .with_label(text_span(open.at), "anyone, in any AWS account")
             .with_label(key_of(at, condition), weakness.label());
+        if let Some((value, _)) = short {
+            finding = finding
+                .with_severity(Severity::Medium)
+                .with_confidence(Confidence::Low)
+                .with_label(text_span(value), "ARN operators compare field by field");
+        }
         if wants_plain(condition) {
             finding = finding.with_help("to turn requests without TLS away, write Deny in the place of Allow");
         }
@@ -126,6 +138,18 @@ impl Rule for PublicAccessConditioned {
         }
         report.push(graded(at, &open, finding), [Claim::Statement]);
     }
+}
+
+/// The first value of an ARN operator that has fewer fields than an ARN, and how many, in words: AWS does not say what it matches.
+fn too_few_fields(condition: &Condition) -> Option<(&Leaf, &'static str)> {
+    const WORDS: [&str; 4] = ["two", "three", "four", "five"];
+    let operator = condition.operator.text.known()?.to_ascii_lowercase();
+    let of_arns = operator.rsplit(':').next().is_some_and(|operator| operator.starts_with("arn"));
+    condition.values.iter().filter(|_| of_arns).find_map(|value| {
+        let known = value.text.known().filter(|known| known.starts_with("arn:") && !known.contains("${"))?;
+        let words = WORDS.get(known.split(':').count().checked_sub(2)?)?;
+        Some((value, *words))
+    })
 }
 
 #[derive(Debug)]

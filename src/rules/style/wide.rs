@@ -1,6 +1,6 @@
 //! What covers others because it is too wide: another rule says that of it, and it is what has to change.
 
-use crate::policy::{Clause, Statement};
+use crate::policy::{Clause, Effect, Statement};
 use crate::rules::principals::everyone;
 use crate::text::{Part, Text};
 
@@ -34,7 +34,8 @@ fn is_stars(text: &str) -> bool {
     text.contains('*') && text.bytes().all(|byte| matches!(byte, b'*' | b'/' | b':'))
 }
 
-/// Whether the other of two statements that allow is wide in a way that this one is not: it is for everyone, for every action of a service, or about every resource.
+/// Whether the other of two statements is wide in a way that this one is not: it allows to everyone, or every action of a service, or on every resource, or
+/// it denies everything to everyone.
 pub(super) fn is_wider(other: &Statement, statement: &Statement) -> bool {
     let wide = |clauses: &[Clause], is_wide: &dyn Fn(&Text) -> bool| {
         clauses.iter().any(|clause| clause.negated || clause.values.iter().any(|leaf| is_wide(&leaf.text)))
@@ -44,6 +45,13 @@ pub(super) fn is_wider(other: &Statement, statement: &Statement) -> bool {
     let principals = |of: &Statement| everyone(of).is_some_and(|everyone| !everyone.refused);
     let everything = |of: &Statement| wide(&of.resources, &|text| text.known().is_some_and(|text| is_stars(&text)));
     let only = |is: &dyn Fn(&Statement) -> bool| is(other) && !is(statement);
+    // `policy-lockout` says of it that it is the mistake.
+    let locks_out = |of: &Statement| {
+        of.effect == Some(Effect::Deny) && of.condition.conditions.is_empty() && principals(of) && actions(of)
+    };
+    if only(&locks_out) {
+        return true;
+    }
     other.allows() && (only(&actions) || only(&resources) || only(&principals) || only(&everything))
 }
 

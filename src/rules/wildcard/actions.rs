@@ -1,6 +1,7 @@
 //! What the rules about wildcards in actions have in common.
 
 use crate::catalog::{AccessLevel, Action};
+use crate::input::Span;
 use crate::policy::{Leaf, PolicyType};
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::Grant;
@@ -29,6 +30,9 @@ pub(super) fn finding(at: &StatementAt<'_>, page: &'static Page, grants: &[Wildc
     for Wildcard { grant, stands_for, .. } in grants {
         finding = finding.with_label(text_span(grant.leaf), format!("stands for {stands_for}"));
     }
+    if let Some(first) = grants.first() {
+        finding = finding.with_label(used_at(at, first.grant.leaf), "used here");
+    }
     if let Some(resource) = everywhere(at) {
         finding = finding.with_label(text_span(resource), "matches every resource");
     }
@@ -38,6 +42,17 @@ pub(super) fn finding(at: &StatementAt<'_>, page: &'static Page, grants: &[Wildc
         finding = finding.with_help(help);
     }
     finding.with_suggest(at.policy)
+}
+
+/// The `Action` that a value is used in, where it is written elsewhere: a variable's default, a local.
+fn used_at(at: &StatementAt<'_>, leaf: &Leaf) -> Option<Span> {
+    let clause = at.statement.actions.iter().find(|clause| clause.values.contains(leaf))?;
+    let (key, value) = (clause.key.primary()?, leaf.span()?);
+    // What is between the two closes a block where the value stands in another.
+    let between = Span { file: key.file, start: key.end, end: value.start };
+    let elsewhere =
+        key.file != value.file || value.start < key.end || at.graph().sources.slice(between).contains("\n}");
+    elsewhere.then_some(key)
 }
 
 /// Which of the actions matter most: those that change permissions; else a few of all, the most harmful first.

@@ -105,7 +105,8 @@ impl Scope {
 
 /// The resource where there is only one: that the policy sits on, or that the statement names. "the resources named" for more.
 pub(super) fn place(at: &StatementAt<'_>) -> String {
-    let named = at.statement.resource_values().filter(|leaf| !leaf.text.is("*"));
+    // Beside `*` no other value says anything.
+    let named = at.statement.resource_values().filter(|_| at.everything().is_none());
     let mut written: Vec<String> = Vec::new();
     for leaf in named {
         let shown = named_resource(at.graph(), leaf);
