@@ -437,7 +437,7 @@ service "codebuild.amazonaws.com" {
       condition {
         test     = "ArnEquals"
         variable = "ec2:Subnet"
-        values   = [for subnet in self.vpc_config[*].subnets : "arn:${partition}:ec2:${region}:${account}:subnet/${subnet}"]
+        values   = try([for subnet in self.vpc_config[*].subnets : "arn:${partition}:ec2:${region}:${account}:subnet/${subnet}"], [])
       }
       because  = "vpc_config of ${self.address}"
       source   = "CodeBuild User Guide, Allow CodeBuild access to AWS services required to create a VPC network interface"

@@ -51,7 +51,9 @@ impl Analysis {
         Self::read(input, progress, Purpose::Judge(Overlay::default()))
     }
 
-    /// The same, for writing into modules: each graph knows what its modules call the values they are given. Files in `overlay` read as it says.
+    /// The same, for writing into modules: each graph knows what its modules call the values they are given, and, so that what is written holds for every use
+    /// of a root module, nothing is assumed of variables that are given no value. Only where a variable's default says which roles there are, it counts.
+    /// Files in `overlay` read as it says.
     pub(super) fn for_rewrite(input: &InputArgs, progress: bool, overlay: Overlay) -> Result<Self, Failure> {
         Self::read(input, progress, Purpose::Rewrite(overlay))
     }
@@ -67,8 +69,8 @@ impl Analysis {
     }
 
     fn read(input: &InputArgs, progress: bool, purpose: Purpose) -> Result<Self, Failure> {
-        let (rewrite, without_defaults) =
-            (matches!(purpose, Purpose::Rewrite(_)), matches!(purpose, Purpose::Prove(_)));
+        let rewrite = matches!(purpose, Purpose::Rewrite(_));
+        let without_defaults = matches!(purpose, Purpose::Prove(_) | Purpose::Rewrite(_));
         let (Purpose::Judge(overlay) | Purpose::Rewrite(overlay) | Purpose::Prove(overlay)) = purpose;
         // Refused only where there is a pool already, whose stacks are then what they are.
         let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build_global();
@@ -194,11 +196,22 @@ impl Analysis {
         let settings = &self.settings;
         let types = loader.types(modules);
         let evaluate = |root: &PathBuf| {
-            let evaluation = Evaluation::load_with(&loader, root, &settings.terraform(root, given));
+            let options = settings.terraform(root, given);
+            let mut evaluation = Evaluation::load_with(&loader, root, &options);
             let mut graph = Graph::from_terraform(&evaluation, wiring, &settings.graph(root));
+            if rewrite && unknown_principals(&graph) > 0 {
+                let options = terraform::Options { without_defaults: false, ..options };
+                let assumed = Evaluation::load_with(&loader, root, &options);
+                let known = Graph::from_terraform(&assumed, wiring, &settings.graph(root));
+                if unknown_principals(&known) < unknown_principals(&graph) {
+                    (evaluation, graph) = (assumed, known);
+                    graph.assumes_defaults = true;
+                }
+            }
             graph.root = Some(root.clone());
             if rewrite {
                 graph.names = graph::names(&evaluation);
+                graph.handed_over = graph::handed_over(&evaluation);
             }
             drop(evaluation);
             loader.release(root);
@@ -242,6 +255,11 @@ impl Analysis {
         }
         files
     }
+}
+
+/// How many principals stand for any number of them.
+fn unknown_principals(graph: &Graph) -> usize {
+    graph.principals.iter().filter(|principal| principal.address.is_one_of_unknown()).count()
 }
 
 /// Terragrunt's files, in one line.

@@ -12,6 +12,7 @@ use crate::text::{Address, ModulePath, Text};
 use crate::wiring::{Need, NoNeed, Openness, Superseded};
 
 use super::edges::Edge;
+use super::handed_over::HandedOver;
 use super::resources::Resources;
 
 macro_rules! id {
@@ -223,6 +224,10 @@ pub struct Graph {
     pub(crate) edges: OnceLock<Vec<Edge>>,
     /// What each module calls the values it is given, where it was asked for: see [`names`](super::names()). Only a rewrite asks.
     pub names: BTreeMap<ModulePath, Vec<(String, Text)>>,
+    /// Whether a suggestion rests on the defaults of the root module's variables, since only they say which roles there are.
+    pub assumes_defaults: bool,
+    /// What about IAM is given to something that is not read, where it was asked for: see [`handed_over`](super::handed_over()).
+    pub handed_over: Vec<HandedOver>,
     /// What was not analysed.
     pub not_analysed: Vec<NotAnalysed>,
     /// What is wrong with the input.

@@ -72,8 +72,13 @@ fn replaced(statement: &Statement, replacement: &Replacement) -> Statement {
 }
 
 /// Drops from narrowed statements what another statement of the document, under the same conditions or none, grants by name already:
-/// two broad statements come down to one narrow one.
-pub(super) fn drop_repeated(before: &Document, plans: &mut [StatementPlan], resources: &Resources) {
+/// two broad statements come down to one narrow one. Only a statement that `is_there_with` it counts: where the one is, so is the other.
+pub(super) fn drop_repeated(
+    before: &Document,
+    plans: &mut [StatementPlan],
+    resources: &Resources,
+    is_there_with: &dyn Fn(&Statement, &Statement) -> bool,
+) {
     let mut homes: Vec<(usize, Granted)> = Vec::new();
     let order = |plan: &StatementPlan| plan.outcome != Outcome::Kept;
     let mut indices: Vec<usize> = (0..plans.len()).collect();
@@ -89,6 +94,7 @@ pub(super) fn drop_repeated(before: &Document, plans: &mut [StatementPlan], reso
                 homes.iter().any(|(home, granted)| {
                     let other = &before.statements[*home].condition.conditions;
                     (other.is_empty() || same_conditions(other, &statement.condition.conditions))
+                        && is_there_with(&before.statements[*home], statement)
                         && granted.actions.iter().any(|known| known.grants(action))
                         && granted.resources.iter().any(|known| known.covers(&needed))
                 })

@@ -5,6 +5,7 @@
 //! (`rewrite`). Without evidence a grant stays as it is, and the suggestion says so.
 
 mod document;
+mod elsewhere;
 mod express;
 mod grants;
 mod group;
@@ -18,7 +19,7 @@ mod verify;
 
 use std::collections::BTreeSet;
 
-use crate::graph::{Graph, PolicyId, PolicyRef, Principal, PrincipalId, PrincipalKind};
+use crate::graph::{Graph, Policy, PolicyId, PolicyRef, Principal, PrincipalId, PrincipalKind};
 use crate::wiring::Openness;
 
 pub use crate::edit::FileChange;
@@ -27,6 +28,7 @@ pub use patch::{Patch, patch};
 pub use prove::Unproven;
 pub use verify::verify;
 
+use elsewhere::Elsewhere;
 use express::Place;
 use narrow::Demand;
 
@@ -39,8 +41,9 @@ pub fn suggest(graph: &Graph, only: &[String]) -> Result<Vec<Suggestion>, Unprov
     let wanted = |principal: &Principal| {
         principal.kind == PrincipalKind::Role && (only.is_empty() || only.iter().any(|name| names(principal, name)))
     };
+    let elsewhere = Elsewhere::of(graph);
     let roles = graph.principals.iter().enumerate().filter(|(_, principal)| wanted(principal));
-    roles.map(|(index, _)| suggest_one(graph, PrincipalId(index as u32))).collect()
+    roles.map(|(index, _)| suggest_one(graph, PrincipalId(index as u32), &elsewhere)).collect()
 }
 
 /// Whether `name` is the address of a principal, its instance key left out or not.
@@ -50,13 +53,22 @@ pub fn names(principal: &Principal, name: &str) -> bool {
         || address.strip_suffix(']').and_then(|open| open.rsplit_once('[')).is_some_and(|(bare, _)| bare == name)
 }
 
-fn suggest_one(graph: &Graph, id: PrincipalId) -> Result<Suggestion, Unproven> {
+fn suggest_one(graph: &Graph, id: PrincipalId, elsewhere: &Elsewhere) -> Result<Suggestion, Unproven> {
     let role = &graph.principals[id.index()];
     let mut policies = Vec::new();
     let mut notes = notes(role);
+    notes.extend(elsewhere.of_role(id));
+    if graph.assumes_defaults {
+        notes.push("this holds for the defaults of the variables: give others with --var or --var-file".to_owned());
+    }
+    let handed_out =
+        |output: &str| format!("{output} says who it is: what another configuration runs under it is not seen");
+    notes.extend(elsewhere.outputs_of(id).into_iter().map(handed_out));
     for attachment in &role.attachments {
         match &attachment.policy {
-            PolicyRef::Document(policy) => policies.push(plan_policy(graph, *policy, attachment.by.clone())?),
+            PolicyRef::Document(policy) => {
+                policies.push(plan_policy(graph, *policy, attachment.by.clone(), elsewhere)?)
+            }
             PolicyRef::AwsManaged(name) => notes.push(format!("{name} is AWS's own policy: replace it to narrow it")),
             PolicyRef::External(arn) => {
                 notes.push(format!("{arn} is attached, and its document is not in this configuration"))
@@ -95,34 +107,71 @@ fn notes(role: &Principal) -> Vec<String> {
     notes
 }
 
-fn plan_policy(graph: &Graph, id: PolicyId, attachment: crate::text::Address) -> Result<PolicyPlan, Unproven> {
+fn plan_policy(
+    graph: &Graph,
+    id: PolicyId,
+    attachment: crate::text::Address,
+    elsewhere: &Elsewhere,
+) -> Result<PolicyPlan, Unproven> {
     let policy = &graph.policies[id.index()];
-    let holders: Vec<&Principal> = policy.held_by.iter().map(|holder| &graph.principals[holder.index()]).collect();
     let before = policy.document.clone();
     let undecided = || "it is one of several documents, and only apply tells which".to_owned();
     let refused = policy.alternative.then(undecided);
-    let refused = refused.or_else(|| why_left_alone(graph, &holders, policy.attached_to.len()));
-    let statements: Vec<StatementPlan> = match &refused {
-        Some(why) => before.statements.iter().map(|statement| document::left(statement, why)).collect(),
-        None => {
-            let (demand, place) = (Demand::of(graph, &holders), Place::of(policy, graph));
-            let mut plans: Vec<StatementPlan> =
-                before.statements.iter().map(|statement| demand.plan(statement, &place)).collect();
-            document::drop_repeated(&before, &mut plans, &graph.resources);
-            plans
-        }
+    let refused = refused.or_else(|| why_left_alone(graph, id, elsewhere));
+    let left_alone = |why: String| {
+        let statements = before.statements.iter().map(|statement| document::left(statement, &why)).collect();
+        let (before, after, attachment) = (before.clone(), before.clone(), attachment.clone());
+        PolicyPlan { policy: id, attachment, before, after, statements, refused: Some(why) }
     };
+    if let Some(why) = refused {
+        return Ok(left_alone(why));
+    }
+    let holders = holders(graph, policy);
+    let (demand, place) = (Demand::of(graph, &holders), Place::of(policy, graph));
+    let mut statements: Vec<StatementPlan> =
+        before.statements.iter().map(|statement| demand.plan(statement, &place)).collect();
+    let written = rewrite::Written::of(graph, policy);
+    for (statement, plan) in before.statements.iter().zip(&mut statements) {
+        if let Some(why) = written.why_not_known(statement, plan) {
+            *plan = document::left(statement, &why);
+        }
+    }
+    document::drop_repeated(&before, &mut statements, &graph.resources, &|home, statement| {
+        written.is_there_with(home, statement)
+    });
     let after = document::after(&before, &statements);
-    prove::nothing_added(&before, &after, policy, &graph.resources)?;
-    Ok(PolicyPlan { policy: id, attachment, before, after, statements, refused })
+    let plan = PolicyPlan {
+        policy: id,
+        attachment: attachment.clone(),
+        before: before.clone(),
+        after,
+        statements,
+        refused: None,
+    };
+    if !plan.changes() {
+        return Ok(plan);
+    }
+    match prove::nothing_added(&plan.before, &plan.after, policy, &graph.resources)? {
+        None => Ok(plan),
+        Some(why) => Ok(left_alone(format!("that less would do is not proven: {why}"))),
+    }
+}
+
+fn holders<'g>(graph: &'g Graph, policy: &Policy) -> Vec<&'g Principal> {
+    policy.held_by.iter().map(|holder| &graph.principals[holder.index()]).collect()
 }
 
 /// Why nothing can be said of what a policy must allow.
-fn why_left_alone(graph: &Graph, holders: &[&Principal], attached: usize) -> Option<String> {
-    if holders.len() < attached {
+fn why_left_alone(graph: &Graph, id: PolicyId, elsewhere: &Elsewhere) -> Option<String> {
+    let policy = &graph.policies[id.index()];
+    let holders = holders(graph, policy);
+    if holders.len() < policy.attached_to.len() {
         return Some("it is also attached to something that is not a role of this configuration".to_owned());
     }
-    for holder in holders {
+    if let Some(why) = elsewhere.of_policy(id) {
+        return Some(why);
+    }
+    for (holder, role) in holders.into_iter().zip(&policy.held_by) {
         if holder.kind != PrincipalKind::Role {
             return Some(format!("{} holds it too, and what people do cannot be read from Terraform", holder.address));
         }
@@ -132,6 +181,9 @@ fn why_left_alone(graph: &Graph, holders: &[&Principal], attached: usize) -> Opt
         if let Some(used) = holder.users.iter().find(|used| !used.modelled) {
             let user = &graph.resources.resource(used.resource).address;
             return Some(format!("iamlint does not know what {} needs of its role", user.type_name));
+        }
+        if let Some(why) = elsewhere.of_role(*role) {
+            return Some(format!("of {}: {why}", holder.address));
         }
     }
     None

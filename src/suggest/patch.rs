@@ -6,11 +6,10 @@ use crate::edit::{Edit, FileChange, change};
 use crate::graph::{Graph, PolicyId};
 use crate::input::{FileId, Span};
 use crate::policy::Statement;
-use crate::text::Origin;
 
 use super::express::Place;
 use super::model::{Outcome, PolicyPlan, StatementPlan, Suggestion};
-use super::rewrite::{self, Task};
+use super::rewrite::{self, Task, hull};
 
 /// All changes, and what could not be written.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -81,7 +80,7 @@ fn policy_edits(
                 return Err(format!("{} has the same statement and no such suggestion", label(graph, *other)));
             }
         }
-        tasks.push(Task { span, plan: what });
+        tasks.push(Task { span, statement, plan: what });
     }
     let file = tasks.first().ok_or("it has no statement")?.span.file;
     if tasks.iter().any(|task| task.span.file != file) {
@@ -131,10 +130,4 @@ fn label(graph: &Graph, id: PolicyId) -> String {
         (None, Some(path)) => path.display().to_string(),
         (None, None) => "another policy".to_owned(),
     }
-}
-
-/// One span over all places of an origin, where they are in one file.
-fn hull(origin: &Origin) -> Option<Span> {
-    let (first, rest) = origin.spans().split_first()?;
-    rest.iter().try_fold(*first, |hull, span| (span.file == hull.file).then(|| hull.join(*span)))
 }

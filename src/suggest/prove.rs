@@ -23,17 +23,22 @@ impl fmt::Display for Unproven {
 
 impl std::error::Error for Unproven {}
 
-/// Checks that every request `after` allows, `before` allowed. Resources are compared in canonical form: a name, an ARN and a reference to one resource are one.
+/// Checks that every request `after` allows, `before` allowed: why that cannot be decided, or nothing where it holds. Resources are compared in canonical
+/// form: a name, an ARN and a reference to one resource are one.
+///
+/// # Errors
+///
+/// A request that only `after` allows.
 pub(super) fn nothing_added(
     before: &Document,
     after: &Document,
     policy: &Policy,
     resources: &Resources,
-) -> Result<(), Unproven> {
+) -> Result<Option<String>, Unproven> {
     let why = match access::compare(&[&canonical(before, resources)], &[&canonical(after, resources)]) {
-        Verdict::Proven => return Ok(()),
+        Verdict::Proven => return Ok(None),
         Verdict::Refuted(witness) => format!("it would allow {witness}"),
-        Verdict::Undecided { why } => why,
+        Verdict::Undecided { why } => return Ok(Some(why)),
     };
     let policy = policy.address.as_ref().map_or_else(|| "the policy".to_owned(), ToString::to_string);
     Err(Unproven { policy, why })

@@ -86,6 +86,12 @@ pub struct Address {
 }
 
 impl Address {
+    /// Whether it stands for instances whose keys are not known, its own or those of a module it is in.
+    pub fn is_one_of_unknown(&self) -> bool {
+        let symbolic = |key: &Option<InstanceKey>| matches!(key, Some(InstanceKey::Symbolic(_)));
+        symbolic(&self.key) || self.module.calls().iter().any(|(_, key)| symbolic(key))
+    }
+
     /// The address inside its own module: what an expression in that module writes.
     pub fn local(&self) -> String {
         let data = if self.mode == Mode::Data { "data." } else { "" };

@@ -57,6 +57,7 @@ impl Analysis {
         graph.root = dir;
         if let Some(evaluation) = evaluation.as_ref().filter(|_| rewrite) {
             graph.names = graph::names(evaluation);
+            graph.handed_over = graph::handed_over(evaluation);
         }
         self.graphs.push(graph);
         Ok(())

@@ -208,8 +208,19 @@ impl Attaching<'_> {
         self.named(id, holders).into_iter().filter_map(|resource| self.principals.of(resource)).collect()
     }
 
-    /// Says that a policy is attached to the principals that the configuration looks up but does not declare.
+    /// Says that a policy is attached to the principals that the configuration looks up but does not declare, and to those that are not known at all: of
+    /// these by the resource that attaches it.
     fn held_elsewhere(&mut self, policy: PolicyId, by: ResourceId, holders: &[(&str, &str)]) {
+        let body = self.resources.body(by);
+        let is_found = |tf_type: &str, value: &Value| {
+            value.is_null() || text(value).is_some_and(|setting| self.resources.find(tf_type, &setting).is_some())
+        };
+        let all_found =
+            holders.iter().all(|(path, tf_type)| leaves(body, path).into_iter().all(|it| is_found(tf_type, it)));
+        if !all_found {
+            let address = self.resources.resource(by).address.clone();
+            push_new(&mut self.policies.get_mut(policy).attached_to, address);
+        }
         for resource in self.named(by, holders) {
             if self.principals.of(resource).is_none() {
                 let address = self.resources.resource(resource).address.clone();

@@ -82,6 +82,8 @@ impl Graph {
             resources,
             edges: OnceLock::new(),
             names: std::collections::BTreeMap::new(),
+            assumes_defaults: false,
+            handed_over: Vec::new(),
             not_analysed,
             diagnostics,
             files: input.files,

@@ -54,11 +54,15 @@ impl Located {
         }
         let items = find_object(body, span)?;
         let members = items.iter().map(|item| {
-            let (name, key) = match &item.key {
-                ObjectKey::Word(word) => (word.name.to_string(), word.span),
-                ObjectKey::Expr(expr) => (literal(expr)?, expr.span),
+            let span = match &item.key {
+                ObjectKey::Word(word) => word.span,
+                ObjectKey::Expr(expr) => expr.span,
             };
-            Some(LocatedMember { name, name_range: key.range(), value_range: Some(item.value.span.range()) })
+            Some(LocatedMember {
+                name: key(&item.key)?,
+                name_range: span.range(),
+                value_range: Some(item.value.span.range()),
+            })
         });
         Some(Located { syntax: Syntax::Object, span, members: members.collect::<Option<_>>()? })
     }
@@ -95,6 +99,14 @@ impl Located {
     }
 }
 
+/// The name of an object's item, where it is written as it is.
+pub(super) fn key(key: &ObjectKey) -> Option<String> {
+    match key {
+        ObjectKey::Word(word) => Some(word.name.to_string()),
+        ObjectKey::Expr(expr) => literal(expr),
+    }
+}
+
 /// The text of a template without holes.
 fn literal(expr: &Expr) -> Option<String> {
     match &expr.kind {
@@ -111,12 +123,14 @@ fn literal(expr: &Expr) -> Option<String> {
     }
 }
 
-fn find_block(body: &Body, span: Span) -> Option<&Block> {
+/// The block at exactly a span.
+pub(super) fn find_block(body: &Body, span: Span) -> Option<&Block> {
     let block = body.blocks.iter().find(|block| block.span.covers(&span))?;
     if block.span == span { Some(block) } else { find_block(&block.body, span) }
 }
 
-fn find_object(body: &Body, span: Span) -> Option<&[ObjectItem]> {
+/// The items of the object at exactly a span.
+pub(super) fn find_object(body: &Body, span: Span) -> Option<&[ObjectItem]> {
     if let Some(block) = body.blocks.iter().find(|block| block.span.covers(&span)) {
         return find_object(&block.body, span);
     }

@@ -4,6 +4,7 @@
 
 mod layout;
 mod locate;
+mod written;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -11,11 +12,14 @@ use std::ops::Range;
 use crate::edit::{Edit, indent_of, newline_at, whole_lines};
 use crate::graph::Form;
 use crate::input::{Source, Span};
+use crate::policy::Statement;
 use crate::terraform::syntax;
-use crate::text::{Part, Text};
+use crate::text::{Origin, Part, Text};
 
 use layout::{Member, Syntax};
 use locate::Located;
+
+pub(super) use written::Written;
 
 use super::document::fresh_sid;
 use super::model::{Outcome, Replacement, StatementPlan};
@@ -24,8 +28,28 @@ use super::model::{Outcome, Replacement, StatementPlan};
 pub(super) struct Task<'a> {
     /// Its bytes.
     pub(super) span: Span,
+    /// What it says.
+    pub(super) statement: &'a Statement,
     /// What becomes of it.
     pub(super) plan: &'a StatementPlan,
+}
+
+/// One span over all places of an origin, where they are in one file.
+pub(super) fn hull(origin: &Origin) -> Option<Span> {
+    let (first, rest) = origin.spans().split_first()?;
+    rest.iter().try_fold(*first, |hull, span| (span.file == hull.file).then(|| hull.join(*span)))
+}
+
+/// Whether any part of a statement has other actions than it had.
+fn changes_actions(statement: &Statement, plan: &StatementPlan) -> bool {
+    let before: BTreeSet<String> = statement.action_values().map(|leaf| leaf.text.to_string()).collect();
+    plan.replacements.iter().any(|part| part.actions.iter().cloned().collect::<BTreeSet<_>>() != before)
+}
+
+/// Whether any part of a statement has other resources than it had.
+fn changes_resources(statement: &Statement, plan: &StatementPlan) -> bool {
+    let before: BTreeSet<&Text> = statement.resource_values().map(|leaf| &leaf.text).collect();
+    plan.replacements.iter().any(|part| part.resources.iter().collect::<BTreeSet<_>>() != before)
 }
 
 /// The edits that carry out all plans of one document in one source, or why they cannot be made.
@@ -53,7 +77,7 @@ pub(super) fn edits(
             None => Located::in_json(source, task.span),
         };
         let located = located.ok_or("the statement is put together from several places")?;
-        let writer = Writer { source, form, located: &located, say };
+        let writer = Writer { source, form, located: &located, statement: task.statement, say };
         match task.plan.outcome {
             Outcome::Kept => {}
             Outcome::Removed => edits.push(Edit::new(removal(source, located.syntax, tasks, at), "")),
@@ -86,6 +110,7 @@ struct Writer<'a> {
     source: &'a Source,
     form: &'a Form,
     located: &'a Located,
+    statement: &'a Statement,
     say: &'a dyn Fn(&Text) -> Option<Text>,
 }
 
@@ -146,6 +171,21 @@ impl Writer<'_> {
 
     /// What a member's value becomes; `None` where it stays.
     fn new_value(&self, name: &str, replacement: &Replacement, indent: &str) -> Result<Option<String>, String> {
+        let part = StatementPlan {
+            index: self.statement.index,
+            sid: None,
+            outcome: Outcome::Narrowed,
+            because: Vec::new(),
+            replacements: vec![replacement.clone()],
+        };
+        let stays = match name {
+            "actions" | "Action" => !changes_actions(self.statement, &part),
+            "resources" | "Resource" => !changes_resources(self.statement, &part),
+            _ => false,
+        };
+        if stays {
+            return Ok(None);
+        }
         let elements: Vec<String> = match name {
             "actions" | "Action" => replacement.actions.iter().map(|action| quote_json(action)).collect(),
             "resources" | "Resource" => {
