@@ -6,7 +6,7 @@ service "events.amazonaws.com" {
     service = local.target.service
     kind    = local.target.kind
 
-    # What is known to be reached through its own policy, and the rest that the blocks below know.
+    # What lets EventBridge in by its own policy, and the rest that the blocks below know.
     by_policy = ["lambda", "sqs", "sns", "logs"]
     by_role = [
       "codepipeline", "codebuild", "states", "kinesis", "firehose", "ecs", "batch", "execute-api", "ssm", "ssm-incidents", "redshift",
@@ -14,9 +14,6 @@ service "events.amazonaws.com" {
     ]
     event_kinds = ["event-bus", "api-destination", "target"]
     known       = anytrue(concat([for service in concat(local.by_policy, local.by_role) : service == local.service], [for kind in local.event_kinds : local.service == "events" && kind == local.kind]))
-
-    # A target in another account is reached with the role. An account that is written out and not known to be the own one may be another.
-    foreign = !local.target.declared && known(local.target.account) && (known(account) ? local.target.account != account : true)
 
     command = self.run_command_targets[*]
 
@@ -44,26 +41,48 @@ service "events.amazonaws.com" {
       local.known ? null : "nothing here says what a rule needs for a target of ${local.service}"
     )
 
-    # Targets that are reached through their own policy
+    # Targets that may let EventBridge in by their own policy
 
-    no_need "Lambda functions" {
-      when     = local.service == "lambda" && !local.foreign
-      because  = "EventBridge invokes functions through aws_lambda_permission, not with a role"
-      source   = "EventBridge User Guide, Using IAM roles for targets: resource-based policies"
-      evidence = self.arn
+    # AWS's guide has said both that a role given for these targets is used and that it is not: what it would need is never asked for, and never taken away.
+    need "invoke the function" {
+      when      = local.service == "lambda"
+      strength  = "conditional"
+      actions   = ["lambda:InvokeFunction"]
+      resources = [local.target.arn, "${local.target.arn}:*"]
+      because   = "target of ${self.address}, where the function's own policy does not let EventBridge in"
+      source    = "EventBridge User Guide, Using resource-based policies for Amazon EventBridge"
+      evidence  = self.arn
     }
 
-    no_need "SQS queues" {
-      when     = local.service == "sqs" && !local.foreign
-      because  = "EventBridge sends to queues through the queue's policy, not with a role"
-      source   = "EventBridge User Guide, Using IAM roles for targets: resource-based policies"
-      evidence = self.arn
+    need "send to the queue" {
+      when      = local.service == "sqs"
+      strength  = "conditional"
+      actions   = ["sqs:SendMessage"]
+      resources = [local.target.arn]
+      because   = "target of ${self.address}, where the queue's own policy does not let EventBridge in"
+      source    = "EventBridge User Guide, Using resource-based policies for Amazon EventBridge"
+      evidence  = self.arn
     }
 
-    no_need "SNS topics" {
-      when     = local.service == "sns" && !local.foreign
-      because  = "EventBridge publishes to topics through the topic's policy, not with a role"
-      source   = "EventBridge User Guide, Using IAM roles for targets: resource-based policies"
+    need "publish to the topic" {
+      when      = local.service == "sns"
+      strength  = "conditional"
+      actions   = ["sns:Publish"]
+      resources = [local.target.arn]
+      because   = "target of ${self.address}, where the topic's own policy does not let EventBridge in"
+      source    = "EventBridge User Guide, Using resource-based policies for Amazon EventBridge"
+      evidence  = self.arn
+    }
+
+    need "encrypt for the queue or the topic" {
+      when     = local.service == "sqs" || local.service == "sns"
+      strength = "conditional"
+      actions  = ["kms:GenerateDataKey", "kms:Decrypt"]
+      resources = local.target.declared ? [
+        for id in [local.target.kms_master_key_id] : key(id).arn if !begins(id, "alias/aws/")
+      ] : ["arn:${partition}:kms:${region}:*:key/*"]
+      because  = "what ${self.address} targets may be encrypted"
+      source   = "EventBridge User Guide, Using resource-based policies for Amazon EventBridge"
       evidence = self.arn
     }
 
@@ -79,36 +98,6 @@ service "events.amazonaws.com" {
       because  = "EventBridge sends to the dead-letter queue of a target through the queue's policy, not with the target's role"
       source   = "EventBridge User Guide, Using dead-letter queues"
       evidence = self.dead_letter_config
-    }
-
-    need "invoke the function of another account" {
-      when      = local.service == "lambda" && local.foreign
-      strength  = "conditional"
-      actions   = ["lambda:InvokeFunction"]
-      resources = [local.target.arn]
-      because   = "target of ${self.address}"
-      source    = "EventBridge User Guide, Cross-account delivery with roles"
-      evidence  = self.arn
-    }
-
-    need "send to the queue of another account" {
-      when      = local.service == "sqs" && local.foreign
-      strength  = "conditional"
-      actions   = ["sqs:SendMessage"]
-      resources = [local.target.arn]
-      because   = "target of ${self.address}"
-      source    = "EventBridge User Guide, Cross-account delivery with roles"
-      evidence  = self.arn
-    }
-
-    need "publish to the topic of another account" {
-      when      = local.service == "sns" && local.foreign
-      strength  = "conditional"
-      actions   = ["sns:Publish"]
-      resources = [local.target.arn]
-      because   = "target of ${self.address}"
-      source    = "EventBridge User Guide, Cross-account delivery with roles"
-      evidence  = self.arn
     }
 
     need "encrypt records on the stream" {

@@ -154,9 +154,10 @@ service "lambda.amazonaws.com" {
 
     # Tracing, file systems, keys
 
+    # A function runs without it, and is not traced.
     need "send traces" {
       for_each  = self.tracing_config[*]
-      strength  = each.value.mode == "Active" ? "required" : "conditional"
+      strength  = "conditional"
       actions   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
       resources = ["*"]
       because   = "tracing_config of ${self.address}"

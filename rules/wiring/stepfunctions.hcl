@@ -209,9 +209,9 @@ service "states.amazonaws.com" {
     }
 
     need "put events" {
-      for_each  = [for task in local.own : task if task.call == "events:putEvents"]
-      strength  = each.value.args.Entries == null ? "conditional" : "required"
-      actions   = ["events:PutEvents"]
+      for_each = [for task in local.own : task if task.call == "events:putEvents"]
+      strength = each.value.args.Entries == null ? "conditional" : "required"
+      actions  = ["events:PutEvents"]
       resources = each.value.args.Entries == null ? ["arn:${partition}:events:*:*:event-bus/*"] : [
         for entry in flatten([each.value.args.Entries]) :
         entry.EventBusName == null && lookup(entry, "EventBusName.$", null) == null ? event_bus("default").arn : (static(entry.EventBusName) ? event_bus(entry.EventBusName).arn : "arn:${partition}:events:*:*:event-bus/*")
@@ -317,9 +317,9 @@ service "states.amazonaws.com" {
     }
 
     need "run tasks" {
-      for_each  = [for task in local.own : task if task.call == "ecs:runTask"]
-      strength  = static(each.value.args.TaskDefinition) ? "required" : "conditional"
-      actions   = ["ecs:RunTask"]
+      for_each = [for task in local.own : task if task.call == "ecs:runTask"]
+      strength = static(each.value.args.TaskDefinition) ? "required" : "conditional"
+      actions  = ["ecs:RunTask"]
       resources = static(each.value.args.TaskDefinition) ? [
         "${take(task_definition(each.value.args.TaskDefinition).arn, ":", 6)}:*",
         task_definition(each.value.args.TaskDefinition).declared ? null : task_definition(each.value.args.TaskDefinition).arn,
@@ -843,7 +843,9 @@ service "states.amazonaws.com" {
       source    = "AWS Step Functions Developer Guide, Logging using CloudWatch Logs: encryption of log groups"
     }
 
+    # A state machine runs without it, and is not traced.
     need "send traces" {
+      strength  = "conditional"
       when      = anytrue([for tracing in self.tracing_configuration[*] : tracing.enabled == null ? false : tracing.enabled])
       actions   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"]
       resources = ["*"]
