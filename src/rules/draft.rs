@@ -108,7 +108,8 @@ pub(super) fn as_written(graph: &Graph, arn: &Text) -> String {
     match within.min_by_key(|(rest, _)| rest.len()) {
         Some((rest, reference)) if rest.is_empty() => reference,
         Some((rest, reference)) => format!("${{{reference}}}{rest}"),
-        None => readable(arn),
+        // The partition that nearly everyone is in, as nearly everyone writes it.
+        None => readable(arn).replace("arn:${partition}:", "arn:aws:"),
     }
 }
 
@@ -122,16 +123,27 @@ pub(super) fn named_resource(graph: &Graph, leaf: &Leaf) -> String {
     if shown.starts_with("arn:") { as_in_source(graph, leaf) } else { shown }
 }
 
-/// A value as the source has it, where that is a string of reasonable length: `arn:aws:dms:*:${local.account_id}:task:*`. What is known of it, otherwise.
+/// A value as the source has it, where that is a string or a reference of reasonable length: `arn:aws:dms:*:${local.account_id}:task:*`. What is known of it,
+/// otherwise.
 pub(super) fn as_in_source(graph: &Graph, leaf: &Leaf) -> String {
     const LONGEST: usize = 200;
     let written = || {
         let slice = graph.sources.slice(leaf.span()?);
         let string = slice.trim_matches('"');
-        let fits = string.len() <= LONGEST && !string.contains(['\n', '"']) && string.contains("${");
-        fits.then(|| string.to_owned())
+        let fits = string.len() <= LONGEST && !string.contains(['\n', '"']);
+        let is_reference = !string.starts_with(|c: char| !c.is_ascii_alphabetic())
+            && string.contains('.')
+            && string.chars().all(|c| c.is_ascii_alphanumeric() || "._-[]".contains(c));
+        match fits {
+            true if string.contains("${") => Some(string.to_owned()),
+            true if is_reference && slice == string => Some(format!("${{{string}}}")),
+            _ => None,
+        }
     };
-    leaf.text.known().map(Cow::into_owned).or_else(written).unwrap_or_else(|| leaf.text.to_string())
+    let shown = || leaf.text.to_string();
+    // What a module's caller hands in may be a longer way to say it.
+    let short = |written: &String| written.len() <= shown().len();
+    leaf.text.known().map(Cow::into_owned).or_else(|| written().filter(short)).unwrap_or_else(shown)
 }
 
 /// "a", "a and b", "a, b and 3 more": the first `most` by name.

@@ -2,7 +2,7 @@
 
 use crate::policy::{Comparison, Condition, Family, Leaf, Operator};
 use crate::rules::choosing::{Absent, choosing};
-use crate::rules::draft::text_span;
+use crate::rules::draft::{as_in_source, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{named, place};
 use crate::rules::{Finding, Persona, Report, Rule, Severity, StatementAt};
@@ -163,27 +163,29 @@ impl Rule for GithubOidcSubject {
                 Whom::Bound | Whom::Repository | Whom::Owner => continue,
                 Whom::Literal => draft(format!(
                     "`{}` names no owner: taken for a pattern, as StringLike does, it would fit any repository",
-                    value.text
+                    as_in_source(at.graph(), value)
                 ))
                 .with_severity(Severity::Low)
                 .with_persona(Persona::Auditor)
                 .with_label(text_span(value), format!("{} takes it as it is written", condition.operator.text)),
                 Whom::Anyone => draft(format!(
                     "a workflow of any repository that fits `{}` may assume {}, whoever owns it",
-                    value.text,
+                    as_in_source(at.graph(), value),
                     role(at.policy)
                 ))
                 .with_label(text_span(value), "the owner is not fixed: anyone may take a name that fits"),
                 Whom::Chosen => draft(format!(
                     "`{}` is chosen by whoever writes the workflow, and lets any repository assume {}",
-                    value.text,
+                    as_in_source(at.graph(), value),
                     role(at.policy)
                 ))
                 .with_severity(Severity::High)
                 .with_label(text_span(value), "begins with a claim that says nothing of the repository"),
-                Whom::Nobody => draft(format!("no token of GitHub's has the subject `{}`", value.text))
-                    .with_severity(Severity::Medium)
-                    .with_label(text_span(value), "subjects begin with repo:OWNER/REPOSITORY:"),
+                Whom::Nobody => {
+                    draft(format!("no token of GitHub's has the subject `{}`", as_in_source(at.graph(), value)))
+                        .with_severity(Severity::Medium)
+                        .with_label(text_span(value), "subjects begin with repo:OWNER/REPOSITORY:")
+                }
             };
             report.push(finding.held_by(at.policy), []);
         }

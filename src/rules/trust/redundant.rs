@@ -1,7 +1,7 @@
 //! `rules/trust/trust-redundant-principal.md`
 
 use crate::policy::{Leaf, PolicyType};
-use crate::rules::draft::text_span;
+use crate::rules::draft::{as_in_source, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{entries, place};
 use crate::rules::{Report, Rule, StatementAt};
@@ -28,11 +28,9 @@ impl Rule for TrustRedundantPrincipal {
                     (covering.text == value.text && *other < index) || is_session_of(value, covering)
                 });
                 let Some((_, covering)) = covering else { continue };
+                let [shown, known] = [value, covering].map(|leaf| as_in_source(at.graph(), leaf));
                 let finding = at
-                    .finding(
-                        self.page(),
-                        format!("`{}` adds nothing: `{}` is trusted already", value.text, covering.text),
-                    )
+                    .finding(self.page(), format!("`{shown}` adds nothing: `{known}` is trusted already"))
                     .about(value.text.to_string())
                     .with_label(place(at.statement, value), "adds nothing")
                     .with_label(text_span(covering), "trusted already")

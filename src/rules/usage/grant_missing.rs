@@ -4,6 +4,7 @@ use crate::graph::{Held, PrincipalKind};
 use crate::rules::draft::{as_written, list};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Persona, PrincipalAt, Report, Rule};
+use crate::text::{Mode, Text};
 use crate::wiring::Strength;
 
 #[derive(Debug)]
@@ -28,7 +29,14 @@ impl Rule for GrantMissing {
             let lacks = if lack.denied { "a Deny of {role} forbids it" } else { "{role} does not allow it" };
             let lacks = lacks.replace("{role}", &role.to_string());
             let message = format!("{} needs {}{on}, and {lacks}", need.user, list(&lack.actions, 3));
-            let sure = !held.unseen;
+            // The policy of a key that is declared elsewhere may let the role in.
+            let of_key = || lack.actions.iter().all(|action| action.starts_with("kms:"));
+            let declared = |resource: &Text| {
+                let owner = at.graph.resources.by_arn(resource).and_then(|id| at.graph.resources.get(id.index()));
+                owner.is_some_and(|owner| owner.address.mode == Mode::Managed)
+            };
+            let elsewhere = !lack.denied && of_key() && !need.resources.iter().any(declared);
+            let sure = !held.unseen && !elsewhere;
             let finding = at
                 .finding(self.page(), message)
                 .about(format!("{} {}", need.title, lack.actions.join(" ")))

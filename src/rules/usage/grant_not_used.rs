@@ -3,9 +3,9 @@
 use crate::policy::Leaf;
 use crate::rules::draft::{list, text_span};
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Report, Rule, Severity, StatementAt};
+use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
 
-use super::needed::{closed_holders, is_all_idle, is_idle, users_of};
+use super::needed::{closed_holders, is_all_idle, is_idle, is_set_up_by_callers, users_of};
 use super::superseded;
 
 #[derive(Debug)]
@@ -54,6 +54,9 @@ impl Rule for GrantNotUsed {
         }
         if only_reads {
             finding = finding.with_severity(Severity::Low);
+        }
+        if is_set_up_by_callers(at, &holders) {
+            finding = finding.with_persona(Persona::Pedantic);
         }
         let all = idle.len() == at.statement.action_values().count();
         let what = if all { "the statement can go" } else { "these actions can go" };

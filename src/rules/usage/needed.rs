@@ -2,10 +2,13 @@
 
 use crate::catalog::Action;
 use crate::graph::{Meets, PolicyId, Principal, PrincipalKind, meets};
+use crate::input::FileId;
 use crate::policy::Leaf;
 use crate::rules::draft::{as_written, list};
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::{PolicyAt, StatementAt};
+use crate::terraform::value::{Kind, Value};
+use crate::text::{Symbol, SymbolKind};
 use crate::wiring::{Need, Openness, Strength};
 
 /// The holders, where every one of them is a role that only known services use: then what none needs, nobody needs.
@@ -76,6 +79,51 @@ fn is_idle_in_other_instances(at: &StatementAt<'_>, grant: &Grant<'_>) -> bool {
                 && grant.actions.iter().all(|action| needs_anywhere(&there, action.name()).is_empty())
         })
     })
+}
+
+/// Whether something that uses the roles is of a module, and set up by what its caller hands in: another caller may need more.
+pub(super) fn is_set_up_by_callers(at: &StatementAt<'_>, holders: &[&Principal]) -> bool {
+    const DEEPEST: usize = 8;
+    /// What says nothing of what is called.
+    const NAMES: [&str; 4] = ["name", "name_prefix", "description", "tags"];
+    let graph = at.graph();
+    let directory = |file: FileId| {
+        let source = graph.sources.get(file);
+        source.name().rsplit_once('/').map_or_else(String::new, |(directory, _)| directory.to_owned())
+    };
+    holders.iter().flat_map(|holder| &holder.users).any(|used| {
+        let Some(user) = graph.resources.get(used.resource.index()) else { return false };
+        let Some(header) = user.header.filter(|_| !user.address.module.is_root()) else { return false };
+        let own = directory(header.file);
+        let calls = user.address.module.calls();
+        let is_of_caller = |symbol: &Symbol| {
+            let module = match symbol.kind() {
+                SymbolKind::Attribute { address, .. } => &address.module,
+                SymbolKind::Variable { module, .. } => module,
+                _ => return false,
+            };
+            !module.calls().starts_with(calls)
+        };
+        let is_elsewhere = |value: &Value| {
+            let symbol = match &value.kind {
+                Kind::Str { text, .. } => text.symbols().any(is_of_caller),
+                Kind::Unknown(unknown) => unknown.symbol.as_ref().is_some_and(is_of_caller),
+                _ => false,
+            };
+            symbol || value.origin.spans().iter().any(|span| directory(span.file) != own)
+        };
+        let entries = graph.resources.body(used.resource).entries();
+        let set = entries
+            .into_iter()
+            .flat_map(|entries| entries.iter())
+            .filter(|(name, _)| !NAMES.contains(&&***name) && !name.contains("role"));
+        set.into_iter().any(|(_, value)| any(value, DEEPEST, &is_elsewhere))
+    })
+}
+
+/// Whether it is so of the value or of anything in it, so many levels down.
+fn any(value: &Value, depth: usize, is_so: &dyn Fn(&Value) -> bool) -> bool {
+    is_so(value) || (depth > 0 && value.children().any(|child| any(child, depth - 1, is_so)))
 }
 
 /// Whether nothing that uses the holders needs anything of the statement.

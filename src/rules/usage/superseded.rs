@@ -2,7 +2,7 @@
 
 use crate::graph::Graph;
 use crate::policy::{Leaf, Pattern};
-use crate::rules::draft::{list, text_span};
+use crate::rules::draft::{list, named_resource, text_span};
 use crate::rules::page::Page;
 use crate::rules::{Confidence, Finding, StatementAt};
 use crate::text::{Origin, Text};
@@ -28,7 +28,7 @@ pub(super) fn findings(at: &StatementAt<'_>, page: &'static Page) -> Vec<Finding
                 (format!("{} does not need {}", superseded.user, list(&written, 3)), "the statement can go")
             }
             false => (
-                format!("{} needs nothing on {}", superseded.user, resource.text),
+                format!("{} needs nothing on {}", superseded.user, named_resource(at.graph(), resource)),
                 "the resource can go from the statement",
             ),
         };

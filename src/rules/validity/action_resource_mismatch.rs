@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::catalog::{Action, ActionResource, ResourceType};
 use crate::graph::{Policy, PolicyRef, Principal};
 use crate::policy::{Leaf, Pattern, PolicyType, Statement};
-use crate::rules::draft::{list, text_span};
+use crate::rules::draft::{as_in_source, list, text_span};
 use crate::rules::empty_key::bucket_of_empty_key;
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
@@ -203,8 +203,9 @@ fn empty_keys(rule: &dyn Rule, at: &StatementAt<'_>, report: &mut Report<'_>) {
             true => "take it out: the bucket itself is in the list".to_owned(),
             false => format!("write {bucket} for the bucket, and {bucket}/* for its objects"),
         };
+        let shown = as_in_source(at.graph(), leaf);
         let finding = at
-            .finding(rule.page(), format!("{} is an object with an empty name: the bucket has no slash", leaf.text))
+            .finding(rule.page(), format!("{shown} is an object with an empty name: the bucket has no slash"))
             .about(leaf.text.to_string())
             .with_label(text_span(leaf), "matches neither the bucket nor any of its objects")
             .with_help(help);

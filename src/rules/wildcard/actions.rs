@@ -2,16 +2,33 @@
 
 use crate::catalog::{AccessLevel, Action};
 use crate::input::Span;
-use crate::policy::{Leaf, PolicyType};
+use crate::policy::{Leaf, Pattern, PolicyType, Statement};
+use crate::rules::compared::{Compared, resources_of};
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::Grant;
 use crate::rules::harm::most_harmful_first;
 use crate::rules::page::Page;
 use crate::rules::{Finding, StatementAt, usage};
+use crate::text::{Origin, Text};
 
 /// The value of `Resource` that matches every resource, in a policy of a principal.
 pub(super) fn everywhere<'a>(at: &StatementAt<'a>) -> Option<&'a Leaf> {
     (at.policy_type() == PolicyType::Identity).then(|| at.everything()).flatten()
+}
+
+/// The statement that denies one of the actions on some of the resources, or some of them on all, whoever holds the policy: what is left is not every one.
+pub(super) fn denied_in_part<'a>(at: &StatementAt<'a>, actions: &[Action]) -> Option<&'a Statement> {
+    let denies = at.policy.denies();
+    if denies.is_empty() {
+        return None;
+    }
+    let resources = resources_of(at.graph(), at.statement)?;
+    let name = |action: &Action| Pattern::action(&Text::literal(action.name(), Origin::default()));
+    let patterns: Vec<Pattern> = actions.iter().map(name).collect();
+    let is_about = |deny: &&Compared<'a>| {
+        patterns.iter().any(|action| deny.holds(action, &[]) && !deny.excludes(action, &resources))
+    };
+    denies.iter().find(is_about).map(|deny| deny.statement)
 }
 
 /// A value of `Action` that stands for many.
@@ -53,6 +70,12 @@ fn used_at(at: &StatementAt<'_>, leaf: &Leaf) -> Option<Span> {
     let elsewhere =
         key.file != value.file || value.start < key.end || at.graph().sources.slice(between).contains("\n}");
     elsewhere.then_some(key)
+}
+
+/// Where a statement denies: the word, or the statement.
+pub(super) fn denying(statement: &Statement) -> Option<Span> {
+    let effect = statement.effect_leaf.as_ref().and_then(Leaf::span);
+    effect.or_else(|| statement.origin.primary())
 }
 
 /// Which of the actions matter most: those that change permissions; else a few of all, the most harmful first.

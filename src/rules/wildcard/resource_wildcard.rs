@@ -16,6 +16,7 @@ use crate::rules::reach::{Covered, Reaching, Width, name_types};
 use crate::rules::{Claim, Finding, Persona, Report, Rule, Severity, StatementAt, usage};
 use crate::text::Mode;
 
+use super::actions::{denied_in_part, denying};
 use super::weight::{Weight, is_identified_by_aws, weight};
 
 #[derive(Debug)]
@@ -115,7 +116,10 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, mut group: Vec<W
     let condition = choosing(block, meta.list("restricting-keys"), Absent::Possible)
         .or_else(|| must_carry(block, meta.list("keys-to-carry")));
     let limit = condition.map(|condition| format!(" that {} chooses", condition.key.text)).unwrap_or_default();
-    let message = format!("{} {} allowed on every {every}{limit}", list(&written, 2), be(written.len()));
+    let all: Vec<Action> = group.iter().map(|wide| wide.action).collect();
+    let denied = denied_in_part(at, &all);
+    let but = if denied.is_some() { ", but where it is denied" } else { "" };
+    let message = format!("{} {} allowed on every {every}{limit}{but}", list(&written, 2), be(written.len()));
 
     let mut finding = at.finding(rule.page(), message).about(format!(
         "{} on {}",
@@ -134,19 +138,21 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, mut group: Vec<W
     for leaf in leaves(&group).take(3) {
         finding = finding.with_label(text_span(leaf), "allowed here");
     }
+    if let Some(deny) = denied {
+        finding = finding.with_label(denying(deny), "denies some of it");
+    }
     if let Some(condition) = condition {
         finding = finding.with_label(key_of(at, condition), "chooses the resources");
     }
     finding = finding.held_by(at.policy);
-    let actions: Vec<Action> = group.iter().map(|wide| wide.action).collect();
-    let advice = usage::advice(at, &actions);
+    let advice = usage::advice(at, &all);
     if advice.is_empty() {
         finding = finding.with_help(format!("name the {every}, by reference where the configuration declares it"));
     }
     for line in advice {
         finding = finding.with_help(line);
     }
-    if usage::is_unused(at, &actions) {
+    if usage::is_unused(at, &all) {
         finding.also.push("grant-not-used");
     }
     finding.with_suggest(at.policy)

@@ -79,7 +79,14 @@ impl Rule for ServiceWildcard {
         }
         for (weight, grants) in by_weight.iter().rev() {
             let &(severity, persona) = weight;
-            let finding = actions::finding(at, self.page(), grants, &message(at, &scope, grants));
+            let all: Vec<Action> = grants.iter().flat_map(|wildcard| wildcard.applying.iter().copied()).collect();
+            let denied = actions::denied_in_part(at, &all);
+            let but = if denied.is_some() { ", but for what is denied" } else { "" };
+            let said = format!("{}{but}", message(at, &scope, grants));
+            let mut finding = actions::finding(at, self.page(), grants, &said);
+            if let Some(deny) = denied {
+                finding = finding.with_label(actions::denying(deny), "denies some of it");
+            }
             let finding = finding.with_severity(severity).with_persona(persona);
             report.push(finding, claims.iter().filter(|(of, _)| of == weight).map(|(_, claim)| claim.clone()));
         }

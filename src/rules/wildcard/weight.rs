@@ -31,6 +31,7 @@ pub(super) fn weight(action: Action) -> Weight {
         _ if listed("names-of-data") => regular(Severity::Medium),
         AccessLevel::List | AccessLevel::Read => pedantic(Severity::Low),
         AccessLevel::Write if names_come_later(action) => pedantic(Severity::Medium),
+        AccessLevel::Write if is_on_the_only_one(action) => pedantic(Severity::Low),
         AccessLevel::Write if of_administrators() => regular(Severity::High),
         AccessLevel::Write => regular(Severity::Medium),
     }
@@ -45,6 +46,13 @@ fn names_come_later(action: Action) -> bool {
     let made = plain(made);
     let mut of_made = action.resource_types().filter(|of_type| plain(of_type.name()) == made);
     of_made.any(|row| is_identified_by_aws(row.resource_type()))
+}
+
+/// Whether an account has one resource for the action in a Region, which says as little as `*`: `hub/default`.
+fn is_on_the_only_one(action: Action) -> bool {
+    let fixed = |form: &str| form.splitn(6, ':').nth(5).is_some_and(|name| !name.contains(['$', '*']));
+    let mut types = action.resource_types().peekable();
+    types.peek().is_some() && types.all(|row| row.resource_type().arn_patterns().all(|form| fixed(form.as_str())))
 }
 
 /// Whether AWS gives the resource the last part of its name: `${VolumeId}`. A version is of something that has a name.
@@ -76,6 +84,13 @@ mod tests {
         ] {
             assert!(!later(name), "{name}");
         }
+    }
+
+    #[test]
+    fn the_only_hub_of_an_account_says_no_more_than_a_wildcard() {
+        let only = |name| is_on_the_only_one(catalog().action(name).expect("an action"));
+        assert!(only("securityhub:CreateInsight"));
+        assert!(!only("dms:StartReplicationTask") && !only("s3:PutObject") && !only("logs:DescribeLogGroups"));
     }
 
     #[test]
