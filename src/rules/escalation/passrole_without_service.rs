@@ -56,10 +56,7 @@ impl Rule for PassRoleWithoutService {
                 .with_severity(Severity::Low)
                 .with_persona(Persona::Pedantic)
                 .with_help("AWS makes the role for one service, and so it can be used by nothing else today"),
-            None if roles
-                .iter()
-                .all(|role| role.text.as_symbol().is_some() && declared(at.graph(), role).is_none()) =>
-            {
+            None if roles.iter().all(|role| is_trust_unknown(at.graph(), role)) => {
                 finding.with_persona(Persona::Pedantic).with_confidence(Confidence::Medium).with_help(
                     "which services the role trusts is not known: name the one that gets it with iam:PassedToService",
                 )
@@ -87,6 +84,13 @@ impl PassRoleWithoutService {
 fn declared<'a>(graph: &'a Graph, role: &Leaf) -> Option<&'a Principal> {
     let id = graph.resources.by_arn(&role.text)?;
     graph.principals.iter().find(|principal| principal.resource == id)
+}
+
+/// Whether nothing is known of whom a role trusts: it is another module's, or only apply can tell its policy. A name says that the role is not for us to see.
+fn is_trust_unknown(graph: &Graph, role: &Leaf) -> bool {
+    let Some(principal) = declared(graph, role) else { return role.text.as_symbol().is_some() };
+    let trust = principal.trust.and_then(|id| graph.policies.get(id.index()));
+    trust.is_none_or(|trust| trust.alternative || !trust.document.unknown.is_empty())
 }
 
 /// The one service that a role of the configuration trusts, where it trusts nobody else.
