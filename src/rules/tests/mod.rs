@@ -136,6 +136,24 @@ fn a_key_is_shown_where_it_is_written_whatever_its_value_is() {
     assert_eq!((found[0].0.as_str(), found[0].1), ("main.tf", 10), "{found:?}");
 }
 
+/// A wildcard that is a variable's default says nothing by itself: the statement that uses it is shown, too.
+#[test]
+fn a_wildcard_written_elsewhere_is_shown_where_it_is_used() {
+    let page = "```hcl\nvariable \"all\" {\n  default = \"sqs:*\"\n}\n\ndata \"aws_iam_policy_document\" \"queue\" {\n  statement {\n\
+                    actions   = [var.all]\n    resources = [\"arn:aws:sqs:eu-west-2:111122223333:photos\"]\n  }\n\n  statement {\n\
+                    actions   = [\"sns:*\"]\n    resources = [\"arn:aws:sns:eu-west-2:111122223333:photos\"]\n  }\n}\n```\n";
+    let [example] = &examples("p.md", page)[..] else { panic!("one example") };
+    let graph = project::graph(example);
+    let found = check(&graph, &Options::default());
+    let used = |action: &str| {
+        let finding = found.iter().find(|finding| finding.message.starts_with(action)).expect("a finding");
+        let used = finding.labels.iter().find(|label| label.message == "used here");
+        used.map(|label| graph.sources.slice(label.span))
+    };
+    assert!(used("sqs:*").is_some_and(|place| place.starts_with("statement {\nactions   = [var.all]")));
+    assert_eq!(used("sns:*"), None);
+}
+
 /// An operator and a key that only apply knows are neither unknown nor known.
 #[test]
 fn words_of_a_condition_that_only_apply_knows_are_left_alone() {

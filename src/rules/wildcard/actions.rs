@@ -61,15 +61,19 @@ pub(super) fn finding(at: &StatementAt<'_>, page: &'static Page, grants: &[Wildc
     finding.with_suggest(at.policy)
 }
 
-/// The `Action` that a value is used in, where it is written elsewhere: a variable's default, a local.
+/// The `Action`, or else the statement or the document, that a value is used in, where it is written elsewhere: a variable's default, a local.
 fn used_at(at: &StatementAt<'_>, leaf: &Leaf) -> Option<Span> {
+    let value = leaf.span()?;
     let clause = at.statement.actions.iter().find(|clause| clause.values.contains(leaf))?;
-    let (key, value) = (clause.key.primary()?, leaf.span()?);
+    // The key of a data source's argument is known by its value alone.
+    let own = clause.key.primary().filter(|key| !value.covers(key));
+    let place = own.or_else(|| at.statement.origin.primary()).filter(|place| !value.covers(place));
+    let place = place.or(at.policy.policy.header)?;
     // What is between the two closes a block where the value stands in another.
-    let between = Span { file: key.file, start: key.end, end: value.start };
-    let elsewhere =
-        key.file != value.file || value.start < key.end || at.graph().sources.slice(between).contains("\n}");
-    elsewhere.then_some(key)
+    let between = Span { file: place.file, start: place.end, end: value.start };
+    let elsewhere = !place.covers(&value)
+        && (place.file != value.file || value.start < place.end || at.graph().sources.slice(between).contains("\n}"));
+    elsewhere.then_some(place)
 }
 
 /// Where a statement denies: the word, or the statement.
