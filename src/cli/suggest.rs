@@ -1,6 +1,8 @@
 //! `iamlint suggest`.
 
+use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
 
 use clap::ValueEnum;
 
@@ -11,7 +13,7 @@ use super::terminal::Terminal;
 use crate::graph::{Graph, PrincipalKind};
 use crate::input::Overlay;
 use crate::report::suggestion;
-use crate::suggest::{self, Patch, Suggestion};
+use crate::suggest::{self, FileChange, Patch, Site, Suggestion};
 
 /// Print a narrowed policy for each role, in the language it was written in
 ///
@@ -43,6 +45,8 @@ pub(super) struct Args {
 enum Format {
     /// The blocks that hold the policies, as they should be, with the reasons
     Hcl,
+    /// Each statement beside what becomes of it, with the reasons
+    Text,
     /// Every statement with what becomes of it and why
     Json,
     /// The narrowed documents alone
@@ -69,15 +73,19 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     for graph in analysis.graphs() {
         let suggestions = suggest::suggest(graph, &args.role)
             .map_err(|unproven| Failure::new(unproven.to_string()).with_help(REPORT))?;
-        let patch = suggest::patch(graph, &suggestions);
-        roots.push(Suggested { graph, suggestions, patch });
+        roots.push(Suggested { graph, suggestions, patch: Patch::default() });
     }
-    verify(args, &roots)?;
+    let format = if args.diff { Format::Diff } else { args.output_format };
+    let excluded = if args.write || format == Format::Diff { guesses(args, &roots) } else { BTreeMap::new() };
+    write_out(args, &mut roots, excluded)?;
+    if !terminal.style.quiet {
+        let all = roots.iter().map(|root| (root.graph, &root.suggestions[..]));
+        writeln!(terminal.err, "{}", suggestion::summary(all))?;
+    }
     let changes = roots.iter().any(|root| root.suggestions.iter().any(Suggestion::changes));
     if args.write {
         return write(&roots, terminal);
     }
-    let format = if args.diff { Format::Diff } else { args.output_format };
     print(&roots, format, terminal)?;
     let found = match format {
         Format::Diff => roots.iter().any(|root| !root.patch.files.is_empty()),
@@ -88,23 +96,70 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
 
 const REPORT: &str = "this is a defect of iamlint: please report it with the policy";
 
-/// Evaluates the patched sources, without writing them anywhere, and compares.
-fn verify(args: &Args, roots: &[Suggested<'_>]) -> Result<(), Failure> {
-    let files = roots.iter().flat_map(|root| &root.patch.files);
-    let overlay: Overlay = files.map(|file| (file.path.clone(), file.after.as_str().into())).collect();
-    if overlay.is_empty() {
-        return Ok(());
+/// Where policies are written that commands nobody sees may need more of: they change only where their role is asked for by name.
+fn guesses(args: &Args, roots: &[Suggested<'_>]) -> BTreeMap<Site, String> {
+    if !args.role.is_empty() {
+        return BTreeMap::new();
     }
-    let patched = Analysis::for_rewrite(&args.input, false, overlay)?;
-    for (root, after) in roots.iter().zip(patched.graphs()) {
-        suggest::verify(root.graph, after, &root.suggestions, &root.patch)
-            .map_err(|why| Failure::new(format!("the suggestion is not printed: {why}")).with_help(REPORT))?;
+    let mut sites = BTreeMap::new();
+    for root in roots {
+        let policies = root.suggestions.iter().flat_map(|suggestion| &suggestion.policies);
+        for plan in policies.filter(|plan| plan.statements.iter().any(|statement| statement.guessed)) {
+            let why =
+                "commands that are not seen may need more of it: to change it all the same, name its role with --role";
+            sites.extend(suggest::sites(root.graph, plan.policy).into_iter().map(|site| (site, why.to_owned())));
+        }
     }
-    Ok(())
+    sites
+}
+
+/// How often what came out other than planned is taken out of the patch before it is given up.
+const MAX_ROUNDS: usize = 8;
+
+/// Makes the patches, and evaluates the patched sources, without writing them anywhere. Policies that come out other than planned, since another policy is made
+/// of the same source, are taken out until all is as planned.
+fn write_out(args: &Args, roots: &mut [Suggested<'_>], mut excluded: BTreeMap<Site, String>) -> Result<(), Failure> {
+    let defect = |why: String| Failure::new(format!("the suggestion is not printed: {why}")).with_help(REPORT);
+    for _ in 0..MAX_ROUNDS {
+        let all: Vec<_> = roots.iter().map(|root| (root.graph, &root.suggestions[..])).collect();
+        let patches = suggest::patch(&all, &excluded);
+        roots.iter_mut().zip(patches).for_each(|(root, patch)| root.patch = patch);
+        let files = roots.iter().flat_map(|root| &root.patch.files);
+        let overlay: Overlay = files.map(|file| (file.path.clone(), file.after.as_str().into())).collect();
+        if overlay.is_empty() {
+            return Ok(());
+        }
+        let patched = Analysis::for_rewrite(&args.input, false, overlay)?;
+        let mut other = Vec::new();
+        for (root, after) in roots.iter().zip(patched.graphs()) {
+            let unplanned = suggest::verify(root.graph, after, &root.suggestions, &root.patch).map_err(defect)?;
+            other.extend(unplanned.into_iter().flat_map(|policy| suggest::sites(root.graph, policy)));
+        }
+        if other.is_empty() {
+            return Ok(());
+        }
+        let known = excluded.len();
+        let why = "another policy is made of the same source, and would change with it".to_owned();
+        excluded.extend(other.into_iter().map(|site| (site, why.clone())));
+        if excluded.len() == known {
+            break;
+        }
+    }
+    Err(defect("policies came out other than planned".to_owned()))
+}
+
+/// Every changed file once, though several root modules lead to it.
+fn changed_files<'a>(roots: &'a [Suggested<'_>]) -> Vec<&'a FileChange> {
+    let by_path: BTreeMap<&Path, &FileChange> =
+        roots.iter().flat_map(|root| &root.patch.files).map(|file| (file.path.as_path(), file)).collect();
+    by_path.into_values().collect()
 }
 
 fn print(roots: &[Suggested<'_>], format: Format, terminal: &mut Terminal) -> io::Result<()> {
     let out = &mut terminal.out;
+    if format == Format::Diff {
+        return changed_files(roots).into_iter().try_for_each(|file| write!(out, "{}", file.diff()));
+    }
     if format == Format::Json {
         let suggestions: Vec<_> =
             roots.iter().flat_map(|root| suggestion::json(root.graph, &root.suggestions)).collect();
@@ -120,8 +175,9 @@ fn print(roots: &[Suggested<'_>], format: Format, terminal: &mut Terminal) -> io
         }
         let text = match format {
             Format::Hcl => suggestion::hcl(root.graph, &root.suggestions, &root.patch),
+            Format::Text => suggestion::text(root.graph, &root.suggestions, &root.patch),
             Format::JsonPolicy => suggestion::json_policy(&root.suggestions),
-            Format::Diff | Format::Json => suggestion::diff(&root.patch),
+            Format::Diff | Format::Json => continue,
         };
         write!(out, "{gap}{text}")?;
     }
@@ -129,12 +185,12 @@ fn print(roots: &[Suggested<'_>], format: Format, terminal: &mut Terminal) -> io
 }
 
 fn write(roots: &[Suggested<'_>], terminal: &mut Terminal) -> Outcome {
+    for file in changed_files(roots) {
+        std::fs::write(&file.path, &file.after)
+            .map_err(|error| Failure::new(format!("cannot write {}: {error}", file.name)))?;
+        writeln!(terminal.err, "narrowed the policies in {}", file.name)?;
+    }
     for root in roots {
-        for file in &root.patch.files {
-            std::fs::write(&file.path, &file.after)
-                .map_err(|error| Failure::new(format!("cannot write {}: {error}", file.name)))?;
-            writeln!(terminal.err, "narrowed the policies in {}", file.name)?;
-        }
         for (policy, why) in &root.patch.refused {
             let name =
                 root.graph.policies[policy.index()].address.as_ref().map_or_else(String::new, ToString::to_string);

@@ -16,6 +16,7 @@ pub(super) fn left(statement: &Statement, why: &str) -> StatementPlan {
         sid: statement.sid.as_ref().and_then(|sid| sid.text.known()).map(|sid| sid.into_owned()),
         outcome: Outcome::Kept,
         because: vec![why.to_owned()],
+        guessed: false,
         replacements: Vec::new(),
     }
 }

@@ -24,7 +24,7 @@ use crate::wiring::Openness;
 
 pub use crate::edit::FileChange;
 pub use model::{Grant, Missing, Outcome, PolicyPlan, Replacement, StatementPlan, Suggestion};
-pub use patch::{Patch, patch};
+pub use patch::{Patch, Site, patch, sites};
 pub use prove::Unproven;
 pub use verify::verify;
 

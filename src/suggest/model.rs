@@ -49,6 +49,8 @@ pub struct StatementPlan {
     pub outcome: Outcome,
     /// Why, one line each, for people.
     pub because: Vec<String>,
+    /// Whether it took something for unneeded that commands which are not seen may need: a wildcard on `*` of a role that commands run under.
+    pub guessed: bool,
     /// What takes its place: none where it is kept or removed.
     pub replacements: Vec<Replacement>,
 }

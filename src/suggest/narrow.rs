@@ -82,11 +82,27 @@ impl<'g> Demand<'g> {
 
     /// What becomes of a statement.
     pub(super) fn plan(&self, statement: &Statement, place: &Place<'_>) -> StatementPlan {
+        let plan = self.planned(statement, place);
+        let guessed = plan.outcome != Outcome::Kept && !self.open.is_empty() && self.may_be_for_commands(statement);
+        StatementPlan { guessed, ..plan }
+    }
+
+    /// Whether a statement allows, by a wildcard on `*`, what commands that are not seen may need, and nothing says that it serves nothing.
+    fn may_be_for_commands(&self, statement: &Statement) -> bool {
+        Granted::of(statement, &self.graph.resources).is_ok_and(|granted| {
+            granted.resources.iter().all(GrantedResource::is_everything)
+                && granted.actions.iter().any(|action| !action.is_literal())
+                && self.superseded(&granted).is_none()
+        })
+    }
+
+    fn planned(&self, statement: &Statement, place: &Place<'_>) -> StatementPlan {
         let plan = |outcome, because: Vec<String>, replacements| StatementPlan {
             index: statement.index,
             sid: statement.sid.as_ref().and_then(|sid| sid.text.known()).map(|sid| sid.into_owned()),
             outcome,
             because,
+            guessed: false,
             replacements,
         };
         if !statement.allows() {
@@ -301,12 +317,17 @@ fn supersedes(superseded: &Superseded, action: &GrantedAction, resources: &[Gran
         && resources.iter().all(|resource| patterns.iter().any(|pattern| resource.is_within(pattern)))
 }
 
+/// Whether the same actions stay on all that was granted: a resource that another one covers is not worth a change.
 fn is_unchanged(granted: &Granted, resources: &[Text], actions: &[String], demand: &Demand<'_>) -> bool {
     let written: BTreeSet<&str> = granted.actions.iter().map(|action| &*action.written).collect();
     let kept: BTreeSet<&str> = actions.iter().map(String::as_str).collect();
-    let before: BTreeSet<&Text> = granted.resources.iter().map(|resource| &resource.canonical).collect();
-    let after: Vec<Text> = resources.iter().map(|resource| demand.graph.resources.canonical(resource)).collect();
-    written == kept && before == after.iter().collect()
+    let all = &demand.graph.resources;
+    let after: Vec<Needed> = resources.iter().map(|resource| Needed::new(resource, all)).collect();
+    let stays = |resource: &GrantedResource| {
+        let own = Needed::new(&resource.canonical, all);
+        after.iter().any(|kept| kept.text == resource.canonical || kept.covers(&own))
+    };
+    written == kept && granted.resources.iter().all(stays)
 }
 
 /// Whether an action may need `iam:PassRole`. What the catalogue does not know of counts as one.

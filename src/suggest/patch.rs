@@ -1,6 +1,7 @@
 //! Suggestions as changes to files.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use crate::edit::{Edit, FileChange, change};
 use crate::graph::{Graph, PolicyId};
@@ -20,36 +21,84 @@ pub struct Patch {
     pub refused: BTreeMap<PolicyId, String>,
 }
 
-/// Every suggestion as changes to the files the policies are written in. A policy whose statements cannot be rewritten in place, or that other policies share
-/// without the same suggestion, is refused whole; the others are not touched by that.
-pub fn patch(graph: &Graph, suggestions: &[Suggestion]) -> Patch {
-    let plans: BTreeMap<PolicyId, &PolicyPlan> =
-        suggestions.iter().flat_map(|suggestion| &suggestion.policies).map(|plan| (plan.policy, plan)).collect();
-    let mut patch = Patch::default();
-    let mut edits: BTreeMap<FileId, Vec<(PolicyId, Vec<Edit>)>> = BTreeMap::new();
-    let sharers = sharers(graph);
-    for (&id, plan) in plans.iter().filter(|(_, plan)| plan.changes()) {
-        match policy_edits(graph, id, plan, &plans, &sharers) {
-            Ok((file, own)) => edits.entry(file).or_default().push((id, own)),
-            Err(why) => {
-                patch.refused.insert(id, why);
+/// Where a statement is written: its file and bytes. What the root modules of a repository share has one site in all of them.
+pub type Site = (PathBuf, u32, u32);
+
+/// The suggestions for several root modules as changes to the files the policies are written in, one patch a root. A policy whose statements cannot be rewritten
+/// in place, or that other policies share without the same suggestion, be they of the same root or of another, is refused whole, and so is one with a
+/// statement at a site in `excluded`; the others are not touched by that.
+pub fn patch(roots: &[(&Graph, &[Suggestion])], excluded: &BTreeMap<Site, String>) -> Vec<Patch> {
+    let mut patches = vec![Patch::default(); roots.len()];
+    let mut by_file: BTreeMap<PathBuf, Vec<Rewritten>> = BTreeMap::new();
+    for (root, (graph, suggestions)) in roots.iter().enumerate() {
+        let plans: BTreeMap<PolicyId, &PolicyPlan> =
+            suggestions.iter().flat_map(|suggestion| &suggestion.policies).map(|plan| (plan.policy, plan)).collect();
+        let sharers = sharers(graph);
+        for (&policy, plan) in plans.iter().filter(|(_, plan)| plan.changes()) {
+            let barred = sites(graph, policy).into_iter().find_map(|site| excluded.get(&site).cloned());
+            match barred.map_or_else(|| policy_edits(graph, policy, plan, &plans, &sharers), Err) {
+                Ok((file, edits)) => {
+                    let path = graph.sources.get(file).path().to_path_buf();
+                    by_file.entry(path).or_default().push(Rewritten { root, policy, file, edits });
+                }
+                Err(why) => {
+                    patches[root].refused.insert(policy, why);
+                }
             }
         }
     }
-    for (file, by_policy) in edits {
-        let source = graph.sources.get(file);
-        let policies: Vec<PolicyId> = by_policy.iter().map(|(id, _)| *id).collect();
-        let (agreed, at_odds) = agreeing(by_policy);
-        patch.refused.extend(
-            at_odds.into_iter().map(|id| (id, "instances of one block would need different policies".to_owned())),
-        );
-        match change(&source, &agreed) {
-            Ok(changed) => patch.files.extend(changed),
-            Err(why) => patch.refused.extend(policies.into_iter().map(|id| (id, why.to_owned()))),
+    for rewritten in by_file.into_values() {
+        let (agreed, at_odds): (Vec<&Rewritten>, Vec<&Rewritten>) =
+            rewritten.iter().partition(|one| !rewritten.iter().any(|other| one.is_at_odds_with(other)));
+        for one in at_odds {
+            let why = "instances of one block would need different policies".to_owned();
+            patches[one.root].refused.insert(one.policy, why);
+        }
+        let mut edits: Vec<Edit> = Vec::new();
+        for edit in agreed.iter().flat_map(|one| &one.edits) {
+            if !edits.contains(edit) {
+                edits.push(edit.clone());
+            }
+        }
+        let Some(first) = agreed.first() else { continue };
+        let changed = change(&roots[first.root].0.sources.get(first.file), &edits);
+        let concerned: BTreeSet<usize> = agreed.iter().map(|one| one.root).collect();
+        match changed {
+            Ok(changed) => concerned.into_iter().for_each(|root| patches[root].files.extend(changed.clone())),
+            Err(why) => agreed.iter().for_each(|one| {
+                patches[one.root].refused.insert(one.policy, why.to_owned());
+            }),
         }
     }
-    patch.files.sort_by(|left, right| left.path.cmp(&right.path));
-    patch
+    patches
+}
+
+/// Where the statements of a policy are written.
+pub fn sites(graph: &Graph, policy: PolicyId) -> Vec<Site> {
+    let statements = &graph.policies[policy.index()].document.statements;
+    let spans = statements.iter().filter_map(|statement| hull(&statement.origin));
+    spans.map(|span| (graph.sources.get(span.file).path().to_path_buf(), span.start, span.end)).collect()
+}
+
+/// The edits of one policy.
+struct Rewritten {
+    root: usize,
+    policy: PolicyId,
+    file: FileId,
+    edits: Vec<Edit>,
+}
+
+impl Rewritten {
+    /// Whether both change the same bytes, each in its own way.
+    fn is_at_odds_with(&self, other: &Self) -> bool {
+        let clash = |one: &Edit, other: &Edit| {
+            one != other
+                && one.range.0 < other.range.1.max(other.range.0 + 1)
+                && other.range.0 < one.range.1.max(one.range.0 + 1)
+        };
+        (self.root, self.policy) != (other.root, other.policy)
+            && self.edits.iter().any(|one| other.edits.iter().any(|other| clash(one, other)))
+    }
 }
 
 /// Which policies have a statement that is written at a place.
@@ -104,23 +153,6 @@ fn of_span(plan: &PolicyPlan, span: Span) -> Option<&StatementPlan> {
     let at = |statement: &Statement| hull(&statement.origin) == Some(span);
     let index = plan.before.statements.iter().position(at)?;
     plan.statements.get(index)
-}
-
-/// The edits on which all policies of a file agree, and the policies that are at odds with an earlier one.
-fn agreeing(by_policy: Vec<(PolicyId, Vec<Edit>)>) -> (Vec<Edit>, Vec<PolicyId>) {
-    let mut agreed: Vec<Edit> = Vec::new();
-    let mut at_odds = Vec::new();
-    for (id, edits) in by_policy {
-        let clashes = |edit: &Edit| {
-            agreed.iter().any(|known| known != edit && known.range.0 < edit.range.1 && edit.range.0 < known.range.1)
-        };
-        if edits.iter().any(clashes) {
-            at_odds.push(id);
-        } else {
-            agreed.extend(edits);
-        }
-    }
-    (agreed, at_odds)
 }
 
 fn label(graph: &Graph, id: PolicyId) -> String {

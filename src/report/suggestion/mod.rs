@@ -3,18 +3,17 @@
 mod hcl;
 mod json;
 mod json_policy;
+mod summary;
+mod text;
 
 use crate::graph::{Graph, PolicyId};
-use crate::suggest::{Outcome, Patch, PolicyPlan, StatementPlan, Suggestion};
+use crate::suggest::{Outcome, PolicyPlan, StatementPlan, Suggestion};
 
 pub use hcl::hcl;
 pub use json::json;
 pub use json_policy::json_policy;
-
-/// The changes as one patch that `git apply` takes.
-pub fn diff(patch: &Patch) -> String {
-    patch.files.iter().map(crate::suggest::FileChange::diff).collect()
-}
+pub use summary::summary;
+pub use text::text;
 
 /// How many statements came to each outcome.
 fn tally(plan: &PolicyPlan) -> String {

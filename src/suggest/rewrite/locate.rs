@@ -28,6 +28,8 @@ pub(super) struct LocatedMember {
     pub(super) name_range: Range<usize>,
     /// The bytes of the value; `None` for a nested block.
     pub(super) value_range: Option<Range<usize>>,
+    /// The bytes of each element, where the value is a list that HCL writes out.
+    pub(super) elements: Option<Vec<Range<usize>>>,
 }
 
 impl Located {
@@ -42,12 +44,14 @@ impl Located {
                     name: attribute.name.name.to_string(),
                     name_range: attribute.name.span.range(),
                     value_range: Some(attribute.value.span.range()),
+                    elements: elements(&attribute.value),
                 })
                 .collect();
             members.extend(block.body.blocks.iter().map(|nested| LocatedMember {
                 name: nested.kind.name.to_string(),
                 name_range: nested.span.range(),
                 value_range: None,
+                elements: None,
             }));
             members.sort_by_key(|member| member.name_range.start);
             return Some(Located { syntax: Syntax::Block, span, members });
@@ -62,6 +66,7 @@ impl Located {
                 name: key(&item.key)?,
                 name_range: span.range(),
                 value_range: Some(item.value.span.range()),
+                elements: elements(&item.value),
             })
         });
         Some(Located { syntax: Syntax::Object, span, members: members.collect::<Option<_>>()? })
@@ -74,7 +79,7 @@ impl Located {
         let members = members.into_iter().map(|(name_range, value_range)| {
             let name_range = shift(name_range);
             let name = source.text().get(name_range.clone()).unwrap_or_default().trim_matches('"').to_owned();
-            LocatedMember { name, name_range, value_range: Some(shift(value_range)) }
+            LocatedMember { name, name_range, value_range: Some(shift(value_range)), elements: None }
         });
         Some(Located { syntax: Syntax::Json, span, members: members.collect() })
     }
@@ -94,8 +99,30 @@ impl Located {
             at = end;
         }
         gaps.push(at..self.span.end as usize);
-        let text = |gap: Range<usize>| source.text().get(gap).unwrap_or_default();
-        gaps.into_iter().map(text).any(|gap| gap.contains('#') || gap.contains("//") || gap.contains("/*"))
+        gaps.into_iter().any(|gap| has_comment(source, gap))
+    }
+}
+
+impl LocatedMember {
+    /// Whether there is a comment between the elements of the list: it would be lost with the list.
+    pub(super) fn has_comments(&self, source: &Source) -> bool {
+        let (Some(elements), Some(value)) = (&self.elements, &self.value_range) else { return false };
+        let starts = std::iter::once(value.start).chain(elements.iter().map(|element| element.end));
+        let ends = elements.iter().map(|element| element.start).chain([value.end]);
+        starts.zip(ends).any(|(start, end)| has_comment(source, start..end))
+    }
+}
+
+fn has_comment(source: &Source, gap: Range<usize>) -> bool {
+    let text = source.text().get(gap).unwrap_or_default();
+    text.contains('#') || text.contains("//") || text.contains("/*")
+}
+
+/// The bytes of each element of a list that is written out.
+fn elements(value: &Expr) -> Option<Vec<Range<usize>>> {
+    match &value.kind {
+        ExprKind::Tuple(elements) => Some(elements.iter().map(|element| element.span.range()).collect()),
+        _ => None,
     }
 }
 

@@ -12,12 +12,12 @@ use std::ops::Range;
 use crate::edit::{Edit, indent_of, newline_at, whole_lines};
 use crate::graph::Form;
 use crate::input::{Source, Span};
-use crate::policy::Statement;
+use crate::policy::{Leaf, Statement};
 use crate::terraform::syntax;
 use crate::text::{Origin, Part, Text};
 
 use layout::{Member, Syntax};
-use locate::Located;
+use locate::{Located, LocatedMember};
 
 pub(super) use written::Written;
 
@@ -176,6 +176,7 @@ impl Writer<'_> {
             sid: None,
             outcome: Outcome::Narrowed,
             because: Vec::new(),
+            guessed: false,
             replacements: vec![replacement.clone()],
         };
         let stays = match name {
@@ -186,10 +187,27 @@ impl Writer<'_> {
         if stays {
             return Ok(None);
         }
+        let member = self.located.member(name);
+        if member.is_some_and(|member| member.has_comments(self.source)) {
+            return Err(format!("there are comments in the list of its {}", name.to_ascii_lowercase()));
+        }
         let elements: Vec<String> = match name {
-            "actions" | "Action" => replacement.actions.iter().map(|action| quote_json(action)).collect(),
+            "actions" | "Action" => {
+                let leaves: Vec<&Leaf> = self.statement.action_values().collect();
+                let print = |action: &String| {
+                    let text = Text::literal(&**action, Origin::default());
+                    member
+                        .and_then(|member| self.as_written(member, &leaves, &text))
+                        .unwrap_or_else(|| quote_json(action))
+                };
+                replacement.actions.iter().map(print).collect()
+            }
             "resources" | "Resource" => {
+                let leaves: Vec<&Leaf> = self.statement.resource_values().collect();
                 let print = |resource: &Text| {
+                    if let Some(written) = member.and_then(|member| self.as_written(member, &leaves, resource)) {
+                        return Ok(written);
+                    }
                     let local = (self.say)(resource).ok_or_else(|| format!("{resource} has no name in this module"))?;
                     self.print(&local).ok_or_else(|| format!("{resource} cannot be written in a JSON file"))
                 };
@@ -205,6 +223,27 @@ impl Writer<'_> {
             was_scalar.and_then(|range| self.source.text().get(range)).is_some_and(|value| !value.starts_with('['));
         let scalar = was_scalar && self.located.syntax != Syntax::Block;
         Ok(Some(self.located.syntax.list(&elements, &format!("{indent}  "), scalar)))
+    }
+
+    /// The bytes of the element that says `text`, where it stays as it was: an expression is not replaced by what it comes to.
+    fn as_written(&self, member: &LocatedMember, leaves: &[&Leaf], text: &Text) -> Option<String> {
+        let whole = [member.value_range.clone()?];
+        let elements = member.elements.as_deref().unwrap_or(&whole);
+        let in_json = matches!(self.form, Form::Heredoc | Form::JsonFile);
+        if in_json || (member.elements.is_none() && leaves.len() != 1) {
+            return None;
+        }
+        let is_in = |leaf: &Leaf, range: &Range<usize>| {
+            let inside = |span: &Span| range.start <= span.start as usize && span.end as usize <= range.end;
+            leaf.origin.spans().iter().any(|span| span.file == self.located.span.file && inside(span))
+        };
+        let says = |range: &&Range<usize>| {
+            let mut of_it = leaves.iter().filter(|leaf| is_in(leaf, range)).peekable();
+            of_it.peek().is_some() && of_it.all(|leaf| leaf.text == *text)
+        };
+        let range = elements.iter().find(says)?;
+        let raw = self.source.text().get(range.clone())?;
+        (!raw.contains('\n')).then(|| raw.to_owned())
     }
 
     /// A text as an element of a list, in the syntax of the document.

@@ -1,0 +1,245 @@
+//! `iamlint suggest --write`: what it leaves of the bytes it is not about, and that nothing is left to write after it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const ROLE: &str = r#"
+resource "aws_iam_role" "p" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "codepipeline.amazonaws.com" } }]
+  })
+}
+
+resource "aws_iam_role_policy" "p" {
+  role   = aws_iam_role.p.id
+  policy = data.aws_iam_policy_document.p.json
+}
+"#;
+
+/// A build that runs commands which are not seen.
+const BUILD: &str = r#"
+resource "aws_codebuild_project" "b" {
+  name         = "b"
+  service_role = aws_iam_role.b.arn
+  artifacts {
+    type = "NO_ARTIFACTS"
+  }
+  environment {
+    compute_type = "BUILD_GENERAL1_SMALL"
+    image        = "aws/codebuild/standard:7.0"
+    type         = "LINUX_CONTAINER"
+  }
+  source {
+    type      = "NO_SOURCE"
+    buildspec = "deploy.yml"
+  }
+}
+
+resource "aws_iam_role" "b" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "codebuild.amazonaws.com" } }]
+  })
+}
+
+resource "aws_iam_role_policy" "b" {
+  role = aws_iam_role.b.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = ["logs:*", "cloudformation:*"], Resource = "*" }]
+  })
+}
+"#;
+
+/// A pipeline that takes its source out of a bucket; in its artifact store.
+fn pipeline(bucket: &str) -> String {
+    format!(
+        r#"
+resource "aws_codepipeline" "p" {{
+  name     = "p"
+  role_arn = aws_iam_role.p.arn
+  artifact_store {{
+    location = {bucket}
+    type     = "S3"
+  }}
+  stage {{
+    name = "Source"
+    action {{
+      name          = "S"
+      category      = "Source"
+      owner         = "AWS"
+      provider      = "S3"
+      version       = "1"
+      configuration = {{ S3Bucket = {bucket}, S3ObjectKey = "k" }}
+    }}
+  }}
+}}
+"#
+    )
+}
+
+fn iamlint(directory: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iamlint"));
+    command.args(arguments).current_dir(directory).env("NO_COLOR", "1").output().expect("the program starts")
+}
+
+fn directory(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    for (name, text) in files {
+        let path = directory.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("creates");
+        std::fs::write(path, text).expect("writes");
+    }
+    directory
+}
+
+/// What `--write` makes of `main.tf`, and what it says. After it there is nothing left to write.
+fn written(files: &[(&str, &str)], path: &str) -> (String, String) {
+    let project = directory(files);
+    let output = iamlint(project.path(), &["suggest", "--write", "."]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = std::fs::read_to_string(project.path().join(path)).expect("reads");
+    let again = iamlint(project.path(), &["suggest", "--diff", "."]);
+    assert_eq!(String::from_utf8_lossy(&again.stdout), "");
+    (text, String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn an_expression_that_stays_is_not_replaced_by_what_it_comes_to() {
+    let policy = r#"
+locals {
+  bucket = "artifacts"
+}
+
+data "aws_iam_policy_document" "p" {
+  statement {
+    actions   = ["s3:GetObject", "s3:Put*", "sqs:*"]
+    resources = ["arn:aws:s3:::${local.bucket}/*", "arn:aws:s3:::other/*"]
+  }
+}
+"#;
+    let (text, _) = written(&[("main.tf", &[ROLE, policy, &pipeline("local.bucket")].concat())], "main.tf");
+    assert!(text.contains("resources = [\"arn:aws:s3:::${local.bucket}/*\"]"), "{text}");
+    assert!(text.contains("actions   = [\"s3:GetObject\", \"s3:PutObject\"]"), "{text}");
+}
+
+#[test]
+fn a_resource_that_another_covers_is_no_reason_to_write() {
+    let text = BUILD.replace(
+        r#"Action = ["logs:*", "cloudformation:*"], Resource = "*""#,
+        r#"Action = ["s3:GetObject"], Resource = ["arn:aws:s3:::store-*", "arn:aws:s3:::store-*/*"]"#,
+    );
+    assert!(text.contains("store-*"));
+    assert_eq!(written(&[("main.tf", &text)], "main.tf").0, text);
+}
+
+#[test]
+fn a_list_with_comments_is_left_to_a_person() {
+    let policy = r#"
+data "aws_iam_policy_document" "p" {
+  statement {
+    actions = [
+      "s3:*", # the store
+      "sqs:*",
+    ]
+    resources = ["*"]
+  }
+}
+"#;
+    let text = [ROLE, policy, &pipeline("\"artifacts\"")].concat();
+    let (after, said) = written(&[("main.tf", &text)], "main.tf");
+    assert_eq!(after, text);
+    assert!(said.contains("comments"), "{said}");
+}
+
+#[test]
+fn line_ends_and_the_mark_at_the_beginning_stay() {
+    let policy = r#"
+data "aws_iam_policy_document" "p" {
+  # why
+  statement {
+    actions   = ["s3:*", "sqs:*"]
+    resources = ["*"] # all
+  }
+}
+"#;
+    let text = ["\u{feff}", ROLE, policy, &pipeline("\"artifacts\"")].concat().replace('\n', "\r\n");
+    let (after, _) = written(&[("main.tf", &text)], "main.tf");
+    assert_ne!(after, text);
+    assert!(after.starts_with("\u{feff}\r\n") && after.contains("# why\r\n"), "{after}");
+    assert_eq!(after.matches('\n').count(), after.matches("\r\n").count(), "{after}");
+}
+
+#[test]
+fn a_module_that_two_roots_use_differently_is_left_alone() {
+    let module = format!("variable \"bucket\" {{}}\n{ROLE}{}\n", pipeline("var.bucket"));
+    let policy = r#"
+variable "more" {
+  default = false
+}
+
+data "aws_iam_policy_document" "p" {
+  statement {
+    actions   = ["s3:*", "sqs:*"]
+    resources = ["*"]
+  }
+}
+"#;
+    let root = |name: &str| {
+        format!(
+            "module \"p\" {{\n  source = \"../module\"\n  bucket = aws_s3_bucket.{name}.bucket\n}}\nresource \"aws_s3_bucket\" \"{name}\" {{\n  bucket = \"{name}\"\n}}\n"
+        )
+    };
+    let module = [&*module, policy].concat();
+    let files = [("module/main.tf", &*module), ("one/main.tf", &root("one")), ("two/main.tf", &root("two"))];
+    let (after, said) = written(&files, "module/main.tf");
+    assert_eq!(after, module);
+    assert!(said.contains("is left as it is"), "{said}");
+}
+
+#[test]
+fn what_commands_may_need_is_only_written_where_the_role_is_named() {
+    let (after, said) = written(&[("main.tf", BUILD)], "main.tf");
+    assert_eq!(after, BUILD);
+    assert!(said.contains("--role"), "{said}");
+    let asked = directory(&[("main.tf", BUILD)]);
+    iamlint(asked.path(), &["suggest", "--write", "--role", "aws_iam_role.b", "."]);
+    let after = std::fs::read_to_string(asked.path().join("main.tf")).expect("reads");
+    assert!(!after.contains("cloudformation"), "{after}");
+}
+
+#[test]
+fn text_sets_before_and_after_side_by_side_and_the_summary_goes_beside_it() {
+    let policy = r#"
+data "aws_iam_policy_document" "p" {
+  statement {
+    actions   = ["s3:*", "sqs:*"]
+    resources = ["*"]
+  }
+}
+"#;
+    let project = directory(&[("main.tf", &[ROLE, policy, &pipeline("\"artifacts\"")].concat())]);
+    let output = iamlint(project.path(), &["suggest", "--output-format", "text", "."]);
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    insta::assert_snapshot!(out, @r"
+    aws_iam_role.p: assumed by codepipeline.amazonaws.com, used by aws_codepipeline.p
+      data.aws_iam_policy_document.p: 1 split; proven to allow nothing new
+        statement 1 split
+          sqs:*  │ s3:GetBucketAcl
+          s3:*   │ s3:GetBucketLocation
+            on * │ s3:GetBucketVersioning
+                 │   on arn:aws:s3:::artifacts
+                 │
+                 │ s3:GetObject
+                 │ s3:GetObjectVersion
+                 │ s3:PutObject
+                 │   on arn:aws:s3:::artifacts/*
+          because: artifact store of aws_codepipeline.p
+          because: action S of aws_codepipeline.p
+          because: nothing needs sqs:*
+    ");
+    assert!(err.contains("1 statement → 2;"), "{err}");
+    let quiet = iamlint(project.path(), &["suggest", "--quiet", "."]);
+    assert_eq!(String::from_utf8_lossy(&quiet.stderr), "");
+}
