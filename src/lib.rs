@@ -14,6 +14,7 @@
 //! - [`rules`]: what is wrong, as findings
 //! - `edit`: sources changed in place
 //! - [`fix`]: findings mended, proven
+//! - [`diff`]: what a change allows
 //! - [`suggest`]: narrowed policies, proven
 //! - [`report`]: findings to text, JSON and the rest
 //! - [`config`]: `iamlint.toml`, suppressions, baseline
@@ -22,6 +23,7 @@
 pub mod catalog;
 pub mod cli;
 pub mod config;
+pub mod diff;
 mod edit;
 pub mod fix;
 pub mod graph;

@@ -110,6 +110,9 @@ pub(super) struct InputArgs {
     pub(super) no_progress: bool,
     #[command(flatten)]
     pub(super) terraform: TerraformArgs,
+    /// What `exclude` is relative to; the working directory where it is not set
+    #[arg(skip)]
+    pub(super) excluded_from: Option<PathBuf>,
 }
 
 /// What standard input may hold.

@@ -6,6 +6,7 @@ mod analysis;
 mod arguments;
 mod check;
 mod completions;
+mod diff;
 mod eval;
 mod exit;
 mod explain;
@@ -43,6 +44,7 @@ struct Cli {
 enum Command {
     Check(check::Args),
     Suggest(suggest::Args),
+    Diff(diff::Args),
     Graph(graph::Args),
     Show(show::Args),
     Eval(eval::Args),
@@ -83,6 +85,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Outcome {
     match command {
         Command::Check(args) => check::run(&args, terminal),
         Command::Suggest(args) => suggest::run(&args, terminal),
+        Command::Diff(args) => diff::run(&args, terminal),
         Command::Graph(args) => graph::run(&args, terminal),
         Command::Eval(args) => eval::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),

@@ -35,7 +35,7 @@ impl Settings {
             first: Arc::default(),
             policy_type: input.policy_type.map(PolicyType::from),
         };
-        settings.exclude.add(Path::new("."), &input.exclude)?;
+        settings.exclude.add(input.excluded_from.as_deref().unwrap_or(Path::new(".")), &input.exclude)?;
         let mut first = None;
         for path in &input.paths {
             let start = if path == Path::new("-") { Path::new(".") } else { path.as_path() };

@@ -34,6 +34,18 @@ impl Terminal {
         report::write_diagnostics(diagnostics, sources, &self.err_style, &mut self.err)
     }
 
+    /// The same with the text as `rename` makes it: where files lie elsewhere than they are said to.
+    pub(super) fn diagnose_as(
+        &mut self,
+        diagnostics: &[Diagnostic],
+        sources: &Sources,
+        rename: &dyn Fn(&str) -> String,
+    ) -> io::Result<()> {
+        let mut said = Vec::new();
+        report::write_diagnostics(diagnostics, sources, &self.err_style, &mut said)?;
+        self.err.write_all(rename(&String::from_utf8_lossy(&said)).as_bytes())
+    }
+
     /// Writes out what is left, says why the command failed if it did, and answers the exit code.
     pub(super) fn finish(mut self, outcome: Outcome) -> Exit {
         let exit = match outcome {

@@ -77,7 +77,7 @@ struct FixJson<'a> {
 }
 
 #[derive(Serialize)]
-struct NotAnalysedJson<'a> {
+pub(super) struct NotAnalysedJson<'a> {
     address: &'a str,
     reason: &'a str,
     location: Option<Location>,
@@ -180,7 +180,7 @@ fn fix(finding: &Finding) -> Option<FixJson<'_>> {
     fix.or_else(|| finding.suggest.as_deref().map(narrows))
 }
 
-fn not_analysed<'a>(thing: &'a NotAnalysed, sources: &Sources) -> NotAnalysedJson<'a> {
+pub(super) fn not_analysed<'a>(thing: &'a NotAnalysed, sources: &Sources) -> NotAnalysedJson<'a> {
     let location = thing.span.map(|span| Location::of(span, sources));
     NotAnalysedJson { address: &thing.what, reason: &thing.reason, location }
 }

@@ -5,6 +5,7 @@
 
 mod concise;
 mod diagnostics;
+pub mod difference;
 mod full;
 mod json;
 mod location;

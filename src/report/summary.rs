@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use super::style::Style;
 use super::{Location, Report};
 use crate::graph::NotAnalysed;
+use crate::input::Sources;
 use crate::rules::{Finding, Severity};
 
 /// How much a run looked at.
@@ -35,7 +36,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
         return Ok(());
     }
     writeln!(out, "{}", closing(report))?;
-    write_not_analysed(report, style, out)
+    write_not_analysed(&report.not_analysed, &report.sources, style, out)
 }
 
 /// Findings by severity, gravest first, those that occur.
@@ -69,13 +70,18 @@ fn closing(report: &Report) -> String {
 }
 
 /// What was not analysed by reason, most frequent first; one by one where `style` is verbose.
-fn write_not_analysed(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    if report.not_analysed.is_empty() {
+pub(super) fn write_not_analysed(
+    not_analysed: &[NotAnalysed],
+    sources: &Sources,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if not_analysed.is_empty() {
         return Ok(());
     }
-    let missing = report.not_analysed.iter().filter(|thing| is_missing_module(thing)).count();
+    let missing = not_analysed.iter().filter(|thing| is_missing_module(thing)).count();
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-    for thing in report.not_analysed.iter().filter(|thing| !is_missing_module(thing)) {
+    for thing in not_analysed.iter().filter(|thing| !is_missing_module(thing)) {
         *reasons.entry(&thing.reason).or_default() += 1;
     }
     let mut reasons: Vec<_> = reasons.into_iter().collect();
@@ -91,8 +97,8 @@ fn write_not_analysed(report: &Report, style: &Style, out: &mut dyn Write) -> io
         more => listed.push(format!("{more} more (-v lists them)")),
     }
     writeln!(out, "Not analysed: {}", listed.join(", "))?;
-    for thing in report.not_analysed.iter().filter(|_| style.verbose) {
-        let place = thing.span.map(|span| Location::of(span, &report.sources));
+    for thing in not_analysed.iter().filter(|_| style.verbose) {
+        let place = thing.span.map(|span| Location::of(span, sources));
         let place = place.map(|at| format!("{}:{}:{}: ", at.path, at.start.line, at.start.column)).unwrap_or_default();
         writeln!(out, "  {place}{}: {}", thing.what, thing.reason)?;
     }

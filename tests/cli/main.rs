@@ -1,6 +1,7 @@
 //! iamlint as its users run it: arguments in, text and an exit code out.
 
 mod check;
+mod diff;
 mod eval;
 mod fix;
 mod harness;

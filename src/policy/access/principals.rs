@@ -80,10 +80,19 @@ impl Part<'_> {
     }
 }
 
-/// Whether the two are surely different: services by name, all else only where a rule above does not blur it.
+/// Whether the two are surely different: services by name, and from anyone who is none; all else only where a rule above does not blur it.
 fn are_apart(one: (&Text, &Text), two: (&Text, &Text)) -> bool {
     let known = [one.0, one.1, two.0, two.1].iter().all(|text| text.is_known());
-    known && one.0.is("Service") && two.0.is("Service") && one.1 != two.1
+    let is_none = |(kind, id): (&Text, &Text)| {
+        !id.is("*") && ["AWS", "Federated", "CanonicalUser"].iter().any(|other| kind.is(other))
+    };
+    known
+        && match (one.0.is("Service"), two.0.is("Service")) {
+            (true, true) => one.1 != two.1,
+            (true, false) => is_none(two),
+            (false, true) => is_none(one),
+            (false, false) => false,
+        }
 }
 
 /// An AWS account as the ARN of its root.
