@@ -96,7 +96,7 @@ pub struct StatementAt<'a> {
     reaching: OnceCell<Vec<Reaching<'a>>>,
     globs: OnceCell<Vec<String>>,
     misfits: OnceCell<Vec<Misfit<'a>>>,
-    shadowed: OnceCell<bool>,
+    denied: OnceCell<Vec<&'a Leaf>>,
 }
 
 impl<'a> StatementAt<'a> {
@@ -110,7 +110,7 @@ impl<'a> StatementAt<'a> {
             reaching: OnceCell::new(),
             globs: OnceCell::new(),
             misfits: OnceCell::new(),
-            shadowed: OnceCell::new(),
+            denied: OnceCell::new(),
         }
     }
 
@@ -170,19 +170,21 @@ impl<'a> StatementAt<'a> {
         self.misfits.get_or_init(|| misfits(self))
     }
 
-    /// Whether a `Deny` certainly takes back all that it allows: what it would open, nobody has.
-    pub(super) fn is_shadowed(&self) -> bool {
-        *self.shadowed.get_or_init(|| {
+    /// The values of `Action` of which a `Deny` certainly takes back all that they allow.
+    pub(super) fn denied(&self) -> &[&'a Leaf] {
+        self.denied.get_or_init(|| {
             let denies = self.policy.denies();
             if denies.is_empty() || !self.is_identity_grant() {
-                return false;
+                return Vec::new();
             }
-            let Some(resources) = resources_of(self.graph(), self.statement) else { return false };
-            let dead = dead_actions(self, &resources, |action, resources| {
-                denies.iter().any(|deny| deny.holds(action, resources))
-            });
-            !dead.is_empty() && dead.len() == self.actions().len()
+            let Some(resources) = resources_of(self.graph(), self.statement) else { return Vec::new() };
+            dead_actions(self, &resources, |action, resources| denies.iter().any(|deny| deny.holds(action, resources)))
         })
+    }
+
+    /// Whether that is so of all of them: what the statement would open, nobody has.
+    pub(super) fn is_shadowed(&self) -> bool {
+        !self.denied().is_empty() && self.denied().len() == self.actions().len()
     }
 
     /// Each condition, with its operator taken apart and its key looked up.

@@ -21,14 +21,9 @@ impl Rule for AllowShadowedByDeny {
         if !at.is_identity_grant() {
             return;
         }
-        let denies = at.policy.denies();
-        if denies.is_empty() {
-            return;
-        }
+        let Some((first, names)) = named(at.denied()) else { return };
         let Some(resources) = resources_of(at.graph(), at.statement) else { return };
-        let dead =
-            dead_actions(at, &resources, |action, resources| denies.iter().any(|deny| deny.holds(action, resources)));
-        let Some((first, names)) = named(&dead) else { return };
+        let denies = at.policy.denies();
         let action = crate::policy::Pattern::action(&first.text);
         let by = denies.iter().find(|deny| deny.holds(&action, &resources)).map(|deny| deny.statement);
         let message = format!("{} {} allowed here and denied {}", list(&names, 3), be(names.len()), place(at, by));

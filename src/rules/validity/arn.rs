@@ -111,9 +111,12 @@ impl InvalidArn {
                 return Some(Wrong::new(format!("the service of an ARN is in lower case: {lower}"), &arn.service));
             }
         }
-        if runs_over(arn) {
-            return None;
-        }
+        self.place_of(arn).filter(|_| !runs_over(arn))
+    }
+
+    /// What is wrong with the Region or the account.
+    fn place_of(&self, arn: &Arn) -> Option<Wrong> {
+        let open = |text: &str| text.contains(['*', '?', '$', '{', '}', '<', '%']);
         if let Some(written) = arn.region.known().filter(|written| !written.is_empty() && !open(written)) {
             if !is_region(&written) {
                 return Some(Wrong::new(format!("`{written}` is no Region"), &arn.region));

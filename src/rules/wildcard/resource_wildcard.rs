@@ -47,7 +47,7 @@ impl Rule for ResourceTypeWildcard {
 
 /// Says which actions reach all of a type in the way that the rule is about.
 fn report_wide(rule: &dyn Rule, width: Width, at: &StatementAt<'_>, report: &mut Report<'_>) {
-    if !at.is_identity_grant() || (at.is_shadowed() && report.persona() < Persona::Auditor) {
+    if !at.is_identity_grant() {
         return;
     }
     let mut group: Vec<Wide<'_>> = Vec::new();
@@ -61,7 +61,8 @@ fn report_wide(rule: &dyn Rule, width: Width, at: &StatementAt<'_>, report: &mut
     // Looking around is for the pedantic; beside something that matters it would only hide that.
     let heard = report.persona();
     group.retain(|wide| wide.weight.persona <= heard);
-    if !group.is_empty() {
+    let said_otherwise = || heard < Persona::Auditor && at.is_shadowed();
+    if !group.is_empty() && !said_otherwise() {
         report.push(finding(rule, at, width, group), claims);
     }
 }

@@ -1,6 +1,10 @@
 //! How much it matters that an action is allowed on every resource.
 
-use crate::catalog::{AccessLevel, Action, ResourceType};
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::catalog::{AccessLevel, Action, ResourceType, catalog};
 use crate::rules::{Persona, Rule, Severity};
 
 use super::resource_wildcard::ResourceWildcard;
@@ -15,8 +19,8 @@ pub(super) struct Weight {
 
 /// What an action weighs: by its access level, and by the lists of `rules/wildcard/resource-wildcard.md`.
 pub(super) fn weight(action: Action) -> Weight {
-    let own = action.name();
-    let listed = |list| ResourceWildcard.meta().list(list).iter().any(|name| name.eq_ignore_ascii_case(own));
+    let lists = LISTS.get(&action).map_or(&[][..], Vec::as_slice);
+    let listed = |list| lists.contains(&list);
     let regular = |severity| Weight { severity, persona: Persona::Regular };
     let pedantic = |severity| Weight { severity, persona: Persona::Pedantic };
     let high = ["reads-of-data", "writes-of-data", "destroys", "hands-rights-on"];
@@ -36,6 +40,17 @@ pub(super) fn weight(action: Action) -> Weight {
         AccessLevel::Write => regular(Severity::Medium),
     }
 }
+
+/// The lists of the page that an action is in.
+static LISTS: LazyLock<FxHashMap<Action, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut lists: FxHashMap<Action, Vec<&'static str>> = FxHashMap::default();
+    for (list, names) in &ResourceWildcard.meta().lists {
+        for action in names.iter().filter_map(|name| catalog().action(name)) {
+            lists.entry(action).or_default().push(list);
+        }
+    }
+    lists
+});
 
 /// Whether the action makes what AWS gives a name to: nobody can write down the instance that `ec2:RunInstances` will start.
 fn names_come_later(action: Action) -> bool {
