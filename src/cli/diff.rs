@@ -31,6 +31,9 @@ pub(super) struct Args {
     /// Fail where NEW may allow any of these requests; wildcards are allowed, and it may be repeated
     #[arg(long, value_name = "ACTION[@RESOURCE]")]
     forbid: Vec<Forbidden>,
+    /// Take no default of a root module's variable for its value: for modules that others call, and give values to
+    #[arg(long, help_heading = "Terraform")]
+    without_defaults: bool,
     /// Fail also where it cannot be told
     #[arg(long)]
     strict: bool,

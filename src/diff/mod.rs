@@ -24,6 +24,8 @@ mod form;
 mod judge;
 mod pair;
 mod pieces;
+#[cfg(test)]
+mod properties;
 mod subject;
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use crate::terraform::{self, Evaluation};
 use crate::wiring::Wiring;
 
 /// The graph of one policy whose statements are given.
-fn policy(statements: &str) -> Graph {
+pub(super) fn policy(statements: &str) -> Graph {
     let sources = Arc::new(Sources::new());
     let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
     let source = sources.add(Path::new("policy.json"), text);
@@ -33,7 +33,7 @@ fn side(graph: &Graph) -> Side<'_> {
     Side { graphs: vec![graph], at: PathBuf::from(".") }
 }
 
-fn of(old: &Graph, new: &Graph) -> Diff {
+pub(super) fn of(old: &Graph, new: &Graph) -> Diff {
     compare(&side(old), &side(new)).expect("they are comparable")
 }
 

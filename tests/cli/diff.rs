@@ -232,6 +232,25 @@ fn what_cannot_be_told_fails_where_that_is_asked_for() {
 }
 
 #[test]
+fn what_a_default_leaves_out_is_compared_without_it() {
+    let module = |actions: &str| {
+        let statement = format!(
+            "  dynamic \"statement\" {{\n    for_each = var.more ? [1] : []\n    content {{\n      actions   = [{actions}]\n      resources = [\"*\"]\n    }}\n  }}\n}}\n\nresource \"aws_iam_role\""
+        );
+        let variable = "variable \"more\" {\n  type    = bool\n  default = false\n}\n";
+        role("\"s3:GetObject\"").replacen("}\n\nresource \"aws_iam_role\"", &statement, 1) + variable
+    };
+    let project = Project::new(&[
+        ("old/main.tf", &module("\"sns:Publish\"")),
+        ("new/main.tf", &module("\"sns:Publish\", \"sns:CreateTopic\"")),
+    ]);
+    assert_eq!(project.run(&["diff", "old", "new"]).code, 0);
+    let answer = project.run(&["diff", "--without-defaults", "old", "new"]);
+    assert!(answer.code == 1 && answer.out.contains("sns:CreateTopic on *"), "{answer:?}");
+    assert_eq!(project.run(&["diff", "--without-defaults", "new", "old"]).code, 0);
+}
+
+#[test]
 fn what_has_nothing_to_compare_is_refused() {
     let project = Project::new(&[("old.json", OLD), ("tf/main.tf", &role("\"s3:GetObject\""))]);
     let refused = |arguments: &[&str], why: &str| {

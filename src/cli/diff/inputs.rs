@@ -10,7 +10,7 @@ use super::Args;
 use super::base::Base;
 use crate::diff::Side;
 use crate::graph::NotAnalysed;
-use crate::input::{Diagnostic, Level};
+use crate::input::{Diagnostic, Level, Overlay};
 use crate::report::difference::Places;
 
 /// What is compared.
@@ -34,19 +34,19 @@ impl Inputs {
     pub(super) fn read(args: &Args, terminal: &mut Terminal) -> Result<Self, Failure> {
         let progress = terminal.progress && !args.input.no_progress;
         let (old, new) = match (&args.input.paths[..], &args.base) {
-            ([path], Some(reference)) => (Some(Input::at_base(&args.input, path, reference)?), path),
+            ([path], Some(reference)) => (Some(Input::at_base(args, path, reference)?), path),
             (_, Some(_)) => return Err(Failure::new("--base takes one PATH: the other is what git has of it")),
             ([path], None) if !args.forbid.is_empty() => (None, path),
             ([old, new], None) if old == new && old == Path::new("-") => {
                 return Err(Failure::new("standard input can be only one of OLD and NEW"));
             }
-            ([old, new], None) => (Some(Input::read(&args.input, old, progress)?), new),
+            ([old, new], None) => (Some(Input::read(args, &args.input, old, progress)?), new),
             _ => {
                 let failure = Failure::new("two things are compared: OLD and NEW");
                 return Err(failure.with_help("name both, or a branch to compare with: --base main"));
             }
         };
-        let new = Input::read(&args.input, new, progress)?;
+        let new = Input::read(args, &args.input, new, progress)?;
         let mut diagnostics = new.analysis.diagnostics();
         terminal.diagnose(&diagnostics, &new.analysis.sources)?;
         if let Some(old) = &old {
@@ -57,15 +57,19 @@ impl Inputs {
 }
 
 impl Input {
-    fn read(input: &InputArgs, path: &Path, progress: bool) -> Result<Self, Failure> {
+    fn read(args: &Args, input: &InputArgs, path: &Path, progress: bool) -> Result<Self, Failure> {
         let input = InputArgs { paths: vec![path.to_path_buf()], ..input.clone() };
-        Ok(Self { analysis: Analysis::of(&input, progress)?, at: path.to_path_buf(), base: None })
+        let analysis = match args.without_defaults {
+            true => Analysis::for_proof(&input, Overlay::default())?,
+            false => Analysis::of(&input, progress)?,
+        };
+        Ok(Self { analysis, at: path.to_path_buf(), base: None })
     }
 
-    fn at_base(input: &InputArgs, path: &Path, reference: &str) -> Result<Self, Failure> {
+    fn at_base(args: &Args, path: &Path, reference: &str) -> Result<Self, Failure> {
         let base = Base::check_out(reference, path)?;
-        let input = InputArgs { excluded_from: Some(base.here().to_path_buf()), ..input.clone() };
-        Ok(Self { base: None, ..Self::read(&input, base.path(), false)? }.of(base))
+        let input = InputArgs { excluded_from: Some(base.here().to_path_buf()), ..args.input.clone() };
+        Ok(Self::read(args, &input, base.path(), false)?.of(base))
     }
 
     fn of(self, base: Base) -> Self {

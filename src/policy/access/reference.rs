@@ -150,7 +150,7 @@ pub(crate) fn spec(resources: &'static str, conditional: bool) -> impl Strategy<
 }
 
 /// Old statements, and new ones most of which are old ones, whole or in part: else nearly nothing would ever be proven.
-pub(super) fn pairs(resources: &'static str, conditional: bool) -> impl Strategy<Value = (Vec<Spec>, Vec<Spec>)> {
+pub(crate) fn pairs(resources: &'static str, conditional: bool) -> impl Strategy<Value = (Vec<Spec>, Vec<Spec>)> {
     let old = prop::collection::vec(spec(resources, conditional), 1..4);
     let fresh = prop::collection::vec(spec(resources, conditional), 0..2);
     let how = prop::collection::vec((0..6u8, globs(resources, 3), globs("a*?", 2), conditions()), 3);
