@@ -342,6 +342,8 @@ fn the_work_tree_is_compared_with_where_the_branches_parted() {
     git(&project, &["stash", "pop", "-q"]);
     assert_eq!(base(&["policy.json"]).code, 0);
     assert_eq!(base(&["infra"]).code, 1);
+    let hook = project.run_with(&["diff", "--base", "main", "infra"], &[("GIT_DIR", ".git")], "");
+    assert_eq!(hook.code, 1, "{}", hook.err);
     let new = project.write("infra/more/main.tf", role("\"s3:GetObject\"").as_bytes());
     assert!(base(&["infra/more"]).out.contains("aws_iam_role.build is new"));
     assert!(base(&[&new.to_string_lossy()]).out.contains("aws_iam_role.build is new"));

@@ -167,6 +167,10 @@ fn ask<S: AsRef<OsStr>>(directory: &Path, arguments: impl IntoIterator<Item = S>
 fn command(directory: &Path) -> Command {
     let mut command = Command::new("git");
     command.arg("-C").arg(directory).env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_LAZY_FETCH", "1");
+    // A hook is run with these, relative to where it runs. The repository is the one that the path is in.
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+        command.env_remove(name);
+    }
     command
 }
 
