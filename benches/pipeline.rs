@@ -28,7 +28,9 @@ fn stages(criterion: &mut Criterion) {
     criterion.bench_function("all rules", |bencher| {
         bencher.iter(|| rules::check(black_box(&graph), &rules::Options::default()));
     });
-    criterion.bench_function("suggest and prove", |bencher| bencher.iter(|| suggest::suggest(black_box(&graph), &[])));
+    criterion.bench_function("suggest and prove", |bencher| {
+        bencher.iter(|| suggest::suggest(black_box(&graph), &[], false))
+    });
 }
 
 criterion_group!(benches, stages);

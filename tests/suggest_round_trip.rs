@@ -243,3 +243,71 @@ data "aws_iam_policy_document" "p" {
     let quiet = iamlint(project.path(), &["suggest", "--quiet", "."]);
     assert_eq!(String::from_utf8_lossy(&quiet.stderr), "");
 }
+
+#[test]
+fn what_is_missing_is_granted_only_where_that_is_asked_for() {
+    let block = r#"
+data "aws_iam_policy_document" "p" {
+  statement {
+    sid       = "Store"
+    actions   = ["s3:GetObject*", "s3:PutObject"]
+    resources = ["arn:aws:s3:::artifacts/*"]
+  }
+}
+"#;
+    let object = r#"
+data "aws_iam_policy_document" "unused" {}
+locals {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["s3:GetObject*", "s3:PutObject"]
+      Resource = ["arn:aws:s3:::artifacts/*"]
+    }]
+  })
+}
+"#;
+    let heredoc = r#"
+locals {
+  policy = <<-EOT
+    {
+      "Version": "2012-10-17",
+      "Statement": [
+        {
+          "Effect": "Allow",
+          "Action": ["s3:GetObject*", "s3:PutObject"],
+          "Resource": "arn:aws:s3:::artifacts/*"
+        }
+      ]
+    }
+  EOT
+}
+"#;
+    for policy in [block, object, heredoc] {
+        let role = match policy.contains("local") {
+            true => ROLE.replace("data.aws_iam_policy_document.p.json", "local.policy"),
+            false => ROLE.to_owned(),
+        };
+        let text = [&role, policy, &pipeline("\"artifacts\"")].concat();
+        let plain = directory(&[("main.tf", &text)]);
+        iamlint(plain.path(), &["suggest", "--write", "."]);
+        let narrowed = std::fs::read_to_string(plain.path().join("main.tf")).expect("reads");
+        assert!(!narrowed.contains("GetBucketVersioning"), "{narrowed}");
+
+        let project = directory(&[("main.tf", &text)]);
+        let json = iamlint(project.path(), &["suggest", "--add-missing", "--output-format", "json", "."]);
+        let json: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+        let suggestion = &json["suggestions"][0];
+        assert_eq!(suggestion["missing"].as_array().map(Vec::len), Some(0), "{suggestion:#}");
+        let added = suggestion["added"].as_array().expect("a list");
+        assert!(added.iter().any(|one| one["action"] == "s3:GetBucketVersioning"), "{suggestion:#}");
+
+        let written = iamlint(project.path(), &["suggest", "--add-missing", "--write", "."]);
+        assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
+        let after = std::fs::read_to_string(project.path().join("main.tf")).expect("reads");
+        assert!(after.contains("GetBucketVersioning"), "{after}\n{}", String::from_utf8_lossy(&written.stderr));
+        let again = iamlint(project.path(), &["suggest", "--add-missing", "--check", "."]);
+        assert_eq!(again.status.code(), Some(0), "{}", String::from_utf8_lossy(&again.stdout));
+    }
+}

@@ -35,6 +35,9 @@ pub(super) struct Args {
     /// Change the files in place
     #[arg(long, help_heading = "Output")]
     write: bool,
+    /// Also grant what is needed and no policy of the role allows, in statements of their own
+    #[arg(long)]
+    add_missing: bool,
     /// Exit with 1 where a narrower policy is known
     #[arg(long, conflicts_with = "write")]
     check: bool,
@@ -71,7 +74,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
 
     let mut roots = Vec::new();
     for graph in analysis.graphs() {
-        let suggestions = suggest::suggest(graph, &args.role)
+        let suggestions = suggest::suggest(graph, &args.role, args.add_missing)
             .map_err(|unproven| Failure::new(unproven.to_string()).with_help(REPORT))?;
         roots.push(Suggested { graph, suggestions, patch: Patch::default() });
     }

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::graph::Resources;
-use crate::policy::{Clause, Document, Leaf, Statement};
+use crate::policy::{Block, Clause, Document, Effect, Leaf, Statement};
 use crate::text::{Origin, Text};
 
 use super::grants::{Granted, Needed};
-use super::model::{Grant, Outcome, PolicyPlan, Replacement, StatementPlan, same_conditions};
+use super::model::{Addition, Grant, Outcome, PolicyPlan, Replacement, StatementPlan, same_conditions};
 
 /// The plan that leaves a statement as it is.
 pub(super) fn left(statement: &Statement, why: &str) -> StatementPlan {
@@ -21,8 +21,8 @@ pub(super) fn left(statement: &Statement, why: &str) -> StatementPlan {
     }
 }
 
-/// The document with the plans carried out.
-pub(super) fn after(before: &Document, plans: &[StatementPlan]) -> Document {
+/// The document with the plans carried out, and what is added.
+pub(super) fn after(before: &Document, plans: &[StatementPlan], added: &[Addition]) -> Document {
     let mut after = Document { statements: Vec::new(), ..before.clone() };
     let mut sids: BTreeSet<String> = plans.iter().filter_map(|plan| plan.sid.clone()).collect();
     for (statement, plan) in before.statements.iter().zip(plans) {
@@ -40,10 +40,36 @@ pub(super) fn after(before: &Document, plans: &[StatementPlan]) -> Document {
             }
         }
     }
+    after.statements.extend(added.iter().map(statement));
     for (index, statement) in after.statements.iter_mut().enumerate() {
         statement.index = index;
     }
     after
+}
+
+/// A document of nothing but what is added.
+pub(super) fn of_added(before: &Document, added: &[Addition]) -> Document {
+    Document { statements: added.iter().map(statement).collect(), ..before.clone() }
+}
+
+fn statement(added: &Addition) -> Statement {
+    let leaf = |text: Text| Leaf { text, origin: Origin::default() };
+    let clause = |values: Vec<Leaf>| {
+        let (key, origin) = (Origin::default(), Origin::default());
+        vec![Clause { negated: false, values, key, origin, unknown: Vec::new() }]
+    };
+    let actions = added.grants.actions.iter().map(|action| leaf(Text::literal(&**action, Origin::default())));
+    Statement {
+        index: 0,
+        sid: added.sid.as_ref().map(|sid| leaf(Text::literal(&**sid, Origin::default()))),
+        effect: Some(Effect::Allow),
+        effect_leaf: Some(leaf(Text::literal("Allow", Origin::default()))),
+        actions: clause(actions.collect()),
+        resources: clause(added.grants.resources.iter().cloned().map(leaf).collect()),
+        principals: Vec::new(),
+        condition: Block::default(),
+        origin: Origin::default(),
+    }
 }
 
 /// `push2`, or the first number that is free: a Sid is unique in its policy, so the parts of a statement cannot share it.
@@ -166,7 +192,7 @@ mod tests {
         let mut plans: Vec<StatementPlan> = before.statements.iter().map(|statement| left(statement, "")).collect();
         plans[0].outcome = Outcome::Split;
         plans[0].replacements = vec![on("arn:aws:s3:::a/*"), on("arn:aws:s3:::b/*")];
-        let after = after(&before, &plans);
+        let after = after(&before, &plans, &[]);
         let sids: Vec<String> =
             after.statements.iter().filter_map(|statement| Some(statement.sid.as_ref()?.text.to_string())).collect();
         assert_eq!(sids, ["S3", "S33", "S32"]);

@@ -1,10 +1,14 @@
 //! What the wiring needs and no policy of the role grants.
 
+use std::collections::BTreeSet;
+
 use crate::graph::{Graph, Held, Principal};
+use crate::text::Text;
 use crate::wiring::Strength;
 
-use super::express::by_reference;
-use super::model::{Grant, Missing};
+use super::document::fresh_sid;
+use super::express::{Place, by_reference};
+use super::model::{Addition, Grant, Missing, Replacement};
 
 /// Required needs that nothing the role holds meets, not even in part. Empty where something it holds cannot be read: then nobody can say.
 pub(super) fn of(graph: &Graph, role: &Principal) -> Vec<Missing> {
@@ -27,4 +31,39 @@ pub(super) fn of(graph: &Graph, role: &Principal) -> Vec<Missing> {
         }
     }
     missing
+}
+
+/// Statements that grant what is missing, one for each set of resources, for a policy that has these Sids.
+pub(super) fn additions(missing: &[Missing], sids: &[String], graph: &Graph, place: &Place<'_>) -> Vec<Addition> {
+    let mut by_action: Vec<(&str, Vec<Text>)> = Vec::new();
+    for Missing { grant, .. } in missing {
+        let resource = place.settle(&graph.resources.canonical(&grant.resource));
+        match by_action.iter_mut().find(|(action, _)| *action == grant.action) {
+            Some((_, on)) if on.contains(&resource) => {}
+            Some((_, on)) => on.push(resource),
+            None => by_action.push((&grant.action, vec![resource])),
+        }
+    }
+    let mut parts: Vec<Replacement> = Vec::new();
+    for (action, resources) in by_action {
+        match parts.iter_mut().find(|part| part.resources == resources) {
+            Some(part) => part.actions.push(action.to_owned()),
+            None => parts.push(Replacement { actions: vec![action.to_owned()], resources }),
+        }
+    }
+    let mut taken: BTreeSet<String> = sids.iter().cloned().collect();
+    let named = |grants: Replacement| {
+        let sid = (!sids.is_empty()).then(|| {
+            let service = grants.actions.first().and_then(|action| action.split(':').next()).unwrap_or_default();
+            let name: String = service.split('-').map(capitalised).chain(["Needed".to_owned()]).collect();
+            if taken.insert(name.clone()) { name } else { fresh_sid(&name, &mut taken) }
+        });
+        Addition { sid, grants }
+    };
+    parts.into_iter().map(named).collect()
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()
 }

@@ -23,7 +23,7 @@ use crate::graph::{Graph, Policy, PolicyId, PolicyRef, Principal, PrincipalId, P
 use crate::wiring::Openness;
 
 pub use crate::edit::FileChange;
-pub use model::{Grant, Missing, Outcome, PolicyPlan, Replacement, StatementPlan, Suggestion};
+pub use model::{Addition, Grant, Missing, Outcome, PolicyPlan, Replacement, StatementPlan, Suggestion};
 pub use patch::{Patch, Site, patch, sites};
 pub use prove::Unproven;
 pub use verify::verify;
@@ -32,18 +32,19 @@ use elsewhere::Elsewhere;
 use express::Place;
 use narrow::Demand;
 
-/// A suggestion for every role of the graph that holds a policy, in address order. `only` restricts it to roles by address; empty means all.
+/// A suggestion for every role of the graph that holds a policy, in address order. `only` restricts it to roles by address; empty means all. With
+/// `add_missing`, what the wiring needs and no policy grants is granted by statements of their own, where the role alone holds a policy that can take them.
 ///
 /// # Errors
 ///
 /// A suggestion that could not be proven to allow nothing new. That is a defect of iamlint, and nothing is suggested.
-pub fn suggest(graph: &Graph, only: &[String]) -> Result<Vec<Suggestion>, Unproven> {
+pub fn suggest(graph: &Graph, only: &[String], add_missing: bool) -> Result<Vec<Suggestion>, Unproven> {
     let wanted = |principal: &Principal| {
         principal.kind == PrincipalKind::Role && (only.is_empty() || only.iter().any(|name| names(principal, name)))
     };
     let elsewhere = Elsewhere::of(graph);
     let roles = graph.principals.iter().enumerate().filter(|(_, principal)| wanted(principal));
-    roles.map(|(index, _)| suggest_one(graph, PrincipalId(index as u32), &elsewhere)).collect()
+    roles.map(|(index, _)| suggest_one(graph, PrincipalId(index as u32), &elsewhere, add_missing)).collect()
 }
 
 /// Whether `name` is the address of a principal, its instance key left out or not.
@@ -53,7 +54,12 @@ pub fn names(principal: &Principal, name: &str) -> bool {
         || address.strip_suffix(']').and_then(|open| open.rsplit_once('[')).is_some_and(|(bare, _)| bare == name)
 }
 
-fn suggest_one(graph: &Graph, id: PrincipalId, elsewhere: &Elsewhere) -> Result<Suggestion, Unproven> {
+fn suggest_one(
+    graph: &Graph,
+    id: PrincipalId,
+    elsewhere: &Elsewhere,
+    add_missing: bool,
+) -> Result<Suggestion, Unproven> {
     let role = &graph.principals[id.index()];
     let mut policies = Vec::new();
     let mut notes = notes(role);
@@ -75,6 +81,8 @@ fn suggest_one(graph: &Graph, id: PrincipalId, elsewhere: &Elsewhere) -> Result<
             }
         }
     }
+    let mut missing = missing::of(graph, role);
+    let added = if add_missing { add(graph, &mut policies, &mut missing)? } else { Vec::new() };
     let removed: BTreeSet<Grant> = policies.iter().flat_map(document::removed).collect();
     Ok(Suggestion {
         role: id,
@@ -82,9 +90,32 @@ fn suggest_one(graph: &Graph, id: PrincipalId, elsewhere: &Elsewhere) -> Result<
         used_by: used_by(graph, role),
         policies,
         removed: removed.into_iter().collect(),
-        missing: missing::of(graph, role),
+        added,
+        missing,
         notes,
     })
+}
+
+/// Grants what is missing in the first policy that the role alone holds and that is not left alone; answers what is granted now.
+fn add(graph: &Graph, policies: &mut [PolicyPlan], missing: &mut Vec<Missing>) -> Result<Vec<Grant>, Unproven> {
+    let own = |plan: &&mut PolicyPlan| {
+        plan.refused.is_none()
+            && graph.policies[plan.policy.index()].held_by.len() == 1
+            && !plan.before.statements.is_empty()
+    };
+    let Some(plan) = policies.iter_mut().find(own).filter(|_| !missing.is_empty()) else { return Ok(Vec::new()) };
+    let policy = &graph.policies[plan.policy.index()];
+    let sids: Vec<String> = plan.statements.iter().filter_map(|statement| statement.sid.clone()).collect();
+    let added = missing::additions(missing, &sids, graph, &Place::of(policy, graph));
+    let after = document::after(&plan.before, &plan.statements, &added);
+    let granted = document::of_added(&plan.before, &added);
+    match prove::only_added(&plan.before, &granted, &after, policy, &graph.resources)? {
+        Some(_) => Ok(Vec::new()),
+        None => {
+            (plan.added, plan.after) = (added, after);
+            Ok(std::mem::take(missing).into_iter().map(|missing| missing.grant).collect())
+        }
+    }
 }
 
 fn used_by(graph: &Graph, role: &Principal) -> Vec<crate::text::Address> {
@@ -121,7 +152,7 @@ fn plan_policy(
     let left_alone = |why: String| {
         let statements = before.statements.iter().map(|statement| document::left(statement, &why)).collect();
         let (before, after, attachment) = (before.clone(), before.clone(), attachment.clone());
-        PolicyPlan { policy: id, attachment, before, after, statements, refused: Some(why) }
+        PolicyPlan { policy: id, attachment, before, after, statements, added: Vec::new(), refused: Some(why) }
     };
     if let Some(why) = refused {
         return Ok(left_alone(why));
@@ -139,13 +170,14 @@ fn plan_policy(
     document::drop_repeated(&before, &mut statements, &graph.resources, &|home, statement| {
         written.is_there_with(home, statement)
     });
-    let after = document::after(&before, &statements);
+    let after = document::after(&before, &statements, &[]);
     let plan = PolicyPlan {
         policy: id,
         attachment: attachment.clone(),
         before: before.clone(),
         after,
         statements,
+        added: Vec::new(),
         refused: None,
     };
     if !plan.changes() {

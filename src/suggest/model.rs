@@ -68,14 +68,25 @@ pub struct PolicyPlan {
     pub after: Document,
     /// One plan a statement, in order.
     pub statements: Vec<StatementPlan>,
+    /// Statements that grant what was missing, in `after` behind all others. None unless asked for.
+    pub added: Vec<Addition>,
     /// Why the policy was left alone as a whole, where it was.
     pub refused: Option<String>,
+}
+
+/// A statement that grants what is needed and was not granted.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Addition {
+    /// Its Sid, where the statements of the policy have one.
+    pub sid: Option<String>,
+    /// What it allows.
+    pub grants: Replacement,
 }
 
 impl PolicyPlan {
     /// Whether anything changes.
     pub fn changes(&self) -> bool {
-        self.statements.iter().any(|statement| statement.outcome != Outcome::Kept)
+        !self.added.is_empty() || self.statements.iter().any(|statement| statement.outcome != Outcome::Kept)
     }
 }
 
@@ -110,6 +121,8 @@ pub struct Suggestion {
     pub policies: Vec<PolicyPlan>,
     /// What was granted and is no more.
     pub removed: Vec<Grant>,
+    /// What is needed, was not granted, and is granted now. Empty unless asked for.
+    pub added: Vec<Grant>,
     /// What is needed and was never granted. Never added unless asked.
     pub missing: Vec<Missing>,
     /// What a reader must know: why the role is open, which attached policies could not be read.

@@ -136,7 +136,7 @@ fn policy_edits(
         return Err("its statements come from several files".to_owned());
     }
     let place = Place::of(policy, graph);
-    let edits = rewrite::edits(&graph.sources.get(file), &policy.form, &tasks, &|text| place.say(text))?;
+    let edits = rewrite::edits(&graph.sources.get(file), &policy.form, &tasks, &plan.added, &|text| place.say(text))?;
     Ok((file, edits))
 }
 

@@ -35,7 +35,27 @@ pub(super) fn nothing_added(
     policy: &Policy,
     resources: &Resources,
 ) -> Result<Option<String>, Unproven> {
-    let why = match access::compare(&[&canonical(before, resources)], &[&canonical(after, resources)]) {
+    judged(access::compare(&[&canonical(before, resources)], &[&canonical(after, resources)]), policy)
+}
+
+/// The same where `added` may be allowed, too.
+///
+/// # Errors
+///
+/// A request that only `after` allows.
+pub(super) fn only_added(
+    before: &Document,
+    added: &Document,
+    after: &Document,
+    policy: &Policy,
+    resources: &Resources,
+) -> Result<Option<String>, Unproven> {
+    let old = [&canonical(before, resources), &canonical(added, resources)];
+    judged(access::compare(&old, &[&canonical(after, resources)]), policy)
+}
+
+fn judged(verdict: Verdict, policy: &Policy) -> Result<Option<String>, Unproven> {
+    let why = match verdict {
         Verdict::Proven => return Ok(None),
         Verdict::Refuted(witness) => format!("it would allow {witness}"),
         Verdict::Undecided { why } => return Ok(Some(why)),

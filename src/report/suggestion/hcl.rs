@@ -7,7 +7,7 @@ use crate::suggest::{Outcome, Patch, PolicyPlan, Suggestion};
 use crate::terraform::syntax;
 use crate::text::{Address, Mode};
 
-use super::{policy_name, statement_name, tally, who};
+use super::{policy_name, proven, statement_name, tally, who};
 
 /// Every role with its narrowed policies, in the language they are written in, reasons as comments. Roles that hold no policy of the configuration, and of which
 /// nothing else is to be said, are named in one line at the end.
@@ -67,7 +67,7 @@ fn policy(graph: &Graph, suggestion: &Suggestion, plan: &PolicyPlan, patch: &Pat
     }
     let (before, after) = (plan.before.statements.len(), plan.after.statements.len());
     let turn = if before == 1 { "statement becomes" } else { "statements become" };
-    lines.push(format!("# {name}: {before} {turn} {after} ({}); proven to allow nothing new", tally(plan)));
+    lines.push(format!("# {name}: {before} {turn} {after} ({}); {}", tally(plan), proven(plan)));
     if !suggestion.notes.is_empty() {
         lines.push(
             "#   not all that runs under the role is known: see the notes above before you take this over".to_owned(),
@@ -78,6 +78,10 @@ fn policy(graph: &Graph, suggestion: &Suggestion, plan: &PolicyPlan, patch: &Pat
         let first = because.next().map(String::as_str).unwrap_or_default();
         lines.push(format!("#   {} {}: {first}", statement_name(statement), statement.outcome.word()));
         lines.extend(because.map(|because| format!("#     {because}")));
+    }
+    for addition in &plan.added {
+        let on: Vec<String> = addition.grants.resources.iter().map(ToString::to_string).collect();
+        lines.push(format!("#   added: {} on {}", addition.grants.actions.join(", "), on.join(", ")));
     }
     match (patch.refused.get(&plan.policy), narrowed_block(graph, plan, patch)) {
         (None, Some(block)) => lines.push(block),

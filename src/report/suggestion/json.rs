@@ -26,13 +26,15 @@ fn one(graph: &Graph, suggestion: &Suggestion) -> Value {
         .removed
         .iter()
         .map(|grant| json!({ "action": grant.action, "resource": grant.resource.to_string() }));
+    let added =
+        suggestion.added.iter().map(|grant| json!({ "action": grant.action, "resource": grant.resource.to_string() }));
     json!({
         "role": graph.principals[suggestion.role.index()].address.to_string(),
         "assumed_by": suggestion.assumed_by,
         "used_by": suggestion.used_by.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "policies": suggestion.policies.iter().map(|plan| policy(graph, plan)).collect::<Vec<_>>(),
         "removed": removed.collect::<Vec<_>>(),
-        "added": [],
+        "added": added.collect::<Vec<_>>(),
         "missing": missing.collect::<Vec<_>>(),
         "notes": suggestion.notes,
     })

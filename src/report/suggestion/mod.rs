@@ -20,7 +20,13 @@ fn tally(plan: &PolicyPlan) -> String {
     let count = |outcome| plan.statements.iter().filter(|statement| statement.outcome == outcome).count();
     let all = [Outcome::Kept, Outcome::Narrowed, Outcome::Split, Outcome::Removed];
     let said = all.into_iter().map(|outcome| (count(outcome), outcome)).filter(|(count, _)| *count > 0);
-    said.map(|(count, outcome)| format!("{count} {}", outcome.word())).collect::<Vec<_>>().join(", ")
+    let added = (!plan.added.is_empty()).then(|| format!("{} added", plan.added.len()));
+    said.map(|(count, outcome)| format!("{count} {}", outcome.word())).chain(added).collect::<Vec<_>>().join(", ")
+}
+
+/// What the proof of a plan says.
+fn proven(plan: &PolicyPlan) -> &'static str {
+    if plan.added.is_empty() { "proven to allow nothing new" } else { "proven to allow nothing new but what is added" }
 }
 
 /// `statement 5 "push"`, counted from 1.

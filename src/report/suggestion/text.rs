@@ -4,7 +4,7 @@ use crate::graph::Graph;
 use crate::policy::Statement;
 use crate::suggest::{Outcome, Patch, PolicyPlan, StatementPlan, Suggestion};
 
-use super::{policy_name, statement_name, tally, who};
+use super::{policy_name, proven, statement_name, tally, who};
 
 /// The widest that the left column grows, in characters.
 const LEFT: usize = 60;
@@ -41,7 +41,7 @@ fn policy(graph: &Graph, plan: &PolicyPlan, patch: &Patch, lines: &mut Vec<Strin
         lines.push(format!("  {name}: left as it is: {why}"));
         return;
     }
-    lines.push(format!("  {name}: {}; proven to allow nothing new", tally(plan)));
+    lines.push(format!("  {name}: {}; {}", tally(plan), proven(plan)));
     if let Some(why) = patch.refused.get(&plan.policy) {
         lines.push(format!("    is not rewritten where it stands: {why}"));
     }
@@ -58,6 +58,10 @@ fn policy(graph: &Graph, plan: &PolicyPlan, patch: &Patch, lines: &mut Vec<Strin
             side_by_side(before, &becomes, lines);
             lines.extend(reasons(what));
         }
+    }
+    for statement in after {
+        lines.push("    added".to_owned());
+        lines.extend(says(statement).into_iter().map(|line| format!("      {line}")));
     }
 }
 

@@ -22,7 +22,7 @@ use locate::{Located, LocatedMember};
 pub(super) use written::Written;
 
 use super::document::fresh_sid;
-use super::model::{Outcome, Replacement, StatementPlan};
+use super::model::{Addition, Outcome, Replacement, StatementPlan};
 
 /// A statement to rewrite: where it stands and what becomes of it.
 pub(super) struct Task<'a> {
@@ -59,6 +59,7 @@ pub(super) fn edits(
     source: &Source,
     form: &Form,
     tasks: &[Task<'_>],
+    added: &[Addition],
     say: &dyn Fn(&Text) -> Option<Text>,
 ) -> Result<Vec<Edit>, String> {
     let body = match form {
@@ -71,6 +72,7 @@ pub(super) fn edits(
     }
     let mut sids: BTreeSet<String> = tasks.iter().filter_map(|task| task.plan.sid.clone()).collect();
     let mut edits = Vec::new();
+    let last = tasks.iter().rposition(|task| task.plan.outcome != Outcome::Removed);
     for (at, task) in tasks.iter().enumerate() {
         let located = match &body {
             Some(body) => Located::in_hcl(body, task.span),
@@ -82,6 +84,9 @@ pub(super) fn edits(
             Outcome::Kept => {}
             Outcome::Removed => edits.push(Edit::new(removal(source, located.syntax, tasks, at), "")),
             Outcome::Narrowed | Outcome::Split => edits.extend(writer.replace(task.plan, &mut sids)?),
+        }
+        if Some(at) == last && !added.is_empty() {
+            edits.push(writer.behind(added)?);
         }
     }
     Ok(edits)
@@ -129,11 +134,50 @@ impl Writer<'_> {
             let members = self.members(replacement, sid.as_deref(), indent)?;
             statements.push(self.located.syntax.statement(&members, indent));
         }
-        let separator = match self.located.syntax {
+        Ok(vec![Edit::new(range, statements.join(&self.separator(indent)).replace('\n', newline))])
+    }
+
+    /// Statements of their own behind this one.
+    fn behind(&self, added: &[Addition]) -> Result<Edit, String> {
+        let text = self.source.text();
+        let range = self.located.span.range();
+        let indent = indent_of(text, range.start);
+        let separator = self.separator(indent);
+        let mut inserted = String::new();
+        for addition in added {
+            let list = |elements: Vec<String>| self.located.syntax.list(&elements, &format!("{indent}  "), false);
+            let actions = list(addition.grants.actions.iter().map(|action| quote_json(action)).collect());
+            let resources = addition.grants.resources.iter().map(|resource| self.resource(resource));
+            let resources = list(resources.collect::<Result<_, String>>()?);
+            let names = match self.located.syntax {
+                Syntax::Block => ["sid", "", "actions", "resources"],
+                Syntax::Object => ["Sid", "Effect", "Action", "Resource"],
+                Syntax::Json => ["\"Sid\"", "\"Effect\"", "\"Action\"", "\"Resource\""],
+            };
+            let values =
+                [addition.sid.as_deref().map(quote_json), Some(quote_json("Allow")), Some(actions), Some(resources)];
+            let members: Vec<Member> = names
+                .into_iter()
+                .zip(values)
+                .filter_map(|(name, value)| Some(Member::Pair(name.to_owned(), value?)).filter(|_| !name.is_empty()))
+                .collect();
+            inserted += &separator;
+            inserted += &self.located.syntax.statement(&members, indent);
+        }
+        Ok(Edit::new(range.end..range.end, inserted.replace('\n', newline_at(text, range.start))))
+    }
+
+    fn separator(&self, indent: &str) -> String {
+        match self.located.syntax {
             Syntax::Block => format!("\n\n{indent}"),
             Syntax::Object | Syntax::Json => format!(",\n{indent}"),
-        };
-        Ok(vec![Edit::new(range, statements.join(&separator).replace('\n', newline))])
+        }
+    }
+
+    /// A resource as an element of a list, in the words of the document's module.
+    fn resource(&self, resource: &Text) -> Result<String, String> {
+        let local = (self.say)(resource).ok_or_else(|| format!("{resource} has no name in this module"))?;
+        self.print(&local).ok_or_else(|| format!("{resource} cannot be written in a JSON file"))
     }
 
     /// Only the two lists change: comments between the members stay.
@@ -208,8 +252,7 @@ impl Writer<'_> {
                     if let Some(written) = member.and_then(|member| self.as_written(member, &leaves, resource)) {
                         return Ok(written);
                     }
-                    let local = (self.say)(resource).ok_or_else(|| format!("{resource} has no name in this module"))?;
-                    self.print(&local).ok_or_else(|| format!("{resource} cannot be written in a JSON file"))
+                    self.resource(resource)
                 };
                 replacement.resources.iter().map(print).collect::<Result<_, String>>()?
             }
