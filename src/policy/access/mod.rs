@@ -26,6 +26,8 @@ mod coverage;
 mod principals;
 mod product;
 #[cfg(test)]
+mod proof;
+#[cfg(test)]
 pub(crate) mod reference;
 mod same;
 mod statements;
