@@ -827,7 +827,7 @@ service "states.amazonaws.com" {
 
     need "make log streams" {
       for_each         = [for logging in self.logging_configuration[*] : logging if logging.level == null ? false : logging.level != "OFF"]
-      optional_actions = ["logs:CreateLogStream"]
+      optional_actions = ["logs:CreateLogStream", "logs:PutLogEvents"]
       resources        = ["${log_group(each.value.log_destination).arn}:*"]
       because          = "logging_configuration of ${self.address}"
       source           = "AWS Step Functions Developer Guide, Logging using CloudWatch Logs: IAM policies for logging to CloudWatch Logs"

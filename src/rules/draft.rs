@@ -6,9 +6,9 @@ use crate::graph::arn::{readable, strip_prefix};
 use crate::graph::{Graph, Principal, ResourceId};
 use crate::input::{Label, Span};
 use crate::policy::Leaf;
-use crate::text::{Mode, Part, Text};
+use crate::text::{Mode, Origin, Part, Text};
 
-use super::context::PolicyAt;
+use super::context::{PolicyAt, StatementAt};
 use super::finding::{Confidence, Finding, Persona, Severity};
 
 impl Finding {
@@ -167,6 +167,28 @@ pub(super) fn with_article(word: &str) -> String {
 /// "is" for one, "are" for more.
 pub(super) fn be(count: usize) -> &'static str {
     if count == 1 { "is" } else { "are" }
+}
+
+/// Where a value of a statement stands: its own bytes, or else the element it is in, the statement or the document. A reference in a list has no bytes of
+/// its own.
+pub(super) fn place_in(at: &StatementAt<'_>, leaf: &Leaf) -> Option<Span> {
+    let statement = at.statement;
+    let holds = |values: &[Leaf]| values.iter().any(|value| std::ptr::eq(value, leaf));
+    let element = || {
+        let clause = statement.actions.iter().chain(&statement.resources).find(|clause| holds(&clause.values));
+        let of_whom =
+            || statement.principals.iter().find(|clause| clause.entries.iter().any(|entry| holds(&entry.values)));
+        clause.map(|clause| &clause.key).or_else(|| of_whom().map(|clause| &clause.origin))?.primary()
+    };
+    text_span(leaf).or_else(element).or_else(|| head(at.policy, &statement.origin)).or(at.policy.policy.header)
+}
+
+/// The first line of what stands at `origin`: enough to see which statement is meant.
+pub(super) fn head(at: &PolicyAt<'_>, origin: &Origin) -> Option<Span> {
+    let span = origin.primary()?;
+    let text = at.graph.sources.slice(span);
+    let line = text.lines().next().map_or(0, |line| line.trim_end().len());
+    Some(if line == 0 { span } else { span.part(0, line) })
 }
 
 /// The bytes of a string without its quotes, where they stand in one place; otherwise the whole value, or its wildcard where that was written elsewhere.

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::catalog::{Action, ActionResource, ResourceType};
-use crate::graph::{Policy, PolicyRef, Principal};
-use crate::policy::{Leaf, Pattern, PolicyType, Statement};
+use crate::graph::{Policy, PolicyRef, Principal, aws_managed};
+use crate::policy::{Document, Leaf, Pattern, PolicyType, Statement};
 use crate::rules::draft::{as_in_source, list, text_span};
 use crate::rules::empty_key::bucket_of_empty_key;
 use crate::rules::grant::{Breadth, Grant};
@@ -112,12 +112,12 @@ impl Rule for ActionNeedsStarResource {
 impl ActionNeedsStarResource {
     /// Says of what another statement allows on `*` that here it is too much: nothing fails.
     fn redundant(&self, at: &StatementAt<'_>, grants: &[&Grant<'_>], resources: &[String], report: &mut Report<'_>) {
-        let Some(other) = grants.first().and_then(|grant| given_on_all(at, grant)) else { return };
+        let Some(given) = grants.first().and_then(|grant| given_on_all(at, grant)) else { return };
         let names = names(grants);
         let takes = if names.len() == 1 { "takes" } else { "take" };
         let message = format!("{} {takes} no resource, and another statement allows it on *", list(&names, 3));
         let finding = finding(self, at, grants, message, resources)
-            .with_label(text_span(other), "allowed on * here")
+            .with_label(given.and_then(text_span), "allowed on * here")
             .with_help("take it out here")
             .with_severity(Severity::Low)
             .with_persona(Persona::Pedantic);
@@ -125,40 +125,44 @@ impl ActionNeedsStarResource {
     }
 }
 
-/// The value of `Action` in another statement that allows all of a grant on `*` to everyone who holds this one: in the same document, or in one that
-/// every holder has besides.
-fn given_on_all<'a>(at: &StatementAt<'a>, grant: &Grant<'_>) -> Option<&'a Leaf> {
+/// Whether another statement allows all of a grant on `*` to everyone who holds this one, in the same document or in one that every holder has besides; and
+/// its value of `Action`, where it is the configuration's own.
+fn given_on_all<'a>(at: &StatementAt<'a>, grant: &Grant<'_>) -> Option<Option<&'a Leaf>> {
     if !at.is_identity_grant() {
         return None;
     }
     let policy = at.policy.policy;
-    if let Some(leaf) = given_by(policy, at.statement, grant) {
-        return Some(leaf);
+    let given_by_own = |policy: &'a Policy| {
+        let document = Some(&policy.document).filter(|_| !policy.alternative)?;
+        given_by(document, at.statement, grant)
+    };
+    if let Some(leaf) = given_by_own(policy) {
+        return Some(Some(leaf));
     }
     let by_other = |(_, holder): &(_, &'a Principal)| {
         holder.attachments.iter().find_map(|attachment| match attachment.policy {
-            PolicyRef::Document(id) => given_by(at.graph().policies.get(id.index())?, at.statement, grant),
-            _ => None,
+            PolicyRef::Document(id) => given_by_own(at.graph().policies.get(id.index())?).map(Some),
+            PolicyRef::AwsManaged(ref name) => given_by(&*aws_managed(name)?, at.statement, grant).map(|_| None),
+            PolicyRef::External(_) => None,
         })
     };
-    let given: Option<Vec<&Leaf>> = at.policy.holders.iter().map(by_other).collect();
+    let given: Option<Vec<Option<&Leaf>>> = at.policy.holders.iter().map(by_other).collect();
     given?.first().copied()
 }
 
-/// The value of `Action` in a statement of the policy, other than `own`, that allows all of a grant on `*` without conditions.
-fn given_by<'a>(policy: &'a Policy, own: &Statement, grant: &Grant<'_>) -> Option<&'a Leaf> {
-    let open = |statement: &&'a Statement| {
+/// The value of `Action` in a statement of the document, other than `own`, that allows all of a grant on `*` without conditions.
+fn given_by<'d>(document: &'d Document, own: &Statement, grant: &Grant<'_>) -> Option<&'d Leaf> {
+    let open = |statement: &&'d Statement| {
         statement.allows()
             && !std::ptr::eq(*statement, own)
             && statement.condition.conditions.is_empty()
             && statement.resource_values().any(|leaf| is_stars(&leaf.text.to_string()))
     };
-    let all_of = |leaf: &&'a Leaf| {
+    let all_of = |leaf: &&'d Leaf| {
         let pattern = Pattern::action(&leaf.text);
         leaf.text.is_known() && grant.actions.iter().all(|of| pattern.matches_str(&of.name().to_ascii_lowercase()))
     };
-    let statements = policy.document.statements.iter().filter(|_| !policy.alternative);
-    statements.filter(open).flat_map(Statement::action_values).find(all_of)
+    document.statements.iter().filter(open).flat_map(Statement::action_values).find(all_of)
 }
 
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! `rules/validity/federated-provider.md` and `rules/validity/unsupported-federated-principal.md`
 
 use crate::policy::{Arn, Leaf, PolicyType};
-use crate::rules::draft::text_span;
+use crate::rules::draft::place_in;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Finding, Persona, Report, Rule, StatementAt};
 
@@ -61,7 +61,7 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, leaf: &Leaf, message: String, 
     let confidence = if at.policy.policy.alternative { Confidence::Medium } else { Confidence::High };
     at.finding(rule.page(), message)
         .about(leaf.text.to_string())
-        .with_label(text_span(leaf).or(at.policy.policy.header), "nobody comes in this way")
+        .with_label(place_in(at, leaf), "nobody comes in this way")
         .with_help(help)
         .with_confidence(confidence)
 }

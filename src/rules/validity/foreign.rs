@@ -2,7 +2,7 @@
 
 use crate::graph::Resource;
 use crate::policy::{Arn, Leaf, Overlap, PolicyType};
-use crate::rules::draft::text_span;
+use crate::rules::draft::place_in;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Persona, Report, Rule, StatementAt};
 use crate::text::{Part, Text};
@@ -37,7 +37,7 @@ impl Rule for ForeignResourceInPolicy {
             let finding = at
                 .finding(self.page(), format!("the policy of {} speaks of {what}", target.address))
                 .about(leaf.text.to_string())
-                .with_label(text_span(leaf).or(at.policy.policy.header), "not the resource that the policy sits on")
+                .with_label(place_in(at, leaf), "not the resource that the policy sits on")
                 .with_label(target.header, "the policy sits here")
                 .with_help(format!("write the ARN of {}", target.address))
                 .with_persona(if all { Persona::Regular } else { Persona::Pedantic });
@@ -114,10 +114,7 @@ impl Rule for ForeignActionInPolicy {
             let finding = at
                 .finding(self.page(), format!("{} is no action on {}", leaf.text, target.address))
                 .about(leaf.text.to_string())
-                .with_label(
-                    text_span(leaf).or(at.policy.policy.header),
-                    format!("its policy takes actions of {service} only"),
-                )
+                .with_label(place_in(at, leaf), format!("its policy takes actions of {service} only"))
                 .with_label(target.header, "the policy sits here")
                 .with_help(format!("take it out, or write the action of {service} that is meant"));
             report.push(finding, std::iter::empty::<Claim>());

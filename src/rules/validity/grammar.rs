@@ -5,10 +5,9 @@ use std::cell::LazyCell;
 use crate::graph::Form;
 use crate::json;
 use crate::policy::{PolicyType, Problem};
+use crate::rules::draft::head;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, Rule, Severity, StatementKey};
-
-use super::places::head;
 
 /// A rule whose findings are problems that the reader of policies has named.
 #[derive(Debug)]

@@ -3,11 +3,12 @@
 use crate::graph::Form;
 use crate::json::Kind;
 use crate::policy::{Clause, PolicyType, Statement};
+use crate::rules::draft::head;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, Rule, StatementAt};
 
 use super::grammar::of_problem;
-use super::places::{head, is_in_use};
+use super::places::is_in_use;
 
 #[derive(Debug)]
 pub(in crate::rules) struct MissingElement;

@@ -2,16 +2,8 @@
 
 use crate::graph::Policy;
 use crate::input::Span;
-use crate::rules::{Claim, PolicyAt, StatementAt};
-use crate::text::{Mode, ModulePath, Origin, SymbolKind, Text};
-
-/// The first line of what stands at `origin`: enough to see which statement is meant.
-pub(super) fn head(at: &PolicyAt<'_>, origin: &Origin) -> Option<Span> {
-    let span = origin.primary()?;
-    let text = at.graph.sources.slice(span);
-    let line = text.lines().next().map_or(0, |line| line.trim_end().len());
-    Some(if line == 0 { span } else { span.part(0, line) })
-}
+use crate::rules::{Claim, StatementAt};
+use crate::text::{Mode, ModulePath, SymbolKind, Text};
 
 /// Whether something holds the policy as it is. A data source that nothing uses may become part of another document, changed on the way.
 pub(super) fn is_in_use(policy: &Policy) -> bool {

@@ -3,14 +3,14 @@
 use crate::catalog::partitions;
 use crate::graph::Form;
 use crate::policy::{Arn, Leaf, PolicyType, PrincipalEntry, Problem};
-use crate::rules::draft::text_span;
+use crate::rules::draft::{head, place_in};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, Rule, StatementAt};
 use crate::text::Origin;
 
 use super::federation::unasked_bad_account;
 use super::grammar::of_problem;
-use super::places::{head, is_written_elsewhere};
+use super::places::is_written_elsewhere;
 
 #[derive(Debug)]
 pub(in crate::rules) struct UnsupportedPrincipal;
@@ -119,7 +119,7 @@ impl Rule for InvalidPrincipal {
             let finding = at
                 .finding(self.page(), message)
                 .about(leaf.text.to_string())
-                .with_label(text_span(leaf).or(at.policy.policy.header), "refused when the policy is saved")
+                .with_label(place_in(at, leaf), "refused when the policy is saved")
                 .with_help(help);
             // A placeholder in another file is filled in before it is used.
             let elsewhere = is_written_elsewhere(at, leaf.text.origin().spans());
@@ -259,10 +259,7 @@ impl Rule for PrincipalByUniqueId {
             let finding = at
                 .finding(self.page(), format!("{id} is the unique id of a {kind}, most likely of one that was deleted"))
                 .about(id.to_string())
-                .with_label(
-                    text_span(leaf).or(at.policy.policy.header),
-                    format!("no ARN: a {kind} that was made again has another id"),
-                )
+                .with_label(place_in(at, leaf), format!("no ARN: a {kind} that was made again has another id"))
                 .with_help(format!("write the ARN of the {kind}, or take it out"));
             report.push(finding, std::iter::empty::<Claim>());
         }

@@ -3,11 +3,9 @@
 use crate::input::Span;
 use crate::policy::{Effect, PolicyType, PrincipalClause};
 use crate::rules::condition::place::key_of;
-use crate::rules::draft::{list, text_span};
+use crate::rules::draft::{head, list, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Report, Rule, StatementAt};
-
-use super::places::head;
 
 #[derive(Debug)]
 pub(in crate::rules) struct InvalidRcp;

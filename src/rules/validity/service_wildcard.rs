@@ -1,6 +1,6 @@
 //! `rules/validity/wildcard-in-service-name.md`
 
-use crate::rules::draft::text_span;
+use crate::rules::draft::place_in;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Report, Rule, StatementAt};
 
@@ -27,7 +27,7 @@ impl Rule for WildcardInServiceName {
             let finding = at
                 .finding(self.page(), format!("{service} stands for every service of that name, those to come too"))
                 .about(leaf.text.to_string())
-                .with_label(text_span(leaf).or(at.policy.policy.header), "a wildcard in the name of a service")
+                .with_label(place_in(at, leaf), "a wildcard in the name of a service")
                 .with_help("name the services");
             report.push(finding, std::iter::empty::<Claim>());
         }

@@ -5,11 +5,10 @@ use std::sync::OnceLock;
 use crate::graph::{AttachmentKind, Policy, PolicyRef, PrincipalKind};
 use crate::json::{Json, Kind};
 use crate::policy::PolicyType;
+use crate::rules::draft::head;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Persona, PolicyAt, PrincipalAt, Report, Rule};
 use crate::text::{Part, Text};
-
-use super::places::head;
 
 #[derive(Debug)]
 pub(in crate::rules) struct PolicySize;

@@ -1,10 +1,9 @@
 //! `rules/validity/policy-type-hint.md`
 
 use crate::policy::{Effect, PolicyType, Statement};
+use crate::rules::draft::head;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, PolicyAt, Report, Rule};
-
-use super::places::head;
 
 #[derive(Debug)]
 pub(in crate::rules) struct PolicyTypeHint;

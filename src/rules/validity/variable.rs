@@ -1,7 +1,7 @@
 //! `rules/validity/invalid-variable.md` and `rules/validity/variable-not-evaluated.md`
 
 use crate::policy::{Leaf, Statement};
-use crate::rules::draft::text_span;
+use crate::rules::draft::place_in;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Report, Rule, StatementAt};
 use crate::text::Part;
@@ -105,7 +105,7 @@ impl Rule for InvalidVariable {
                 let finding = at
                     .finding(self.page(), format!("the policy variable {shown} {what}"))
                     .about(shown)
-                    .with_label(text_span(leaf).or(at.policy.policy.header), "read as text, or refused")
+                    .with_label(place_in(at, leaf), "read as text, or refused")
                     .with_help(help);
                 report.push(finding, std::iter::empty::<Claim>());
             }
@@ -151,7 +151,7 @@ impl Rule for VariableNotEvaluated {
             let finding = at
                 .finding(self.page(), message)
                 .about(leaf.text.to_string())
-                .with_label(text_span(leaf).or(at.policy.policy.header), "matches this text and nothing else")
+                .with_label(place_in(at, leaf), "matches this text and nothing else")
                 .with_help(help)
                 .with_confidence(if at.policy.policy.path.is_some() { Confidence::Medium } else { Confidence::High });
             report.push(finding, std::iter::empty::<Claim>());

@@ -1,10 +1,10 @@
 //! `rules/validity/missing-version.md`, `rules/validity/invalid-version.md` and `rules/validity/old-version.md`
 
+use crate::rules::draft::head;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Fix, Persona, PolicyAt, Report, Rule};
 
 use super::grammar::of_problem;
-use super::places::head;
 
 const NOW: &str = "write \"Version\": \"2012-10-17\"";
 
