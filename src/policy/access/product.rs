@@ -1,7 +1,7 @@
 //! Containment of products: action and resource decided together.
 
 use crate::policy::pattern::{Formula, Fuel, Machine, Reading, text_of};
-use crate::policy::{Pattern, Undecided};
+use crate::policy::{Overlap, Pattern, Undecided};
 use crate::text::Text;
 
 /// A set of strings: those of the patterns, or all others.
@@ -41,7 +41,11 @@ impl StringSet {
         let covered = |pattern: &Pattern| other.patterns.iter().any(|cover| cover.covers_fast(pattern) == Some(true));
         match (self.negated, other.negated) {
             (false, false) => self.patterns.iter().all(covered),
-            (false, true) => other.patterns.is_empty(),
+            (false, true) => {
+                let apart =
+                    |pattern: &Pattern| other.patterns.iter().all(|two| pattern.overlap(two) == Overlap::Disjoint);
+                self.patterns.iter().all(apart)
+            }
             (true, true) => other.plainly_part_of(self),
             (true, false) => other.patterns.iter().any(Pattern::is_any),
         }
@@ -85,11 +89,10 @@ pub(super) fn product(
     Ok(None)
 }
 
-/// Whether each action and resource of `left` together is told, without automata, to be one of `right`'s; `None` where that is no answer, since one of
-/// them names what it leaves out.
+/// Whether each action and resource of `left` together is told, without automata, to be one of `right`'s; `None` where that is no answer, since `left`
+/// names what it leaves out.
 pub(super) fn plainly_within(left: &Side, right: &[&Side]) -> Option<bool> {
-    let negated = |side: &Side| side.actions.negated || side.resources.negated;
-    if negated(left) || right.iter().any(|side| negated(side)) {
+    if left.actions.negated || left.resources.negated {
         return None;
     }
     let (actions, resources) = (left.actions.parts(), left.resources.parts());

@@ -41,7 +41,9 @@ impl Rule for ResourceTypeWildcard {
     }
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
-        report_wide(self, Width::Type, at, report);
+        if report.persona() >= self.meta().persona {
+            report_wide(self, Width::Type, at, report);
+        }
     }
 }
 
