@@ -271,12 +271,18 @@ pub(super) fn types_of(actions: impl Iterator<Item = Action>) -> String {
     name_types(actions.flat_map(|action| action.resource_types().collect::<Vec<_>>()))
 }
 
+/// So many names are never one or two with roads to them.
+const MANY_NAMES: usize = 12;
+
 /// The same of types that were chosen already. A type of another service is named only where the action has none of its own.
 pub(super) fn name_types(types: impl Iterator<Item = ActionResource>) -> String {
     let mut names: Vec<&str> = Vec::new();
     for of_type in types {
         if !names.contains(&of_type.name()) {
             names.push(of_type.name());
+        }
+        if names.len() > MANY_NAMES {
+            return "resource".to_owned();
         }
     }
     // `accesspointobject` is an object by another road: a name that only adds to a shorter one says nothing more.
