@@ -100,10 +100,10 @@ pub(super) fn loss(statement: &Statement, excepts: bool) -> (Severity, &'static 
     }
 }
 
-/// Whether one of the statement's values of `Action` stands for an action of this name.
+/// Whether one of the statement's values of `Action` stands for an action of this name. `*` is not asked: where only apply chooses between statements, it may
+/// be of another one.
 fn is_among(at: &StatementAt<'_>, action: &str) -> bool {
-    let named = |grant: &grant::Grant<'_>| grant.actions.iter().any(|known| known.name() == action);
-    at.actions().iter().any(|grant| grant.breadth == Breadth::Everything || named(grant))
+    at.actions().iter().any(|grant| grant.actions.iter().any(|known| known.name() == action))
 }
 
 /// Whether AWS writes the action in its own policies, though its reference does not list it.
