@@ -63,12 +63,12 @@ pub struct Fix {
 impl Fix {
     /// Removes what was written at `origin`. `None` where it was not written in one place.
     pub fn remove(title: impl Into<String>, origin: &Origin) -> Option<Self> {
-        Self::safe(title, Change::Remove(origin.single()?))
+        Some(Self::safe(title, Change::Remove(origin.single()?)))
     }
 
     /// Writes `text` in place of a string. `None` where it was not written in one place.
     pub fn replace(title: impl Into<String>, leaf: &Leaf, text: impl Into<String>) -> Option<Self> {
-        Self::safe(title, Change::Replace(leaf.origin.single()?, text.into()))
+        Some(Self::safe(title, Change::Replace(leaf.origin.single()?, text.into())))
     }
 
     /// Writes an element of an object before the others. `None` where the object was not written in one place.
@@ -78,12 +78,11 @@ impl Fix {
         key: &'static str,
         value: impl Into<String>,
     ) -> Option<Self> {
-        Self::safe(title, Change::Insert(object.single()?, key, value.into()))
+        Some(Self::safe(title, Change::Insert(object.single()?, key, value.into())))
     }
 
-    #[allow(clippy::unnecessary_wraps, reason = "the constructors above end with it")]
-    fn safe(title: impl Into<String>, change: Change) -> Option<Self> {
-        Some(Self { applicability: Applicability::Safe, title: title.into(), changes: vec![change] })
+    fn safe(title: impl Into<String>, change: Change) -> Self {
+        Self { applicability: Applicability::Safe, title: title.into(), changes: vec![change] }
     }
 }
 
