@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
 
 const REPORT: &str = "this is a defect of iamlint: please report it with the policy";
 
-/// Where policies are written that commands nobody sees may need more of: they change only where their role is asked for by name.
+/// Where policies are written that more may be needed of than is known: they change only where their role is asked for by name.
 fn guesses(args: &Args, roots: &[Suggested<'_>]) -> BTreeMap<Site, String> {
     if !args.role.is_empty() {
         return BTreeMap::new();
@@ -107,10 +107,8 @@ fn guesses(args: &Args, roots: &[Suggested<'_>]) -> BTreeMap<Site, String> {
     let mut sites = BTreeMap::new();
     for root in roots {
         let policies = root.suggestions.iter().flat_map(|suggestion| &suggestion.policies);
-        for plan in policies.filter(|plan| plan.statements.iter().any(|statement| statement.guessed)) {
-            let why =
-                "commands that are not seen may need more of it: to change it all the same, name its role with --role";
-            sites.extend(suggest::sites(root.graph, plan.policy).into_iter().map(|site| (site, why.to_owned())));
+        for (plan, why) in policies.filter_map(|plan| Some((plan, plan.only_where_named()?))) {
+            sites.extend(suggest::sites(root.graph, &plan.policy).into_iter().map(|site| (site, why.to_owned())));
         }
     }
     sites
@@ -136,7 +134,7 @@ fn write_out(args: &Args, roots: &mut [Suggested<'_>], mut excluded: BTreeMap<Si
         let mut other = Vec::new();
         for (root, after) in roots.iter().zip(patched.graphs()) {
             let unplanned = suggest::verify(root.graph, after, &root.suggestions, &root.patch).map_err(defect)?;
-            other.extend(unplanned.into_iter().flat_map(|policy| suggest::sites(root.graph, policy)));
+            other.extend(unplanned.into_iter().flat_map(|policy| suggest::sites(root.graph, &policy)));
         }
         if other.is_empty() {
             return Ok(());
@@ -195,9 +193,7 @@ fn write(roots: &[Suggested<'_>], terminal: &mut Terminal) -> Outcome {
     }
     for root in roots {
         for (policy, why) in &root.patch.refused {
-            let name =
-                root.graph.policies[policy.index()].address.as_ref().map_or_else(String::new, ToString::to_string);
-            writeln!(terminal.err, "{name} is left as it is: {why}")?;
+            writeln!(terminal.err, "{} is left as it is: {why}", suggestion::policy_name(root.graph, policy))?;
         }
     }
     Ok(Exit::Clean)

@@ -18,6 +18,11 @@ impl<'g> Place<'g> {
         Self { graph, module, literal_only: policy.form == Form::JsonFile }
     }
 
+    /// Somewhere in the HCL of a module.
+    pub(super) fn in_module(module: ModulePath, graph: &'g Graph) -> Self {
+        Self { graph, module, literal_only: false }
+    }
+
     /// A canonical resource as it will be written here, its symbols still expressions from the root module: by reference where the configuration declares it;
     /// what has no name here, such as the account where no data source reads it, becomes `*`, which is wider than what is needed and never wider than what
     /// was granted (the proof sees to that).

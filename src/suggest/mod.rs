@@ -9,6 +9,7 @@ mod elsewhere;
 mod express;
 mod grants;
 mod group;
+mod managed;
 mod missing;
 mod model;
 mod narrow;
@@ -23,7 +24,7 @@ use crate::graph::{Graph, Policy, PolicyId, PolicyRef, Principal, PrincipalId, P
 use crate::wiring::Openness;
 
 pub use crate::edit::FileChange;
-pub use model::{Addition, Grant, Missing, Outcome, PolicyPlan, Replacement, StatementPlan, Suggestion};
+pub use model::{Addition, Grant, Missing, Outcome, PolicyPlan, Replacement, StatementPlan, Subject, Suggestion};
 pub use patch::{Patch, Site, patch, sites};
 pub use prove::Unproven;
 pub use verify::verify;
@@ -75,7 +76,10 @@ fn suggest_one(
             PolicyRef::Document(policy) => {
                 policies.push(plan_policy(graph, *policy, attachment.by.clone(), elsewhere)?)
             }
-            PolicyRef::AwsManaged(name) => notes.push(format!("{name} is AWS's own policy: replace it to narrow it")),
+            PolicyRef::AwsManaged(name) => match managed::plan(graph, id, attachment, name, elsewhere)? {
+                Ok(plan) => policies.push(plan),
+                Err(why) => notes.push(why),
+            },
             PolicyRef::External(arn) => {
                 notes.push(format!("{arn} is attached, and its document is not in this configuration"))
             }
@@ -100,16 +104,16 @@ fn suggest_one(
 fn add(graph: &Graph, policies: &mut [PolicyPlan], missing: &mut Vec<Missing>) -> Result<Vec<Grant>, Unproven> {
     let own = |plan: &&mut PolicyPlan| {
         plan.refused.is_none()
-            && graph.policies[plan.policy.index()].held_by.len() == 1
+            && plan.document().is_some_and(|id| graph.policies[id.index()].held_by.len() == 1)
             && !plan.before.statements.is_empty()
     };
     let Some(plan) = policies.iter_mut().find(own).filter(|_| !missing.is_empty()) else { return Ok(Vec::new()) };
-    let policy = &graph.policies[plan.policy.index()];
+    let Some(policy) = plan.document().map(|id| &graph.policies[id.index()]) else { return Ok(Vec::new()) };
     let sids: Vec<String> = plan.statements.iter().filter_map(|statement| statement.sid.clone()).collect();
     let added = missing::additions(missing, &sids, graph, &Place::of(policy, graph));
     let after = document::after(&plan.before, &plan.statements, &added);
     let granted = document::of_added(&plan.before, &added);
-    match prove::only_added(&plan.before, &granted, &after, policy, &graph.resources)? {
+    match prove::only_added(&plan.before, &granted, &after, &name(policy), &graph.resources)? {
         Some(_) => Ok(Vec::new()),
         None => {
             (plan.added, plan.after) = (added, after);
@@ -152,7 +156,8 @@ fn plan_policy(
     let left_alone = |why: String| {
         let statements = before.statements.iter().map(|statement| document::left(statement, &why)).collect();
         let (before, after, attachment) = (before.clone(), before.clone(), attachment.clone());
-        PolicyPlan { policy: id, attachment, before, after, statements, added: Vec::new(), refused: Some(why) }
+        let policy = Subject::Document(id);
+        PolicyPlan { policy, attachment, before, after, statements, added: Vec::new(), refused: Some(why) }
     };
     if let Some(why) = refused {
         return Ok(left_alone(why));
@@ -172,7 +177,7 @@ fn plan_policy(
     });
     let after = document::after(&before, &statements, &[]);
     let plan = PolicyPlan {
-        policy: id,
+        policy: Subject::Document(id),
         attachment: attachment.clone(),
         before: before.clone(),
         after,
@@ -183,10 +188,17 @@ fn plan_policy(
     if !plan.changes() {
         return Ok(plan);
     }
-    match prove::nothing_added(&plan.before, &plan.after, policy, &graph.resources)? {
+    let unproven = prove::nothing_added(&plan.before, &plan.after, &name(policy), &graph.resources)?;
+    let needs = || holders.iter().flat_map(|holder| &holder.needs);
+    match unproven.or_else(|| prove::needs_lost(&plan.before, &plan.after, needs(), &graph.resources)) {
         None => Ok(plan),
         Some(why) => Ok(left_alone(format!("that less would do is not proven: {why}"))),
     }
+}
+
+/// A policy's name for people.
+fn name(policy: &Policy) -> String {
+    policy.address.as_ref().map_or_else(|| "the policy".to_owned(), ToString::to_string)
 }
 
 fn holders<'g>(graph: &'g Graph, policy: &Policy) -> Vec<&'g Principal> {
@@ -203,20 +215,21 @@ fn why_left_alone(graph: &Graph, id: PolicyId, elsewhere: &Elsewhere) -> Option<
     if let Some(why) = elsewhere.of_policy(id) {
         return Some(why);
     }
-    for (holder, role) in holders.into_iter().zip(&policy.held_by) {
-        if holder.kind != PrincipalKind::Role {
-            return Some(format!("{} holds it too, and what people do cannot be read from Terraform", holder.address));
-        }
-        if holder.users.is_empty() {
-            return Some(format!("nothing in this configuration uses {}", holder.address));
-        }
-        if let Some(used) = holder.users.iter().find(|used| !used.modelled) {
-            let user = &graph.resources.resource(used.resource).address;
-            return Some(format!("iamlint does not know what {} needs of its role", user.type_name));
-        }
-        if let Some(why) = elsewhere.of_role(*role) {
-            return Some(format!("of {}: {why}", holder.address));
-        }
+    policy.held_by.iter().find_map(|holder| why_role_left_alone(graph, *holder, elsewhere))
+}
+
+/// Why nothing can be said of what a principal needs.
+fn why_role_left_alone(graph: &Graph, id: PrincipalId, elsewhere: &Elsewhere) -> Option<String> {
+    let holder = &graph.principals[id.index()];
+    if holder.kind != PrincipalKind::Role {
+        return Some(format!("{} holds it too, and what people do cannot be read from Terraform", holder.address));
     }
-    None
+    if holder.users.is_empty() {
+        return Some(format!("nothing in this configuration uses {}", holder.address));
+    }
+    if let Some(used) = holder.users.iter().find(|used| !used.modelled) {
+        let user = &graph.resources.resource(used.resource).address;
+        return Some(format!("iamlint does not know what {} needs of its role", user.type_name));
+    }
+    elsewhere.of_role(id).map(|why| format!("of {}: {why}", holder.address))
 }

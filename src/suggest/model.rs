@@ -55,11 +55,25 @@ pub struct StatementPlan {
     pub replacements: Vec<Replacement>,
 }
 
+/// Which policy a plan is for.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Subject {
+    /// One whose document the configuration has.
+    Document(PolicyId),
+    /// One that AWS keeps, where it is attached: what is planned is a policy of the role's own that takes the attachment's place.
+    AwsManaged {
+        /// Its ARN in the partition `aws`.
+        arn: &'static str,
+        /// What attaches it: an attachment, or the role itself for `managed_policy_arns`.
+        attachment: Address,
+    },
+}
+
 /// What is suggested for one policy.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PolicyPlan {
     /// Which policy.
-    pub policy: PolicyId,
+    pub policy: Subject,
     /// What attaches it to the role.
     pub attachment: Address,
     /// The document as it is.
@@ -84,6 +98,28 @@ pub struct Addition {
 }
 
 impl PolicyPlan {
+    /// The policy, where the configuration has its document.
+    pub fn document(&self) -> Option<PolicyId> {
+        match self.policy {
+            Subject::Document(id) => Some(id),
+            Subject::AwsManaged { .. } => None,
+        }
+    }
+
+    /// Why the plan is only carried out where its role is asked for by name, where that is so.
+    pub fn only_where_named(&self) -> Option<&'static str> {
+        let is_the_services =
+            matches!(&self.policy, Subject::AwsManaged { arn, .. } if arn.contains(":policy/service-role/"));
+        if is_the_services {
+            return Some(
+                "AWS made it for the service, and adds what the service comes to need: to replace it all the same, name its role with --role",
+            );
+        }
+        self.statements.iter().any(|statement| statement.guessed).then_some(
+            "commands that are not seen may need more of it: to change it all the same, name its role with --role",
+        )
+    }
+
     /// Whether anything changes.
     pub fn changes(&self) -> bool {
         !self.added.is_empty() || self.statements.iter().any(|statement| statement.outcome != Outcome::Kept)

@@ -7,10 +7,11 @@ use crate::edit::{Edit, FileChange, change};
 use crate::graph::{Graph, PolicyId};
 use crate::input::{FileId, Span};
 use crate::policy::Statement;
+use crate::text::Address;
 
 use super::express::Place;
-use super::model::{Outcome, PolicyPlan, StatementPlan, Suggestion};
-use super::rewrite::{self, Task, hull};
+use super::model::{Outcome, PolicyPlan, StatementPlan, Subject, Suggestion};
+use super::rewrite::{self, Beside, Task, hull};
 
 /// All changes, and what could not be written.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -18,7 +19,9 @@ pub struct Patch {
     /// Changed files, by path.
     pub files: Vec<FileChange>,
     /// Policies that could not be rewritten where they stand, and why.
-    pub refused: BTreeMap<PolicyId, String>,
+    pub refused: BTreeMap<Subject, String>,
+    /// The blocks that take the place of attached policies of AWS, and the address of the document in them.
+    pub beside: BTreeMap<Subject, (String, Address)>,
 }
 
 /// Where a statement is written: its file and bytes. What the root modules of a repository share has one site in all of them.
@@ -31,12 +34,29 @@ pub fn patch(roots: &[(&Graph, &[Suggestion])], excluded: &BTreeMap<Site, String
     let mut patches = vec![Patch::default(); roots.len()];
     let mut by_file: BTreeMap<PathBuf, Vec<Rewritten>> = BTreeMap::new();
     for (root, (graph, suggestions)) in roots.iter().enumerate() {
+        let all = suggestions.iter().flat_map(|one| one.policies.iter().map(move |plan| (one, plan)));
+        let changing: Vec<_> = all.clone().filter(|(_, plan)| plan.changes()).collect();
         let plans: BTreeMap<PolicyId, &PolicyPlan> =
-            suggestions.iter().flat_map(|suggestion| &suggestion.policies).map(|plan| (plan.policy, plan)).collect();
+            all.filter_map(|(_, plan)| Some((plan.document()?, plan))).collect();
         let sharers = sharers(graph);
-        for (&policy, plan) in plans.iter().filter(|(_, plan)| plan.changes()) {
-            let barred = sites(graph, policy).into_iter().find_map(|site| excluded.get(&site).cloned());
-            match barred.map_or_else(|| policy_edits(graph, policy, plan, &plans, &sharers), Err) {
+        let mut seen: BTreeSet<&Subject> = BTreeSet::new();
+        for (suggestion, plan) in changing {
+            let policy = plan.policy.clone();
+            if !seen.insert(&plan.policy) {
+                continue;
+            }
+            let edits = match &plan.policy {
+                Subject::Document(id) => policy_edits(graph, *id, plan, &plans, &sharers),
+                Subject::AwsManaged { .. } => {
+                    let role = &graph.principals[suggestion.role.index()].address;
+                    beside(graph, plan, role).and_then(|beside| {
+                        patches[root].beside.insert(policy.clone(), (beside.text, beside.document));
+                        beside.edit.map(|(file, edit)| (file, vec![edit]))
+                    })
+                }
+            };
+            let barred = sites(graph, &policy).into_iter().find_map(|site| excluded.get(&site).cloned());
+            match barred.map_or(edits, Err) {
                 Ok((file, edits)) => {
                     let path = graph.sources.get(file).path().to_path_buf();
                     by_file.entry(path).or_default().push(Rewritten { root, policy, file, edits });
@@ -52,7 +72,7 @@ pub fn patch(roots: &[(&Graph, &[Suggestion])], excluded: &BTreeMap<Site, String
             rewritten.iter().partition(|one| !rewritten.iter().any(|other| one.is_at_odds_with(other)));
         for one in at_odds {
             let why = "instances of one block would need different policies".to_owned();
-            patches[one.root].refused.insert(one.policy, why);
+            patches[one.root].refused.insert(one.policy.clone(), why);
         }
         let mut edits: Vec<Edit> = Vec::new();
         for edit in agreed.iter().flat_map(|one| &one.edits) {
@@ -66,24 +86,38 @@ pub fn patch(roots: &[(&Graph, &[Suggestion])], excluded: &BTreeMap<Site, String
         match changed {
             Ok(changed) => concerned.into_iter().for_each(|root| patches[root].files.extend(changed.clone())),
             Err(why) => agreed.iter().for_each(|one| {
-                patches[one.root].refused.insert(one.policy, why.to_owned());
+                patches[one.root].refused.insert(one.policy.clone(), why.to_owned());
             }),
         }
     }
     patches
 }
 
-/// Where the statements of a policy are written.
-pub fn sites(graph: &Graph, policy: PolicyId) -> Vec<Site> {
-    let statements = &graph.policies[policy.index()].document.statements;
-    let spans = statements.iter().filter_map(|statement| hull(&statement.origin));
-    spans.map(|span| (graph.sources.get(span.file).path().to_path_buf(), span.start, span.end)).collect()
+/// Where the statements of a policy are written; of one that AWS keeps, where it is attached.
+pub fn sites(graph: &Graph, policy: &Subject) -> Vec<Site> {
+    let site = |span: Span| (graph.sources.get(span.file).path().to_path_buf(), span.start, span.end);
+    match policy {
+        Subject::Document(id) => {
+            let statements = &graph.policies[id.index()].document.statements;
+            statements.iter().filter_map(|statement| hull(&statement.origin)).map(site).collect()
+        }
+        Subject::AwsManaged { attachment, .. } => rewrite::header(graph, attachment).map(site).into_iter().collect(),
+    }
+}
+
+/// What takes the place of an attached policy of AWS.
+fn beside(graph: &Graph, plan: &PolicyPlan, role: &Address) -> Result<Beside, String> {
+    if plan.after.statements.is_empty() {
+        return Err("nothing of it is needed: the attachment can go".to_owned());
+    }
+    let place = Place::in_module(plan.attachment.module.clone(), graph);
+    rewrite::beside(graph, &plan.attachment, role, &plan.after, &|text| place.say(text))
 }
 
 /// The edits of one policy.
 struct Rewritten {
     root: usize,
-    policy: PolicyId,
+    policy: Subject,
     file: FileId,
     edits: Vec<Edit>,
 }
@@ -96,7 +130,7 @@ impl Rewritten {
                 && one.range.0 < other.range.1.max(other.range.0 + 1)
                 && other.range.0 < one.range.1.max(one.range.0 + 1)
         };
-        (self.root, self.policy) != (other.root, other.policy)
+        (self.root, &self.policy) != (other.root, &other.policy)
             && self.edits.iter().any(|one| other.edits.iter().any(|other| clash(one, other)))
     }
 }

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
-use crate::graph::{Policy, Resources};
+use crate::graph::Resources;
 use crate::policy::Document;
-use crate::policy::access::{self, Verdict};
+use crate::policy::access::{self, Coverage, Need, Verdict};
+use crate::text::{Origin, Text};
+use crate::wiring::{self, Strength};
 
 /// A suggestion that could not be proven.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,7 +34,7 @@ impl std::error::Error for Unproven {}
 pub(super) fn nothing_added(
     before: &Document,
     after: &Document,
-    policy: &Policy,
+    policy: &str,
     resources: &Resources,
 ) -> Result<Option<String>, Unproven> {
     judged(access::compare(&[&canonical(before, resources)], &[&canonical(after, resources)]), policy)
@@ -47,21 +49,44 @@ pub(super) fn only_added(
     before: &Document,
     added: &Document,
     after: &Document,
-    policy: &Policy,
+    policy: &str,
     resources: &Resources,
 ) -> Result<Option<String>, Unproven> {
     let old = [&canonical(before, resources), &canonical(added, resources)];
     judged(access::compare(&old, &[&canonical(after, resources)]), policy)
 }
 
-fn judged(verdict: Verdict, policy: &Policy) -> Result<Option<String>, Unproven> {
+/// What is required, was granted, and would not be any more; nothing where all of it stays.
+pub(super) fn needs_lost<'n>(
+    before: &Document,
+    after: &Document,
+    needs: impl IntoIterator<Item = &'n wiring::Need>,
+    resources: &Resources,
+) -> Option<String> {
+    let (before, after) = (canonical(before, resources), canonical(after, resources));
+    let required = needs.into_iter().filter(|need| need.strength == Strength::Required);
+    for need in required {
+        for resource in need.resources.iter().map(|resource| resources.canonical(resource)) {
+            for name in &need.actions {
+                let action = Text::literal(&**name, Origin::default());
+                let need = Need { action: &action, resource: &resource, conditions: &[] };
+                let granted = |document: &Document| access::covers(&[document], &need);
+                if granted(&before) == Coverage::Allowed && granted(&after) != Coverage::Allowed {
+                    return Some(format!("{name} on {resource} is needed"));
+                }
+            }
+        }
+    }
+    None
+}
+
+fn judged(verdict: Verdict, policy: &str) -> Result<Option<String>, Unproven> {
     let why = match verdict {
         Verdict::Proven => return Ok(None),
         Verdict::Refuted(witness) => format!("it would allow {witness}"),
         Verdict::Undecided { why } => return Ok(Some(why)),
     };
-    let policy = policy.address.as_ref().map_or_else(|| "the policy".to_owned(), ToString::to_string);
-    Err(Unproven { policy, why })
+    Err(Unproven { policy: policy.to_owned(), why })
 }
 
 pub(super) fn canonical(document: &Document, resources: &Resources) -> Document {

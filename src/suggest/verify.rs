@@ -1,12 +1,13 @@
 //! The last check: the patched sources, read and evaluated again, say what was planned and nothing else has changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::graph::{Graph, Policy, PolicyId};
+use crate::graph::{Attachment, Graph, Policy, PolicyId, PolicyRef, Principal};
 use crate::json::{Style, to_string};
 use crate::policy::access::{Verdict, compare};
+use crate::text::Address;
 
-use super::model::{PolicyPlan, Suggestion};
+use super::model::{PolicyPlan, Subject, Suggestion};
 use super::patch::Patch;
 use super::prove::canonical;
 
@@ -21,28 +22,79 @@ pub fn verify(
     after: &Graph,
     suggestions: &[Suggestion],
     patch: &Patch,
-) -> Result<Vec<PolicyId>, String> {
-    let plans: BTreeMap<PolicyId, &PolicyPlan> =
-        suggestions.iter().flat_map(|suggestion| &suggestion.policies).map(|plan| (plan.policy, plan)).collect();
-    if before.policies.len() != after.policies.len() {
+) -> Result<Vec<Subject>, String> {
+    let planned = |plan: &&PolicyPlan| plan.changes() && !patch.refused.contains_key(&plan.policy);
+    let plans: Vec<&PolicyPlan> = suggestions.iter().flat_map(|one| &one.policies).filter(planned).collect();
+    let documents: BTreeMap<PolicyId, &PolicyPlan> =
+        plans.iter().filter_map(|plan| Some((plan.document()?, *plan))).collect();
+    let replaced: BTreeMap<&Subject, (&PolicyPlan, &Address)> = plans
+        .iter()
+        .filter_map(|plan| Some((&plan.policy, (*plan, patch.beside.get(&plan.policy).map(|(_, at)| at)?))))
+        .collect();
+    let made: BTreeSet<&Address> = replaced.values().map(|(_, address)| *address).collect();
+    let is_made = |policy: &Policy| policy.address.as_ref().is_some_and(|address| made.contains(address));
+    let stayed: Vec<&Policy> = after.policies.iter().filter(|policy| !is_made(policy)).collect();
+    if before.policies.len() != stayed.len() || before.principals.len() != after.principals.len() {
         return Err("the patched sources have another number of policies".to_owned());
     }
     let mut other = Vec::new();
-    for (index, (old, new)) in before.policies.iter().zip(&after.policies).enumerate() {
+    for (index, (old, new)) in before.policies.iter().zip(stayed).enumerate() {
         let id = PolicyId(index as u32);
         if old.address != new.address {
             return Err("the patched sources have other policies".to_owned());
         }
-        let planned = plans.get(&id).filter(|plan| plan.changes() && !patch.refused.contains_key(&id));
-        let as_planned = match planned {
+        let as_planned = match documents.get(&id) {
             Some(plan) => is_planned(plan, new, before, after),
             None => text(old) == text(new),
         };
         if !as_planned {
-            other.push(id);
+            other.push(Subject::Document(id));
         }
     }
+    for (old, new) in before.principals.iter().zip(&after.principals) {
+        let gone = managed(old).into_iter().filter(|(by, name)| !managed(new).contains(&(*by, *name)));
+        for (attachment, name) in gone {
+            let subject = subject(attachment, name);
+            let as_planned = replaced.get(&subject).is_some_and(|(plan, address)| {
+                let own = |one: &Attachment| holds(after, one, address);
+                let found = new.attachments.iter().find_map(own);
+                found.is_some_and(|policy| is_planned(plan, policy, before, after))
+            });
+            if !as_planned {
+                other.push(subject);
+            }
+        }
+    }
+    let all_gone = |subject: &&Subject| match subject {
+        Subject::AwsManaged { attachment, .. } => {
+            after.principals.iter().all(|one| managed(one).iter().all(|(by, _)| *by != attachment))
+        }
+        Subject::Document(_) => true,
+    };
+    other.extend(replaced.keys().filter(|subject| !all_gone(subject)).map(|subject| (*subject).clone()));
     Ok(other)
+}
+
+/// The policies of AWS that a principal holds, and what attaches them.
+fn managed(principal: &Principal) -> Vec<(&Address, &str)> {
+    fn of(attachment: &Attachment) -> Option<(&Address, &str)> {
+        match &attachment.policy {
+            PolicyRef::AwsManaged(name) => Some((&attachment.by, name.as_str())),
+            PolicyRef::Document(_) | PolicyRef::External(_) => None,
+        }
+    }
+    principal.attachments.iter().filter_map(of).collect()
+}
+
+fn subject(attachment: &Address, name: &str) -> Subject {
+    let arn = crate::catalog::catalog().managed_policy(name).map_or("", |policy| policy.arn());
+    Subject::AwsManaged { arn, attachment: attachment.clone() }
+}
+
+/// The policy at an address, where it is what an attachment gives.
+fn holds<'g>(graph: &'g Graph, attachment: &Attachment, address: &Address) -> Option<&'g Policy> {
+    let PolicyRef::Document(id) = attachment.policy else { return None };
+    graph.policies.get(id.index()).filter(|policy| policy.address.as_ref() == Some(address))
 }
 
 /// Whether the document that is there allows exactly what the planned one does.

@@ -3,11 +3,11 @@
 use crate::graph::Graph;
 use crate::input::{Source, Sources};
 use crate::json::Style;
-use crate::suggest::{Outcome, Patch, PolicyPlan, Suggestion};
+use crate::suggest::{Outcome, Patch, PolicyPlan, Subject, Suggestion};
 use crate::terraform::syntax;
 use crate::text::{Address, Mode};
 
-use super::{policy_name, proven, statement_name, tally, who};
+use super::{policy_name, proven, shortened, statement_name, tally, who};
 
 /// Every role with its narrowed policies, in the language they are written in, reasons as comments. Roles that hold no policy of the configuration, and of which
 /// nothing else is to be said, are named in one line at the end.
@@ -56,7 +56,7 @@ fn missing(suggestion: &Suggestion) -> Vec<String> {
 }
 
 fn policy(graph: &Graph, suggestion: &Suggestion, plan: &PolicyPlan, patch: &Patch, lines: &mut Vec<String>) {
-    let name = policy_name(graph, plan.policy);
+    let name = policy_name(graph, &plan.policy);
     if !plan.changes() {
         lines.push(match (&plan.refused, &suggestion.notes[..]) {
             (Some(why), _) => format!("# {name}: left as it is: {why}"),
@@ -74,14 +74,21 @@ fn policy(graph: &Graph, suggestion: &Suggestion, plan: &PolicyPlan, patch: &Pat
         );
     }
     for statement in plan.statements.iter().filter(|statement| statement.outcome != Outcome::Kept) {
-        let mut because = statement.because.iter();
-        let first = because.next().map(String::as_str).unwrap_or_default();
+        let mut because = statement.because.iter().map(|because| shortened(because));
+        let first = because.next().unwrap_or_default();
         lines.push(format!("#   {} {}: {first}", statement_name(statement), statement.outcome.word()));
         lines.extend(because.map(|because| format!("#     {because}")));
     }
     for addition in &plan.added {
         let on: Vec<String> = addition.grants.resources.iter().map(ToString::to_string).collect();
         lines.push(format!("#   added: {} on {}", addition.grants.actions.join(", "), on.join(", ")));
+    }
+    let beside = patch.beside.get(&plan.policy);
+    if let Some((blocks, _)) = beside {
+        let how = patch.refused.get(&plan.policy).map(|why| format!(" (not written: {why})")).unwrap_or_default();
+        lines.push(format!("#   in place of {}, which goes:{how}", attached(plan)));
+        lines.push(blocks.clone());
+        return;
     }
     match (patch.refused.get(&plan.policy), narrowed_block(graph, plan, patch)) {
         (None, Some(block)) => lines.push(block),
@@ -101,10 +108,20 @@ fn narrowed_block(graph: &Graph, plan: &PolicyPlan, patch: &Patch) -> Option<Str
     let change = patch.files.iter().find(|change| change.path == written_in.path())?;
     let changed = Sources::new().add(&change.path, &*change.after);
     let is_json = change.path.extension().is_some_and(|extension| extension == "json");
-    let address = graph.policies[plan.policy.index()].address.as_ref().filter(|_| !is_json);
+    let address = graph.policies[plan.document()?.index()].address.as_ref().filter(|_| !is_json);
     match address {
         Some(address) => block_of(&changed, address),
         None => Some(changed.text().trim_end().to_owned()),
+    }
+}
+
+/// What attaches a policy of AWS: the attachment, or its ARN among those of the role.
+fn attached(plan: &PolicyPlan) -> String {
+    match (&*plan.attachment.type_name, &plan.policy) {
+        ("aws_iam_role", Subject::AwsManaged { arn, .. }) => {
+            format!("\"{arn}\" in managed_policy_arns of {}", plan.attachment)
+        }
+        _ => plan.attachment.to_string(),
     }
 }
 

@@ -50,7 +50,7 @@ fn policy(graph: &Graph, plan: &PolicyPlan) -> Value {
         })
     });
     json!({
-        "address": policy_name(graph, plan.policy),
+        "address": policy_name(graph, &plan.policy),
         "attachment": plan.attachment.to_string(),
         "before": document(&plan.before),
         "after": document(&plan.after),

@@ -6,8 +6,8 @@ mod json_policy;
 mod summary;
 mod text;
 
-use crate::graph::{Graph, PolicyId};
-use crate::suggest::{Outcome, PolicyPlan, StatementPlan, Suggestion};
+use crate::graph::Graph;
+use crate::suggest::{Outcome, PolicyPlan, StatementPlan, Subject, Suggestion};
 
 pub use hcl::hcl;
 pub use json::json;
@@ -29,6 +29,27 @@ fn proven(plan: &PolicyPlan) -> &'static str {
     if plan.added.is_empty() { "proven to allow nothing new" } else { "proven to allow nothing new but what is added" }
 }
 
+/// The most characters of a list in a reason.
+const LIST: usize = 140;
+
+/// A reason, a long list in it cut short: `nothing needs a:B, c:D and 37 more`. JSON has all of it.
+fn shortened(because: &str) -> String {
+    if because.chars().count() <= LIST {
+        return because.to_owned();
+    }
+    let items: Vec<&str> = because.split(", ").collect();
+    let mut length = 0;
+    let fits = items.iter().take_while(|item| {
+        length += item.chars().count() + 2;
+        length <= LIST
+    });
+    let shown = fits.count().max(1);
+    match items.len() - shown {
+        0 => because.to_owned(),
+        more => format!("{} and {more} more", items[..shown].join(", ")),
+    }
+}
+
 /// `statement 5 "push"`, counted from 1.
 fn statement_name(plan: &StatementPlan) -> String {
     match &plan.sid {
@@ -37,9 +58,12 @@ fn statement_name(plan: &StatementPlan) -> String {
     }
 }
 
-/// A policy's name for people: its address, or its file.
-fn policy_name(graph: &Graph, id: PolicyId) -> String {
-    let policy = &graph.policies[id.index()];
+/// A policy's name for people: its address, its file, or the ARN of one that AWS keeps.
+pub fn policy_name(graph: &Graph, policy: &Subject) -> String {
+    let policy = match policy {
+        Subject::Document(id) => &graph.policies[id.index()],
+        Subject::AwsManaged { arn, .. } => return (*arn).to_owned(),
+    };
     let path = || policy.path.as_ref().map(|path| path.display().to_string());
     policy.address.as_ref().map(ToString::to_string).or_else(path).unwrap_or_else(|| "policy".to_owned())
 }

@@ -43,7 +43,7 @@ pub fn summary<'a>(roots: impl IntoIterator<Item = (&'a Graph, &'a [Suggestion])
         roles += suggestions.len();
         let mut seen = HashSet::new();
         for plan in suggestions.iter().flat_map(|suggestion| &suggestion.policies) {
-            if !seen.insert(plan.policy) {
+            if !seen.insert(&plan.policy) {
                 continue;
             }
             policies += 1;

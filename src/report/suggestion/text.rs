@@ -4,7 +4,7 @@ use crate::graph::Graph;
 use crate::policy::Statement;
 use crate::suggest::{Outcome, Patch, PolicyPlan, StatementPlan, Suggestion};
 
-use super::{policy_name, proven, statement_name, tally, who};
+use super::{policy_name, proven, shortened, statement_name, tally, who};
 
 /// The widest that the left column grows, in characters.
 const LEFT: usize = 60;
@@ -35,7 +35,7 @@ fn role(graph: &Graph, suggestion: &Suggestion, patch: &Patch) -> String {
 }
 
 fn policy(graph: &Graph, plan: &PolicyPlan, patch: &Patch, lines: &mut Vec<String>) {
-    let name = policy_name(graph, plan.policy);
+    let name = policy_name(graph, &plan.policy);
     if !plan.changes() {
         let why = plan.refused.as_deref().unwrap_or("all of it is needed");
         lines.push(format!("  {name}: left as it is: {why}"));
@@ -66,7 +66,7 @@ fn policy(graph: &Graph, plan: &PolicyPlan, patch: &Patch, lines: &mut Vec<Strin
 }
 
 fn reasons(plan: &StatementPlan) -> impl Iterator<Item = String> {
-    plan.because.iter().map(|because| format!("      because: {because}"))
+    plan.because.iter().map(|because| format!("      because: {}", shortened(because)))
 }
 
 fn side_by_side(before: &Statement, after: &[&Statement], lines: &mut Vec<String>) {

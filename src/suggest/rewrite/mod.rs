@@ -2,6 +2,7 @@
 //!
 //! Bytes are spliced at spans and nothing is printed from a syntax tree: comments, order, line endings and indentation outside the statements survive.
 
+mod attachment;
 mod layout;
 mod locate;
 mod written;
@@ -19,6 +20,7 @@ use crate::text::{Origin, Part, Text};
 use layout::{Member, Syntax};
 use locate::{Located, LocatedMember};
 
+pub(super) use attachment::{Beside, beside, header};
 pub(super) use written::Written;
 
 use super::document::fresh_sid;
