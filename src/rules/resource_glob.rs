@@ -29,6 +29,17 @@ pub(super) fn glob(graph: &Graph, leaf: &Leaf) -> String {
     if fields < 5 && !canonical.is_known() { with_all_fields(&glob) } else { glob }
 }
 
+/// The glob where what stands for its account is one: a hole by itself between two colons is no account that was left out, as `arn:aws:ec2:*::image/*` leaves it out.
+pub(super) fn with_an_account(glob: &str) -> String {
+    let fields: Vec<&str> = glob.splitn(6, ':').collect();
+    match fields[..] {
+        [arn, partition, service, region, HOLE, resource] => {
+            [arn, partition, service, region, "111122223333", resource].join(":")
+        }
+        _ => glob.to_owned(),
+    }
+}
+
 /// A glob with a hole that stands for several fields of an ARN, with all six: `arn:aws:*/x` is `arn:aws:*:*:*:*/x`.
 fn with_all_fields(glob: &str) -> String {
     let (head, tail) =
@@ -67,6 +78,13 @@ mod tests {
     fn a_hole_may_be_several_fields() {
         assert_eq!(with_all_fields("*/*"), "*:*:*:*:*:*");
         assert_eq!(with_all_fields("arn:aws:*/x"), "arn:aws:*:*:*:*/x");
+    }
+
+    #[test]
+    fn a_hole_for_an_account_is_one() {
+        assert_eq!(with_an_account("arn:aws:ec2:*:**:*"), "arn:aws:ec2:*:111122223333:*");
+        assert_eq!(with_an_account("arn:aws:ec2:*:*:*"), "arn:aws:ec2:*:*:*", "this one was written");
+        assert_eq!(with_an_account("arn:aws:s3:::**"), "arn:aws:s3:::**");
     }
 
     #[test]

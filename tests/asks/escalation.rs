@@ -41,7 +41,7 @@ resource "aws_iam_role_policy" "start" {
   role   = aws_iam_role.deploy.name
   policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "ec2:RunInstances", Resource = "arn:aws:ec2:eu-west-2:111122223333:instance/*" }]
+    Statement = [{ Effect = "Allow", Action = "ec2:RunInstances", Resource = ["arn:aws:ec2:eu-west-2:111122223333:*", "arn:aws:ec2:eu-west-2::image/*"] }]
   })
 }
 "#;

@@ -4,7 +4,7 @@ use crate::graph::Resource;
 use crate::graph::values::{leaves, text};
 use crate::rules::page::{Page, page};
 use crate::rules::{Persona, Report, ResourceAt, Rule, Severity};
-use crate::text::Text;
+use crate::text::{Mode, SymbolKind, Text};
 
 use super::attached::{aws_policies, others_that_attach};
 
@@ -31,10 +31,17 @@ impl Rule for ExclusiveAttachment {
         let declared = arn.as_ref().and_then(|arn| at.graph.resources.find("aws_iam_policy", arn));
         let mut others: Vec<&Resource> = arn.as_ref().map(|arn| others_that_attach(at, arn)).unwrap_or_default();
         others.retain(|other| gives_to_somebody_else(at, other));
+        // A reference to what the module does not declare says only what it is called: Terraform refuses it, until somebody declares it.
+        let referred = arn.as_ref().and_then(Text::as_symbol).and_then(|symbol| match symbol.kind() {
+            SymbolKind::Attribute { address, .. } if address.mode == Mode::Managed => Some(address),
+            _ => None,
+        });
+        let undeclared = referred.filter(|_| declared.is_none()).map(ToString::to_string);
+        let is_undeclared = undeclared.is_some();
         let name = match (&policy, declared) {
             (Some(policy), _) => policy.name().to_owned(),
             (None, Some(id)) => at.graph.resources.resource(id).address.to_string(),
-            (None, None) => "a policy that is declared elsewhere".to_owned(),
+            (None, None) => undeclared.unwrap_or_else(|| "a policy that is declared elsewhere".to_owned()),
         };
         let (message, severity, persona) = match (others.first(), declared) {
             (Some(other), _) => (
@@ -51,7 +58,7 @@ impl Rule for ExclusiveAttachment {
             (None, None) => (
                 format!("{own} takes {name} away from everyone else in the account"),
                 Severity::Medium,
-                Persona::Regular,
+                if is_undeclared { Persona::Pedantic } else { Persona::Regular },
             ),
         };
         let mut finding = at

@@ -128,7 +128,8 @@ fn message(proof: &Proof<'_>) -> String {
         (_, true) => format!("code runs under any role that trusts {}", list(&path.services, 2)),
         (..) => path.gives.to_owned(),
     };
-    format!("{} is allowed {whom}{with}: {gives}", path.deciding)
+    let but = if proof.denied_in_part { ", but where it is denied" } else { "" };
+    format!("{} is allowed {whom}{but}{with}: {gives}", path.deciding)
 }
 
 /// The finding with its places, its advice and the other ways.

@@ -1,6 +1,6 @@
 //! Whether rights complete a path: on resources that matter, and with nothing that takes it back.
 
-use crate::catalog::catalog;
+use crate::catalog::{ActionResource, ResourceType, catalog};
 use crate::graph::{Graph, Meets, PolicyRef, Principal, PrincipalId, meets};
 use crate::input::Span;
 use crate::policy::{Leaf, Statement};
@@ -25,6 +25,8 @@ pub(super) struct Proof<'a> {
     pub(super) action: Option<&'a Leaf>,
     /// Where the other actions are allowed, for those that are in another statement.
     pub(super) elsewhere: Vec<(String, Option<Span>)>,
+    /// Whether some of what the deciding action is allowed on is denied.
+    pub(super) denied_in_part: bool,
     /// Whether nothing may take it back: no `Deny` under a condition, no statement that is not known.
     pub(super) certain: bool,
 }
@@ -101,7 +103,9 @@ fn prove<'a>(
             return None;
         }
     }
-    if !can_apply(graph, statement, path.deciding) {
+    let denied_in_part = rights.denies.iter().any(|deny| has(deny.actions, path.deciding));
+    let mut actions = path.with.iter().chain([&path.deciding]);
+    if !can_apply(graph, statement, path.deciding) || !actions.all(|action| is_whole(graph, rights, action)) {
         return None;
     }
     let mut elsewhere = Vec::new();
@@ -112,7 +116,7 @@ fn prove<'a>(
         elsewhere.push(place(rights, giving(graph, rights, action)?, action));
     }
     let action = value_for(statement, path.deciding);
-    Some(Proof { path, over, resource, action, elsewhere, certain })
+    Some(Proof { path, over, resource, action, elsewhere, denied_in_part, certain })
 }
 
 fn has(actions: actions::Actions, action: &str) -> bool {
@@ -245,11 +249,33 @@ fn can_apply(graph: &Graph, statement: &Statement, action: &str) -> bool {
     let clauses = &statement.resources;
     let listed = !clauses.is_empty() && clauses.iter().all(|clause| !clause.negated && clause.unknown.is_empty());
     let Some(action) = catalog().action(action).filter(|action| listed && !action.requires_star()) else { return true };
-    let may_be = |leaf: &Leaf| {
-        let glob = resource_glob::glob(graph, leaf);
-        action.resource_types().any(|of_type| of_type.resource_type().fits(&glob))
+    action.resource_types().any(|row| may_name(graph, statement, row.resource_type()))
+}
+
+/// Whether some resource that a statement lists may be of the type.
+fn may_name(graph: &Graph, statement: &Statement, of_type: ResourceType) -> bool {
+    let fits = |leaf: &Leaf| of_type.fits(&resource_glob::with_an_account(&resource_glob::glob(graph, leaf)));
+    statement.resource_values().any(|leaf| leaf.text.is("*") || fits(leaf))
+}
+
+/// Whether the statements that allow an action leave out no resource type that each request for it has: who may run instances, and no image, runs none.
+fn is_whole(graph: &Graph, rights: &Rights<'_>, action: &str) -> bool {
+    let Some(known) = catalog().action(action) else { return true };
+    let names = |part: &&Part, of_type: ResourceType| {
+        rights.statement(part).is_some_and(|statement| {
+            let clauses = &statement.resources;
+            let listed =
+                !clauses.is_empty() && clauses.iter().all(|clause| !clause.negated && clause.unknown.is_empty());
+            !listed || may_name(graph, statement, of_type)
+        })
     };
-    statement.resource_values().any(|leaf| leaf.text.is("*") || may_be(leaf))
+    let giving = rights.allows.iter().filter(|part| has(part.actions, action));
+    let is_named = |row: ActionResource| giving.clone().any(|part| names(&part, row.resource_type()));
+    // The reference marks no image of a request for spot instances, of which each has one.
+    let images = page!("escalation", "privilege-escalation").meta().list("actions-with-an-image");
+    let has_image = images.contains(&known.name());
+    let mut required = known.resource_types().filter(|row| row.required() || (has_image && row.name() == "image"));
+    required.all(is_named)
 }
 
 /// Where a part allows an action: a word for the policy, and its place where it is in the configuration.

@@ -1,6 +1,6 @@
 //! `rules/resource/resource-broad-action.md`
 
-use crate::rules::draft::text_span;
+use crate::rules::draft::{list, text_span};
 use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{Account, aws, named};
@@ -25,11 +25,12 @@ impl Rule for ResourceBroadAction {
         let is_key = service_of(at).as_deref() == Some("kms")
             || type_on(at.policy).is_some_and(|name| name.starts_with("aws_kms"));
         let principals: Vec<_> = aws(at.graph(), at.statement).collect();
-        if is_key && principals.iter().any(|principal| principal.whole) {
+        let services: Vec<String> = named(at.statement, "Service").map(|leaf| leaf.text.to_string()).collect();
+        if is_key && services.is_empty() && principals.iter().any(|principal| principal.whole) {
             return;
         }
-        let outside = named(at.statement, "Service").next().is_some()
-            || principals.iter().any(|principal| matches!(principal.account, Account::Literal(_)));
+        let outside =
+            !services.is_empty() || principals.iter().any(|principal| matches!(principal.account, Account::Literal(_)));
         let wide = at.actions().iter().find(|grant| matches!(grant.breadth, Breadth::Everything | Breadth::Service(_)));
         // `action-wildcard` says so, with more weight.
         if wide.is_some_and(|grant| grant.breadth == Breadth::Everything) && report.persona() < Persona::Auditor {
@@ -47,15 +48,22 @@ impl Rule for ResourceBroadAction {
         let parts_only = (is_domain || service.as_deref() == Some("s3"))
             && at.statement.resource_values().all(|value| is_part(value.text.to_string()))
             && written.next().is_some();
-        let on = resource(at.policy);
+        let on = match resource(at.policy) {
+            unknown if is_key && unknown == "the resource" => "the key".to_owned(),
+            known => known,
+        };
+        // Who else is named beside a service may have to look after the key.
+        let who = match &services[..] {
+            [_, ..] if is_key => list(&services, 2),
+            _ => "those named".to_owned(),
+        };
         let does = if parts_only { "do everything with what is in" } else { "change the policy of, and delete," };
         let help = "list the actions: reading and writing need neither deleting it nor changing its policy";
         let draft = |written: String| {
-            let finding = at
-                .finding(self.page(), format!("{written} lets those named {does} {on}"))
-                .about(written)
-                .with_help(help);
-            if outside && !is_key && !parts_only { finding } else { finding.with_persona(Persona::Pedantic) }
+            let finding =
+                at.finding(self.page(), format!("{written} lets {who} {does} {on}")).about(written).with_help(help);
+            let is_heard = if is_key { !services.is_empty() } else { outside };
+            if is_heard && !parts_only { finding } else { finding.with_persona(Persona::Pedantic) }
         };
         if let Some(grant) = wide {
             let finding =

@@ -15,6 +15,7 @@ use crate::rules::principals::{Everyone, everyone_at};
 use crate::rules::validity::{is_about_others, needs_resource};
 use crate::rules::wildcard::wants_plain;
 use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, ResourceAt, Rule, Severity, StatementAt};
+use crate::text::{Mode, SymbolKind};
 
 use super::{resource, type_on};
 
@@ -32,7 +33,7 @@ impl Rule for PublicAccess {
         let on = resource(at.policy);
         let draft = |message: String| at.finding(self.page(), message).about(format!("anyone {what}"));
         let finding = match reception(at) {
-            Reception::Heeded => draft(format!("anyone may use {what} on {on}"))
+            Reception::Heeded => unless_unseen(at, draft(format!("anyone may use {what} on {on}")))
                 .with_severity(severity(at))
                 .with_label(text_span(open.at), "anyone, in any AWS account or in none")
                 .with_help("name the accounts, roles or services that use it, or add a condition on aws:PrincipalOrgID, aws:SourceAccount or aws:SourceVpce"),
@@ -231,6 +232,38 @@ fn reception(at: &StatementAt<'_>) -> Reception {
     } else {
         Reception::OwnAccount
     }
+}
+
+/// Less sure where what it is about is not in the configuration, and neither are its other settings.
+fn unless_unseen(at: &StatementAt<'_>, finding: Finding) -> Finding {
+    let needs_more = PublicAccess.meta().list("asks-the-bucket-too");
+    if type_on(at.policy).is_some_and(|name| needs_more.contains(&name)) {
+        return finding
+            .with_persona(Persona::Pedantic)
+            .with_confidence(Confidence::Medium)
+            .with_help("the policy of the bucket behind the access point must allow it too");
+    }
+    let graph = at.graph();
+    let is_undeclared = |leaf: &&Leaf| {
+        leaf.text.symbols().next().is_some_and(|symbol| match symbol.kind() {
+            SymbolKind::Attribute { address, .. } => {
+                address.mode == Mode::Managed && graph.resources.of_symbol(symbol).is_none()
+            }
+            _ => false,
+        })
+    };
+    if let Some(leaf) = at.statement.resource_values().find(is_undeclared) {
+        return finding
+            .with_confidence(Confidence::Medium)
+            .with_help(format!("{} is declared nowhere: this takes it for what the policy sits on", leaf.text));
+    }
+    // What is a policy and nothing else stands for a target that the configuration does not have.
+    if type_on(at.policy).is_some_and(|name| name.ends_with("_policy")) {
+        return finding
+            .with_confidence(Confidence::Medium)
+            .with_help(format!("{} is not declared here: what else it is set to is not seen", resource(at.policy)));
+    }
+    finding
 }
 
 /// Why a condition does not choose who is calling.

@@ -5,7 +5,7 @@ mod managed;
 mod project;
 mod wired;
 
-use super::{Options, Severity, check, pages, registry};
+use super::{Options, Persona, Severity, check, pages, registry};
 use example::{Example, Expected, examples};
 
 /// What a finding is to an example: where it is, and what it says.
@@ -164,4 +164,23 @@ fn words_of_a_condition_that_only_apply_knows_are_left_alone() {
     let of_conditions = ["unknown-operator", "unknown-condition-key", "key-not-for-action", "condition-type-mismatch"];
     let found = findings(example).expect("a good example");
     assert!(!found.iter().any(|(_, _, rule, ..)| of_conditions.contains(&rule.as_str())), "{found:?}");
+}
+
+/// A reference to a policy that nothing declares is refused by Terraform: nobody loses it.
+#[test]
+fn what_is_declared_nowhere_is_taken_from_nobody() {
+    let attach = |reference: &str, persona: Persona| {
+        let page = format!(
+            "```hcl\nvariable \"readers\" {{}}\n\nresource \"aws_iam_policy_attachment\" \"readers\" {{\n  name       = \"readers\"\n  \
+             roles      = [\"auditor\"]\n  policy_arn = {reference}\n}}\n```\n"
+        );
+        let [example] = &examples("p.md", &page)[..] else { panic!("one example") };
+        let options = Options { select: vec!["exclusive-attachment".to_owned()], persona, ..Options::default() };
+        let found = check(&project::graph(example), &options);
+        found.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
+    };
+    assert_eq!(attach("aws_iam_policy.readers.arn", Persona::Regular), [""; 0]);
+    let said = attach("aws_iam_policy.readers.arn", Persona::Pedantic);
+    assert!(said.len() == 1 && said[0].contains("takes aws_iam_policy.readers away"), "{said:?}");
+    assert_eq!(attach("var.readers", Persona::Regular).len(), 1);
 }

@@ -47,6 +47,8 @@ enum Whom {
     Anyone,
     /// Whoever chooses this claim.
     Chosen,
+    /// Whoever chooses this claim, in a repository that a later one names: GitHub writes `%3A` for a colon within a claim, so nobody else can make it up.
+    Later,
     /// Nobody: no subject of GitHub's has this form.
     Nobody,
     /// Nobody, as the operator knows no wildcards; all, if it did.
@@ -85,16 +87,18 @@ fn whom(subject: &Text, chosen: &[&str]) -> Whom {
         return Whom::Anyone;
     }
     if chosen.contains(&claim) {
-        return Whom::Chosen;
+        return if names_owner_later(rest) { Whom::Later } else { Whom::Chosen };
     }
     let value = rest.split(':').next().unwrap_or_default();
     if claim != "repo" {
         return if value.starts_with('*') { Whom::Anyone } else { Whom::Bound };
     }
     match value.split_once('/') {
-        None if wild(value) => Whom::Anyone,
+        // `repo:photos@*`: with its number behind an `@`, the name is complete.
+        None if wild(value.split('@').next().unwrap_or_default()) => Whom::Anyone,
+        None if wild(value) => Whom::Owner,
         None => Whom::Bound,
-        Some((owner, _)) if wild(owner) => Whom::Anyone,
+        Some((owner, _)) if wild(owner.split('@').next().unwrap_or_default()) => Whom::Anyone,
         Some((_, repository)) if repository.starts_with('*') => Whom::Owner,
         Some((_, repository)) if wild(repository) => Whom::Repository,
         Some(_) => {
@@ -102,6 +106,19 @@ fn whom(subject: &Text, chosen: &[&str]) -> Whom {
             if context.starts_with('*') { Whom::Repository } else { Whom::Bound }
         }
     }
+}
+
+/// Whether a claim behind the first names the owner, with nothing before the name ends that stands for more.
+fn names_owner_later(rest: &str) -> bool {
+    let claims: Vec<&str> = rest.split(':').collect();
+    claims.windows(2).skip(1).any(|pair| match pair {
+        ["repo" | "repository", value] => {
+            let owner = value.split(['/', '@']).next().unwrap_or_default();
+            value.contains(['/', '@']) && !owner.contains(['*', '?'])
+        }
+        ["repository_owner" | "repository_owner_id" | "repository_id", value] => !value.contains(['*', '?']),
+        _ => false,
+    })
 }
 
 #[derive(Debug)]
@@ -128,7 +145,7 @@ impl Rule for GithubOidcSubject {
                         "signs tokens for every repository, and nothing asks whose it is",
                     )
                     .with_help(help);
-                report.push(finding.held_by(at.policy), []);
+                report.push(unless_unfinished(at, finding).held_by(at.policy), []);
             }
             return;
         }
@@ -181,15 +198,30 @@ impl Rule for GithubOidcSubject {
                 ))
                 .with_severity(Severity::High)
                 .with_label(text_span(value), "begins with a claim that says nothing of the repository"),
+                Whom::Later => draft(format!(
+                    "`{}` begins with a claim that whoever writes the workflow chooses",
+                    as_in_source(at.graph(), value)
+                ))
+                .with_severity(Severity::Low)
+                .with_persona(Persona::Auditor)
+                .with_label(
+                    text_span(value),
+                    "the repository comes behind it, and GitHub writes %3A for a colon in it",
+                ),
                 Whom::Nobody => {
                     draft(format!("no token of GitHub's has the subject `{}`", as_in_source(at.graph(), value)))
                         .with_severity(Severity::Medium)
                         .with_label(text_span(value), "subjects begin with repo:OWNER/REPOSITORY:")
                 }
             };
-            report.push(finding.held_by(at.policy), []);
+            report.push(unless_unfinished(at, finding).held_by(at.policy), []);
         }
     }
+}
+
+/// What a statement without an action lets in, nobody has yet: `missing-element` says that it has none.
+fn unless_unfinished(at: &StatementAt<'_>, finding: Finding) -> Finding {
+    if at.statement.actions.is_empty() { finding.with_persona(Persona::Auditor) } else { finding }
 }
 
 #[derive(Debug)]
@@ -243,7 +275,15 @@ mod tests {
         for anyone in ["*", "repo:*", "repo:photos*", "repo:*/app:*", "repo*:photos/app"] {
             assert_eq!(read(anyone), Whom::Anyone, "{anyone}");
         }
-        assert_eq!(read("workflow:deploy:repo:photos/app"), Whom::Chosen);
+        assert_eq!(read("workflow:deploy"), Whom::Chosen);
+        assert_eq!(read("workflow:deploy:repo:*"), Whom::Chosen);
+        assert_eq!(read("ref:main:repository_owner:photo*"), Whom::Chosen);
+        assert_eq!(read("workflow:deploy:repo:photos/app"), Whom::Later);
+        assert_eq!(read("ref:*:repository_owner:photos"), Whom::Later);
+        assert_eq!(read("repo:photos@123/app@456:ref:refs/heads/main"), Whom::Bound);
+        assert_eq!(read("repo:photos@*/app:*"), Whom::Repository, "no name has an @ in it");
+        assert_eq!(read("repo:photos@*"), Whom::Owner);
+        assert_eq!(read("repo:photo*@123/app@456"), Whom::Anyone);
         assert_eq!(read("photos"), Whom::Nobody);
         assert_eq!(read("repository_owner_id:1234:repo:photos/*"), Whom::Bound, "a template of the owner's own");
     }

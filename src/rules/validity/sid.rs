@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
-use crate::policy::{Leaf, PolicyType};
+use crate::input::Span;
+use crate::policy::{Leaf, PolicyType, Statement};
 use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Confidence, Fix, Persona, PolicyAt, Report, Rule, Severity, StatementAt, StatementKey};
+use crate::rules::{Claim, Confidence, Finding, Fix, Persona, PolicyAt, Report, Rule, Severity, StatementKey};
+use crate::text::{Part, Text};
 
 #[derive(Debug)]
 pub(in crate::rules) struct DuplicateSid;
@@ -71,24 +73,72 @@ impl Rule for InvalidSid {
         page!("validity", "invalid-sid")
     }
 
-    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
-        let Some(sid) = &at.statement.sid else { return };
-        let shown = sid.text.to_string();
-        let parts = sid.text.parts().iter().filter_map(|part| match part {
-            crate::text::Part::Literal(text, _) => Some(&**text),
-            crate::text::Part::Symbol(..) => None,
-        });
-        let Some(wrong) = parts.flat_map(str::chars).find(|char| !char.is_ascii_alphanumeric()) else { return };
-        let what = match wrong {
+    fn document(&self, at: &PolicyAt<'_>, report: &mut Report<'_>) {
+        let mut found: Vec<Wrong<'_>> = Vec::new();
+        for wrong in at.policy.document.statements.iter().filter_map(Wrong::of) {
+            // What several Sids have from one value is one mistake.
+            match found.iter_mut().find(|first| first.is_of_the_same(&wrong)) {
+                Some(first) => first.others.push(wrong.sid),
+                None => found.push(wrong),
+            }
+        }
+        for wrong in found {
+            report.push(self.finding(at, &wrong), std::iter::empty::<Claim>());
+        }
+    }
+}
+
+/// A character that no Sid may have.
+struct Wrong<'a> {
+    statement: &'a Statement,
+    sid: &'a Leaf,
+    character: char,
+    /// Where it was written, if that is not in the Sid itself.
+    elsewhere: Option<Span>,
+    /// The other Sids that have it from there.
+    others: Vec<&'a Leaf>,
+}
+
+impl<'a> Wrong<'a> {
+    fn of(statement: &'a Statement) -> Option<Self> {
+        let sid = statement.sid.as_ref()?;
+        let (character, place) = sid.text.parts().iter().find_map(|part| {
+            let Part::Literal(text, origin) = part else { return None };
+            let (at, character) = text.char_indices().find(|(_, character)| !character.is_ascii_alphanumeric())?;
+            let literal = Text::literal(text.to_string(), origin.clone());
+            Some((character, literal.spans_of(at, at + character.len_utf8()).first().copied()))
+        })?;
+        let elsewhere = place.filter(|place| sid.span().is_some_and(|own| !own.covers(place)));
+        Some(Self { statement, sid, character, elsewhere, others: Vec::new() })
+    }
+
+    fn is_of_the_same(&self, other: &Self) -> bool {
+        self.elsewhere.is_some() && self.elsewhere == other.elsewhere
+    }
+}
+
+impl InvalidSid {
+    fn finding(&self, at: &PolicyAt<'_>, wrong: &Wrong<'_>) -> Finding {
+        let shown = wrong.sid.text.to_string();
+        let what = match wrong.character {
             ' ' => "a space".to_owned(),
             other => format!("`{other}`"),
         };
-        let finding = at
-            .finding(self.page(), format!("the Sid {shown} has {what} in it: letters and digits only"))
+        let message = match wrong.others.len() {
+            0 => format!("the Sid {shown} has {what} in it: letters and digits only"),
+            more => format!("the Sid {shown} and {more} more have {what} in them: letters and digits only"),
+        };
+        let mut finding = at
+            .finding_in(wrong.statement, self.page(), message)
             .about(shown)
-            .with_label(text_span(sid).or(at.policy.policy.header), "not a letter or digit throughout")
+            .with_label(text_span(wrong.sid).or(at.policy.header), "not a letter or digit throughout");
+        for other in wrong.others.iter().take(3) {
+            finding = finding.with_label(text_span(other), "nor this");
+        }
+        let finding = finding
+            .with_label(wrong.elsewhere, format!("{what} comes from here"))
             .with_help("write it in letters and digits, such as AllowReadOfBuilds");
-        let finding = match at.policy_type() {
+        match at.policy.policy_type {
             PolicyType::Identity | PolicyType::Boundary => finding,
             PolicyType::Trust | PolicyType::Session => finding.with_confidence(Confidence::Medium),
             PolicyType::Scp | PolicyType::Rcp => {
@@ -98,7 +148,6 @@ impl Rule for InvalidSid {
             PolicyType::Resource | PolicyType::VpcEndpoint => {
                 finding.with_persona(Persona::Auditor).with_severity(Severity::Low).with_confidence(Confidence::Low)
             }
-        };
-        report.push(finding, std::iter::empty::<Claim>());
+        }
     }
 }

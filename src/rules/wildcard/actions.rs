@@ -2,7 +2,7 @@
 
 use crate::catalog::{AccessLevel, Action};
 use crate::input::Span;
-use crate::policy::{Leaf, Pattern, PolicyType, Statement};
+use crate::policy::{Effect, Leaf, Operator, Pattern, PolicyType, Statement};
 use crate::rules::compared::{Compared, resources_of};
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::Grant;
@@ -16,10 +16,14 @@ pub(super) fn everywhere<'a>(at: &StatementAt<'a>) -> Option<&'a Leaf> {
     (at.policy_type() == PolicyType::Identity).then(|| at.everything()).flatten()
 }
 
-/// The statement that denies one of the actions on some of the resources, or some of them on all, whoever holds the policy: what is left is not every one.
+/// The statement that denies one of the actions on some of the resources, or some of them on all, whoever holds the policy: what is left is not every one. One beside it
+/// that denies under a condition does so too.
 pub(super) fn denied_in_part<'a>(at: &StatementAt<'a>, actions: &[Action]) -> Option<&'a Statement> {
     let denies = at.policy.denies();
-    if denies.is_empty() {
+    let beside = &at.policy.policy.document.statements;
+    let is_conditioned =
+        |other: &&Statement| other.effect == Some(Effect::Deny) && !other.condition.conditions.is_empty();
+    if denies.is_empty() && !beside.iter().any(|other| is_conditioned(&other)) {
         return None;
     }
     let resources = resources_of(at.graph(), at.statement)?;
@@ -28,7 +32,27 @@ pub(super) fn denied_in_part<'a>(at: &StatementAt<'a>, actions: &[Action]) -> Op
     let is_about = |deny: &&Compared<'a>| {
         patterns.iter().any(|action| deny.holds(action, &[]) && !deny.excludes(action, &resources))
     };
-    denies.iter().find(is_about).map(|deny| deny.statement)
+    let certain = denies.iter().find(is_about).map(|deny| deny.statement);
+    let conditioned = || {
+        let read = beside.iter().filter(is_conditioned).filter_map(|other| Compared::read(at.graph(), other));
+        read.into_iter().find(|deny| is_about(&deny)).map(|deny| deny.statement)
+    };
+    certain.or_else(conditioned)
+}
+
+/// ", limited only by aws:RequestedRegion": the keys of the conditions that hold beside what is said, and choose no resources. A key that may be absent holds only for
+/// requests that have it.
+pub(super) fn only_limit(statement: &Statement) -> String {
+    let mut keys: Vec<String> = Vec::new();
+    for condition in &statement.condition.conditions {
+        let operator = condition.operator.text.known().and_then(|written| Operator::read(&written));
+        let may_be_absent = operator.is_some_and(|operator| operator.if_exists);
+        let key = format!("{}{}", condition.key.text, if may_be_absent { " where it is set" } else { "" });
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    if keys.is_empty() { String::new() } else { format!(", limited only by {}", list(&keys, 2)) }
 }
 
 /// A value of `Action` that stands for many.

@@ -6,6 +6,7 @@ use crate::catalog::terraform::arn_rule;
 use crate::catalog::{Action, ActionResource, ResourceType};
 use crate::policy::PolicyType;
 use crate::rules::draft::{named_resource, with_article};
+use crate::rules::resource_glob::with_an_account;
 use crate::rules::validity::under_other_name;
 use crate::rules::{Rule, StatementAt};
 
@@ -38,7 +39,7 @@ impl Scope {
             let of_type = on.and_then(|on| arn_rule(&on.address.type_name)?.resource_type());
             return of_type.map_or(Self::Open, Self::On);
         }
-        let globs: Vec<String> = at.globs().to_vec();
+        let globs: Vec<String> = at.globs().iter().map(|glob| with_an_account(glob)).collect();
         let open = |glob: &String| glob.split(':').nth(2).is_none_or(|service| service.contains(['*', '?']));
         if globs.is_empty() || globs.iter().any(open) {
             return Self::Open;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::catalog::terraform::arn_rule;
 use crate::catalog::{AccessLevel, Action, ResourceType};
-use crate::graph::Resource;
+use crate::graph::{Principal, Resource};
 use crate::policy::{Block, Condition, Leaf};
 use crate::rules::choosing::{Absent, choosing, glob};
 use crate::rules::condition::place::key_of;
@@ -16,7 +16,7 @@ use crate::rules::reach::{Covered, Reaching, Width, name_types};
 use crate::rules::{Claim, Finding, Persona, Report, Rule, Severity, StatementAt, usage};
 use crate::text::Mode;
 
-use super::actions::{denied_in_part, denying};
+use super::actions::{denied_in_part, denying, only_limit};
 use super::weight::{Weight, is_identified_by_aws, weight};
 
 #[derive(Debug)]
@@ -77,20 +77,32 @@ fn leave_to_the_pedantic_what_has_no_name(at: &StatementAt<'_>, group: &mut [Wid
         let of_resource = |resource: &Resource| arn_rule(&resource.address.type_name)?.resource_type();
         declared.get_or_init(|| types().filter_map(of_resource).collect()).contains(&of_type)
     };
+    let by_maker = is_of_a_maker(at);
     let has_no_name = |wide: &Wide<'_>| {
         let changes = matches!(wide.action.access_level(), AccessLevel::Write | AccessLevel::Tagging);
         changes
-            && wide.weight.severity == Severity::Medium
+            && (wide.weight.severity == Severity::Medium || by_maker)
             && wide.reach.types(wide.action, at.resources()).iter().all(|row| {
                 let of_type = row.resource_type();
                 is_identified_by_aws(of_type) && !is_declared(of_type)
             })
     };
-    // Beside what everyone hears it is named with the rest.
-    let is_heard = |wide: &&mut Wide<'_>| wide.weight.persona == Persona::Regular;
-    if group.iter_mut().filter(is_heard).all(|wide| has_no_name(wide)) {
-        group.iter_mut().for_each(|wide| wide.weight.persona = wide.weight.persona.max(Persona::Pedantic));
+    for wide in group.iter_mut().filter(|wide| wide.weight.persona == Persona::Regular) {
+        if has_no_name(wide) {
+            wide.weight.persona = Persona::Pedantic;
+        }
     }
+}
+
+/// Whether all that may assume the role are services that make, by themselves, what they delete again: nobody knows its name before.
+fn is_of_a_maker(at: &StatementAt<'_>) -> bool {
+    let makers = ResourceWildcard.meta().list("makers");
+    let holders = &at.policy.holders;
+    let trusts_makers = |holder: &Principal| {
+        let trusted = holder.trusted_services(at.graph());
+        !trusted.is_empty() && trusted.iter().all(|service| makers.iter().any(|maker| service == maker))
+    };
+    !holders.is_empty() && holders.iter().all(|(_, holder)| trusts_makers(holder))
 }
 
 /// An action that is allowed on all of a type.
@@ -118,7 +130,10 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, mut group: Vec<W
     let block = &at.statement.condition;
     let condition = choosing(block, meta.list("restricting-keys"), Absent::Possible)
         .or_else(|| must_carry(block, meta.list("keys-to-carry")));
-    let limit = condition.map(|condition| format!(" that {} chooses", condition.key.text)).unwrap_or_default();
+    let limit = match condition {
+        Some(condition) => format!(" that {} chooses", condition.key.text),
+        None => only_limit(at.statement),
+    };
     let all: Vec<Action> = group.iter().map(|wide| wide.action).collect();
     let denied = denied_in_part(at, &all);
     let but = if denied.is_some() { ", but where it is denied" } else { "" };

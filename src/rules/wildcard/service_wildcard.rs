@@ -8,11 +8,12 @@ use crate::rules::choosing::{Absent, choosing, glob};
 use crate::rules::draft::list;
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
-use crate::rules::principals::{Account, aws, is_refused};
+use crate::rules::principals::{Account, AwsPrincipal, aws, is_refused};
 use crate::rules::reach::{Reaching, Width};
 use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
+use crate::text::Symbol;
 
-use super::actions::{self, Wildcard};
+use super::actions::{self, Wildcard, only_limit};
 use super::applying::{Scope, place};
 use super::resource_wildcard::ResourceWildcard;
 
@@ -62,7 +63,7 @@ impl Rule for ServiceWildcard {
                     self.weight(service, &applying).min((Severity::Medium, Persona::Regular))
                 }
                 _ if applying.iter().all(|action| is_within_a_domain(*action)) => (Severity::Low, Persona::Pedantic),
-                _ if delegates(at) => (Severity::Low, Persona::Pedantic),
+                _ if delegates(at) || is_for_administrators(at) => (Severity::Low, Persona::Pedantic),
                 (_, None) if is_all_of(at, service) => self.weight(service, &applying).min(HIGH),
                 _ => (Severity::Medium, Persona::Regular),
             };
@@ -82,7 +83,7 @@ impl Rule for ServiceWildcard {
             let all: Vec<Action> = grants.iter().flat_map(|wildcard| wildcard.applying.iter().copied()).collect();
             let denied = actions::denied_in_part(at, &all);
             let but = if denied.is_some() { ", but for what is denied" } else { "" };
-            let said = format!("{}{but}", message(at, &scope, grants));
+            let said = format!("{}{}{but}", message(at, &scope, grants), only_limit(at.statement));
             let mut finding = actions::finding(at, self.page(), grants, &said);
             if let Some(deny) = denied {
                 finding = finding.with_label(actions::denying(deny), "denies some of it");
@@ -154,8 +155,6 @@ fn message(at: &StatementAt<'_>, scope: &Scope, grants: &[Wildcard<'_>]) -> Stri
     }
 }
 
-/// The statement of a key's or an authority's policy that leaves the administration to accounts, and with it to their policies. An identifier that is one symbol may be
-/// the number of an account.
 /// Whether a resource policy only leaves it to the own account whom to let in: its principals still need policies of their own.
 fn delegates(at: &StatementAt<'_>) -> bool {
     let named = at.statement.principals.iter().flat_map(|clause| &clause.entries).flat_map(|entry| &entry.values);
@@ -163,13 +162,32 @@ fn delegates(at: &StatementAt<'_>) -> bool {
     at.policy_type() == PolicyType::Resource && own().next().is_some() && own().count() == named.count()
 }
 
+/// Whether a resource policy names nobody but those whose names say that they administer, and its own account.
+fn is_for_administrators(at: &StatementAt<'_>) -> bool {
+    let words = ServiceWildcard.meta().list("names-of-administrators");
+    let named = at.statement.principals.iter().flat_map(|clause| &clause.entries).flat_map(|entry| &entry.values);
+    let administers = |principal: &AwsPrincipal<'_>| {
+        let name = principal.leaf.text.to_string().to_ascii_lowercase();
+        (principal.whole && principal.account == Account::Own) || words.iter().any(|word| name.contains(word))
+    };
+    let those = || aws(at.graph(), at.statement).filter(administers);
+    at.policy_type() == PolicyType::Resource && those().next().is_some() && those().count() == named.count()
+}
+
+/// The statement of a key's or an authority's policy that leaves the administration to accounts, and with it to their policies. An identifier that is one symbol may be
+/// the number of an account, unless it is the name or the ARN of somebody in one.
 fn is_administration(at: &StatementAt<'_>, service: &str) -> bool {
     let named = at.statement.principals.iter().flat_map(|clause| &clause.entries).flat_map(|entry| &entry.values);
     let accounts = || {
         aws(at.graph(), at.statement).filter(|principal| {
             let text = &principal.leaf.text;
-            let is_reference = text.as_symbol().is_some_and(|symbol| at.graph().resources.of_symbol(symbol).is_some());
-            principal.whole || text.to_string().ends_with(":root") || (text.as_symbol().is_some() && !is_reference)
+            let is_somebody = |symbol: &Symbol| {
+                let expression = symbol.expression();
+                expression.contains("aws_iam_") || [".arn", ".arns", "_arn"].iter().any(|end| expression.ends_with(end))
+            };
+            principal.whole
+                || text.to_string().ends_with(":root")
+                || text.as_symbol().is_some_and(|symbol| !is_somebody(symbol))
         })
     };
     at.policy_type() == PolicyType::Resource

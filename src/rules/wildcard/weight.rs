@@ -52,15 +52,30 @@ static LISTS: LazyLock<FxHashMap<Action, Vec<&'static str>>> = LazyLock::new(|| 
     lists
 });
 
+/// What begins to be when it is started.
+const RUNS: [&str; 6] = ["job", "run", "execution", "query", "session", "task"];
+
 /// Whether the action makes what AWS gives a name to: nobody can write down the instance that `ec2:RunInstances` will start.
 fn names_come_later(action: Action) -> bool {
-    const VERBS: [&str; 6] = ["Create", "Run", "Allocate", "Request", "Copy", "Import"];
+    const VERBS: [&str; 7] = ["Create", "Run", "Allocate", "Request", "Copy", "Import", "Start"];
     let short = action.short_name();
     let Some(made) = VERBS.iter().find_map(|verb| short.strip_prefix(verb)) else { return false };
     let plain = |name: &str| name.replace('-', "").trim_end_matches('s').to_ascii_lowercase();
     let made = plain(made);
+    // An instance is there before it is started, and a job is not.
+    if short.starts_with("Start") && (!RUNS.iter().any(|run| made.ends_with(run)) || takes_a_name(action)) {
+        return false;
+    }
     let mut of_made = action.resource_types().filter(|of_type| plain(of_type.name()) == made);
     of_made.any(|row| is_identified_by_aws(row.resource_type()))
+}
+
+/// Whether each request for the action has a resource that somebody gave a name to, or that is in one.
+fn takes_a_name(action: Action) -> bool {
+    let names = |form: &str| form.splitn(6, ':').nth(5).map_or(0, |name| name.matches("${").count());
+    let is_within = |of_type: ResourceType| of_type.arn_patterns().any(|form| names(form.as_str()) > 1);
+    let mut required = action.resource_types().filter(|row| row.required()).map(|row| row.resource_type());
+    required.any(|of_type| !is_identified_by_aws(of_type) || is_within(of_type))
 }
 
 /// Whether an account has one resource for the action in a Region, which says as little as `*`: `hub/default`.
@@ -87,7 +102,13 @@ mod tests {
     #[test]
     fn what_is_made_under_a_name_of_ones_own_can_be_named() {
         let later = |name| names_come_later(catalog().action(name).expect("an action"));
-        for name in ["ec2:RunInstances", "ec2:CreateNetworkInterface", "ec2:CreateVolume", "ec2:CreateSnapshots"] {
+        for name in [
+            "ec2:RunInstances",
+            "ec2:CreateNetworkInterface",
+            "ec2:CreateVolume",
+            "ec2:CreateSnapshots",
+            "comprehend:StartEntitiesDetectionJob",
+        ] {
             assert!(later(name), "{name}");
         }
         for name in [
@@ -95,6 +116,9 @@ mod tests {
             "s3:CreateBucket",
             "ec2:CreateRoute",
             "ec2:TerminateInstances",
+            "ec2:StartInstances",
+            "ssm:StartAutomationExecution",
+            "amplify:StartJob",
             "iam:CreateAccessKey",
         ] {
             assert!(!later(name), "{name}");
@@ -114,7 +138,7 @@ mod tests {
             let of_actions = |list: &str| {
                 !list.contains("keys")
                     && !list.contains("services")
-                    && list != "always-present"
+                    && !["always-present", "makers", "names-of-administrators"].contains(&list)
                     && list != "within-a-domain"
             };
             for (list, names) in meta.lists.iter().filter(|(list, _)| of_actions(list)) {
