@@ -16,7 +16,7 @@ mod transport;
 
 pub(super) use public::is_open_by_nature;
 
-use crate::graph::{Graph, ResourceId, values};
+use crate::graph::{Graph, Resource, ResourceId, values};
 use crate::policy::{PolicyType, Statement};
 use crate::terraform::value::Kind;
 use crate::text::{SymbolKind, Text};
@@ -50,10 +50,20 @@ pub(super) const RULES: &[&dyn Rule] = &[
 /// its statements name.
 fn resource(policy: &PolicyAt<'_>) -> String {
     let on = policy.policy.sits_on.and_then(|id| policy.graph.resources.get(id.index()).map(|on| (id, on)));
-    on.map(|(id, on)| target(policy.graph, id).unwrap_or_else(|| on.address.to_string()))
+    let named = |(id, on): (ResourceId, &Resource)| {
+        let of_account = of_the_account(&on.address.type_name).map(str::to_owned);
+        of_account.or_else(|| target(policy.graph, id)).unwrap_or_else(|| on.address.to_string())
+    };
+    on.map(named)
         .or_else(|| policy.policy.attached_to.first().map(ToString::to_string))
         .or_else(|| only_named(policy))
         .unwrap_or_else(|| "the resource".to_owned())
+}
+
+/// What a policy that an account has one of is about, in words: "the account's Data Catalog".
+fn of_the_account(type_name: &str) -> Option<&'static str> {
+    let words = public::PublicAccess.meta().list("of-the-account");
+    words.iter().filter_map(|entry| entry.split_once(' ')).find(|(name, _)| *name == type_name).map(|(_, words)| words)
 }
 
 /// What a resource that is nothing but a policy gives it to, as it is written: the resource of a reference, an ARN, a URL, or a name.

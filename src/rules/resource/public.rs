@@ -17,7 +17,7 @@ use crate::rules::wildcard::wants_plain;
 use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, ResourceAt, Rule, Severity, StatementAt};
 use crate::text::{Mode, SymbolKind};
 
-use super::{resource, type_on};
+use super::{of_the_account, resource, type_on};
 
 #[derive(Debug)]
 pub(in crate::rules) struct PublicAccess;
@@ -258,7 +258,8 @@ fn unless_unseen(at: &StatementAt<'_>, finding: Finding) -> Finding {
             .with_help(format!("{} is declared nowhere: this takes it for what the policy sits on", leaf.text));
     }
     // What is a policy and nothing else stands for a target that the configuration does not have.
-    if type_on(at.policy).is_some_and(|name| name.ends_with("_policy")) {
+    let is_target = |name: &str| name.ends_with("_policy") && of_the_account(name).is_none();
+    if type_on(at.policy).is_some_and(is_target) {
         return finding
             .with_confidence(Confidence::Medium)
             .with_help(format!("{} is not declared here: what else it is set to is not seen", resource(at.policy)));

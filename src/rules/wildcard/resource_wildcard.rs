@@ -87,8 +87,13 @@ fn leave_to_the_pedantic_what_has_no_name(at: &StatementAt<'_>, group: &mut [Wid
                 is_identified_by_aws(of_type) && !is_declared(of_type)
             })
     };
-    for wide in group.iter_mut().filter(|wide| wide.weight.persona == Persona::Regular) {
-        if has_no_name(wide) {
+    let is_heard = |wide: &Wide<'_>| wide.weight.persona == Persona::Regular;
+    let named: Vec<&Leaf> =
+        group.iter().filter(|wide| is_heard(wide) && !has_no_name(wide)).map(|wide| wide.from).collect();
+    // What one value stands for is said as a whole.
+    let is_beside = |wide: &Wide<'_>| named.iter().any(|leaf| std::ptr::eq(*leaf, wide.from));
+    for wide in group.iter_mut() {
+        if is_heard(wide) && has_no_name(wide) && !is_beside(wide) {
             wide.weight.persona = Persona::Pedantic;
         }
     }

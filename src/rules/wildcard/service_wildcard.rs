@@ -31,10 +31,11 @@ impl Rule for ServiceWildcard {
         if !at.grants_access() || at.policy_type() == PolicyType::Trust || !at.actions().iter().any(is_wide) {
             return;
         }
-        // Of a policy that is refused for whom it names that is said first.
+        // Of a policy that is refused for whom it names, or that it names nobody, that is said first.
         let mut named =
             at.statement.principals.iter().flat_map(|clause| &clause.entries).flat_map(|entry| &entry.values);
-        let said_otherwise = named.any(|identifier| is_refused(at, identifier)) || at.is_shadowed();
+        let names_nobody = at.policy_type() == PolicyType::Resource && at.statement.principals.is_empty();
+        let said_otherwise = named.any(|identifier| is_refused(at, identifier)) || names_nobody || at.is_shadowed();
         if report.persona() < Persona::Auditor && said_otherwise {
             return;
         }
@@ -171,7 +172,14 @@ fn is_for_administrators(at: &StatementAt<'_>) -> bool {
         (principal.whole && principal.account == Account::Own) || words.iter().any(|word| name.contains(word))
     };
     let those = || aws(at.graph(), at.statement).filter(administers);
-    at.policy_type() == PolicyType::Resource && those().next().is_some() && those().count() == named.count()
+    // A list that is not known may still say whom it is of: `data.aws_iam_roles.admin.arns`.
+    let mut unknown = at.statement.principals.iter().flat_map(|clause| &clause.unknown).peekable();
+    let is_anybody = those().next().is_some() || unknown.peek().is_some();
+    let mut names = unknown.map(|text| text.to_string().to_ascii_lowercase());
+    at.policy_type() == PolicyType::Resource
+        && is_anybody
+        && those().count() == named.count()
+        && names.all(|name| words.iter().any(|word| name.contains(word)))
 }
 
 /// The statement of a key's or an authority's policy that leaves the administration to accounts, and with it to their policies. An identifier that is one symbol may be
@@ -192,6 +200,6 @@ fn is_administration(at: &StatementAt<'_>, service: &str) -> bool {
     };
     at.policy_type() == PolicyType::Resource
         && ["kms", "acm-pca"].contains(&service)
-        && accounts().next().is_some()
+        && (accounts().next().is_some() || at.statement.principals.iter().any(|clause| !clause.unknown.is_empty()))
         && accounts().count() == named.count()
 }

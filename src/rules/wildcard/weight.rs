@@ -88,8 +88,10 @@ fn is_on_the_only_one(action: Action) -> bool {
 /// Whether AWS gives the resource the last part of its name: `${VolumeId}`. A version is of something that has a name.
 pub(super) fn is_identified_by_aws(of_type: ResourceType) -> bool {
     let generated = |form: &str| {
-        let last = form.trim_end_matches('}').to_ascii_lowercase();
-        last.ends_with("id") && !last.ends_with("versionid")
+        let resource = form.splitn(6, ':').nth(5).unwrap_or_default().to_ascii_lowercase();
+        let names = resource.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
+        let last = names.map(|(name, _)| name).filter(|name| !name.contains("version")).last();
+        resource.ends_with('}') && last.is_some_and(|name| name.ends_with("id") || name.ends_with("jobidentifier"))
     };
     of_type.arn_patterns().all(|form| generated(form.as_str()))
 }
@@ -123,6 +125,20 @@ mod tests {
         ] {
             assert!(!later(name), "{name}");
         }
+    }
+
+    #[test]
+    fn a_version_is_named_by_what_it_is_of() {
+        let identified = |action: &str, of_type: &str| {
+            let action = catalog().action(action).expect("an action");
+            let row = action.resource_types().find(|row| row.name() == of_type).expect("one of its types");
+            is_identified_by_aws(row.resource_type())
+        };
+        assert!(identified("bedrock:StopModelInvocationJob", "model-invocation-job"));
+        assert!(
+            identified("textract:DeleteAdapterVersion", "adapterversion") && identified("ec2:DeleteVolume", "volume")
+        );
+        assert!(!identified("lambda:DeleteFunction", "function") && !identified("rds:StopDBInstance", "db"));
     }
 
     #[test]
