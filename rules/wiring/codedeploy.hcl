@@ -94,7 +94,7 @@ service "codedeploy.amazonaws.com" {
       actions   = ["iam:PassRole"]
       resources = each.value.declared == true ? [for arn in [each.value.execution_role_arn, each.value.task_role_arn] : role(arn).arn] : ["arn:${partition}:iam::${account}:role/*"]
       condition {
-        test     = "StringLike"
+        test     = "StringEquals"
         variable = "iam:PassedToService"
         values   = ["ecs-tasks.amazonaws.com"]
       }

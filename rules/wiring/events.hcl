@@ -137,11 +137,11 @@ service "events.amazonaws.com" {
       resources = ["arn:${partition}:ec2:${region}:${account}:instance/*"]
       condition {
         test     = "StringEquals"
-        variable = "ec2:ResourceTag/${trimprefix(each.value.key, "tag:")}"
+        variable = "ssm:resourceTag/${trimprefix(each.value.key, "tag:")}"
         values   = each.value.values
       }
       because = "run_command_targets of ${self.address}"
-      source  = "EventBridge User Guide, Using IAM roles for targets"
+      source  = "Systems Manager User Guide, Restricting Run Command access based on tags"
     }
 
     need "start the automation" {
@@ -160,7 +160,7 @@ service "events.amazonaws.com" {
       actions   = ["iam:PassRole"]
       resources = flatten([for roles in [try(jsondecode(self.input).AutomationAssumeRole, ["arn:${partition}:iam::${account}:role/*"])] : [for name in flatten([roles]) : role(name).arn]])
       condition {
-        test     = "StringLike"
+        test     = "StringEquals"
         variable = "iam:PassedToService"
         values   = ["ssm.amazonaws.com"]
       }
@@ -273,7 +273,7 @@ service "events.amazonaws.com" {
       actions   = ["iam:PassRole"]
       resources = [role(self.role_arn).arn]
       condition {
-        test     = "StringLike"
+        test     = "StringEquals"
         variable = "iam:PassedToService"
         values   = ["events.amazonaws.com"]
       }

@@ -107,7 +107,7 @@ common "run a task" {
       for arn in [task_definition(each.value).execution_role_arn, task_definition(each.value).task_role_arn] : role(arn).arn if arn != null
     ] : ["arn:${partition}:iam::${account}:role/*"]
     condition {
-      test     = "StringLike"
+      test     = "StringEquals"
       variable = "iam:PassedToService"
       values   = ["ecs-tasks.amazonaws.com"]
     }
@@ -125,7 +125,7 @@ common "run a task" {
       role(name).arn if name != null
     ]
     condition {
-      test     = "StringLike"
+      test     = "StringEquals"
       variable = "iam:PassedToService"
       values   = ["ecs-tasks.amazonaws.com"]
     }

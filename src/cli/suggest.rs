@@ -17,8 +17,8 @@ use crate::suggest::{self, FileChange, Patch, Site, Suggestion};
 
 /// Print a narrowed policy for each role, in the language it was written in
 ///
-/// What a role is granted is compared with what the resources that use it need. Nothing is ever added, and each suggestion is proven to allow
-/// nothing that the original did not.
+/// What a role is granted is compared with what the resources that use it need. Nothing is ever added but conditions that AWS documents, and each suggestion
+/// is proven to allow nothing that the original did not, and all that it allowed of what is needed.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     #[command(flatten)]

@@ -1,11 +1,10 @@
 //! Plans as documents: what the policy looks like when they are carried out.
 
-use std::collections::BTreeSet;
-
 use crate::graph::Resources;
-use crate::policy::{Block, Clause, Document, Effect, Leaf, Statement};
+use crate::policy::{Block, Clause, Condition, Document, Effect, Leaf, Statement};
 use crate::text::{Origin, Text};
 
+use super::conditions::lines;
 use super::grants::{Granted, Needed};
 use super::model::{Addition, Grant, Outcome, PolicyPlan, Replacement, StatementPlan, same_conditions};
 
@@ -24,19 +23,12 @@ pub(super) fn left(statement: &Statement, why: &str) -> StatementPlan {
 /// The document with the plans carried out, and what is added.
 pub(super) fn after(before: &Document, plans: &[StatementPlan], added: &[Addition]) -> Document {
     let mut after = Document { statements: Vec::new(), ..before.clone() };
-    let mut sids: BTreeSet<String> = plans.iter().filter_map(|plan| plan.sid.clone()).collect();
     for (statement, plan) in before.statements.iter().zip(plans) {
         match plan.outcome {
             Outcome::Kept => after.statements.push(statement.clone()),
             Outcome::Removed => {}
             Outcome::Narrowed | Outcome::Split => {
-                for (number, replacement) in plan.replacements.iter().enumerate() {
-                    let mut part = replaced(statement, replacement);
-                    if let (1.., Some(sid), Some(leaf)) = (number, &plan.sid, &mut part.sid) {
-                        leaf.text = Text::literal(fresh_sid(sid, &mut sids), Origin::default());
-                    }
-                    after.statements.push(part);
-                }
+                after.statements.extend(plan.replacements.iter().map(|replacement| replaced(statement, replacement)));
             }
         }
     }
@@ -72,18 +64,6 @@ fn statement(added: &Addition) -> Statement {
     }
 }
 
-/// `push2`, or the first number that is free: a Sid is unique in its policy, so the parts of a statement cannot share it.
-pub(super) fn fresh_sid(sid: &str, taken: &mut BTreeSet<String>) -> String {
-    let mut number = 2u32;
-    loop {
-        let candidate = format!("{sid}{number}");
-        if taken.insert(candidate.clone()) {
-            return candidate;
-        }
-        number += 1;
-    }
-}
-
 fn replaced(statement: &Statement, replacement: &Replacement) -> Statement {
     let leaf = |text: Text| Leaf { text, origin: Origin::default() };
     let with = |clauses: &[Clause], values: Vec<Leaf>| {
@@ -91,9 +71,14 @@ fn replaced(statement: &Statement, replacement: &Replacement) -> Statement {
     };
     let actions = replacement.actions.iter().map(|action| leaf(Text::literal(&**action, Origin::default())));
     let resources = replacement.resources.iter().cloned().map(leaf);
+    let mut condition = statement.condition.clone();
+    condition.conditions.extend(lines(&replacement.conditions));
+    let named = replacement.sid.as_ref().map(|sid| leaf(Text::literal(&**sid, Origin::default())));
     Statement {
+        sid: named.or_else(|| statement.sid.clone()),
         actions: with(&statement.actions, actions.collect()),
         resources: with(&statement.resources, resources.collect()),
+        condition,
         ..statement.clone()
     }
 }
@@ -106,7 +91,7 @@ pub(super) fn drop_repeated(
     resources: &Resources,
     is_there_with: &dyn Fn(&Statement, &Statement) -> bool,
 ) {
-    let mut homes: Vec<(usize, Granted)> = Vec::new();
+    let mut homes: Vec<(usize, Vec<Condition>, Granted)> = Vec::new();
     let order = |plan: &StatementPlan| plan.outcome != Outcome::Kept;
     let mut indices: Vec<usize> = (0..plans.len()).collect();
     indices.sort_by_key(|&index| order(&plans[index]));
@@ -116,11 +101,10 @@ pub(super) fn drop_repeated(
             continue;
         }
         if plans[index].outcome != Outcome::Kept {
-            let repeated = |action: &str, resource: &Text| {
+            let repeated = |action: &str, resource: &Text, conditions: &[Condition]| {
                 let needed = Needed::new(resource, resources);
-                homes.iter().any(|(home, granted)| {
-                    let other = &before.statements[*home].condition.conditions;
-                    (other.is_empty() || same_conditions(other, &statement.condition.conditions))
+                homes.iter().any(|(home, other, granted)| {
+                    (other.is_empty() || same_conditions(other, conditions))
                         && is_there_with(&before.statements[*home], statement)
                         && granted.actions.iter().any(|known| known.grants(action))
                         && granted.resources.iter().any(|known| known.covers(&needed))
@@ -128,8 +112,9 @@ pub(super) fn drop_repeated(
             };
             let plan = &mut plans[index];
             for replacement in &mut plan.replacements {
-                let on = replacement.resources.clone();
-                replacement.actions.retain(|action| !on.iter().all(|resource| repeated(action, resource)));
+                let (on, under) =
+                    (replacement.resources.clone(), replaced(statement, replacement).condition.conditions);
+                replacement.actions.retain(|action| !on.iter().all(|resource| repeated(action, resource, &under)));
             }
             plan.replacements.retain(|replacement| !replacement.actions.is_empty());
             match plan.replacements.len() {
@@ -146,7 +131,10 @@ pub(super) fn drop_repeated(
             Outcome::Kept => vec![statement.clone()],
             _ => plans[index].replacements.iter().map(|replacement| replaced(statement, replacement)).collect(),
         };
-        homes.extend(stays.iter().filter_map(|statement| Some((index, Granted::of(statement, resources).ok()?))));
+        homes.extend(stays.into_iter().filter_map(|statement| {
+            let granted = Granted::of(&statement, resources).ok()?;
+            Some((index, statement.condition.conditions, granted))
+        }));
     }
 }
 
@@ -170,31 +158,4 @@ pub(super) fn removed(plan: &PolicyPlan) -> Vec<Grant> {
         }
     }
     gone
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::json;
-
-    #[test]
-    fn the_parts_of_a_statement_do_not_share_its_sid() {
-        let text = r#"{"Statement": [
-            {"Sid": "S3", "Effect": "Allow", "Action": "s3:*", "Resource": "*"},
-            {"Sid": "S32", "Effect": "Allow", "Action": "sqs:*", "Resource": "*"}
-        ]}"#;
-        let parsed = json::parse(&Text::literal(text, Origin::default())).value.expect("JSON");
-        let before = Document::read(&parsed);
-        let on = |resource: &str| Replacement {
-            actions: vec!["s3:GetObject".to_owned()],
-            resources: vec![Text::literal(resource, Origin::default())],
-        };
-        let mut plans: Vec<StatementPlan> = before.statements.iter().map(|statement| left(statement, "")).collect();
-        plans[0].outcome = Outcome::Split;
-        plans[0].replacements = vec![on("arn:aws:s3:::a/*"), on("arn:aws:s3:::b/*")];
-        let after = after(&before, &plans, &[]);
-        let sids: Vec<String> =
-            after.statements.iter().filter_map(|statement| Some(statement.sid.as_ref()?.text.to_string())).collect();
-        assert_eq!(sids, ["S3", "S33", "S32"]);
-    }
 }

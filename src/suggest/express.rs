@@ -1,7 +1,9 @@
 //! How a resource is written: by reference where the configuration declares it, in words that the document's module understands.
 
 use crate::graph::{Form, Graph, Policy, Resources};
+use crate::policy::Block;
 use crate::text::{Identity, ModulePath, Origin, Part, Symbol, SymbolKind, Text};
+use crate::wiring::NeedCondition;
 
 /// Where a document stands: what can be said there.
 pub(super) struct Place<'g> {
@@ -9,18 +11,38 @@ pub(super) struct Place<'g> {
     module: ModulePath,
     /// A JSON file has no references.
     literal_only: bool,
+    /// Whether conditions stand in blocks of their own, or the whole policy is written anew.
+    in_blocks: bool,
 }
 
 impl<'g> Place<'g> {
     /// The place of a policy.
     pub(super) fn of(policy: &Policy, graph: &'g Graph) -> Self {
         let module = policy.address.as_ref().map(|address| address.module.clone()).unwrap_or_default();
-        Self { graph, module, literal_only: policy.form == Form::JsonFile }
+        Self { graph, module, literal_only: policy.form == Form::JsonFile, in_blocks: policy.form == Form::Blocks }
+    }
+
+    /// Whether conditions can be added to a statement that has these: elsewhere than in blocks, only where it has none.
+    pub(super) fn takes_conditions(&self, block: &Block) -> bool {
+        self.in_blocks || (block.conditions.is_empty() && block.origin.is_empty())
+    }
+
+    /// A condition as it will be written here; `None` where it would not be the same.
+    pub(super) fn settle_condition(&self, condition: &NeedCondition) -> Option<NeedCondition> {
+        let is_pattern = condition.operator.contains("Like") || condition.operator.starts_with("Arn");
+        let value = |value: &Text| {
+            let said = self.settle(&self.graph.resources.canonical(value));
+            let wild = |part: &Part| matches!(part, Part::Literal(literal, _) if literal.contains(['*', '?']));
+            let is_whole = is_pattern || !said.parts().iter().any(wild);
+            (is_whole && (self.literal_only || self.say(&said).is_some())).then_some(said)
+        };
+        let values = condition.values.iter().map(value).collect::<Option<Vec<_>>>()?;
+        Some(NeedCondition { values, ..condition.clone() })
     }
 
     /// Somewhere in the HCL of a module.
     pub(super) fn in_module(module: ModulePath, graph: &'g Graph) -> Self {
-        Self { graph, module, literal_only: false }
+        Self { graph, module, literal_only: false, in_blocks: true }
     }
 
     /// A canonical resource as it will be written here, its symbols still expressions from the root module: by reference where the configuration declares it;

@@ -59,9 +59,12 @@ pub(super) fn plan(
     if !plan.changes() {
         return Ok(Ok(plan));
     }
-    let unproven = prove::nothing_added(&plan.before, &plan.after, policy.arn(), &graph.resources)?;
-    let lost = || prove::needs_lost(&plan.before, &plan.after, &holder.needs, &graph.resources);
-    match unproven.or_else(lost) {
+    let added = prove::nothing_added(&plan.before, &plan.after, policy.arn(), &graph.resources)?;
+    let unproven = match added {
+        None => prove::nothing_lost(&plan.before, &plan.after, policy.arn(), &holder.needs, &graph.resources)?,
+        added => added,
+    };
+    match unproven {
         None => Ok(Ok(plan)),
         Some(why) => {
             let why = format!("that less would do is not proven: {why}");

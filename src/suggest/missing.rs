@@ -6,9 +6,9 @@ use crate::graph::{Graph, Held, Principal};
 use crate::text::Text;
 use crate::wiring::Strength;
 
-use super::document::fresh_sid;
 use super::express::{Place, by_reference};
 use super::model::{Addition, Grant, Missing, Replacement};
+use super::naming::{numbered, pascal_case};
 
 /// Required needs that nothing the role holds meets, not even in part. Empty where something it holds cannot be read: then nobody can say.
 pub(super) fn of(graph: &Graph, role: &Principal) -> Vec<Missing> {
@@ -48,22 +48,17 @@ pub(super) fn additions(missing: &[Missing], sids: &[String], graph: &Graph, pla
     for (action, resources) in by_action {
         match parts.iter_mut().find(|part| part.resources == resources) {
             Some(part) => part.actions.push(action.to_owned()),
-            None => parts.push(Replacement { actions: vec![action.to_owned()], resources }),
+            None => parts.push(Replacement { actions: vec![action.to_owned()], resources, ..Replacement::default() }),
         }
     }
     let mut taken: BTreeSet<String> = sids.iter().cloned().collect();
     let named = |grants: Replacement| {
         let sid = (!sids.is_empty()).then(|| {
             let service = grants.actions.first().and_then(|action| action.split(':').next()).unwrap_or_default();
-            let name: String = service.split('-').map(capitalised).chain(["Needed".to_owned()]).collect();
-            if taken.insert(name.clone()) { name } else { fresh_sid(&name, &mut taken) }
+            let name = pascal_case(service) + "Needed";
+            if taken.insert(name.clone()) { name } else { numbered(&name, &mut taken) }
         });
         Addition { sid, grants }
     };
     parts.into_iter().map(named).collect()
-}
-
-fn capitalised(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()
 }

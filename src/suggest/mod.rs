@@ -4,6 +4,7 @@
 //! of the module the policy stands in (`express`), proven by an engine that knows nothing of how it was made (`prove`), and spliced into the source
 //! (`rewrite`). Without evidence a grant stays as it is, and the suggestion says so.
 
+mod conditions;
 mod document;
 mod elsewhere;
 mod express;
@@ -12,6 +13,7 @@ mod group;
 mod managed;
 mod missing;
 mod model;
+mod naming;
 mod narrow;
 mod patch;
 mod prove;
@@ -84,6 +86,9 @@ fn suggest_one(
                 notes.push(format!("{arn} is attached, and its document is not in this configuration"))
             }
         }
+    }
+    if policies.iter().any(PolicyPlan::changes) {
+        prove::role_loses_nothing(role, &policies, &graph.resources)?;
     }
     let mut missing = missing::of(graph, role);
     let added = if add_missing { add(graph, &mut policies, &mut missing)? } else { Vec::new() };
@@ -175,6 +180,7 @@ fn plan_policy(
     document::drop_repeated(&before, &mut statements, &graph.resources, &|home, statement| {
         written.is_there_with(home, statement)
     });
+    naming::name_parts(&mut statements, &graph.resources);
     let after = document::after(&before, &statements, &[]);
     let plan = PolicyPlan {
         policy: Subject::Document(id),
@@ -188,9 +194,13 @@ fn plan_policy(
     if !plan.changes() {
         return Ok(plan);
     }
-    let unproven = prove::nothing_added(&plan.before, &plan.after, &name(policy), &graph.resources)?;
+    let added = prove::nothing_added(&plan.before, &plan.after, &name(policy), &graph.resources)?;
     let needs = || holders.iter().flat_map(|holder| &holder.needs);
-    match unproven.or_else(|| prove::needs_lost(&plan.before, &plan.after, needs(), &graph.resources)) {
+    let unproven = match added {
+        None => prove::nothing_lost(&plan.before, &plan.after, &name(policy), needs(), &graph.resources)?,
+        added => added,
+    };
+    match unproven {
         None => Ok(plan),
         Some(why) => Ok(left_alone(format!("that less would do is not proven: {why}"))),
     }

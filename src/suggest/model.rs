@@ -3,6 +3,7 @@
 use crate::graph::{PolicyId, PrincipalId};
 use crate::policy::{Condition, Document};
 use crate::text::{Address, Text};
+use crate::wiring::NeedCondition;
 
 /// What became of a statement.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -30,12 +31,16 @@ impl Outcome {
 }
 
 /// A statement that takes the place of (a part of) another. Everything else of the original statement stays: effect, conditions, comments.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Replacement {
+    /// Its Sid, where it is not that of the original.
+    pub sid: Option<String>,
     /// Actions, in the order they are printed. May hold wildcards where the original did and nothing narrower is known.
     pub actions: Vec<String>,
     /// Resources. Symbols are expressions from the root module; `rewrite` turns them into what the document's own module can say.
     pub resources: Vec<Text>,
+    /// Conditions beside those of the original. Their values are like resources.
+    pub conditions: Vec<NeedCondition>,
 }
 
 /// What is suggested for one statement.

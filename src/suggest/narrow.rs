@@ -8,12 +8,13 @@ use crate::catalog::{PASS_ROLE, catalog};
 use crate::graph::{Graph, PolicyRef, Principal};
 use crate::policy::{Document, Pattern, Statement};
 use crate::text::Text;
-use crate::wiring::{Need, Openness, Strength, Superseded};
+use crate::wiring::{Need, NeedCondition, Openness, Strength, Superseded};
 
+use super::conditions::{in_words, lacking};
 use super::express::Place;
 use super::grants::{Granted, GrantedAction, GrantedResource, Needed, Relation};
 use super::group::group;
-use super::model::{Outcome, StatementPlan};
+use super::model::{Outcome, Replacement, StatementPlan};
 
 /// What all holders of a policy need together.
 pub(super) struct Demand<'g> {
@@ -39,6 +40,8 @@ pub(super) struct Kept {
     pub(super) action: String,
     /// The resource, canonical.
     pub(super) resource: Text,
+    /// What the need says must hold then, where what needs it is known to need it under no other condition.
+    pub(super) conditions: Vec<NeedCondition>,
     /// Why it stays.
     pub(super) because: String,
 }
@@ -115,20 +118,24 @@ impl<'g> Demand<'g> {
         if let Some(superseded) = self.superseded(&granted) {
             return plan(Outcome::Removed, vec![superseded.because.clone()], Vec::new());
         }
-        let kept = self.kept(&granted);
-        let because: Vec<String> = reasons(&kept).into_iter().chain(self.gone(&granted, &kept)).collect();
+        let mut kept = self.kept(&granted);
+        for kept in &mut kept {
+            kept.conditions = lacking(&kept.conditions, &kept.action, statement, place);
+        }
+        let mut because: Vec<String> = reasons(&kept).into_iter().chain(self.gone(&granted, &kept)).collect();
         if kept.is_empty() {
             return plan(Outcome::Removed, vec![self.nothing_needs(&granted)], Vec::new());
         }
         let replacements = group(&granted, kept, &self.graph.resources, place);
-        match replacements.len() {
-            1 if is_unchanged(&granted, &replacements[0].resources, &replacements[0].actions, self) => {
-                plan(Outcome::Kept, because, Vec::new())
-            }
-            _ if self.serves_as_written(&granted, &replacements) => plan(Outcome::Kept, because, Vec::new()),
-            1 => plan(Outcome::Narrowed, because, replacements),
-            _ => plan(Outcome::Split, because, replacements),
+        let as_it_was = match &replacements[..] {
+            [only] => is_unchanged(&granted, &only.resources, &only.actions, self) && !passes_any_role(only),
+            _ => false,
+        };
+        if as_it_was || self.serves_as_written(&granted, &replacements) {
+            return plan(Outcome::Kept, because, Vec::new());
         }
+        because.extend(replacements.iter().filter_map(only_where));
+        plan(if replacements.len() == 1 { Outcome::Narrowed } else { Outcome::Split }, because, replacements)
     }
 
     fn superseded(&self, granted: &Granted) -> Option<&'g Superseded> {
@@ -164,6 +171,11 @@ impl<'g> Demand<'g> {
                         kept: Kept {
                             action: action.clone(),
                             resource: resource.clone(),
+                            conditions: if need.strength >= Strength::Conditional {
+                                need.conditions.clone()
+                            } else {
+                                Vec::new()
+                            },
                             because: need.because.clone(),
                         },
                         optional,
@@ -217,6 +229,7 @@ impl<'g> Demand<'g> {
                 kept.push(Kept {
                     action: action.written.clone(),
                     resource: resource.canonical.clone(),
+                    conditions: Vec::new(),
                     because: match own.first() {
                         Some(pair) => pair.because.clone(),
                         None => format!("{} may be needed by what cannot be seen", action.written),
@@ -289,7 +302,10 @@ impl<'g> Demand<'g> {
 
     /// Whether the statement as written allows nothing beyond the narrowed ones that means anything: the same actions, and no resource that none of them needs.
     /// Then taking it apart would be noise.
-    fn serves_as_written(&self, granted: &Granted, replacements: &[super::model::Replacement]) -> bool {
+    fn serves_as_written(&self, granted: &Granted, replacements: &[Replacement]) -> bool {
+        if replacements.iter().any(passes_any_role) {
+            return false;
+        }
         let actions: BTreeSet<&str> =
             replacements.iter().flat_map(|replacement| &replacement.actions).map(String::as_str).collect();
         let all_literal = granted.actions.iter().all(GrantedAction::is_literal);
@@ -328,6 +344,21 @@ fn is_unchanged(granted: &Granted, resources: &[Text], actions: &[String], deman
         after.iter().any(|kept| kept.text == resource.canonical || kept.covers(&own))
     };
     written == kept && granted.resources.iter().all(stays)
+}
+
+/// Whether it hands on roles that it does not name, and a condition says to whom: that is worth a change by itself.
+fn passes_any_role(replacement: &Replacement) -> bool {
+    let wild = |resource: &Text| resource.to_string().contains('*');
+    !replacement.conditions.is_empty()
+        && replacement.actions.iter().any(|action| action.eq_ignore_ascii_case(PASS_ROLE))
+        && replacement.resources.iter().any(wild)
+}
+
+/// The conditions that were added, in words: `iam:PassRole only where iam:PassedToService is ecs-tasks.amazonaws.com`.
+fn only_where(replacement: &Replacement) -> Option<String> {
+    let conditions: Vec<String> = replacement.conditions.iter().map(in_words).collect();
+    let said = || format!("{} only where {}", replacement.actions.join(", "), conditions.join(" and "));
+    (!conditions.is_empty()).then(said)
 }
 
 /// Whether an action may need `iam:PassRole`. What the catalogue does not know of counts as one.

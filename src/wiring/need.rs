@@ -59,7 +59,7 @@ pub struct Need {
     pub actions: Vec<String>,
     /// The resources, as patterns over canonical ARNs; `*` only where an action takes no resource. A need is met where any part of a grant meets it; it is missing only where none does.
     pub resources: Vec<Text>,
-    /// Conditions the service sends and a careful author would write. Informative: a grant without them still serves.
+    /// What all requests for it meet. A grant without them serves, too; one that `suggest` narrows gets them.
     pub conditions: Vec<NeedCondition>,
     /// How sure it is.
     pub strength: Strength,

@@ -6,8 +6,8 @@
 //!
 //! Source: IAM User Guide, "Condition operators", "Conditions with multiple context keys or values".
 
-use crate::policy::{Condition, Pattern, Token};
-use crate::text::Text;
+use crate::policy::{Condition, Hole, Pattern, Token};
+use crate::text::{SymbolKind, Text};
 
 /// One operator and key, and their values.
 #[derive(Clone, PartialEq, Debug)]
@@ -156,7 +156,7 @@ fn lower(text: &Text) -> Text {
     text.known().map_or_else(|| text.clone(), |known| Text::literal(known.to_ascii_lowercase(), Default::default()))
 }
 
-/// Whether each of the six fields of `one` covers that of `two`. A field of `two` with a symbol, which might hold a colon, only by being the same.
+/// Whether each of the six fields of `one` covers that of `two`. A field of `two` with a symbol that might hold a colon only by being the same.
 fn arn_covers(one: &Pattern, two: &Pattern) -> bool {
     let fields = |pattern: &Pattern| {
         let fields: Vec<Pattern> = pattern
@@ -167,7 +167,11 @@ fn arn_covers(one: &Pattern, two: &Pattern) -> bool {
         <[Pattern; 6]>::try_from(fields).ok()
     };
     let field_covers = |(index, (one, two)): (usize, (&Pattern, &Pattern))| {
-        one == two || (index == 5 || !two.has_holes()) && one.covers(two)
+        let may_hold_a_colon = |token: &Token| match token {
+            Token::Hole(Hole::Symbol(symbol)) => !matches!(symbol.kind(), SymbolKind::Identity(_)),
+            token => matches!(token, Token::Hole(_)),
+        };
+        one == two || (index == 5 || !two.tokens().iter().any(may_hold_a_colon)) && one.covers(two)
     };
     match (fields(one), fields(two)) {
         (Some(one), Some(two)) => one.iter().zip(&two).enumerate().all(field_covers),

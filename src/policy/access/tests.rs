@@ -3,10 +3,10 @@ use proptest::prelude::*;
 use super::reference::*;
 use super::*;
 use crate::json;
-use crate::policy::Condition;
 use crate::policy::pattern::reference::strings;
 use crate::policy::pattern::reference::{chars, text};
-use crate::text::Origin;
+use crate::policy::{Condition, Leaf};
+use crate::text::{Identity, Origin, Symbol, SymbolKind};
 
 /// A document of these statements; `#` is a symbol, `@` a value that is not known at all.
 fn document(statements: &str) -> Document {
@@ -156,6 +156,27 @@ fn conditions_are_compared_by_what_they_say() {
     for (old, new, expected) in cases {
         assert_eq!(within(old, new), expected, "{new} within {old}");
     }
+}
+
+/// An account has no colon in it, so a field that is nothing but the account is one field, and `*` is any.
+#[test]
+fn a_field_of_an_arn_that_only_the_account_can_be_is_covered() {
+    let plain = |text: &str| Text::literal(text, Origin::default());
+    let arn = |account: Text| Text::concat([&plain("arn:aws:ecs:eu-west-2:"), &account, &plain(":cluster/jobs")]);
+    let condition = |account: Text| {
+        let leaf = |text| Leaf { text, origin: Origin::default() };
+        vec![Condition {
+            operator: leaf(plain("ArnLike")),
+            key: leaf(plain("ecs:cluster")),
+            values: vec![leaf(arn(account))],
+            unknown: Vec::new(),
+            origin: Origin::default(),
+        }]
+    };
+    let symbol = |kind| Text::symbol(Symbol::new("x.y", kind, ""), Origin::default());
+    let any = condition(plain("*"));
+    assert!(implies(&condition(symbol(SymbolKind::Identity(Identity::Account))), &any));
+    assert!(!implies(&condition(symbol(SymbolKind::Other)), &any));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Bytes are spliced at spans and nothing is printed from a syntax tree: comments, order, line endings and indentation outside the statements survive.
 
 mod attachment;
+mod conditions;
 mod layout;
 mod locate;
 mod written;
@@ -23,7 +24,6 @@ use locate::{Located, LocatedMember};
 pub(super) use attachment::{Beside, beside, header};
 pub(super) use written::Written;
 
-use super::document::fresh_sid;
 use super::model::{Addition, Outcome, Replacement, StatementPlan};
 
 /// A statement to rewrite: where it stands and what becomes of it.
@@ -72,7 +72,6 @@ pub(super) fn edits(
     if tasks.iter().all(|task| task.plan.outcome == Outcome::Removed) {
         return Err("nothing of it is needed: the whole policy can go".to_owned());
     }
-    let mut sids: BTreeSet<String> = tasks.iter().filter_map(|task| task.plan.sid.clone()).collect();
     let mut edits = Vec::new();
     let last = tasks.iter().rposition(|task| task.plan.outcome != Outcome::Removed);
     for (at, task) in tasks.iter().enumerate() {
@@ -85,7 +84,7 @@ pub(super) fn edits(
         match task.plan.outcome {
             Outcome::Kept => {}
             Outcome::Removed => edits.push(Edit::new(removal(source, located.syntax, tasks, at), "")),
-            Outcome::Narrowed | Outcome::Split => edits.extend(writer.replace(task.plan, &mut sids)?),
+            Outcome::Narrowed | Outcome::Split => edits.extend(writer.replace(task.plan)?),
         }
         if Some(at) == last && !added.is_empty() {
             edits.push(writer.behind(added)?);
@@ -122,7 +121,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn replace(&self, plan: &StatementPlan, sids: &mut BTreeSet<String>) -> Result<Vec<Edit>, String> {
+    fn replace(&self, plan: &StatementPlan) -> Result<Vec<Edit>, String> {
         let text = self.source.text();
         let range = self.located.span.range();
         let indent = indent_of(text, range.start);
@@ -131,9 +130,8 @@ impl Writer<'_> {
             return self.splice_values(only, indent, newline);
         }
         let mut statements = Vec::new();
-        for (number, replacement) in plan.replacements.iter().enumerate() {
-            let sid = (number > 0).then_some(plan.sid.as_deref()).flatten().map(|sid| fresh_sid(sid, sids));
-            let members = self.members(replacement, sid.as_deref(), indent)?;
+        for replacement in &plan.replacements {
+            let members = self.members(replacement, indent)?;
             statements.push(self.located.syntax.statement(&members, indent));
         }
         Ok(vec![Edit::new(range, statements.join(&self.separator(indent)).replace('\n', newline))])
@@ -182,7 +180,7 @@ impl Writer<'_> {
         self.print(&local).ok_or_else(|| format!("{resource} cannot be written in a JSON file"))
     }
 
-    /// Only the two lists change: comments between the members stay.
+    /// Only the two lists change, and conditions come in behind the members: comments between these stay.
     fn splice_values(&self, replacement: &Replacement, indent: &str, newline: &str) -> Result<Vec<Edit>, String> {
         let mut edits = Vec::new();
         for member in &self.located.members {
@@ -192,27 +190,31 @@ impl Writer<'_> {
             };
             edits.push(Edit::new(range.clone(), value.replace('\n', newline)));
         }
+        if !replacement.conditions.is_empty() {
+            edits.push(self.conditions_before_the_end(&replacement.conditions, indent, newline)?);
+        }
         Ok(edits)
     }
 
-    fn members(&self, replacement: &Replacement, sid: Option<&str>, indent: &str) -> Result<Vec<Member>, String> {
+    fn members(&self, replacement: &Replacement, indent: &str) -> Result<Vec<Member>, String> {
         let text = self.source.text();
         let raw = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().replace("\r\n", "\n");
-        self.located
-            .members
-            .iter()
-            .map(|member| {
-                let name = raw(&member.name_range);
-                let Some(range) = &member.value_range else { return Ok(Member::Nested(name)) };
-                let is_sid = matches!(&*member.name, "sid" | "Sid");
-                let value = match (self.new_value(&member.name, replacement, indent)?, sid.filter(|_| is_sid)) {
+        let own = self.located.members.iter().map(|member| {
+            let name = raw(&member.name_range);
+            let Some(range) = &member.value_range else { return Ok(Member::Nested(name)) };
+            let is_sid = matches!(&*member.name, "sid" | "Sid");
+            let value =
+                match (self.new_value(&member.name, replacement, indent)?, replacement.sid.as_ref().filter(|_| is_sid))
+                {
                     (Some(value), _) => value,
                     (None, Some(sid)) => quote_json(sid),
                     (None, None) => raw(range),
                 };
-                Ok(Member::Pair(name, value))
-            })
-            .collect()
+            Ok(Member::Pair(name, value))
+        });
+        let mut members = own.collect::<Result<Vec<_>, String>>()?;
+        members.extend(self.conditions(&replacement.conditions, &format!("{indent}  "))?);
+        Ok(members)
     }
 
     /// What a member's value becomes; `None` where it stays.

@@ -63,8 +63,8 @@ impl One<'_> {
         let mut conditions = Vec::new();
         for condition in &rule.conditions {
             let text = |expr: &Expr| Ok(values::text(&evaluate(expr, scope)?).unwrap_or_default().to_string());
-            let values = self.texts(&rule.fact, &condition.values, scope)?;
-            if !values.is_empty() {
+            let values = all_texts(&evaluate(&condition.values, scope)?, &|text| self.session.outward(text));
+            if let Some(values) = values.filter(|values| !values.is_empty()) {
                 conditions.push(NeedCondition {
                     operator: text(&condition.test)?,
                     key: text(&condition.variable)?,
@@ -119,6 +119,13 @@ impl One<'_> {
         };
         Ok(if holds == Holds::Maybe { strength.min(Strength::Conditional) } else { strength })
     }
+}
+
+/// The strings of a list that is known in full: a condition that lacks a value would refuse what is needed.
+fn all_texts(value: &Value, outward: &dyn Fn(&Text) -> Text) -> Option<Vec<Text>> {
+    // What is not known and stands for the whole list is no string.
+    let alone = matches!(value.kind, Kind::Str { .. }).then(|| std::slice::from_ref(value));
+    values::elements(value).or(alone)?.iter().map(|item| values::text(item).map(|text| outward(&text))).collect()
 }
 
 /// Keys and values to go through, and whether all of these and no others are there.

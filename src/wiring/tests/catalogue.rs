@@ -7,7 +7,7 @@ use super::rows::configurations;
 use super::uses;
 use crate::catalog::catalog;
 use crate::text::{Part, Text};
-use crate::wiring::Need;
+use crate::wiring::{Need, NeedCondition};
 
 /// Actions that take a resource and whose own resource has no name before it is made: AWS's policies for these services have `*`, too.
 const MADE_LATER: [&str; 10] = [
@@ -51,6 +51,38 @@ fn every_action_exists_in_its_own_spelling() {
     let unknown = |action: &&&String| catalog().action(action).is_none_or(|known| known.name() != **action);
     let wrong: Vec<_> = actions.iter().filter(unknown).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// With `IfExists` an action may be asked without.
+#[test]
+fn every_condition_is_on_a_key_that_each_action_is_asked_with() {
+    let mut keys = BTreeSet::new();
+    let mut wrong = BTreeSet::new();
+    for need in needs() {
+        let must_be_there = |condition: &&NeedCondition| !condition.operator.ends_with("IfExists");
+        for condition in need.conditions.iter().filter(must_be_there) {
+            let is_sent = |action: &&String| {
+                catalog().action(action).is_some_and(|action| action.condition_key(&condition.key).is_some())
+                    || catalog().global_condition_key(&condition.key).is_some()
+            };
+            let idle = need.actions.iter().filter(|action| !is_sent(action));
+            wrong.extend(idle.map(|action| format!("{}: {action} is asked without {}", need.title, condition.key)));
+            keys.insert(condition.key.as_str());
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for key in ["iam:PassedToService", "ecs:cluster", "ec2:AuthorizedService", "ec2:Subnet", "kms:ViaService"] {
+        assert!(keys.contains(key), "{key} among {keys:?}");
+    }
+}
+
+/// `suggest` adds these conditions to what it narrows: an operator that several values narrow, where it should widen, has no place among them.
+#[test]
+fn every_condition_asks_for_one_of_its_values() {
+    let operators: BTreeSet<&str> =
+        needs().flat_map(|need| &need.conditions).map(|condition| condition.operator.as_str()).collect();
+    let any = ["ArnEquals", "ArnLike", "StringEquals", "StringEqualsIfExists", "StringLike"];
+    assert!(operators.iter().all(|operator| any.contains(operator)), "{operators:?}");
 }
 
 /// Whether the action takes a resource of that form. What AWS itself owns has no account in its ARN (`arn:aws:ssm:eu-west-2::document/AWS-RunShellScript`).

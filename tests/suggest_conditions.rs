@@ -1,0 +1,344 @@
+//! Conditions that `iamlint suggest` adds: those that the wiring names, in every form a policy is written in, and never in the place of one that is there.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// A rule that runs a task on a cluster, whose role passes another to the task.
+const RULE: &str = r#"
+provider "aws" {
+  region = "eu-west-2"
+}
+
+resource "aws_ecs_cluster" "jobs" {
+  name = "jobs"
+}
+
+resource "aws_iam_role" "task" {
+  name               = "task"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ecs-tasks.amazonaws.com" } }] })
+}
+
+resource "aws_ecs_task_definition" "job" {
+  family                = "job"
+  execution_role_arn    = aws_iam_role.task.arn
+  container_definitions = jsonencode([])
+}
+
+resource "aws_cloudwatch_event_target" "job" {
+  rule     = "nightly"
+  arn      = aws_ecs_cluster.jobs.arn
+  role_arn = aws_iam_role.start.arn
+  ecs_target {
+    task_definition_arn = aws_ecs_task_definition.job.arn
+  }
+}
+
+resource "aws_iam_role" "start" {
+  name               = "start"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "events.amazonaws.com" } }] })
+}
+"#;
+
+const ATTACHED: &str = r#"
+resource "aws_iam_role_policy" "start" {
+  role   = aws_iam_role.start.id
+  policy = data.aws_iam_policy_document.start.json
+}
+"#;
+
+fn iamlint(directory: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iamlint"));
+    command.args(arguments).current_dir(directory).env("NO_COLOR", "1").output().expect("the program starts")
+}
+
+/// What `--write` makes of a project's last file. After it there is nothing left to write, and what is there allows nothing that was not allowed.
+fn written(files: &[(&str, &str)]) -> String {
+    let project = |files: &[(&str, &str)]| {
+        let directory = tempfile::tempdir().expect("a directory");
+        files.iter().for_each(|(name, text)| std::fs::write(directory.path().join(name), text).expect("writes"));
+        directory
+    };
+    let (before, after) = (project(files), project(files));
+    let output = iamlint(after.path(), &["suggest", "--write", "."]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let name = files[files.len() - 1].0;
+    let text = std::fs::read_to_string(after.path().join(name)).expect("reads");
+    let again = iamlint(after.path(), &["suggest", "--diff", "."]);
+    assert_eq!(String::from_utf8_lossy(&again.stdout), "", "{text}");
+    let both = [before.path().to_str().expect("a path"), after.path().to_str().expect("a path")];
+    let more = iamlint(after.path(), &["diff", both[0], both[1]]);
+    assert!(more.status.success(), "{}\n{text}", String::from_utf8_lossy(&more.stdout));
+    text
+}
+
+/// The same for a policy document of blocks with this inside; answers the document alone.
+fn document(statements: &str) -> String {
+    let head = [RULE, ATTACHED].concat();
+    let policy = format!("data \"aws_iam_policy_document\" \"start\" {{\n{statements}\n}}\n");
+    written(&[("main.tf", &head), ("policy.tf", &policy)])
+}
+
+#[test]
+fn a_narrowed_statement_is_held_to_the_cluster_and_to_the_service() {
+    insta::assert_snapshot!(document(r#"  statement {
+    sid       = "Start"
+    actions   = ["ecs:*", "iam:PassRole"]
+    resources = ["*"]
+  }"#), @r#"
+    data "aws_iam_policy_document" "start" {
+      statement {
+        sid       = "Start"
+        actions   = ["ecs:RunTask"]
+        resources = ["arn:aws:ecs:eu-west-2:*:task-definition/job:*"]
+
+        condition {
+          test     = "ArnLike"
+          variable = "ecs:cluster"
+          values   = [aws_ecs_cluster.jobs.arn]
+        }
+      }
+
+      statement {
+        sid       = "StartIam"
+        actions   = ["iam:PassRole"]
+        resources = [aws_iam_role.task.arn]
+
+        condition {
+          test     = "StringEquals"
+          variable = "iam:PassedToService"
+          values   = ["ecs-tasks.amazonaws.com"]
+        }
+      }
+    }
+    "#);
+}
+
+#[test]
+fn conditions_that_are_there_stay_and_comments_too() {
+    insta::assert_snapshot!(document(r#"  statement {
+    # Tasks have a role of their own.
+    actions   = ["iam:PassRole"]
+    resources = ["*"]
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestedRegion"
+      values   = ["eu-west-2"] # only here
+    }
+    # The end.
+  }"#), @r#"
+    data "aws_iam_policy_document" "start" {
+      statement {
+        # Tasks have a role of their own.
+        actions   = ["iam:PassRole"]
+        resources = [aws_iam_role.task.arn]
+        condition {
+          test     = "StringEquals"
+          variable = "aws:RequestedRegion"
+          values   = ["eu-west-2"] # only here
+        }
+        # The end.
+
+        condition {
+          test     = "StringEquals"
+          variable = "iam:PassedToService"
+          values   = ["ecs-tasks.amazonaws.com"]
+        }
+      }
+    }
+    "#);
+}
+
+#[test]
+fn a_key_that_is_asked_for_already_is_left_to_its_author() {
+    let text = document(
+        r#"  statement {
+    actions   = ["iam:PassRole"]
+    resources = ["*"]
+    condition {
+      test     = "StringLike"
+      variable = "IAM:PassedToService"
+      values   = ["ecs*.amazonaws.com"]
+    }
+  }"#,
+    );
+    assert!(text.contains("resources = [aws_iam_role.task.arn]"), "{text}");
+    assert_eq!(text.matches("condition {").count(), 1, "{text}");
+    assert!(text.contains("[\"ecs*.amazonaws.com\"]"), "{text}");
+}
+
+#[test]
+fn a_statement_that_is_narrow_gets_no_condition() {
+    let policy = r#"  statement {
+    actions   = ["iam:PassRole"]
+    resources = [aws_iam_role.task.arn]
+  }
+
+  statement {
+    actions   = ["ecs:RunTask"]
+    resources = ["arn:aws:ecs:eu-west-2:*:task-definition/job:*"]
+  }"#;
+    assert!(!document(policy).contains("condition"));
+}
+
+/// Which roles a task has that another configuration defines is not known: `role/*` is all that can be said of them, and to whom they go is the more worth saying.
+#[test]
+fn roles_that_nobody_names_go_to_the_service_alone() {
+    let head = [RULE, ATTACHED]
+        .concat()
+        .replace("aws_ecs_task_definition.job.arn", "\"arn:aws:ecs:eu-west-2:111122223333:task-definition/else\"");
+    let policy = r#"data "aws_iam_policy_document" "start" {
+  statement {
+    actions   = ["iam:PassRole"]
+    resources = ["arn:aws:iam::*:role/*"]
+  }
+}
+"#;
+    let text = written(&[("main.tf", &head), ("policy.tf", policy)]);
+    assert!(text.contains("resources = [\"arn:aws:iam::*:role/*\"]"), "{text}");
+    assert!(text.contains("variable = \"iam:PassedToService\""), "{text}");
+}
+
+#[test]
+fn an_object_gets_one_condition_and_none_where_it_has_one() {
+    let policy = r#"resource "aws_iam_role_policy" "start" {
+  role = aws_iam_role.start.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = ["ecs:*", "iam:PassRole"]
+        Resource = "*"
+      },
+      {
+        Effect    = "Allow"
+        Action    = "iam:PassRole"
+        Resource  = "*"
+        Condition = { StringEquals = { "aws:RequestedRegion" = "eu-west-2" } }
+      },
+    ]
+  })
+}
+"#;
+    insta::assert_snapshot!(written(&[("main.tf", RULE), ("policy.tf", policy)]), @r#"
+    resource "aws_iam_role_policy" "start" {
+      role = aws_iam_role.start.id
+      policy = jsonencode({
+        Version = "2012-10-17"
+        Statement = [
+          {
+            Effect   = "Allow"
+            Action   = ["ecs:RunTask"]
+            Resource = "arn:aws:ecs:eu-west-2:*:task-definition/job:*"
+            Condition = {
+              ArnLike = {
+                "ecs:cluster" = aws_ecs_cluster.jobs.arn
+              }
+            }
+          },
+          {
+            Effect   = "Allow"
+            Action   = ["iam:PassRole"]
+            Resource = aws_iam_role.task.arn
+            Condition = {
+              StringEquals = {
+                "iam:PassedToService" = "ecs-tasks.amazonaws.com"
+              }
+            }
+          },
+          {
+            Effect    = "Allow"
+            Action    = "iam:PassRole"
+            Resource  = aws_iam_role.task.arn
+            Condition = { StringEquals = { "aws:RequestedRegion" = "eu-west-2" } }
+          },
+        ]
+      })
+    }
+    "#);
+}
+
+#[test]
+fn a_heredoc_says_it_in_json() {
+    let policy = r#"resource "aws_iam_role_policy" "start" {
+  role   = aws_iam_role.start.id
+  policy = <<-EOT
+    {
+      "Version": "2012-10-17",
+      "Statement": [
+        {
+          "Effect": "Allow",
+          "Action": ["ecs:*"],
+          "Resource": "*"
+        }
+      ]
+    }
+  EOT
+}
+"#;
+    insta::assert_snapshot!(written(&[("main.tf", RULE), ("policy.tf", policy)]), @r#"
+    resource "aws_iam_role_policy" "start" {
+      role   = aws_iam_role.start.id
+      policy = <<-EOT
+        {
+          "Version": "2012-10-17",
+          "Statement": [
+            {
+              "Effect": "Allow",
+              "Action": ["ecs:RunTask"],
+              "Resource": "arn:aws:ecs:eu-west-2:*:task-definition/job:*",
+              "Condition": {
+                "ArnLike": {
+                  "ecs:cluster": "${aws_ecs_cluster.jobs.arn}"
+                }
+              }
+            }
+          ]
+        }
+      EOT
+    }
+    "#);
+}
+
+#[test]
+fn a_file_of_json_says_what_needs_no_reference() {
+    let head = [RULE, "resource \"aws_iam_role_policy\" \"start\" {\n  role   = aws_iam_role.start.id\n  policy = file(\"${path.module}/policy.json\")\n}\n"].concat();
+    let policy = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["ecs:*", "iam:PassRole"],
+      "Resource": "*"
+    }
+  ]
+}
+"#;
+    insta::assert_snapshot!(written(&[("main.tf", &head), ("policy.json", policy)]), @r#"
+    {
+      "Version": "2012-10-17",
+      "Statement": [
+        {
+          "Effect": "Allow",
+          "Action": ["ecs:RunTask"],
+          "Resource": "arn:aws:ecs:eu-west-2:*:task-definition/job:*",
+          "Condition": {
+            "ArnLike": {
+              "ecs:cluster": "arn:aws:ecs:eu-west-2:*:cluster/jobs"
+            }
+          }
+        },
+        {
+          "Effect": "Allow",
+          "Action": ["iam:PassRole"],
+          "Resource": "arn:aws:iam::*:role/task",
+          "Condition": {
+            "StringEquals": {
+              "iam:PassedToService": "ecs-tasks.amazonaws.com"
+            }
+          }
+        }
+      ]
+    }
+    "#);
+}
