@@ -18,15 +18,15 @@ service "apigateway.amazonaws.com" {
       flatten([for templates in [self.request_templates] : values(templates) if templates != null]),
       flatten([for parameters in [self.request_parameters] : values(parameters) if parameters != null]),
     )
-    machines = [for text in local.templates : before(after(after(text, "\"stateMachineArn\""), "\""), "\"") if has(text, "\"stateMachineArn\"")]
-    tables   = [for text in local.templates : before(after(after(text, "\"TableName\""), "\""), "\"") if has(text, "\"TableName\"")]
-    streams  = [for text in local.templates : before(after(after(text, "\"StreamName\""), "\""), "\"") if has(text, "\"StreamName\"")]
-    delivery = [for text in local.templates : before(after(after(text, "\"DeliveryStreamName\""), "\""), "\"") if has(text, "\"DeliveryStreamName\"")]
-    buses    = [for text in local.templates : before(after(after(text, "\"EventBusName\""), "\""), "\"") if has(text, "\"EventBusName\"")]
-    topics   = [for topic in resources("aws_sns_topic") : topic if anytrue([for text in local.templates : mentions(text, topic)])]
+    machines       = [for text in local.templates : before(after(after(text, "\"stateMachineArn\""), "\""), "\"") if has(text, "\"stateMachineArn\"")]
+    tables         = [for text in local.templates : before(after(after(text, "\"TableName\""), "\""), "\"") if has(text, "\"TableName\"")]
+    streams        = [for text in local.templates : before(after(after(text, "\"StreamName\""), "\""), "\"") if has(text, "\"StreamName\"")]
+    delivery       = [for text in local.templates : before(after(after(text, "\"DeliveryStreamName\""), "\""), "\"") if has(text, "\"DeliveryStreamName\"")]
+    buses          = [for text in local.templates : before(after(after(text, "\"EventBusName\""), "\""), "\"") if has(text, "\"EventBusName\"")]
+    topics         = [for topic in resources("aws_sns_topic") : topic if anytrue([for text in local.templates : mentions(text, topic)])]
     known_machines = [for machine in resources("aws_sfn_state_machine") : machine.arn if anytrue([for text in local.templates : mentions(text, machine)])]
 
-    queue       = local.path == null ? null : last(local.path, "/")
+    queue = local.path == null ? null : last(local.path, "/")
     queue_calls = [
       for call in ["SendMessage", "SendMessageBatch", "ReceiveMessage", "DeleteMessage", "DeleteMessageBatch", "PurgeQueue", "GetQueueAttributes", "ChangeMessageVisibility"] : call
       if local.action == call || anytrue([for text in local.templates : has(text, "Action=${call}&") || ends(text, "Action=${call}") || has(text, "'${call}'")])
@@ -43,6 +43,16 @@ service "apigateway.amazonaws.com" {
     }
 
     by_action = ["states", "dynamodb", "kinesis", "firehose", "events", "sns", "sqs"]
+
+    # Whether a call may reach further than its own action: see calls.hcl.
+    reaches = local.action != null && local.service != null && !anytrue(concat(
+      [contains(local.plain_services, local.service == null ? "" : local.service)],
+      [contains(local.plain_calls, lower("${local.service == null ? "" : local.service}:${local.action == null ? "" : local.action}"))],
+      [
+        for verb in local.reading_calls : begins(local.action == null ? "" : lower(local.action), verb)
+        && !contains(local.reads_beyond, local.service == null ? "" : local.service)
+      ],
+    ))
   }
 
   # Integrations of REST APIs
@@ -56,6 +66,7 @@ service "apigateway.amazonaws.com" {
         )
       ),
       local.action == null ? null : (length(actions_of(local.service, local.action)) == 0 ? "nothing here says what ${local.action} of ${local.service} needs" : null),
+      local.reaches ? "${local.action} of ${local.service}, which ${self.address} calls, may act further with its rights" : null,
     ]
 
     need "invoke the function" {
@@ -78,9 +89,9 @@ service "apigateway.amazonaws.com" {
     }
 
     need "encrypt and decrypt messages" {
-      when      = local.service == "sqs"
-      strength  = "conditional"
-      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      when     = local.service == "sqs"
+      strength = "conditional"
+      actions  = ["kms:Decrypt", "kms:GenerateDataKey"]
       resources = [
         queue(local.queue).declared ? (begins(queue(local.queue).kms_master_key_id, "alias/aws/") ? null : key(queue(local.queue).kms_master_key_id).arn) : "arn:${partition}:kms:*:*:key/*"
       ]
@@ -89,13 +100,13 @@ service "apigateway.amazonaws.com" {
       evidence = self.uri
     }
 
-    need "encrypt messages and records" {
-      when      = local.service == "sns" || local.service == "kinesis"
+    need "encrypt messages, records and items" {
+      when      = contains(["sns", "kinesis", "dynamodb", "events"], local.service == null ? "" : local.service)
       strength  = "conditional"
       actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
       resources = ["arn:${partition}:kms:*:*:key/*"]
-      because   = "the topic or stream of ${self.address} may be encrypted"
-      source    = "Amazon SNS Developer Guide, Managing encryption keys and costs"
+      because   = "what ${self.address} calls may be encrypted"
+      source    = "AWS Key Management Service Developer Guide, How AWS services use AWS KMS"
       evidence  = self.uri
     }
 
@@ -114,9 +125,9 @@ service "apigateway.amazonaws.com" {
     }
 
     need "read and write items" {
-      when      = local.service == "dynamodb" && local.action != null
-      strength  = length(local.tables) == 0 ? "conditional" : "required"
-      actions   = actions_of("dynamodb", local.action)
+      when     = local.service == "dynamodb" && local.action != null
+      strength = length(local.tables) == 0 ? "conditional" : "required"
+      actions  = actions_of("dynamodb", local.action)
       resources = length([for name in local.tables : name if !begins(name, "$")]) == 0 ? ["arn:${partition}:dynamodb:*:*:table/*"] : flatten([
         for name in local.tables : contains(["Query", "Scan"], local.action) ? [table(name).arn, "${table(name).arn}/index/*"] : [table(name).arn]
       ])
@@ -344,8 +355,8 @@ service "apigateway.amazonaws.com" {
     }
 
     need "read settings" {
-      when      = local.action == "appconfig:GetConfiguration"
-      actions   = ["appconfig:GetConfiguration"]
+      when    = local.action == "appconfig:GetConfiguration"
+      actions = ["appconfig:GetConfiguration"]
       resources = [
         "arn:${partition}:appconfig:${region}:${account}:application/*", "arn:${partition}:appconfig:${region}:${account}:application/*/environment/*",
         "arn:${partition}:appconfig:${region}:${account}:application/*/configurationprofile/*",

@@ -9,7 +9,13 @@ service "appsync.amazonaws.com" {
       relational = self.relational_database_config[*].http_endpoint_config
       search     = concat(self.elasticsearch_config[*], self.opensearchservice_config[*])
       signed     = self.http_config[*].authorization_config[*].aws_iam_config
+      written = concat(
+        [for config in local.dynamodb : table(config.table_name)],
+        flatten([for config in local.dynamodb : [for delta in config.delta_sync_config[*] : table(delta.delta_sync_table_name)]]),
+        [for config in self.event_bridge_config[*] : event_bus(config.event_bus_arn)],
+      )
     }
+    include = ["keys of what it writes to"]
     open = [
       contains(["AMAZON_DYNAMODB", "AWS_LAMBDA", "AMAZON_EVENTBRIDGE", "RELATIONAL_DATABASE", "AMAZON_ELASTICSEARCH", "AMAZON_OPENSEARCH_SERVICE", "NONE"], local.type)
       ? null : (local.type == "HTTP" ? (length(local.signed) == 0 ? null : "the resolvers of ${self.address} say what it calls") : "nothing here says what ${self.address} needs"),

@@ -1,4 +1,7 @@
 # What a CodeBuild project needs from the roles it uses.
+#
+# Checked 2026-11-23 against the CodeBuild User Guide: Allow CodeBuild to interact with other AWS services; GitHub App connections; Debug builds with Session Manager;
+# Amazon Elastic File System sample, which lists no permissions; Publish a Docker image, edition of 2023. Fleets: aws-cdk-lib 2.276.0.
 
 service "codebuild.amazonaws.com" {
   locals {
@@ -507,6 +510,27 @@ service "codebuild.amazonaws.com" {
       evidence  = local.buildspec
     }
 
+    # Where a buildspec is not seen, these would keep every grant on logs and objects.
+    need "write logs of debug sessions" {
+      when      = local.visible ? has(local.buildspec, "codebuild-breakpoint") : false
+      strength  = "hint"
+      actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      resources = ["arn:${partition}:logs:${region}:${account}:log-group:*"]
+      because   = "Session Manager preferences may send session logs to CloudWatch Logs"
+      source    = "CodeBuild User Guide, Debug builds with Session Manager"
+      evidence  = local.buildspec
+    }
+
+    need "write debug sessions to S3" {
+      when      = local.visible ? has(local.buildspec, "codebuild-breakpoint") : false
+      strength  = "hint"
+      actions   = ["s3:PutObject"]
+      resources = ["arn:${partition}:s3:::*/*"]
+      because   = "Session Manager preferences may send session logs to S3"
+      source    = "CodeBuild User Guide, Debug builds with Session Manager"
+      evidence  = local.buildspec
+    }
+
     need "keep debug sessions in S3" {
       when      = local.visible ? has(local.buildspec, "codebuild-breakpoint") : true
       strength  = "hint"
@@ -542,6 +566,15 @@ service "codebuild.amazonaws.com" {
       source    = "CodeBuild User Guide, Get public build project URLs"
     }
 
+    need "show logs of public builds that are in S3" {
+      for_each  = [for logs in self.logs_config[*].s3_logs : logs if logs.status == "ENABLED"]
+      strength  = "conditional"
+      actions   = ["s3:GetObject", "s3:GetObjectVersion"]
+      resources = [under(bucket(each.value.location).arn, after(each.value.location, "/"))]
+      because   = "builds of ${self.address} are public"
+      source    = "CodeBuild User Guide, Get public build project URLs"
+    }
+
     need "show artifacts of public builds" {
       for_each  = [for artifacts in local.artifacts : artifacts if artifacts.type == "S3"]
       strength  = "conditional"
@@ -554,6 +587,7 @@ service "codebuild.amazonaws.com" {
 
   role "aws_codebuild_fleet" {
     attribute = "fleet_service_role"
+    open      = self.image_id == null ? null : "nothing here says what ${self.address} needs for an image of its own"
 
     need "attach the fleet to its VPC" {
       when = length(self.vpc_config[*]) > 0
@@ -563,7 +597,7 @@ service "codebuild.amazonaws.com" {
       ]
       resources = ["*"]
       because   = "vpc_config of ${self.address}"
-      source    = "CodeBuild User Guide, Allow a CodeBuild service role for a fleet to create a VPC network interface"
+      source    = "aws-cdk-lib, aws-codebuild Fleet"
       evidence  = self.vpc_config
     }
 
@@ -572,12 +606,12 @@ service "codebuild.amazonaws.com" {
       actions   = ["ec2:CreateNetworkInterfacePermission"]
       resources = ["arn:${partition}:ec2:${region}:${account}:network-interface/*"]
       condition {
-        test     = "StringEquals"
-        variable = "ec2:AuthorizedService"
-        values   = ["codebuild.amazonaws.com"]
+        test     = "ArnEquals"
+        variable = "ec2:Subnet"
+        values   = try([for subnet in self.vpc_config[*].subnets : "arn:${partition}:ec2:${region}:${account}:subnet/${subnet}"], [])
       }
       because  = "vpc_config of ${self.address}"
-      source   = "CodeBuild User Guide, Allow a CodeBuild service role for a fleet to create a VPC network interface"
+      source   = "aws-cdk-lib, aws-codebuild Fleet"
       evidence = self.vpc_config
     }
   }

@@ -1,4 +1,7 @@
 # Services that move, keep and run data and jobs.
+#
+# Checked 2026-11-23 against the Amazon EC2 Auto Scaling User Guide, Prepare to add a lifecycle hook; AWS managed policies AutoScalingNotificationAccessRole and
+# AWSTransferLoggingAccess; the DMS User Guide, edition of 2023.
 
 service "batch.amazonaws.com" {
   # AWS writes the policy for this role, and manages instances of ECS, EKS and EC2 with it.
@@ -127,6 +130,44 @@ common "replicate to or from a bucket" {
     source    = "AWS Database Migration Service User Guide, Creating AWS KMS keys to encrypt Amazon S3 target objects"
   }
 
+  # Validation queries what was written, and so does whoever uses the catalog that is made of it.
+  need "catalog what it writes" {
+    when     = local.s3 != null && !local.is_source
+    strength = "conditional"
+    actions = [
+      "glue:CreateDatabase", "glue:GetDatabase", "glue:CreateTable", "glue:DeleteTable", "glue:UpdateTable", "glue:GetTable", "glue:BatchCreatePartition",
+      "glue:CreatePartition", "glue:UpdatePartition", "glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition", "glue:GetTables",
+      "glue:DeleteDatabase",
+    ]
+    resources = [
+      "arn:${partition}:glue:${region}:${account}:catalog", "arn:${partition}:glue:${region}:${account}:database/*", "arn:${partition}:glue:${region}:${account}:table/*",
+      "arn:${partition}:glue:${region}:${account}:userDefinedFunction/*",
+    ]
+    because  = "target of ${self.address}"
+    source   = "AWS Database Migration Service User Guide, Using AWS Glue Data Catalog with an Amazon S3 target; Amazon S3 target data validation"
+    evidence = local.s3
+  }
+
+  need "look after uploads of what it queries" {
+    when      = local.s3 != null && !local.is_source
+    strength  = "conditional"
+    actions   = ["s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"]
+    resources = [bucket(local.s3.bucket_name).arn, "${bucket(local.s3.bucket_name).arn}/*"]
+    because   = "target of ${self.address}"
+    source    = "AWS Database Migration Service User Guide, Amazon S3 target data validation"
+    evidence  = local.s3
+  }
+
+  need "query what it writes" {
+    when      = local.s3 != null && !local.is_source
+    strength  = "conditional"
+    actions   = ["athena:StartQueryExecution", "athena:GetQueryExecution", "athena:GetQueryResults", "athena:CreateWorkGroup"]
+    resources = ["arn:${partition}:athena:${region}:${account}:workgroup/*"]
+    because   = "target of ${self.address}"
+    source    = "AWS Database Migration Service User Guide, Using AWS Glue Data Catalog with an Amazon S3 target; Amazon S3 target data validation"
+    evidence  = local.s3
+  }
+
   # Change data and the files of a source may lie elsewhere in the bucket than the folder.
   need "reach the rest of the bucket" {
     when      = local.s3 != null
@@ -230,8 +271,18 @@ service "transfer.amazonaws.com" {
   role "aws_transfer_server" {
     attribute = "logging_role"
 
+    # A server that logs to groups of its own choosing does so without the role.
     need "log" {
-      actions   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:CreateLogGroup", "logs:PutLogEvents"]
+      strength  = self.structured_log_destinations == null ? "required" : "conditional"
+      actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      resources = ["arn:${partition}:logs:${region}:${account}:log-group:/aws/transfer/*"]
+      because   = "logging_role of ${self.address}"
+      source    = "AWS Managed Policy Reference, AWSTransferLoggingAccess"
+    }
+
+    need "make log groups and look into them" {
+      strength  = "conditional"
+      actions   = ["logs:DescribeLogStreams", "logs:CreateLogGroup"]
       resources = ["arn:${partition}:logs:${region}:${account}:log-group:/aws/transfer/*"]
       because   = "logging_role of ${self.address}"
       source    = "AWS Managed Policy Reference, AWSTransferLoggingAccess"
@@ -258,7 +309,7 @@ service "cognito-idp.amazonaws.com" {
 
 service "autoscaling.amazonaws.com" {
   locals {
-    written = [local.told]
+    written = [for told in [local.told] : told if contains(["sqs", "sns"], told.service == null ? "" : told.service)]
   }
 
   role "aws_autoscaling_lifecycle_hook" {
@@ -289,7 +340,7 @@ common "tell of a lifecycle" {
     optional_actions = ["sqs:GetQueueUrl"]
     resources        = [local.told.arn]
     because          = "notification_target_arn of ${self.address}"
-    source           = "Amazon EC2 Auto Scaling User Guide, Route notifications to Amazon SQS"
+    source           = "Amazon EC2 Auto Scaling User Guide, Prepare to add a lifecycle hook; AWS Managed Policy Reference, AutoScalingNotificationAccessRole"
     evidence         = local.names
   }
 
@@ -298,7 +349,18 @@ common "tell of a lifecycle" {
     actions   = ["sns:Publish"]
     resources = [local.told.arn]
     because   = "notification_target_arn of ${self.address}"
-    source    = "Amazon EC2 Auto Scaling User Guide, Route notifications to Amazon SNS"
+    source    = "Amazon EC2 Auto Scaling User Guide, Prepare to add a lifecycle hook; AWS Managed Policy Reference, AutoScalingNotificationAccessRole"
+    evidence  = local.names
+  }
+
+  # The guide has the function's own policy let in the service-linked role instead.
+  need "invoke the function" {
+    when      = local.told.service == "lambda"
+    strength  = "conditional"
+    actions   = ["lambda:InvokeFunction"]
+    resources = [local.told.arn, "${local.told.arn}:*"]
+    because   = "notification_target_arn of ${self.address}"
+    source    = "Amazon EC2 Auto Scaling User Guide, Prepare to add a lifecycle hook"
     evidence  = local.names
   }
 }

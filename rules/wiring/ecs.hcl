@@ -1,9 +1,12 @@
-# What Amazon ECS needs from the roles of a task definition and of a service.
+# What Amazon ECS needs from the roles of a task definition, of a job of AWS Batch and of a service.
+#
+# Checked 2026-11-23, jobs only, against the AWS Batch User Guide, AWS Batch IAM execution role.
 
 service "ecs-tasks.amazonaws.com" {
   locals {
     visible    = has(self.container_definitions, "[")
     containers = flatten([for text in [self.container_definitions] : jsondecode(text) if local.visible])
+    definition = self.container_definitions
     hidden     = local.visible ? null : "which containers ${self.address} runs is not known"
 
     # On EC2 instances the agent may pull and log with the role of the instance.
@@ -66,6 +69,8 @@ service "ecs-tasks.amazonaws.com" {
       [for from in local.shares : true],
     ))
 
+    buckets_read    = [for use in local.files : bucket(before(use.arn, "/"))]
+    buckets_written = []
     files = flatten([
       for container in local.containers : [
         for file in flatten([container.environmentFiles[*]]) : { container = container, arn = file.value }
@@ -99,184 +104,7 @@ service "ecs-tasks.amazonaws.com" {
   role "aws_ecs_task_definition" {
     attribute = "execution_role_arn"
     open      = local.hidden
-
-    need "pull its images" {
-      for_each  = local.pulled
-      strength  = local.strength
-      actions   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
-      resources = [each.value.repository.arn]
-      because   = "image of container ${each.value.container.name} of ${self.address}"
-      source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
-    }
-
-    need "pull images whose repository is not known" {
-      for_each  = local.unnamed
-      strength  = "conditional"
-      actions   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
-      resources = ["arn:${partition}:ecr:*:*:repository/*"]
-      because   = "the image of container ${each.value.container.name} of ${self.address} may be one of Amazon ECR"
-      source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
-      evidence  = each.value.image
-    }
-
-    need "pull the agent of Runtime Monitoring" {
-      when      = length(resources("aws_guardduty_detector")) > 0 && local.fargate
-      strength  = "conditional"
-      actions   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
-      resources = ["arn:${partition}:ecr:*:*:repository/aws-guardduty-agent-fargate"]
-      because   = "GuardDuty may run its agent beside the containers of ${self.address}"
-      source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
-    }
-
-    need "log in to Amazon ECR" {
-      when      = length(local.pulled) + length(local.unnamed) > 0
-      strength  = length(local.pulled) > 0 ? local.strength : "conditional"
-      actions   = ["ecr:GetAuthorizationToken"]
-      resources = ["*"]
-      because   = "images of ${self.address}"
-      source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
-      evidence  = self.container_definitions
-    }
-
-    no_need "images that are not in Amazon ECR" {
-      when     = length(local.images) > length(local.pulled) + length(local.unnamed)
-      because  = "images of public registries are pulled without a role"
-      source   = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
-      evidence = self.container_definitions
-    }
-
-    need "write logs" {
-      for_each         = local.logs
-      region           = each.value.options.awslogs-region
-      strength         = local.strength
-      actions          = ["logs:CreateLogStream", "logs:PutLogEvents"]
-      optional_actions = ["logs:CreateLogGroup"]
-      resources        = [log_group(each.value.options.awslogs-group).arn, try("${log_group(each.value.options.awslogs-group).arn}:*", null)]
-      because          = "logConfiguration of container ${each.value.container.name} of ${self.address}"
-      source           = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
-    }
-
-    need "create log groups" {
-      for_each  = [for use in local.logs : use if use.options.awslogs-create-group == "true"]
-      region    = each.value.options.awslogs-region
-      strength  = local.strength
-      actions   = ["logs:CreateLogGroup"]
-      resources = [log_group(each.value.options.awslogs-group).arn, try("${log_group(each.value.options.awslogs-group).arn}:*", null)]
-      because   = "awslogs-create-group of container ${each.value.container.name} of ${self.address}"
-      source    = "Amazon ECS Developer Guide, Using the awslogs log driver"
-    }
-
-    no_need "logs that a router takes" {
-      when     = length(local.routed) > 0
-      because  = "FireLens sends logs on with the task role"
-      source   = "Amazon ECS Developer Guide, Custom log routing"
-      evidence = self.container_definitions
-    }
-
-    # A secret's ARN may be written without the six characters at its end.
-    need "read secrets" {
-      for_each         = local.secrets
-      actions          = ["secretsmanager:GetSecretValue"]
-      optional_actions = ["secretsmanager:DescribeSecret"]
-      resources        = [secret(each.value.from).arn, !secret(each.value.from).declared && begins(each.value.from, "arn:") ? "${each.value.arn}-??????" : null]
-      because          = "secret ${each.value.name} of container ${each.value.container.name} of ${self.address}"
-      source           = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role: Required IAM permissions for Amazon ECS secrets"
-    }
-
-    need "read parameters" {
-      for_each         = local.parameters
-      actions          = ["ssm:GetParameters"]
-      optional_actions = ["ssm:GetParameter", "ssm:GetParameterHistory"]
-      resources        = [parameter(each.value.from).arn]
-      because          = "secret ${each.value.name} of container ${each.value.container.name} of ${self.address}"
-      source           = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role: Required IAM permissions for Amazon ECS secrets"
-    }
-
-    need "read what is a secret or a parameter" {
-      for_each  = local.unclear
-      strength  = "conditional"
-      actions   = ["secretsmanager:GetSecretValue", "ssm:GetParameters"]
-      resources = [each.value.arn]
-      because   = "secret ${each.value.name} of container ${each.value.container.name} of ${self.address}"
-      source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role: Required IAM permissions for Amazon ECS secrets"
-    }
-
-    need "decrypt secrets and parameters" {
-      for_each  = local.keys
-      strength  = "conditional"
-      actions   = ["kms:Decrypt"]
-      resources = [key(each.value.key).arn]
-      because   = "the key of a secret of container ${each.value.container.name} of ${self.address}"
-      source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role: Required IAM permissions for Amazon ECS secrets"
-    }
-
-    need "decrypt secrets whose key is not known" {
-      when      = local.hidden_keys
-      strength  = "conditional"
-      actions   = ["kms:Decrypt"]
-      resources = ["arn:${partition}:kms:*:*:key/*"]
-      because   = "secrets of ${self.address} that are declared elsewhere may have a key of their own"
-      source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role: Required IAM permissions for Amazon ECS secrets"
-      evidence  = self.container_definitions
-    }
-
-    need "read the credentials of a private registry" {
-      for_each  = local.credentials
-      actions   = ["secretsmanager:GetSecretValue"]
-      resources = [secret(each.value.from).arn, !secret(each.value.from).declared && begins(each.value.from, "arn:") ? "${each.value.from}-??????" : null]
-      because   = "repositoryCredentials of container ${each.value.container.name} of ${self.address}"
-      source    = "Amazon ECS Developer Guide, Private registry authentication for tasks"
-    }
-
-    need "decrypt the credentials of a private registry" {
-      for_each  = [for use in local.credentials : secret(use.from).kms_key_id]
-      strength  = "conditional"
-      actions   = ["kms:Decrypt"]
-      resources = [key(each.value).arn]
-      because   = "repositoryCredentials of ${self.address}"
-      source    = "Amazon ECS Developer Guide, Private registry authentication for tasks"
-    }
-
-    need "read the credentials of a file share" {
-      for_each  = local.shares
-      strength  = "conditional"
-      actions   = has(each.value, ":ssm:") ? ["ssm:GetParameters"] : ["secretsmanager:GetSecretValue"]
-      resources = [has(each.value, ":ssm:") ? parameter(each.value).arn : secret(each.value).arn]
-      because   = "fsx_windows_file_server_volume_configuration of ${self.address}"
-      source    = "Amazon ECS Developer Guide, FSx for Windows File Server volumes"
-    }
-
-    need "read environment files" {
-      for_each  = local.files
-      actions   = ["s3:GetObject"]
-      resources = [each.value.arn]
-      because   = "environmentFiles of container ${each.value.container.name} of ${self.address}"
-      source    = "Amazon ECS Developer Guide, Passing environment variables to a container"
-    }
-
-    need "find the bucket of environment files" {
-      for_each  = local.files
-      actions   = ["s3:GetBucketLocation"]
-      resources = [bucket(before(each.value.arn, "/")).arn]
-      because   = "environmentFiles of container ${each.value.container.name} of ${self.address}"
-      source    = "Amazon ECS Developer Guide, Passing environment variables to a container"
-    }
-
-    need "read the configuration of a log router" {
-      for_each  = local.router_files
-      actions   = ["s3:GetObject"]
-      resources = [each.value]
-      because   = "firelensConfiguration of ${self.address}"
-      source    = "Amazon ECS Developer Guide, Custom log routing"
-    }
-
-    need "find the bucket of a log router's configuration" {
-      for_each  = local.router_files
-      actions   = ["s3:GetBucketLocation"]
-      resources = [bucket(before(each.value, "/")).arn]
-      because   = "firelensConfiguration of ${self.address}"
-      source    = "Amazon ECS Developer Guide, Custom log routing"
-    }
+    include   = ["start containers", "keys of buckets"]
   }
 
   role "aws_ecs_task_definition" {
@@ -367,6 +195,236 @@ service "ecs-tasks.amazonaws.com" {
       because   = "awsfirelens of container ${each.value.container.name} of ${self.address}"
       source    = "Amazon ECS Developer Guide, Custom log routing"
     }
+  }
+
+  # Jobs of AWS Batch run in containers of Amazon ECS. Their properties are JSON, of one container or of several.
+
+  role "aws_batch_job_definition" {
+    attribute = "container_properties.executionRoleArn"
+    include   = ["start containers", "keys of buckets", "log jobs"]
+    locals {
+      fargate    = self.platform_capabilities == null ? false : contains(self.platform_capabilities, "FARGATE")
+      definition = block
+      containers = [merge(block, { name = self.name })]
+    }
+  }
+
+  role "aws_batch_job_definition" {
+    attribute = "ecs_properties.taskProperties.executionRoleArn"
+    include   = ["start containers", "keys of buckets", "log jobs"]
+    locals {
+      fargate    = self.platform_capabilities == null ? false : contains(self.platform_capabilities, "FARGATE")
+      definition = block
+      containers = flatten([block.containers])
+    }
+  }
+
+  role "aws_batch_job_definition" {
+    attribute = ["container_properties.jobRoleArn", "ecs_properties.taskProperties.taskRoleArn"]
+    code      = "the jobs of ${self.address} run code of their own"
+  }
+}
+
+# What the agent that starts containers does with the execution role, of a task or of a job. It speaks of what the locals above make of `local.containers`.
+common "start containers" {
+  need "pull its images" {
+    for_each  = local.pulled
+    strength  = local.strength
+    actions   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
+    resources = [each.value.repository.arn]
+    because   = "image of container ${each.value.container.name} of ${self.address}"
+    source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
+  }
+
+  need "pull images whose repository is not known" {
+    for_each  = local.unnamed
+    strength  = "conditional"
+    actions   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
+    resources = ["arn:${partition}:ecr:*:*:repository/*"]
+    because   = "the image of container ${each.value.container.name} of ${self.address} may be one of Amazon ECR"
+    source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
+    evidence  = each.value.image
+  }
+
+  need "pull the agent of Runtime Monitoring" {
+    when      = length(resources("aws_guardduty_detector")) > 0 && local.fargate
+    strength  = "conditional"
+    actions   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
+    resources = ["arn:${partition}:ecr:*:*:repository/aws-guardduty-agent-fargate"]
+    because   = "GuardDuty may run its agent beside the containers of ${self.address}"
+    source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
+  }
+
+  # A repository that nothing here declares may be a copy of one upstream, which the first pull makes.
+  need "pull through to registries upstream" {
+    for_each  = [for use in local.pulled : use if !use.repository.declared]
+    strength  = "conditional"
+    actions   = ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"]
+    resources = [each.value.repository.arn]
+    because   = "image of container ${each.value.container.name} of ${self.address}"
+    source    = "Amazon ECR User Guide, IAM permissions required to sync an upstream registry with an Amazon ECR private registry"
+  }
+
+  need "log in to Amazon ECR" {
+    when      = length(local.pulled) + length(local.unnamed) > 0
+    strength  = length(local.pulled) > 0 ? local.strength : "conditional"
+    actions   = ["ecr:GetAuthorizationToken"]
+    resources = ["*"]
+    because   = "images of ${self.address}"
+    source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
+    evidence  = local.definition
+  }
+
+  no_need "images that are not in Amazon ECR" {
+    when     = length(local.images) > length(local.pulled) + length(local.unnamed)
+    because  = "images of public registries are pulled without a role"
+    source   = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
+    evidence = local.definition
+  }
+
+  need "write logs" {
+    for_each         = local.logs
+    region           = each.value.options.awslogs-region
+    strength         = local.strength
+    actions          = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    optional_actions = ["logs:CreateLogGroup"]
+    resources        = [log_group(each.value.options.awslogs-group).arn, try("${log_group(each.value.options.awslogs-group).arn}:*", null)]
+    because          = "logConfiguration of container ${each.value.container.name} of ${self.address}"
+    source           = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
+  }
+
+  need "create log groups" {
+    for_each  = [for use in local.logs : use if use.options.awslogs-create-group == "true"]
+    region    = each.value.options.awslogs-region
+    strength  = local.strength
+    actions   = ["logs:CreateLogGroup"]
+    resources = [log_group(each.value.options.awslogs-group).arn, try("${log_group(each.value.options.awslogs-group).arn}:*", null)]
+    because   = "awslogs-create-group of container ${each.value.container.name} of ${self.address}"
+    source    = "Amazon ECS Developer Guide, Using the awslogs log driver"
+  }
+
+  no_need "logs that a router takes" {
+    when     = length(local.routed) > 0
+    because  = "FireLens sends logs on with the task role"
+    source   = "Amazon ECS Developer Guide, Custom log routing"
+    evidence = local.definition
+  }
+
+  # A secret's ARN may be written without the six characters at its end.
+  need "read secrets" {
+    for_each         = local.secrets
+    actions          = ["secretsmanager:GetSecretValue"]
+    optional_actions = ["secretsmanager:DescribeSecret"]
+    resources        = [secret(each.value.from).arn, !secret(each.value.from).declared && begins(each.value.from, "arn:") ? "${each.value.arn}-??????" : null]
+    because          = "secret ${each.value.name} of container ${each.value.container.name} of ${self.address}"
+    source           = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role: Required IAM permissions for Amazon ECS secrets"
+  }
+
+  need "read parameters" {
+    for_each         = local.parameters
+    actions          = ["ssm:GetParameters"]
+    optional_actions = ["ssm:GetParameter", "ssm:GetParameterHistory"]
+    resources        = [parameter(each.value.from).arn]
+    because          = "secret ${each.value.name} of container ${each.value.container.name} of ${self.address}"
+    source           = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role: Required IAM permissions for Amazon ECS secrets"
+  }
+
+  need "read what is a secret or a parameter" {
+    for_each  = local.unclear
+    strength  = "conditional"
+    actions   = ["secretsmanager:GetSecretValue", "ssm:GetParameters"]
+    resources = [each.value.arn]
+    because   = "secret ${each.value.name} of container ${each.value.container.name} of ${self.address}"
+    source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role: Required IAM permissions for Amazon ECS secrets"
+  }
+
+  need "decrypt secrets and parameters" {
+    for_each  = local.keys
+    strength  = "conditional"
+    actions   = ["kms:Decrypt"]
+    resources = [key(each.value.key).arn]
+    because   = "the key of a secret of container ${each.value.container.name} of ${self.address}"
+    source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role: Required IAM permissions for Amazon ECS secrets"
+  }
+
+  need "decrypt secrets whose key is not known" {
+    when      = local.hidden_keys
+    strength  = "conditional"
+    actions   = ["kms:Decrypt"]
+    resources = ["arn:${partition}:kms:*:*:key/*"]
+    because   = "secrets of ${self.address} that are declared elsewhere may have a key of their own"
+    source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role: Required IAM permissions for Amazon ECS secrets"
+    evidence  = local.definition
+  }
+
+  need "read the credentials of a private registry" {
+    for_each  = local.credentials
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [secret(each.value.from).arn, !secret(each.value.from).declared && begins(each.value.from, "arn:") ? "${each.value.from}-??????" : null]
+    because   = "repositoryCredentials of container ${each.value.container.name} of ${self.address}"
+    source    = "Amazon ECS Developer Guide, Private registry authentication for tasks"
+  }
+
+  need "decrypt the credentials of a private registry" {
+    for_each  = [for use in local.credentials : secret(use.from).kms_key_id]
+    strength  = "conditional"
+    actions   = ["kms:Decrypt"]
+    resources = [key(each.value).arn]
+    because   = "repositoryCredentials of ${self.address}"
+    source    = "Amazon ECS Developer Guide, Private registry authentication for tasks"
+  }
+
+  need "read the credentials of a file share" {
+    for_each  = local.shares
+    strength  = "conditional"
+    actions   = has(each.value, ":ssm:") ? ["ssm:GetParameters"] : ["secretsmanager:GetSecretValue"]
+    resources = [has(each.value, ":ssm:") ? parameter(each.value).arn : secret(each.value).arn]
+    because   = "fsx_windows_file_server_volume_configuration of ${self.address}"
+    source    = "Amazon ECS Developer Guide, FSx for Windows File Server volumes"
+  }
+
+  need "read environment files" {
+    for_each  = local.files
+    actions   = ["s3:GetObject"]
+    resources = [each.value.arn]
+    because   = "environmentFiles of container ${each.value.container.name} of ${self.address}"
+    source    = "Amazon ECS Developer Guide, Passing environment variables to a container"
+  }
+
+  need "find the bucket of environment files" {
+    for_each  = local.files
+    actions   = ["s3:GetBucketLocation"]
+    resources = [bucket(before(each.value.arn, "/")).arn]
+    because   = "environmentFiles of container ${each.value.container.name} of ${self.address}"
+    source    = "Amazon ECS Developer Guide, Passing environment variables to a container"
+  }
+
+  need "read the configuration of a log router" {
+    for_each  = local.router_files
+    actions   = ["s3:GetObject"]
+    resources = [each.value]
+    because   = "firelensConfiguration of ${self.address}"
+    source    = "Amazon ECS Developer Guide, Custom log routing"
+  }
+
+  need "find the bucket of a log router's configuration" {
+    for_each  = local.router_files
+    actions   = ["s3:GetBucketLocation"]
+    resources = [bucket(before(each.value, "/")).arn]
+    because   = "firelensConfiguration of ${self.address}"
+    source    = "Amazon ECS Developer Guide, Custom log routing"
+  }
+}
+
+common "log jobs" {
+  need "write logs of jobs" {
+    for_each         = [for container in local.containers : container if container.logConfiguration == null ? true : container.logConfiguration.logDriver == "awslogs" && container.logConfiguration.options.awslogs-group == null]
+    strength         = local.strength
+    actions          = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    optional_actions = ["logs:CreateLogGroup"]
+    resources        = [log_group("/aws/batch/job").arn, "${log_group("/aws/batch/job").arn}:*"]
+    because          = "${self.address} does not say where it logs"
+    source           = "AWS Batch User Guide, AWS Batch IAM execution role; Use the awslogs log driver"
   }
 }
 

@@ -43,14 +43,14 @@ common "keys of buckets" {
   }
 }
 
-# `written`: queues, topics, streams and tables, as their lookups answer them.
+# `written`: queues, topics, streams, tables and event buses, as their lookups answer them.
 common "keys of what it writes to" {
   need "use the key of what it writes to" {
     for_each = local.written
     strength = "conditional"
     actions  = ["kms:Decrypt", "kms:GenerateDataKey"]
     resources = each.value.declared ? [
-      for id in concat([each.value.kms_master_key_id, each.value.kms_key_id], each.value.server_side_encryption[*].kms_key_arn) :
+      for id in concat([each.value.kms_master_key_id, each.value.kms_key_id, each.value.kms_key_identifier], each.value.server_side_encryption[*].kms_key_arn) :
       key(id).arn if !begins(id, "alias/aws/")
     ] : ["arn:${partition}:kms:*:*:key/*"]
     because  = "${each.value.label} may be encrypted with a key of its own"

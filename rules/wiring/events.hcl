@@ -1,4 +1,9 @@
 # What EventBridge rules need from the roles of their targets, by what the target is.
+#
+# Checked 2026-11-23 against the EventBridge User Guide: IAM roles for sending events to targets; Event bus targets; Sending events between event buses; AWS AppSync
+# targets; the AWS Glue Developer Guide, Starting a workflow with an EventBridge event; the SageMaker AI Developer Guide, Schedule Pipeline Runs; the AWS Batch User
+# Guide, EventBridge IAM role; the Systems Manager User Guide, Run automations based on EventBridge events. What pages list no permissions for is conditional: builds,
+# pipelines and delivery streams apart, which aws-cdk-lib 2.276.0 grants alike. Global endpoints: the acceptance tests of the Terraform AWS provider.
 
 service "events.amazonaws.com" {
   locals {
@@ -15,42 +20,47 @@ service "events.amazonaws.com" {
     event_kinds = ["event-bus", "api-destination", "target"]
     known       = anytrue(concat([for service in concat(local.by_policy, local.by_role) : service == local.service], [for kind in local.event_kinds : local.service == "events" && kind == local.kind]))
 
-    command = self.run_command_targets[*]
+    # Systems Manager: arn:aws:ssm:eu-west-2:111122223333:document/Patch, …:automation-definition/AWS-StopEC2Instance:$DEFAULT
+    command          = self.run_command_targets[*]
+    command_document = local.service == "ssm" && local.kind == "document" ? after(local.target.arn, ":document/") : null
+    runbook          = local.service == "ssm" && local.kind == "automation-definition" ? before(after(local.target.arn, ":automation-definition/"), ":") : null
+    inputs           = concat([self.input], self.input_transformer[*].input_template)
 
     # What the blocks of targets.hcl speak of
     target_at     = self.arn
-    target_source = "EventBridge User Guide, Using IAM roles for targets"
-    target_calls = concat(
-      [for name, call in local.calls : call if !contains(["lambda", "sqs", "sns", "firehose"], name)],
-      [merge(local.calls.firehose, { actions = ["firehose:PutRecord", "firehose:PutRecordBatch"], optional = [] })],
-    )
-    task       = one(self.ecs_target[*].task_definition_arn)
-    task_at    = self.ecs_target
-    task_input = try(jsondecode(self.input), null)
-    task_tags  = one(self.ecs_target[*].propagate_tags) != null || one(self.ecs_target[*].tags) != null
-    job        = one(self.batch_target[*].job_definition)
-    redshift   = one(self.redshift_target[*])
-    database   = local.redshift == null ? null : { secret = local.redshift.secrets_manager_arn, database = local.redshift.database, db_user = local.redshift.db_user }
-    statements = false
+    target_source = "EventBridge User Guide, IAM roles for sending events to targets"
+    target_calls  = [for name, call in local.calls : call if !contains(local.by_policy, name)]
+    task          = one(self.ecs_target[*].task_definition_arn)
+    task_at       = self.ecs_target
+    task_input    = try(jsondecode(self.input), null)
+    task_tags     = one(self.ecs_target[*].propagate_tags) != null || one(self.ecs_target[*].tags) != null
+    job           = one(self.batch_target[*].job_definition)
+    redshift      = one(self.redshift_target[*])
+    database      = local.redshift == null ? null : { secret = local.redshift.secrets_manager_arn, database = local.redshift.database, db_user = local.redshift.db_user }
+    statements    = false
   }
 
   role "aws_cloudwatch_event_target" {
     attribute = "role_arn"
-    include   = ["call the target", "run a task", "submit a job", "run a statement"]
-    open = local.service == null ? "what ${self.address} targets is not known" : (
-      local.known ? null : "nothing here says what a rule needs for a target of ${local.service}"
-    )
+    include   = ["call the target", "encrypt for the target", "run a task", "submit a job", "run a statement"]
+    open = [
+      local.service == null ? "what ${self.address} targets is not known" : (
+        local.known ? null : "nothing here says what a rule needs for a target of ${local.service}"
+      ),
+      # A runbook without a role of its own acts with that of whoever starts it.
+      local.runbook == null || anytrue([for text in local.inputs : has(text, "AutomationAssumeRole")]) ? null : "the runbook that ${self.address} starts acts with it",
+    ]
 
     # Targets that may let EventBridge in by their own policy
 
-    # AWS's guide has said both that a role given for these targets is used and that it is not: what it would need is never asked for, and never taken away.
+    # These are reached with a role or through their own policy: which of the two, a rule does not say.
     need "invoke the function" {
       when      = local.service == "lambda"
       strength  = "conditional"
       actions   = ["lambda:InvokeFunction"]
       resources = [local.target.arn, "${local.target.arn}:*"]
       because   = "target of ${self.address}, where the function's own policy does not let EventBridge in"
-      source    = "EventBridge User Guide, Using resource-based policies for Amazon EventBridge"
+      source    = local.target_source
       evidence  = self.arn
     }
 
@@ -60,7 +70,7 @@ service "events.amazonaws.com" {
       actions   = ["sqs:SendMessage"]
       resources = [local.target.arn]
       because   = "target of ${self.address}, where the queue's own policy does not let EventBridge in"
-      source    = "EventBridge User Guide, Using resource-based policies for Amazon EventBridge"
+      source    = local.target_source
       evidence  = self.arn
     }
 
@@ -70,20 +80,8 @@ service "events.amazonaws.com" {
       actions   = ["sns:Publish"]
       resources = [local.target.arn]
       because   = "target of ${self.address}, where the topic's own policy does not let EventBridge in"
-      source    = "EventBridge User Guide, Using resource-based policies for Amazon EventBridge"
+      source    = local.target_source
       evidence  = self.arn
-    }
-
-    need "encrypt for the queue or the topic" {
-      when     = local.service == "sqs" || local.service == "sns"
-      strength = "conditional"
-      actions  = ["kms:GenerateDataKey", "kms:Decrypt"]
-      resources = local.target.declared ? [
-        for id in [local.target.kms_master_key_id] : key(id).arn if !begins(id, "alias/aws/")
-      ] : ["arn:${partition}:kms:${region}:*:key/*"]
-      because  = "what ${self.address} targets may be encrypted"
-      source   = "EventBridge User Guide, Using resource-based policies for Amazon EventBridge"
-      evidence = self.arn
     }
 
     no_need "log groups" {
@@ -100,65 +98,64 @@ service "events.amazonaws.com" {
       evidence = self.dead_letter_config
     }
 
-    need "encrypt records on the stream" {
-      when     = local.service == "kinesis"
+    # Systems Manager
+
+    # AWS's own documents have no account in their ARN, and a rule may name them with one.
+    need "run the command document" {
+      when      = local.command_document != null
+      actions   = ["ssm:SendCommand"]
+      resources = [local.target.arn, begins(local.command_document, "AWS") ? "arn:${partition}:ssm:${region}::document/${local.command_document}" : null]
+      because   = "target of ${self.address}"
+      source    = local.target_source
+      evidence  = self.arn
+    }
+
+    need "run commands on machines by their id" {
+      for_each = [for target in local.command : target if local.command_document != null && target.key == "InstanceIds"]
+      actions  = ["ssm:SendCommand"]
+      resources = [
+        for id in each.value.values :
+        begins(id, "mi-") ? "arn:${partition}:ssm:${region}:${account}:managed-instance/${id}" : "arn:${partition}:ec2:${region}:${account}:instance/${id}"
+      ]
+      because = "run_command_targets of ${self.address}"
+      source  = local.target_source
+    }
+
+    need "run commands on machines by their tags" {
+      for_each  = [for target in local.command : target if local.command_document != null && target.key != "InstanceIds"]
+      actions   = ["ssm:SendCommand"]
+      resources = ["arn:${partition}:ec2:${region}:${account}:instance/*", "arn:${partition}:ssm:${region}:${account}:managed-instance/*"]
+      condition {
+        test     = "StringEquals"
+        variable = "aws:ResourceTag/${trimprefix(each.value.key, "tag:")}"
+        values   = begins(each.value.key, "tag:") ? each.value.values : []
+      }
+      because = "run_command_targets of ${self.address}"
+      source  = local.target_source
+    }
+
+    # An automation is authorised on its definition, on the runbook behind it and on the execution that it becomes.
+    need "start the automation" {
+      when     = local.runbook != null
       strength = "conditional"
-      actions  = ["kms:GenerateDataKey"]
-      resources = local.target.declared ? [
-        for id in [local.target.kms_key_id] : key(id).arn if !begins(id, "alias/aws/")
-      ] : ["arn:${partition}:kms:${region}:*:key/*"]
-      because  = "the stream that ${self.address} targets may be encrypted"
-      source   = "Kinesis Data Streams Developer Guide, Permissions to use user-generated KMS keys"
+      actions  = ["ssm:StartAutomationExecution"]
+      resources = [
+        local.target.arn,
+        "arn:${partition}:ssm:${region}:*:automation-definition/${local.runbook}:*",
+        "arn:${partition}:ssm:${region}:${account}:document/${local.runbook}",
+        begins(local.runbook, "AWS") ? "arn:${partition}:ssm:${region}::document/${local.runbook}" : null,
+        "arn:${partition}:ssm:${region}:${account}:automation-execution/*",
+      ]
+      because  = "target of ${self.address}"
+      source   = "Systems Manager User Guide, Run automations based on EventBridge events; Service Authorization Reference, AWS Systems Manager"
       evidence = self.arn
     }
 
-    # Systems Manager
-
-    need "run the command document" {
-      when      = local.service == "ssm" && local.kind == "document"
-      actions   = ["ssm:SendCommand"]
-      resources = [local.target.arn]
-      because   = "target of ${self.address}"
-      source    = "EventBridge User Guide, Using IAM roles for targets"
-      evidence  = self.arn
-    }
-
-    need "run commands on instances by their id" {
-      for_each  = [for target in local.command : target if local.service == "ssm" && local.kind == "document" && target.key == "InstanceIds"]
-      actions   = ["ssm:SendCommand"]
-      resources = [for id in each.value.values : "arn:${partition}:ec2:${region}:${account}:instance/${id}"]
-      because   = "run_command_targets of ${self.address}"
-      source    = "EventBridge User Guide, Using IAM roles for targets"
-    }
-
-    need "run commands on instances by their tags" {
-      for_each  = [for target in local.command : target if local.service == "ssm" && local.kind == "document" && target.key != "InstanceIds"]
-      actions   = ["ssm:SendCommand"]
-      resources = ["arn:${partition}:ec2:${region}:${account}:instance/*"]
-      condition {
-        test     = "StringEquals"
-        variable = "ssm:resourceTag/${trimprefix(each.value.key, "tag:")}"
-        values   = each.value.values
-      }
-      because = "run_command_targets of ${self.address}"
-      source  = "Systems Manager User Guide, Restricting Run Command access based on tags"
-    }
-
-    need "start the automation" {
-      when      = local.service == "ssm" && local.kind == "automation-definition"
-      strength  = "conditional"
-      actions   = ["ssm:StartAutomationExecution"]
-      resources = [local.target.arn]
-      because   = "target of ${self.address}"
-      source    = "Systems Manager User Guide, Run automations based on EventBridge events"
-      evidence  = self.arn
-    }
-
     need "pass the role of the automation" {
-      when      = local.service == "ssm" && local.kind == "automation-definition"
+      when      = local.runbook != null
       strength  = "conditional"
       actions   = ["iam:PassRole"]
-      resources = flatten([for roles in [try(jsondecode(self.input).AutomationAssumeRole, ["arn:${partition}:iam::${account}:role/*"])] : [for name in flatten([roles]) : role(name).arn]])
+      resources = flatten([for roles in [try(local.task_input.AutomationAssumeRole, null)] : roles == null ? ["arn:${partition}:iam::${account}:role/*"] : [for name in flatten([roles]) : role(name).arn]])
       condition {
         test     = "StringEquals"
         variable = "iam:PassedToService"
@@ -189,11 +186,21 @@ service "events.amazonaws.com" {
       evidence  = self.arn
     }
 
+    # An input transformer may ask for a batch of builds.
+    need "start a batch of builds" {
+      when      = local.service == "codebuild"
+      strength  = "conditional"
+      actions   = ["codebuild:StartBuildBatch"]
+      resources = [local.target.arn]
+      because   = "target of ${self.address}"
+      source    = "EventBridge User Guide, Event bus targets"
+      evidence  = self.arn
+    }
+
     # Data and machine learning
 
     need "notify the workflow" {
       when      = local.service == "glue"
-      strength  = "conditional"
       actions   = ["glue:NotifyEvent"]
       resources = [local.target.arn]
       because   = "target of ${self.address}"

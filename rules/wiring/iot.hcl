@@ -252,6 +252,51 @@ service "iot.amazonaws.com" {
     }
   }
 
+  # The statement of a rule may look things up with a role that it names in its text, which is often that of an action.
+
+  role "aws_iot_topic_rule" {
+    attribute = [
+      "s3.role_arn", "kinesis.role_arn", "firehose.role_arn", "sqs.role_arn", "sns.role_arn", "dynamodb.role_arn", "dynamodbv2.role_arn",
+      "step_functions.role_arn", "cloudwatch_metric.role_arn", "cloudwatch_alarm.role_arn", "cloudwatch_logs.role_arn", "republish.role_arn",
+      "iot_analytics.role_arn", "elasticsearch.role_arn", "timestream.role_arn", "error_action.s3.role_arn", "error_action.kinesis.role_arn",
+      "error_action.firehose.role_arn", "error_action.sqs.role_arn", "error_action.sns.role_arn", "error_action.dynamodb.role_arn",
+      "error_action.dynamodbv2.role_arn", "error_action.step_functions.role_arn", "error_action.cloudwatch_metric.role_arn",
+      "error_action.cloudwatch_alarm.role_arn", "error_action.cloudwatch_logs.role_arn", "error_action.republish.role_arn",
+      "error_action.iot_analytics.role_arn", "error_action.elasticsearch.role_arn", "error_action.timestream.role_arn",
+    ]
+    extends = true
+
+    need "look up items" {
+      when      = has(self.sql, "get_dynamodb")
+      strength  = "conditional"
+      actions   = ["dynamodb:GetItem"]
+      resources = ["arn:${partition}:dynamodb:${region}:${account}:table/*"]
+      because   = "sql of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, SQL functions: get_dynamodb"
+      evidence  = self.sql
+    }
+
+    need "look up secrets" {
+      when      = has(self.sql, "get_secret")
+      strength  = "conditional"
+      actions   = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]
+      resources = ["arn:${partition}:secretsmanager:${region}:${account}:secret:*"]
+      because   = "sql of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, SQL functions: get_secret"
+      evidence  = self.sql
+    }
+
+    need "use the keys of what it looks up" {
+      when      = has(self.sql, "get_dynamodb") || has(self.sql, "get_secret")
+      strength  = "conditional"
+      actions   = ["kms:Decrypt"]
+      resources = ["arn:${partition}:kms:${region}:*:key/*"]
+      because   = "sql of ${self.address}"
+      source    = "AWS IoT Core Developer Guide, SQL functions: get_secret"
+      evidence  = self.sql
+    }
+  }
+
   # What a rule that writes to Kafka goes through
 
   role "aws_iot_topic_rule_destination" {

@@ -1,4 +1,6 @@
 # What a Lambda function needs from its role. Its own code runs under that role too: what the service needs is all that can be said here.
+#
+# Checked 2026-11-23, at the edge only, against the Amazon CloudFront Developer Guide: Set up IAM permissions and roles for Lambda@Edge; Edge function logs.
 
 service "lambda.amazonaws.com" {
   locals {
@@ -8,6 +10,17 @@ service "lambda.amazonaws.com" {
 
     # Code that is told of a log group writes to it on its own account.
     logs_elsewhere = anytrue([for value in local.variables : log_group(value).declared])
+
+    # Lambda@Edge runs copies of the function, which log in the region of whoever asked, to a group that is named after the region of the original. A distribution
+    # may be declared elsewhere: then the role's trust policy says that there is one.
+    edges = flatten([
+      for distribution in resources("aws_cloudfront_distribution") : [
+        for association in concat(distribution.default_cache_behavior[*].lambda_function_association, distribution.ordered_cache_behavior[*].lambda_function_association) :
+        { distribution = distribution, association = association } if function(association.lambda_arn).address == self.address
+      ]
+    ])
+    at_edge     = length(local.edges) > 0 || has(role(self.role).assume_role_policy, "edgelambda.amazonaws.com")
+    edge_groups = local.configured_group == null ? ["/aws/lambda/us-east-1.${self.function_name}", "/aws/lambda/${self.function_name}"] : [local.configured_group]
 
     dead_letters = [for target in self.dead_letter_config[*].target_arn : { arn = target, to = resource(target), because = "dead_letter_config of ${self.address}" }]
 
@@ -52,12 +65,22 @@ service "lambda.amazonaws.com" {
     # The function runs without them, and nobody sees what it says.
     need "write logs" {
       strength         = "conditional"
-      sole             = !local.logs_elsewhere
+      sole             = !local.logs_elsewhere && !local.at_edge
       actions          = local.log_group.declared ? ["logs:CreateLogStream", "logs:PutLogEvents"] : ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
       optional_actions = ["logs:CreateLogGroup"]
       resources        = [local.log_group.arn, "${local.log_group.arn}:*"]
       because          = "${self.address} logs to ${local.log_group.name}"
       source           = "AWS Lambda Developer Guide, Lambda execution role: AWSLambdaBasicExecutionRole"
+    }
+
+    need "write logs at the edge" {
+      when      = local.at_edge
+      strength  = "conditional"
+      actions   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+      resources = flatten([for name in local.edge_groups : ["arn:${partition}:logs:*:${account}:log-group:${name}", "arn:${partition}:logs:*:${account}:log-group:${name}:*"]])
+      because   = "${self.address} runs at the edge, and logs in every region"
+      source    = "Amazon CloudFront Developer Guide, Set up IAM permissions and roles for Lambda@Edge; Edge function logs"
+      evidence  = length(local.edges) > 0 ? local.edges[0].association.lambda_arn : self.role
     }
 
     # VPC

@@ -1,4 +1,7 @@
 # What EventBridge Pipes needs from a pipe's role: to read the source, to call the enrichment and to call the target. The role does all of it.
+#
+# Checked 2026-11-23 against the EventBridge User Guide: Event source permissions; Amazon EventBridge Pipes targets, which lists the targets and no permissions. Where
+# more than one call is likely, a target's need is conditional.
 
 service "pipes.amazonaws.com" {
   locals {
@@ -29,7 +32,7 @@ service "pipes.amazonaws.com" {
       lambda      = { service = "lambda", actions = ["lambda:InvokeFunction"] }
       states      = { service = "states", actions = ["states:StartSyncExecution"] }
       destination = { service = "events", kind = "api-destination", actions = ["events:InvokeApiDestination"] }
-      api         = { service = "execute-api", actions = ["execute-api:Invoke"] }
+      api         = { service = "execute-api", actions = ["execute-api:Invoke"], strength = "conditional" }
     }
 
     # The target, as the blocks of targets.hcl speak of it
@@ -42,8 +45,9 @@ service "pipes.amazonaws.com" {
     target_calls = concat(
       [for name, call in local.calls : call if !contains(["codepipeline", "codebuild", "states", "kinesis", "firehose"], name)],
       [
-        { service = "kinesis", actions = ["kinesis:PutRecord", "kinesis:PutRecords"], optional = ["kinesis:ListShards"] },
-        { service = "firehose", actions = ["firehose:PutRecord", "firehose:PutRecordBatch"] },
+        # Whether one by one or in batches, no page says.
+        { service = "kinesis", actions = ["kinesis:PutRecord", "kinesis:PutRecords"], optional = ["kinesis:ListShards"], strength = "conditional" },
+        { service = "firehose", actions = ["firehose:PutRecord", "firehose:PutRecordBatch"], strength = "conditional" },
         { service = "states", actions = [local.waits == "REQUEST_RESPONSE" ? "states:StartSyncExecution" : "states:StartExecution"] },
       ],
     )
@@ -295,7 +299,8 @@ service "pipes.amazonaws.com" {
         for call in local.enrichments : call
         if call.service == local.enrichment.service && (call.kind == null ? true : call.kind == local.enrichment.kind)
       ]
-      actions = each.value.actions
+      strength = each.value.strength == null ? "required" : each.value.strength
+      actions  = each.value.actions
       resources = concat(
         [local.enrichment.arn],
         each.value.service == "lambda" && take(local.enrichment.arn, ":", 7) == local.enrichment.arn ? ["${local.enrichment.arn}:*"] : [],
@@ -309,10 +314,21 @@ service "pipes.amazonaws.com" {
 
     need "write to the log group" {
       when      = local.target.service == "logs"
-      actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      actions   = ["logs:PutLogEvents"]
       resources = ["${before(local.target.arn, ":*")}:*"]
       because   = "target of ${self.address}"
       source    = local.target_source
+      evidence  = self.target
+    }
+
+    # A stream that is there already needs no making.
+    need "make log streams" {
+      when      = local.target.service == "logs"
+      strength  = "conditional"
+      actions   = ["logs:CreateLogStream"]
+      resources = ["${before(local.target.arn, ":*")}:*"]
+      because   = "target of ${self.address}"
+      source    = "@aws-cdk/aws-pipes-targets-alpha, CloudWatchLogsTarget"
       evidence  = self.target
     }
 
@@ -347,6 +363,24 @@ service "pipes.amazonaws.com" {
       because   = "kms_key_identifier of ${self.address}"
       source    = "EventBridge User Guide, Encrypting EventBridge Pipes data with AWS KMS keys"
       evidence  = self.kms_key_identifier
+    }
+
+    need "log to the group that the pipe says" {
+      for_each  = flatten([for logs in self.log_configuration[*] : logs.cloudwatch_logs_log_destination[*].log_group_arn])
+      strength  = "conditional"
+      actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      resources = ["${log_group(each.value).arn}:*"]
+      because   = "log_configuration of ${self.address}"
+      source    = "EventBridge User Guide, Logging Amazon EventBridge Pipes performance"
+    }
+
+    need "log to the bucket that the pipe says" {
+      for_each  = flatten([for logs in self.log_configuration[*] : logs.s3_log_destination[*]])
+      strength  = "conditional"
+      actions   = ["s3:PutObject"]
+      resources = [under(bucket(each.value.bucket_name).arn, each.value.prefix)]
+      because   = "log_configuration of ${self.address}"
+      source    = "EventBridge User Guide, Logging Amazon EventBridge Pipes performance"
     }
 
     need "log where the pipe says" {

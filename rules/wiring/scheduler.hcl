@@ -1,4 +1,6 @@
 # What EventBridge Scheduler needs from the role of a schedule's target. Unlike a rule, a schedule reaches every target with the role, queues and functions too.
+#
+# Checked 2026-11-23 against the EventBridge Scheduler User Guide: Using templated targets, which names the call of each; Encryption at rest.
 
 service "scheduler.amazonaws.com" {
   locals {
@@ -43,6 +45,14 @@ service "scheduler.amazonaws.com" {
     sdk_service = local.sdk_call == null ? null : before(local.sdk_call, ":")
     sdk_actions = local.sdk_call == null ? [] : actions_of(lookup(local.sdk_services, local.sdk_service, local.sdk_service), last(local.sdk_call, ":"))
 
+    sdk_method = local.sdk_call == null ? "" : lower(last(local.sdk_call, ":"))
+    # Whether it may reach further than its own action: see calls.hcl.
+    sdk_reaches = length(local.sdk_actions) > 0 && !anytrue(concat(
+      [for action in local.sdk_actions : contains(local.plain_services, before(action, ":"))],
+      [for action in local.sdk_actions : contains(local.plain_calls, "${before(action, ":")}:${local.sdk_method}")],
+      [for verb in local.reading_calls : begins(local.sdk_method, verb) && !anytrue([for action in local.sdk_actions : contains(local.reads_beyond, before(action, ":"))])],
+    ))
+
     # What the call is made with: ARNs, and the names under which the commonest calls know their resources.
     sdk_input = local.sdk_call == null ? null : try(jsondecode(local.target_block.input), null)
     sdk_named = concat(
@@ -73,6 +83,7 @@ service "scheduler.amazonaws.com" {
       local.target.service == null ? "what ${self.address} targets is not known" : null,
       local.target.service == null || local.sdk_call != null || local.known ? null : "nothing here says what a schedule needs for a target of ${local.target_service}",
       local.sdk_call != null && length(local.sdk_actions) == 0 ? "nothing here says what the call that ${self.address} makes needs" : null,
+      local.sdk_reaches ? "the call that ${self.address} makes may act further with its rights" : null,
     ]
 
     need "make the call" {
@@ -91,6 +102,16 @@ service "scheduler.amazonaws.com" {
       resources = ["arn:${partition}:iam::${account}:role/*"]
       because   = "the call that ${self.address} makes may hand a role to a service"
       source    = "EventBridge Scheduler User Guide, Using universal targets"
+      evidence  = local.target_at
+    }
+
+    need "use the keys of what the call reads and writes" {
+      when      = length(local.sdk_actions) > 0
+      strength  = "conditional"
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant", "kms:DescribeKey"]
+      resources = ["arn:${partition}:kms:*:*:key/*"]
+      because   = "what the call that ${self.address} makes reads and writes may be encrypted"
+      source    = "AWS Key Management Service Developer Guide, How AWS services use AWS KMS"
       evidence  = local.target_at
     }
 

@@ -1,4 +1,6 @@
 # What a state machine needs from its role, by what its states do.
+#
+# Checked 2026-11-23 against the AWS Step Functions Developer Guide: Call HTTPS APIs in Step Functions workflows.
 
 service "states.amazonaws.com" {
   locals {
@@ -32,8 +34,18 @@ service "states.amazonaws.com" {
     sdk = [
       for task in local.own : merge(task, {
         service = before(after(task.call, "aws-sdk:"), ":")
+        method  = has(after(task.call, "aws-sdk:"), ":") ? lower(after(after(task.call, "aws-sdk:"), ":")) : ""
         actions = actions_of(lookup(local.prefixes, before(after(task.call, "aws-sdk:"), ":"), before(after(task.call, "aws-sdk:"), ":")), after(after(task.call, "aws-sdk:"), ":"))
       }) if begins(task.call, "aws-sdk:")
+    ]
+    # Those that may reach further than their own action: see calls.hcl.
+    reaching = [
+      for task in local.sdk : task
+      if length(task.actions) > 0 && !anytrue(concat(
+        [for action in task.actions : contains(local.plain_services, before(action, ":"))],
+        [for action in task.actions : contains(local.plain_calls, "${before(action, ":")}:${task.method}")],
+        [for verb in local.reading_calls : begins(task.method, verb) && !anytrue([for action in task.actions : contains(local.reads_beyond, before(action, ":"))])],
+      ))
     ]
 
     known = [
@@ -102,6 +114,24 @@ service "states.amazonaws.com" {
       timestreamwrite          = "timestream"
     }
 
+    # What may be encrypted with a key of its own. Of what a state only learns when it runs, the key is not known either.
+    written         = [for task in local.own : table(task.args.TableName) if begins(task.call, "dynamodb:") && static(task.args.TableName)]
+    buckets_read    = [for reader in local.readers : bucket(reader.args.Bucket) if static(reader.args.Bucket)]
+    buckets_written = [for writer in local.writers : bucket(writer.args.Bucket) if static(writer.args.Bucket)]
+    keyed = anytrue(concat(
+      [for task in local.own : anytrue([for service in ["athena:", "aws-sdk:", "bedrock:", "events:", "http:"] : begins(task.call, service)])],
+      [for task in local.own : begins(task.call, "dynamodb:") && !static(task.args.TableName)],
+      [for place in concat(local.readers, local.writers) : !static(place.args.Bucket)],
+    ))
+
+    # What EMR's operations on a cluster ask for, and what waiting for their end asks for besides.
+    cluster_calls = {
+      "elasticmapreduce:addStep"                         = { calls = ["elasticmapreduce:AddJobFlowSteps"], waits = ["elasticmapreduce:DescribeStep", "elasticmapreduce:CancelSteps"] }
+      "elasticmapreduce:cancelStep"                      = { calls = ["elasticmapreduce:CancelSteps"], waits = [] }
+      "elasticmapreduce:setClusterTerminationProtection" = { calls = ["elasticmapreduce:SetTerminationProtection"], waits = [] }
+      "elasticmapreduce:terminateCluster"                = { calls = ["elasticmapreduce:TerminateJobFlows"], waits = ["elasticmapreduce:DescribeCluster"] }
+    }
+
     maps = [for state in local.states : state if state.Type == "Map" && state.ItemProcessor.ProcessorConfig.Mode == "DISTRIBUTED"]
     readers = [
       for state in local.maps : { state = state, resource = state.ItemReader.Resource, args = one([for args in [state.ItemReader.Parameters, state.ItemReader.Arguments] : args if args != null && !begins(args, "{%")]) }
@@ -115,10 +145,12 @@ service "states.amazonaws.com" {
 
   role "aws_sfn_state_machine" {
     attribute = "role_arn"
+    include   = ["keys of what it writes to", "keys of buckets"]
     open = concat(
       [local.visible ? null : "what ${self.address} does is not known"],
       [for task in local.hidden : "what state ${task.name} of ${self.address} does is not known"],
       [for task in local.sdk : "nothing here says what ${task.call} in state ${task.name} of ${self.address} needs" if length(task.actions) == 0],
+      [for task in local.reaching : "${task.call} in state ${task.name} of ${self.address} may act further with its rights"],
       [
         for task in local.own : "nothing here says what ${task.call} in state ${task.name} of ${self.address} needs"
         if task.call != "" && !begins(task.call, "aws-sdk:") && !contains(local.known, task.call)
@@ -237,7 +269,7 @@ service "states.amazonaws.com" {
     need "call HTTP endpoints" {
       for_each  = [for task in local.own : task if task.call == "http:invoke"]
       actions   = ["states:InvokeHTTPEndpoint"]
-      resources = ["*"]
+      resources = [self.arn]
       because   = "state ${each.value.name} of ${self.address}"
       source    = "AWS Step Functions Developer Guide, Call HTTPS APIs in Step Functions workflows: IAM permissions to run an HTTP Task"
       evidence  = each.value.resource
@@ -275,6 +307,26 @@ service "states.amazonaws.com" {
       because  = "state ${each.value.name} of ${self.address}"
       source   = "AWS Step Functions Developer Guide, IAM policies for Amazon Bedrock"
       evidence = each.value.resource
+    }
+
+    need "guard models" {
+      for_each  = [for task in local.own : task if task.call == "bedrock:invokeModel" && (task.args == null || task.args.GuardrailIdentifier != null)]
+      strength  = "conditional"
+      actions   = ["bedrock:ApplyGuardrail"]
+      resources = ["arn:${partition}:bedrock:*:*:guardrail/*"]
+      because   = "state ${each.value.name} of ${self.address}"
+      source    = "Amazon Bedrock User Guide, Set up permissions to use Amazon Bedrock Guardrails"
+      evidence  = each.value.resource
+    }
+
+    need "read and write what models are given" {
+      for_each  = [for task in local.own : task if task.call == "bedrock:invokeModel" && (task.args == null || task.args.Input != null || task.args.Output != null)]
+      strength  = "conditional"
+      actions   = ["s3:GetObject", "s3:PutObject"]
+      resources = ["arn:${partition}:s3:::*/*"]
+      because   = "state ${each.value.name} of ${self.address} may take its input from a bucket"
+      source    = "AWS Step Functions Developer Guide, Invoke and customize Amazon Bedrock models with Step Functions"
+      evidence  = each.value.resource
     }
 
     # Executions
@@ -329,6 +381,16 @@ service "states.amazonaws.com" {
       evidence = each.value.resource
     }
 
+    need "tag tasks" {
+      for_each  = [for task in local.own : task if task.call == "ecs:runTask"]
+      strength  = "conditional"
+      actions   = ["ecs:TagResource"]
+      resources = ["arn:${partition}:ecs:*:*:task/*"]
+      because   = "the task that state ${each.value.name} of ${self.address} runs may be tagged"
+      source    = "Amazon ECS Developer Guide, Grant permission to tag resources on creation"
+      evidence  = each.value.resource
+    }
+
     need "watch tasks" {
       for_each  = [for task in local.own : task if task.call == "ecs:runTask" && task.sync]
       actions   = ["ecs:StopTask", "ecs:DescribeTasks"]
@@ -372,6 +434,16 @@ service "states.amazonaws.com" {
       because  = "state ${each.value.name} of ${self.address}"
       source   = "AWS Step Functions Developer Guide, IAM policies for AWS Batch"
       evidence = each.value.resource
+    }
+
+    need "tag jobs" {
+      for_each  = [for task in local.own : task if task.call == "batch:submitJob"]
+      strength  = "conditional"
+      actions   = ["batch:TagResource"]
+      resources = ["arn:${partition}:batch:*:*:job/*"]
+      because   = "the job that state ${each.value.name} of ${self.address} submits may be tagged"
+      source    = "AWS Batch API Reference, SubmitJob"
+      evidence  = each.value.resource
     }
 
     need "watch jobs" {
@@ -518,6 +590,7 @@ service "states.amazonaws.com" {
 
     need "watch EMR clusters" {
       for_each         = [for task in local.own : task if task.call == "elasticmapreduce:createCluster"]
+      strength         = each.value.sync ? "required" : "conditional"
       actions          = ["elasticmapreduce:DescribeCluster", "elasticmapreduce:TerminateJobFlows"]
       optional_actions = ["elasticmapreduce:AddTags"]
       resources        = ["arn:${partition}:elasticmapreduce:*:*:cluster/*"]
@@ -540,27 +613,19 @@ service "states.amazonaws.com" {
       evidence = each.value.resource
     }
 
-    need "run steps on EMR clusters" {
-      for_each  = [for task in local.own : task if task.call == "elasticmapreduce:addStep" || task.call == "elasticmapreduce:cancelStep"]
-      actions   = each.value.call == "elasticmapreduce:cancelStep" ? ["elasticmapreduce:CancelSteps"] : ["elasticmapreduce:AddJobFlowSteps", "elasticmapreduce:DescribeStep", "elasticmapreduce:CancelSteps"]
+    need "act on EMR clusters" {
+      for_each  = [for task in local.own : task if lookup(local.cluster_calls, task.call, null) != null]
+      actions   = local.cluster_calls[each.value.call].calls
       resources = ["arn:${partition}:elasticmapreduce:*:*:cluster/${static(each.value.args.ClusterId) ? each.value.args.ClusterId : "*"}"]
       because   = "state ${each.value.name} of ${self.address}"
       source    = "AWS Step Functions Developer Guide, IAM policies for Amazon EMR"
       evidence  = each.value.resource
     }
 
-    need "end EMR clusters" {
-      for_each  = [for task in local.own : task if task.call == "elasticmapreduce:terminateCluster"]
-      actions   = ["elasticmapreduce:TerminateJobFlows", "elasticmapreduce:DescribeCluster"]
-      resources = ["arn:${partition}:elasticmapreduce:*:*:cluster/${static(each.value.args.ClusterId) ? each.value.args.ClusterId : "*"}"]
-      because   = "state ${each.value.name} of ${self.address}"
-      source    = "AWS Step Functions Developer Guide, IAM policies for Amazon EMR"
-      evidence  = each.value.resource
-    }
-
-    need "protect EMR clusters" {
-      for_each  = [for task in local.own : task if task.call == "elasticmapreduce:setClusterTerminationProtection"]
-      actions   = ["elasticmapreduce:SetTerminationProtection"]
+    need "watch what it does on EMR clusters" {
+      for_each  = [for task in local.own : task if lookup(local.cluster_calls, task.call, null) != null]
+      strength  = each.value.sync ? "required" : "conditional"
+      actions   = local.cluster_calls[each.value.call].waits
       resources = ["arn:${partition}:elasticmapreduce:*:*:cluster/${static(each.value.args.ClusterId) ? each.value.args.ClusterId : "*"}"]
       because   = "state ${each.value.name} of ${self.address}"
       source    = "AWS Step Functions Developer Guide, IAM policies for Amazon EMR"
@@ -749,6 +814,38 @@ service "states.amazonaws.com" {
       because  = "state ${each.value.task.name} of ${self.address}"
       source   = "AWS Step Functions Developer Guide, Using AWS Step Functions with other services: AWS SDK service integrations"
       evidence = each.value.task.resource
+    }
+
+    need "pass roles with calls" {
+      for_each  = [for task in local.sdk : task if anytrue([for action in task.actions : passes_roles(action)])]
+      strength  = "conditional"
+      actions   = ["iam:PassRole"]
+      resources = ["arn:${partition}:iam::*:role/*"]
+      because   = "${each.value.call} in state ${each.value.name} of ${self.address} may hand a role to a service"
+      source    = "AWS Step Functions Developer Guide, Using AWS Step Functions with other services: AWS SDK service integrations"
+      evidence  = each.value.resource
+    }
+
+    # An object may be written with an ACL, tags and a lock.
+    need "describe the objects that calls write" {
+      for_each         = [for task in local.sdk : task if task.service == "s3"]
+      optional_actions = ["s3:PutObjectAcl", "s3:PutObjectTagging", "s3:PutObjectRetention", "s3:PutObjectLegalHold", "s3:GetObjectTagging", "s3:AbortMultipartUpload"]
+      resources        = [static(each.value.args.Bucket) ? "${bucket(each.value.args.Bucket).arn}/*" : "arn:${partition}:s3:::*/*"]
+      because          = "state ${each.value.name} of ${self.address}"
+      source           = "Amazon S3 User Guide, Required permissions for Amazon S3 API operations"
+      evidence         = each.value.resource
+    }
+
+    need "use the keys of what calls read and write" {
+      when     = local.keyed
+      strength = "conditional"
+      actions = [
+        "kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:CreateGrant",
+      ]
+      resources = ["arn:${partition}:kms:*:*:key/*"]
+      because   = "what states of ${self.address} read and write may be encrypted"
+      source    = "AWS Key Management Service Developer Guide, How AWS services use AWS KMS"
+      evidence  = self.definition
     }
 
     # Maps that run their items as executions of their own

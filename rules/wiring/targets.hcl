@@ -11,17 +11,18 @@
 locals {
   # Targets that are reached by a call on the target itself.
   calls = {
-    lambda         = { service = "lambda", actions = ["lambda:InvokeFunction"] }
-    sqs            = { service = "sqs", actions = ["sqs:SendMessage"] }
-    sns            = { service = "sns", actions = ["sns:Publish"] }
-    codepipeline   = { service = "codepipeline", actions = ["codepipeline:StartPipelineExecution"] }
-    codebuild      = { service = "codebuild", actions = ["codebuild:StartBuild"] }
-    states         = { service = "states", actions = ["states:StartExecution"] }
-    kinesis        = { service = "kinesis", actions = ["kinesis:PutRecord"], optional = ["kinesis:PutRecords", "kinesis:ListShards"] }
-    firehose       = { service = "firehose", actions = ["firehose:PutRecord"], optional = ["firehose:PutRecordBatch"] }
-    bus            = { service = "events", kind = "event-bus", actions = ["events:PutEvents"] }
-    destination    = { service = "events", kind = "api-destination", actions = ["events:InvokeApiDestination"] }
-    api            = { service = "execute-api", actions = ["execute-api:Invoke"], optional = ["execute-api:ManageConnections"] }
+    lambda       = { service = "lambda", actions = ["lambda:InvokeFunction"] }
+    sqs          = { service = "sqs", actions = ["sqs:SendMessage"] }
+    sns          = { service = "sns", actions = ["sns:Publish"] }
+    codepipeline = { service = "codepipeline", actions = ["codepipeline:StartPipelineExecution"] }
+    codebuild    = { service = "codebuild", actions = ["codebuild:StartBuild"] }
+    states       = { service = "states", actions = ["states:StartExecution"] }
+    kinesis      = { service = "kinesis", actions = ["kinesis:PutRecord"], optional = ["kinesis:PutRecords", "kinesis:ListShards"] }
+    firehose     = { service = "firehose", actions = ["firehose:PutRecord"], optional = ["firehose:PutRecordBatch"] }
+    bus          = { service = "events", kind = "event-bus", actions = ["events:PutEvents"] }
+    destination  = { service = "events", kind = "api-destination", actions = ["events:InvokeApiDestination"] }
+    # Only a method that asks for IAM authorization asks for the role's.
+    api            = { service = "execute-api", actions = ["execute-api:Invoke"], optional = ["execute-api:ManageConnections"], strength = "conditional" }
     model_building = { service = "sagemaker", actions = ["sagemaker:StartPipelineExecution"] }
   }
 
@@ -37,6 +38,7 @@ common "call the target" {
       for call in local.target_calls : call
       if call.service == local.target.service && (call.kind == null ? true : call.kind == local.target.kind)
     ]
+    strength         = each.value.strength == null ? "required" : each.value.strength
     actions          = each.value.actions
     optional_actions = each.value.optional == null ? [] : each.value.optional
     resources        = local.target_arns
@@ -45,9 +47,10 @@ common "call the target" {
     evidence         = local.target_at
   }
 
-  # Inspector Classic takes no resource.
+  # Inspector Classic takes no resource. AWS has ended it, and only the list of EventBridge Scheduler's targets still has it.
   need "start the assessment" {
     when      = local.target.service == "inspector"
+    strength  = "conditional"
     actions   = ["inspector:StartAssessmentRun"]
     resources = ["*"]
     because   = "target of ${self.address}"
@@ -172,6 +175,17 @@ common "run a statement" {
     because          = "target of ${self.address}"
     source           = "Amazon Redshift Management Guide, Scheduling Amazon Redshift Data API operations with EventBridge"
     evidence         = local.target_at
+  }
+
+  # Without a user's name and without a secret the role itself is who logs in.
+  need "log in to the cluster as the role" {
+    when      = local.target.service == "redshift"
+    strength  = "conditional"
+    actions   = ["redshift:GetClusterCredentialsWithIAM"]
+    resources = ["arn:${partition}:redshift:${region}:${account}:dbname:${last(local.target.arn, ":")}/*"]
+    because   = "target of ${self.address}"
+    source    = "Amazon Redshift Management Guide, Authorizing access to the Amazon Redshift Data API"
+    evidence  = local.target_at
   }
 
   need "run several statements" {

@@ -35,7 +35,7 @@ pub(super) fn apply(session: &Session<'_>, rules: &[&RoleRule], address: &Addres
     all
 }
 
-/// The blocks that a dotted path ends in, and what is written there, for each place it is written.
+/// The blocks that a dotted path ends in, and what is written there, for each place it is written. JSON that the configuration encodes is as good as blocks.
 fn holders(body: &Value, resource: &Value, path: &str) -> Vec<(Value, Value)> {
     let (blocks, attribute) =
         path.rsplit_once('.').map_or((None, path), |(blocks, attribute)| (Some(blocks), attribute));
@@ -44,7 +44,7 @@ fn holders(body: &Value, resource: &Value, path: &str) -> Vec<(Value, Value)> {
     };
     let mut holders = vec![body];
     for step in blocks.split('.') {
-        let inner = holders.into_iter().filter_map(|holder| values::attribute(holder, step));
+        let inner = holders.into_iter().filter_map(|holder| values::attribute(holder, step)).map(values::written_out);
         holders = inner.flat_map(|value| values::elements(value).unwrap_or(std::slice::from_ref(value))).collect();
     }
     let written = |holder: &Value| values::attribute(holder, attribute).map(|role| (holder.clone(), role.clone()));

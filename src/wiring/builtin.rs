@@ -21,6 +21,7 @@ pub(super) const FILES: &[(&str, &str)] = files! {
     "rules/wiring/codepipeline/cloudformation.hcl"
     "rules/wiring/codepipeline/invoke.hcl"
     "rules/wiring/ecs.hcl"
+    "rules/wiring/calls.hcl"
     "rules/wiring/targets.hcl"
     "rules/wiring/events.hcl"
     "rules/wiring/scheduler.hcl"

@@ -78,3 +78,11 @@ pub(super) fn attribute<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
         _ => None,
     }
 }
+
+/// What a string of JSON was encoded from, where that is known; any other value as it is.
+pub(super) fn written_out(value: &Value) -> &Value {
+    match &value.kind {
+        Kind::Str { json: Some(encoded), .. } => encoded,
+        _ => value,
+    }
+}

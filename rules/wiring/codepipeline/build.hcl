@@ -1,12 +1,11 @@
 # What actions that build, test and scan need.
+#
+# Checked 2026-11-23 against the CodePipeline User Guide, Action reference: Commands; InspectorScan; ECRBuildAndPublish.
 
 service "codepipeline.amazonaws.com" {
   locals {
     # Actions that run commands or builds in an environment of CodePipeline's own log there.
-    logging_actions = [
-      for action in local.actions : action
-      if contains(["Commands", "ECRBuildAndPublish", "EKS", "EC2", "InspectorScan"], action.provider) || (action.provider == "Lambda" && action.category == "Deploy")
-    ]
+    logging_actions = [for action in local.actions : action if contains(["Commands", "ECRBuildAndPublish", "EKS", "EC2", "InspectorScan"], action.provider)]
   }
 
   role "aws_codepipeline" {
@@ -87,7 +86,6 @@ service "codepipeline.amazonaws.com" {
           if variable.type == "SECRETS_MANAGER"
         ] if action.provider == "Commands"
       ])
-      strength  = "conditional"
       actions   = ["secretsmanager:GetSecretValue"]
       resources = [secret(each.value.variable.value).arn]
       because   = "environment variable ${each.value.variable.name} of action ${each.value.action.name} of ${self.address}"
@@ -95,7 +93,7 @@ service "codepipeline.amazonaws.com" {
       evidence  = each.value.variable
     }
 
-    # A VPC is not among what Terraform can set for commands, so that such grants come from elsewhere.
+    # With VpcId, Subnets and SecurityGroupIds commands run in a VPC. The page that says so lists no permissions for it: these are what CodeBuild needs there.
     need "attach commands to a VPC" {
       for_each = [for action in local.actions : action if action.provider == "Commands"]
       strength = "conditional"

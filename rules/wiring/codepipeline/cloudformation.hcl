@@ -1,4 +1,6 @@
 # What CloudFormation actions need. Each mode of an action calls its own few operations.
+#
+# Checked 2026-11-23 against the CodePipeline User Guide, Action reference: AWS CloudFormation, which lists one set of permissions for all modes.
 
 service "codepipeline.amazonaws.com" {
   locals {
@@ -20,14 +22,15 @@ service "codepipeline.amazonaws.com" {
       optional_actions = [
         "cloudformation:DescribeStackEvents", "cloudformation:DescribeStackResources", "cloudformation:DescribeStackResource", "cloudformation:GetTemplate",
         "cloudformation:GetTemplateSummary", "cloudformation:SetStackPolicy", "cloudformation:GetStackPolicy", "cloudformation:DeleteStack",
+        "cloudformation:TagResource", "cloudformation:UntagResource",
       ]
-      resources = ["arn:${partition}:cloudformation:${region}:${account}:stack/${each.value.configuration.StackName}/*"]
+      resources = ["arn:${partition}:cloudformation:${region}:${account}:stack/${has(each.value.configuration.StackName, "#{") ? "*" : each.value.configuration.StackName}/*"]
       because   = "action ${each.value.name} of ${self.address} (${each.value.configuration.ActionMode})"
       source    = "CodePipeline User Guide, Action reference: AWS CloudFormation"
     }
 
     need "validate templates" {
-      for_each         = [for action in local.stack_actions : action if contains(["CREATE_UPDATE", "REPLACE_ON_FAILURE"], action.configuration.ActionMode)]
+      for_each         = local.stack_actions
       optional_actions = ["cloudformation:ValidateTemplate"]
       resources        = ["*"]
       because          = "action ${each.value.name} of ${self.address}"
@@ -35,14 +38,16 @@ service "codepipeline.amazonaws.com" {
     }
 
     need "prepare the change set" {
-      for_each  = [for action in local.stack_actions : action if action.configuration.ActionMode == "CHANGE_SET_REPLACE"]
-      region    = local.cross_region ? each.value.region : null
-      actions   = ["cloudformation:CreateChangeSet", "cloudformation:DeleteChangeSet", "cloudformation:DescribeChangeSet", "cloudformation:DescribeStacks"]
-      resources = ["arn:${partition}:cloudformation:${region}:${account}:stack/${each.value.configuration.StackName}/*"]
+      for_each = [for action in local.stack_actions : action if action.configuration.ActionMode == "CHANGE_SET_REPLACE"]
+      region   = local.cross_region ? each.value.region : null
+      actions  = ["cloudformation:CreateChangeSet", "cloudformation:DeleteChangeSet", "cloudformation:DescribeChangeSet", "cloudformation:DescribeStacks"]
+      # A template's configuration may have tags.
+      optional_actions = ["cloudformation:TagResource", "cloudformation:UntagResource"]
+      resources        = ["arn:${partition}:cloudformation:${region}:${account}:stack/${has(each.value.configuration.StackName, "#{") ? "*" : each.value.configuration.StackName}/*"]
       condition {
         test     = "StringEqualsIfExists"
         variable = "cloudformation:ChangeSetName"
-        values   = [each.value.configuration.ChangeSetName]
+        values   = has(each.value.configuration.ChangeSetName, "#{") ? [] : [each.value.configuration.ChangeSetName]
       }
       because = "action ${each.value.name} of ${self.address} (CHANGE_SET_REPLACE)"
       source  = "CodePipeline User Guide, Action reference: AWS CloudFormation"
@@ -53,11 +58,11 @@ service "codepipeline.amazonaws.com" {
       region           = local.cross_region ? each.value.region : null
       actions          = ["cloudformation:DescribeStacks", "cloudformation:DescribeChangeSet", "cloudformation:ExecuteChangeSet"]
       optional_actions = ["cloudformation:DescribeStackEvents"]
-      resources        = ["arn:${partition}:cloudformation:${region}:${account}:stack/${each.value.configuration.StackName}/*"]
+      resources        = ["arn:${partition}:cloudformation:${region}:${account}:stack/${has(each.value.configuration.StackName, "#{") ? "*" : each.value.configuration.StackName}/*"]
       condition {
         test     = "StringEqualsIfExists"
         variable = "cloudformation:ChangeSetName"
-        values   = [each.value.configuration.ChangeSetName]
+        values   = has(each.value.configuration.ChangeSetName, "#{") ? [] : [each.value.configuration.ChangeSetName]
       }
       because = "action ${each.value.name} of ${self.address} (CHANGE_SET_EXECUTE)"
       source  = "CodePipeline User Guide, Action reference: AWS CloudFormation"
@@ -68,7 +73,7 @@ service "codepipeline.amazonaws.com" {
       region           = local.cross_region ? each.value.region : null
       actions          = ["cloudformation:DescribeStacks", "cloudformation:DeleteStack"]
       optional_actions = ["cloudformation:DescribeStackEvents", "cloudformation:DescribeStackResources", "cloudformation:DescribeStackResource"]
-      resources        = ["arn:${partition}:cloudformation:${region}:${account}:stack/${each.value.configuration.StackName}/*"]
+      resources        = ["arn:${partition}:cloudformation:${region}:${account}:stack/${has(each.value.configuration.StackName, "#{") ? "*" : each.value.configuration.StackName}/*"]
       because          = "action ${each.value.name} of ${self.address} (DELETE_ONLY)"
       source           = "CodePipeline User Guide, Action reference: AWS CloudFormation"
     }
@@ -129,9 +134,9 @@ service "codepipeline.amazonaws.com" {
 
     # Making instances is authorised on their targets and on the resource types in them, too.
     need "create instances in their targets" {
-      for_each  = concat(local.stack_sets, [for action in local.actions : action if action.provider == "CloudFormationStackInstances"])
-      strength  = "conditional"
-      actions   = ["cloudformation:CreateStackInstances"]
+      for_each = concat(local.stack_sets, [for action in local.actions : action if action.provider == "CloudFormationStackInstances"])
+      strength = "conditional"
+      actions  = ["cloudformation:CreateStackInstances"]
       resources = [
         "arn:${partition}:cloudformation:${region}:${account}:stackset-target/${each.value.configuration.StackSetName}:*",
         "arn:${partition}:cloudformation:${region}::type/resource/*",

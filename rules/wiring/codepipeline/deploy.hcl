@@ -1,4 +1,7 @@
 # What deploy actions need, CloudFormation's apart.
+#
+# Checked 2026-11-23 against the CodePipeline User Guide, Action reference: Amazon S3 deploy action; CodeDeploy; Amazon ECS and CodeDeploy blue-green; Amazon ECS;
+# AWS Lambda deploy action; Amazon EKS; Amazon EC2; AWS AppConfig.
 
 service "codepipeline.amazonaws.com" {
   locals {
@@ -19,10 +22,13 @@ service "codepipeline.amazonaws.com" {
       for_each         = local.s3_deploys
       actions          = concat(["s3:PutObject"], each.value.configuration.CannedACL == null ? [] : ["s3:PutObjectAcl", "s3:PutObjectVersionAcl"])
       optional_actions = ["s3:PutObjectAcl", "s3:PutObjectVersionAcl", "s3:GetObjectTagging", "s3:GetObjectVersionTagging", "s3:PutObjectTagging", "s3:AbortMultipartUpload"]
+      # A key may hold what is filled in when the action runs: {datetime}, {uuid}, #{codepipeline.PipelineExecutionId}.
       resources = [
-        each.value.configuration.Extract == "true" || each.value.configuration.ObjectKey == null
-        ? under(bucket(each.value.configuration.BucketName).arn, each.value.configuration.ObjectKey)
-        : "${bucket(each.value.configuration.BucketName).arn}/${each.value.configuration.ObjectKey}"
+        has(each.value.configuration.ObjectKey, "{") ? "${bucket(each.value.configuration.BucketName).arn}/${trimsuffix(before(each.value.configuration.ObjectKey, "{"), "#")}*" : (
+          each.value.configuration.Extract == "true" || each.value.configuration.ObjectKey == null
+          ? under(bucket(each.value.configuration.BucketName).arn, each.value.configuration.ObjectKey)
+          : "${bucket(each.value.configuration.BucketName).arn}/${each.value.configuration.ObjectKey}"
+        )
       ]
       because = "action ${each.value.name} of ${self.address}"
       source  = "CodePipeline User Guide, Action reference: Amazon S3 deploy action"
@@ -69,11 +75,22 @@ service "codepipeline.amazonaws.com" {
     need "register the revision" {
       for_each         = local.deployments
       region           = local.cross_region ? each.value.region : null
-      actions          = concat(["codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"], each.value.provider == "CodeDeployToECS" ? ["codedeploy:GetApplication"] : [])
+      actions          = concat(["codedeploy:RegisterApplicationRevision"], each.value.provider == "CodeDeployToECS" ? ["codedeploy:GetApplication", "codedeploy:GetApplicationRevision"] : [])
       optional_actions = ["codedeploy:GetApplication", "codedeploy:ListDeploymentGroups"]
       resources        = ["arn:${partition}:codedeploy:${region}:${account}:application:${each.value.configuration.ApplicationName}"]
       because          = "action ${each.value.name} of ${self.address}"
       source           = "CodePipeline User Guide, Action reference: ${each.value.provider}"
+    }
+
+    # The page about CodeDeploy asked for it once, and does no more.
+    need "find the revision" {
+      for_each  = [for action in local.deployments : action if action.provider == "CodeDeploy"]
+      region    = local.cross_region ? each.value.region : null
+      strength  = "conditional"
+      actions   = ["codedeploy:GetApplicationRevision"]
+      resources = ["arn:${partition}:codedeploy:${region}:${account}:application:${each.value.configuration.ApplicationName}"]
+      because   = "action ${each.value.name} of ${self.address}"
+      source    = "CodePipeline User Guide, Manage the CodePipeline service role"
     }
 
     need "read the deployment configuration" {
@@ -125,7 +142,7 @@ service "codepipeline.amazonaws.com" {
       condition {
         test     = "StringEquals"
         variable = "iam:PassedToService"
-        values   = ["ecs-tasks.amazonaws.com"]
+        values   = ["ecs.amazonaws.com", "ecs-tasks.amazonaws.com"]
       }
       because = "action ${each.value.name} of ${self.address} registers a task definition with roles"
       source  = "CodePipeline User Guide, Action reference: Amazon ECS and CodeDeploy blue-green"
@@ -213,7 +230,7 @@ service "codepipeline.amazonaws.com" {
       condition {
         test     = "StringEquals"
         variable = "iam:PassedToService"
-        values   = ["ecs-tasks.amazonaws.com"]
+        values   = ["ecs.amazonaws.com", "ecs-tasks.amazonaws.com"]
       }
       because = "action ${each.value.name} of ${self.address} registers a task definition with these roles"
       source  = "CodePipeline User Guide, Action reference: Amazon ECS"
@@ -244,6 +261,16 @@ service "codepipeline.amazonaws.com" {
       source    = "CodePipeline User Guide, Action reference: AWS Lambda deploy action"
     }
 
+    # The guide has the pipeline's log group here as /REGION/codepipeline/NAME, and for all other actions as /aws/codepipeline/NAME: both are kept.
+    need "log the deployment of the function" {
+      for_each  = [for action in local.actions : action if action.provider == "Lambda" && action.category == "Deploy"]
+      strength  = "conditional"
+      actions   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+      resources = flatten([for group in [local.log_group, log_group("/${region}/codepipeline/${self.name}")] : [group.arn, "${group.arn}:*"]])
+      because   = "action ${each.value.name} of ${self.address}"
+      source    = "CodePipeline User Guide, Action reference: AWS Lambda deploy action"
+    }
+
     # Amazon EKS. The role also needs an access entry of the cluster, which is not IAM's.
 
     need "find the cluster" {
@@ -268,13 +295,8 @@ service "codepipeline.amazonaws.com" {
       strength  = "conditional"
       actions   = ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"]
       resources = ["*"]
-      condition {
-        test     = "StringEqualsIfExists"
-        variable = "ec2:Subnet"
-        values   = each.value.configuration.Subnets == null ? [] : [for subnet in split(",", each.value.configuration.Subnets) : "arn:${partition}:ec2:${region}:${account}:subnet/${trimspace(subnet)}"]
-      }
-      because = "action ${each.value.name} of ${self.address}, where the cluster is private"
-      source  = "CodePipeline User Guide, Action reference: Amazon EKS"
+      because   = "action ${each.value.name} of ${self.address}, where the cluster is private"
+      source    = "CodePipeline User Guide, Action reference: Amazon EKS"
     }
 
     need "hand network interfaces to the action" {
@@ -282,13 +304,8 @@ service "codepipeline.amazonaws.com" {
       strength  = "conditional"
       actions   = ["ec2:CreateNetworkInterfacePermission"]
       resources = ["arn:${partition}:ec2:${region}:${account}:network-interface/*"]
-      condition {
-        test     = "ArnEquals"
-        variable = "ec2:Subnet"
-        values   = each.value.configuration.Subnets == null ? [] : [for subnet in split(",", each.value.configuration.Subnets) : "arn:${partition}:ec2:${region}:${account}:subnet/${trimspace(subnet)}"]
-      }
-      because = "action ${each.value.name} of ${self.address}, where the cluster is private"
-      source  = "CodePipeline User Guide, Action reference: Amazon EKS"
+      because   = "action ${each.value.name} of ${self.address}, where the cluster is private"
+      source    = "CodePipeline User Guide, Action reference: Amazon EKS"
     }
 
     # Amazon EC2. Commands are authorised on the document and on the instances both.
@@ -305,14 +322,29 @@ service "codepipeline.amazonaws.com" {
     }
 
     need "run commands on the instances" {
-      for_each  = local.ec2_deploys
+      for_each  = [for action in local.ec2_deploys : action if action.configuration.InstanceType != "SSM_MANAGED_NODE"]
       region    = local.cross_region ? each.value.region : null
       actions   = ["ssm:SendCommand"]
       resources = ["arn:${partition}:ec2:${region}:${account}:instance/*"]
       condition {
         test     = "StringEquals"
         variable = "aws:ResourceTag/${each.value.configuration.InstanceTagKey}"
-        values   = each.value.configuration.InstanceTagValue == null ? [] : [each.value.configuration.InstanceTagValue]
+        values   = [for value in [each.value.configuration.InstanceTagValue] : value if value != null && !has(value, "#{")]
+      }
+      because = "action ${each.value.name} of ${self.address}"
+      source  = "CodePipeline User Guide, Action reference: Amazon EC2"
+    }
+
+    need "run commands on machines elsewhere" {
+      for_each  = [for action in local.ec2_deploys : action if action.configuration.InstanceType == "SSM_MANAGED_NODE"]
+      region    = local.cross_region ? each.value.region : null
+      strength  = "conditional"
+      actions   = ["ssm:SendCommand"]
+      resources = ["arn:${partition}:ssm:${region}:${account}:managed-instance/*", "arn:${partition}:ec2:${region}:${account}:instance/*"]
+      condition {
+        test     = "StringEquals"
+        variable = "aws:ResourceTag/${each.value.configuration.InstanceTagKey}"
+        values   = [for value in [each.value.configuration.InstanceTagValue] : value if value != null && !has(value, "#{")]
       }
       because = "action ${each.value.name} of ${self.address}"
       source  = "CodePipeline User Guide, Action reference: Amazon EC2"

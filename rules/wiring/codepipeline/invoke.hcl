@@ -1,4 +1,6 @@
 # What actions that invoke something, or ask somebody, need.
+#
+# Checked 2026-11-23 against the CodePipeline User Guide, Action reference: AWS CodePipeline invoke action.
 
 service "codepipeline.amazonaws.com" {
   role "aws_codepipeline" {

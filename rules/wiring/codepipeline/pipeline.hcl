@@ -1,4 +1,7 @@
 # What a pipeline needs from its role whatever its actions do, and which roles it uses. What each provider's actions need is in the files beside this one.
+#
+# Checked 2026-11-23 against the CodePipeline User Guide: Manage the CodePipeline service role; the references of the rules CodeBuild and Commands. Those of the rules
+# CloudWatchAlarm and LambdaInvoke list no permissions. Custom actions: Create and add a custom action, edition of 2023.
 
 service "codepipeline.amazonaws.com" {
   locals {
@@ -20,6 +23,16 @@ service "codepipeline.amazonaws.com" {
     )
 
     log_group = log_group("/aws/codepipeline/${self.name}")
+
+    # Buckets that may have keys of their own, where no setting of the pipeline names one.
+    buckets_read = [for action in local.actions : bucket(action.configuration.S3Bucket) if action.provider == "S3" && action.category == "Source"]
+    buckets_written = concat(
+      [for store in self.artifact_store[*] : bucket(store.location) if length(store.encryption_key[*]) == 0],
+      [
+        for action in local.actions : bucket(action.configuration.BucketName)
+        if action.provider == "S3" && action.category == "Deploy" && action.configuration.KMSEncryptionKeyARN == null
+      ],
+    )
 
     # Providers that the files beside this one know, and those known to need nothing.
     providers = [
@@ -182,6 +195,24 @@ service "codepipeline.amazonaws.com" {
     attribute  = ["stage.before_entry.condition.rule.role_arn", "stage.on_success.condition.rule.role_arn", "stage.on_failure.condition.rule.role_arn"]
     assumed_by = role(self.role_arn).arn
     open       = local.open
+
+    need "read the artifacts the rule takes" {
+      for_each  = [for store in self.artifact_store[*] : store if length(block.input_artifacts[*]) > 0]
+      strength  = "conditional"
+      actions   = ["s3:GetObject", "s3:GetObjectVersion"]
+      resources = ["${bucket(each.value.location).arn}/*"]
+      because   = "input artifacts of rule ${block.name} of ${self.address}"
+      source    = "CodePipeline User Guide, Create a pipeline that uses resources from another account"
+    }
+
+    need "decrypt the artifacts the rule takes" {
+      for_each  = [for id in self.artifact_store[*].encryption_key[*].id : id if length(block.input_artifacts[*]) > 0]
+      strength  = "conditional"
+      actions   = ["kms:Decrypt"]
+      resources = [key(each.value).arn]
+      because   = "encryption key of the artifact store of ${self.address}"
+      source    = "CodePipeline User Guide, Create a pipeline that uses resources from another account"
+    }
   }
 
   # Rules of stage conditions, under the pipeline's role or their own
@@ -189,6 +220,8 @@ service "codepipeline.amazonaws.com" {
   role "aws_codepipeline" {
     attribute = ["role_arn", "stage.before_entry.condition.rule.role_arn", "stage.on_success.condition.rule.role_arn", "stage.on_failure.condition.rule.role_arn"]
     extends   = true
+
+    # The pages about these two rules list no permissions.
 
     need "watch the alarm of a rule" {
       for_each  = [for rule in local.rules : rule if one(rule.rule_type_id[*].provider) == "CloudWatchAlarm"]
@@ -208,18 +241,35 @@ service "codepipeline.amazonaws.com" {
       source    = "CodePipeline User Guide, LambdaInvoke rule reference"
     }
 
+    need "list functions" {
+      for_each         = [for rule in local.rules : rule if one(rule.rule_type_id[*].provider) == "LambdaInvoke"]
+      optional_actions = ["lambda:ListFunctions"]
+      resources        = ["*"]
+      because          = "rule ${each.value.name} of ${self.address}"
+      source           = "CodePipeline User Guide, LambdaInvoke rule reference"
+    }
+
     need "run the build of a rule" {
       for_each  = [for rule in local.rules : rule if one(rule.rule_type_id[*].provider) == "CodeBuild"]
-      strength  = "conditional"
+      strength  = each.value.configuration.BatchEnabled == "true" ? "conditional" : "required"
       actions   = ["codebuild:StartBuild", "codebuild:BatchGetBuilds"]
       resources = [project(each.value.configuration.ProjectName).arn]
       because   = "rule ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, CodeBuild rule reference"
     }
 
+    # The page knows the setting and lists no permissions for it: these are what an action needs.
+    need "run the batch of builds of a rule" {
+      for_each  = [for rule in local.rules : rule if one(rule.rule_type_id[*].provider) == "CodeBuild" && rule.configuration.BatchEnabled == "true"]
+      strength  = "conditional"
+      actions   = ["codebuild:StartBuildBatch", "codebuild:BatchGetBuildBatches"]
+      resources = [project(each.value.configuration.ProjectName).arn]
+      because   = "BatchEnabled of rule ${each.value.name} of ${self.address}"
+      source    = "CodePipeline User Guide, Action reference: CodeBuild"
+    }
+
     need "log the commands of a rule" {
       when      = anytrue([for rule in local.rules : one(rule.rule_type_id[*].provider) == "Commands"])
-      strength  = "conditional"
       actions   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
       resources = [local.log_group.arn, "${local.log_group.arn}:*"]
       because   = "commands of rules of ${self.address} log to /aws/codepipeline/${self.name}"

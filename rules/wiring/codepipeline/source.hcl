@@ -4,6 +4,7 @@ service "codepipeline.amazonaws.com" {
   role "aws_codepipeline" {
     attribute = ["role_arn", "stage.action.role_arn"]
     extends   = true
+    include   = ["keys of buckets"]
 
     # Not GitPull: CodePipeline asks CodeCommit for an archive.
     need "fetch the repository" {
@@ -40,9 +41,10 @@ service "codepipeline.amazonaws.com" {
       for_each         = [for action in local.actions : action if action.provider == "S3" && action.category == "Source"]
       actions          = ["s3:GetObject", "s3:GetObjectVersion"]
       optional_actions = ["s3:GetObjectTagging", "s3:GetObjectVersionTagging"]
-      resources        = ["${bucket(each.value.configuration.S3Bucket).arn}/${each.value.configuration.S3ObjectKey}"]
-      because          = "action ${each.value.name} of ${self.address}"
-      source           = "CodePipeline User Guide, Action reference: Amazon S3 source action"
+      # Whoever starts an execution may name another object where the action lets them.
+      resources = ["${bucket(each.value.configuration.S3Bucket).arn}/${each.value.configuration.AllowOverrideForS3ObjectKey == "true" ? "*" : each.value.configuration.S3ObjectKey}"]
+      because   = "action ${each.value.name} of ${self.address}"
+      source    = "CodePipeline User Guide, Action reference: Amazon S3 source action"
     }
 
     need "find versions in the source bucket" {

@@ -415,7 +415,8 @@ fn a_role_is_used_wherever_an_attribute_holds_it_and_open_where_nobody_models_th
         });
         let role = &graph.principals[0];
         let used = role.users.iter().filter(|used| graph.resources.resource(used.resource).address.to_string() == user);
-        let used: Vec<_> = used.filter(|used| used.attribute == attribute.path()).collect();
+        let is_it = |at: &str| at == attribute.path() || at.starts_with(&format!("{}.", attribute.path()));
+        let used: Vec<_> = used.filter(|used| is_it(&used.attribute)).collect();
         assert!(!used.is_empty(), "{attribute:?}: the role is used by nothing");
         if used.iter().all(|used| used.modelled) {
             modelled += 1;

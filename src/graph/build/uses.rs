@@ -21,11 +21,11 @@ pub(super) fn uses(principals: &Principals, resources: &Resources) -> Vec<(Princ
             continue;
         }
         for attribute in role_attributes(tf_type) {
-            for (setting, span) in settings(resources.body(id), attribute) {
+            for (path, setting, span) in settings(resources.body(id), attribute) {
                 let role = principals.role(resources, &setting);
                 let mut services = attribute.service_principals();
                 let service = services.next().filter(|name| services.next().is_none() && !name.contains('$'));
-                found.extend(role.map(|role| (role, use_of(id, attribute.path(), service, span))));
+                found.extend(role.map(|role| (role, use_of(id, &path, service, span))));
             }
         }
     }
@@ -45,11 +45,13 @@ fn use_of(resource: ResourceId, attribute: &str, service: Option<&str>, span: Op
     Use { resource, attribute: attribute.to_owned(), service: service.map(str::to_owned), span, modelled: false }
 }
 
-/// What is written at a role attribute: a role, several, or JSON that names roles by their keys.
-fn settings(body: &Value, attribute: RoleAttribute) -> Vec<(Text, Option<Span>)> {
-    let values = leaves(body, attribute.path());
+/// What is written at a role attribute, and where: a role, several, or JSON that names roles by their keys.
+fn settings(body: &Value, attribute: RoleAttribute) -> Vec<(String, Text, Option<Span>)> {
+    let path = attribute.path();
+    let values = leaves(body, path);
     if attribute.content() != Content::ContainerJson {
-        return values.into_iter().filter_map(|value| Some((text(value)?, value.origin.primary()))).collect();
+        let written = |value: &Value| Some((path.to_owned(), text(value)?, value.origin.primary()));
+        return values.into_iter().filter_map(written).collect();
     }
     let documents = values.into_iter().filter_map(|value| match &value.kind {
         Kind::Str { json: Some(structured), .. } => Some(structured.to_json()),
@@ -60,7 +62,9 @@ fn settings(body: &Value, attribute: RoleAttribute) -> Vec<(Text, Option<Span>)>
         ["jobRoleArn", "executionRoleArn"].map(|key| {
             let value = document.get(key)?;
             match &value.kind {
-                json::Kind::String(text) | json::Kind::Unknown(text) => Some((text.clone(), value.span())),
+                json::Kind::String(text) | json::Kind::Unknown(text) => {
+                    Some((format!("{path}.{key}"), text.clone(), value.span()))
+                }
                 _ => None,
             }
         })

@@ -331,3 +331,12 @@ variable "type" {
 }
 variable "location" {
 }
+
+## public builds that log to S3
+resource_access_role = "arn:aws:iam::111122223333:role/public"
+logs_config {
+  s3_logs {
+    status   = "ENABLED"
+    location = "logs/builds"
+  }
+}

@@ -589,3 +589,86 @@ dynamic "action" {
 ---
 variable "actions" {
 }
+
+## S3 source whose object may change, in a bucket with a key
+action {
+  name          = "a"
+  category      = "Source"
+  owner         = "AWS"
+  provider      = "S3"
+  configuration = { S3Bucket = aws_s3_bucket.s.bucket, S3ObjectKey = "in/app.zip", AllowOverrideForS3ObjectKey = "true" }
+}
+---
+resource "aws_s3_bucket" "s" {
+  bucket = "sources"
+}
+resource "aws_s3_bucket_server_side_encryption_configuration" "s" {
+  bucket = aws_s3_bucket.s.id
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = aws_kms_key.k.arn
+    }
+  }
+}
+resource "aws_kms_key" "k" {
+}
+
+## EC2 deploy to machines elsewhere
+action {
+  name          = "a"
+  category      = "Deploy"
+  owner         = "AWS"
+  provider      = "EC2"
+  configuration = { InstanceTagKey = "app", InstanceTagValue = "web", InstanceType = "SSM_MANAGED_NODE", TargetDirectory = "/srv" }
+}
+
+## rules that build, with the pipeline's role and with one of their own
+before_entry {
+  condition {
+    rule {
+      name = "build"
+      rule_type_id {
+        category = "Rule"
+        provider = "CodeBuild"
+      }
+      configuration = { ProjectName = "check" }
+    }
+    rule {
+      name            = "batch"
+      role_arn        = "arn:aws:iam::111122223333:role/rule"
+      input_artifacts = ["src"]
+      rule_type_id {
+        category = "Rule"
+        provider = "CodeBuild"
+      }
+      configuration = { ProjectName = "check", BatchEnabled = "true" }
+    }
+    rule {
+      name     = "shell"
+      commands = ["make check"]
+      rule_type_id {
+        category = "Rule"
+        provider = "Commands"
+      }
+    }
+  }
+}
+
+## S3 deploy of an object that is named when it is deployed
+action {
+  name          = "a"
+  category      = "Deploy"
+  owner         = "AWS"
+  provider      = "S3"
+  configuration = { BucketName = "site", ObjectKey = "builds/#{codepipeline.PipelineExecutionId}.zip", Extract = "false" }
+}
+
+## CloudFormation of a stack that is named by a variable
+action {
+  name          = "a"
+  category      = "Deploy"
+  owner         = "AWS"
+  provider      = "CloudFormation"
+  configuration = { ActionMode = "CHANGE_SET_EXECUTE", StackName = "#{variables.stack}", ChangeSetName = "#{variables.set}" }
+}

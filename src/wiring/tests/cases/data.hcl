@@ -210,3 +210,38 @@ resource "aws_cloudwatch_log_stream" "l" {
   name           = "l"
   log_group_name = "g"
 }
+
+## jobs in containers
+resource "aws_batch_job_definition" "one" {
+  name                  = "one"
+  type                  = "container"
+  platform_capabilities = ["FARGATE"]
+  container_properties = jsonencode({
+    image            = "111122223333.dkr.ecr.eu-west-2.amazonaws.com/job:1"
+    jobRoleArn       = "arn:aws:iam::111122223333:role/job"
+    executionRoleArn = "arn:aws:iam::111122223333:role/execution"
+    secrets          = [{ name = "TOKEN", valueFrom = "arn:aws:secretsmanager:eu-west-2:111122223333:secret:token-a1b2c3" }]
+  })
+}
+
+resource "aws_batch_job_definition" "several" {
+  name = "several"
+  type = "container"
+  ecs_properties = jsonencode({
+    taskProperties = [{
+      executionRoleArn = "arn:aws:iam::111122223333:role/execution"
+      taskRoleArn      = "arn:aws:iam::111122223333:role/job"
+      containers = [
+        { name = "app", image = "111122223333.dkr.ecr.eu-west-2.amazonaws.com/app:1", logConfiguration = { logDriver = "awslogs", options = { awslogs-group = "/jobs" } } },
+        { name = "side", image = "nginx:1" },
+      ]
+    }]
+  })
+}
+
+## a hook that calls a function
+resource "aws_autoscaling_lifecycle_hook" "h" {
+  name                    = "h"
+  notification_target_arn = "arn:aws:lambda:eu-west-2:111122223333:function:f"
+  role_arn                = "arn:aws:iam::111122223333:role/hook"
+}

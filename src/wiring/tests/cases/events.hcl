@@ -225,3 +225,10 @@ variable "target" {
 
 ## a kind of target that is not known
 arn = "arn:aws:timestream:eu-west-2:111122223333:database/d"
+
+## Run Command of AWS's own document, on machines elsewhere
+arn = "arn:aws:ssm:eu-west-2:111122223333:document/AWS-RunShellScript"
+run_command_targets {
+  key    = "InstanceIds"
+  values = ["mi-0123456789abcdef0"]
+}

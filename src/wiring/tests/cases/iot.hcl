@@ -182,3 +182,11 @@ resource "aws_iot_topic_rule_destination" "d" {
     vpc_id     = "vpc-1"
   }
 }
+
+## a statement that looks things up
+sql = "SELECT get_dynamodb('devices', 'id', topic(2), 'arn:aws:iam::111122223333:role/service') AS device FROM 'in/+'"
+sqs {
+  queue_url  = "https://sqs.eu-west-2.amazonaws.com/111122223333/inbox"
+  role_arn   = "arn:aws:iam::111122223333:role/service"
+  use_base64 = false
+}

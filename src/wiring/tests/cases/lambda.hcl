@@ -268,3 +268,15 @@ resource "aws_sqs_queue" "failed" {
 resource "aws_lambda_function" "next" {
   function_name = "next"
 }
+
+## at the edge of a distribution
+publish = true
+---
+resource "aws_cloudfront_distribution" "d" {
+  default_cache_behavior {
+    lambda_function_association {
+      event_type = "viewer-request"
+      lambda_arn = aws_lambda_function.f.qualified_arn
+    }
+  }
+}

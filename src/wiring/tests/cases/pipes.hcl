@@ -238,3 +238,17 @@ target = var.target
 ---
 variable "target" {
 }
+
+## logs to a group and to a bucket
+source = "arn:aws:sqs:eu-west-2:111122223333:q"
+target = "arn:aws:sqs:eu-west-2:111122223333:out"
+log_configuration {
+  level = "ERROR"
+  cloudwatch_logs_log_destination {
+    log_group_arn = "arn:aws:logs:eu-west-2:111122223333:log-group:/pipe"
+  }
+  s3_log_destination {
+    bucket_name = "logs"
+    prefix      = "pipe"
+  }
+}

@@ -288,3 +288,19 @@ logging_configuration {
 tracing_configuration {
   enabled = false
 }
+
+## calls that reach further than their own action
+definition = jsonencode({
+  States = {
+    Stack  = { Type = "Task", Resource = "arn:aws:states:::aws-sdk:cloudformation:createStack", Parameters = { StackName = "s", RoleARN = "arn:aws:iam::111122223333:role/deploy" } }
+    Look   = { Type = "Task", Resource = "arn:aws:states:::aws-sdk:cloudformation:describeStacks", Parameters = { StackName = "s" } }
+    Result = { Type = "Task", Resource = "arn:aws:states:::aws-sdk:athena:getQueryResults", Parameters = { QueryExecutionId = "q" } }
+  }
+})
+
+## an object that is written
+definition = jsonencode({
+  States = {
+    Put = { Type = "Task", Resource = "arn:aws:states:::aws-sdk:s3:putObject", Parameters = { Bucket = "b", Key = "k", ACL = "bucket-owner-full-control" } }
+  }
+})

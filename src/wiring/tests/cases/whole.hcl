@@ -186,3 +186,29 @@ resource "aws_cloudwatch_event_endpoint" "e" {
     state = "DISABLED"
   }
 }
+
+## a fleet of an image of its own
+resource "aws_codebuild_fleet" "f" {
+  name               = "f"
+  image_id           = "ami-0123456789abcdef0"
+  fleet_service_role = "arn:aws:iam::111122223333:role/fleet"
+}
+
+## a function at an edge that is declared elsewhere
+resource "aws_lambda_function" "f" {
+  function_name = "f"
+  role          = aws_iam_role.edge.arn
+}
+resource "aws_iam_role" "edge" {
+  name               = "edge"
+  assume_role_policy = data.aws_iam_policy_document.edge.json
+}
+data "aws_iam_policy_document" "edge" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "Service"
+      identifiers = ["lambda.amazonaws.com", "edgelambda.amazonaws.com"]
+    }
+  }
+}
