@@ -54,7 +54,7 @@ impl Rule for ResourceBroadAction {
         };
         // Who else is named beside a service may have to look after the key.
         let who = match &services[..] {
-            [_, ..] if is_key => list(&services, 2),
+            [_, ..] if is_key || principals.is_empty() => list(&services, 2),
             _ => "those named".to_owned(),
         };
         let does = if parts_only { "do everything with what is in" } else { "change the policy of, and delete," };

@@ -14,7 +14,7 @@ mod service_source;
 mod service_wildcard;
 mod transport;
 
-pub(super) use public::is_open_by_nature;
+pub(super) use public::{comes_to_nothing, is_open_by_nature};
 
 use crate::graph::{Graph, Resource, ResourceId, values};
 use crate::policy::{PolicyType, Statement};
@@ -48,7 +48,7 @@ pub(super) const RULES: &[&dyn Rule] = &[
 
 /// What the policy sits on, for a sentence: where that is not declared, what the policy is given for, as it is written; where that is not known, the one resource that
 /// its statements name.
-fn resource(policy: &PolicyAt<'_>) -> String {
+pub(super) fn resource(policy: &PolicyAt<'_>) -> String {
     let on = policy.policy.sits_on.and_then(|id| policy.graph.resources.get(id.index()).map(|on| (id, on)));
     let named = |(id, on): (ResourceId, &Resource)| {
         let of_account = of_the_account(&on.address.type_name).map(str::to_owned);

@@ -195,7 +195,7 @@ fn opened<'a>(at: &StatementAt<'a>) -> Option<(Everyone<'a>, Limit<'a>)> {
 
 /// Whether it certainly comes to nothing, which another rule says: its `Resource` is missing where the service wants one, is of another resource, or is the
 /// ARN of none.
-fn comes_to_nothing(at: &StatementAt<'_>) -> bool {
+pub(in crate::rules) fn comes_to_nothing(at: &StatementAt<'_>) -> bool {
     let values = at.statement.resource_values().count();
     let misfits = at.misfits().len();
     (at.statement.resources.is_empty() && needs_resource(at))

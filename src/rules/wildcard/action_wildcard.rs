@@ -4,7 +4,7 @@ use crate::policy::PolicyType;
 use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
 use crate::rules::principals::everyone;
-use crate::rules::resource::is_open_by_nature;
+use crate::rules::resource::{comes_to_nothing, is_open_by_nature};
 use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
 
 use super::actions::{self, Wildcard};
@@ -29,10 +29,10 @@ impl Rule for ActionWildcard {
         if report.is_claimed("*", self.page().name()) {
             return;
         }
-        // Of a service that has one action for everybody to call, `*` is that one.
+        // Of a service that has one action for everybody to call, `*` is that one. Of another resource the policy says nothing.
         if at.policy_type() == PolicyType::Resource
             && report.persona() < Persona::Auditor
-            && is_open_by_nature(at.policy)
+            && (is_open_by_nature(at.policy) || comes_to_nothing(at))
         {
             return;
         }

@@ -6,6 +6,7 @@ use crate::catalog::terraform::arn_rule;
 use crate::catalog::{Action, ActionResource, ResourceType};
 use crate::policy::PolicyType;
 use crate::rules::draft::{named_resource, with_article};
+use crate::rules::resource::resource;
 use crate::rules::resource_glob::with_an_account;
 use crate::rules::validity::under_other_name;
 use crate::rules::{Rule, StatementAt};
@@ -117,7 +118,7 @@ pub(super) fn place(at: &StatementAt<'_>) -> String {
     }
     let on = at.policy.policy.sits_on.and_then(|id| at.graph().resources.get(id.index()));
     match (&written[..], on) {
-        (_, Some(on)) if at.policy_type() == PolicyType::Resource => on.address.to_string(),
+        (_, Some(_)) if at.policy_type() == PolicyType::Resource => resource(at.policy),
         ([one], _) => one.clone(),
         ([], _) => "the resource".to_owned(),
         _ => "the resources named".to_owned(),

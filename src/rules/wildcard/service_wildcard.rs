@@ -10,6 +10,7 @@ use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{Account, AwsPrincipal, aws, is_refused};
 use crate::rules::reach::{Reaching, Width};
+use crate::rules::resource::comes_to_nothing;
 use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
 use crate::text::Symbol;
 
@@ -31,11 +32,12 @@ impl Rule for ServiceWildcard {
         if !at.grants_access() || at.policy_type() == PolicyType::Trust || !at.actions().iter().any(is_wide) {
             return;
         }
-        // Of a policy that is refused for whom it names, or that it names nobody, that is said first.
+        // Of a policy that is refused for whom it names, that names nobody, or another resource than its own, that is said first.
         let mut named =
             at.statement.principals.iter().flat_map(|clause| &clause.entries).flat_map(|entry| &entry.values);
-        let names_nobody = at.policy_type() == PolicyType::Resource && at.statement.principals.is_empty();
-        let said_otherwise = named.any(|identifier| is_refused(at, identifier)) || names_nobody || at.is_shadowed();
+        let is_empty =
+            at.policy_type() == PolicyType::Resource && (at.statement.principals.is_empty() || comes_to_nothing(at));
+        let said_otherwise = named.any(|identifier| is_refused(at, identifier)) || is_empty || at.is_shadowed();
         if report.persona() < Persona::Auditor && said_otherwise {
             return;
         }
