@@ -130,7 +130,7 @@ pub(super) fn as_in_source(graph: &Graph, leaf: &Leaf) -> String {
     let written = || {
         let slice = graph.sources.slice(leaf.span()?);
         let string = slice.trim_matches('"');
-        let fits = string.len() <= LONGEST && !string.contains(['\n', '"']);
+        let fits = string.len() <= LONGEST && !string.contains('\n') && !has_quotes_of_its_own(string);
         let is_reference = !string.starts_with(|c: char| !c.is_ascii_alphabetic())
             && string.contains('.')
             && string.chars().all(|c| c.is_ascii_alphanumeric() || "._-[]".contains(c));
@@ -144,6 +144,15 @@ pub(super) fn as_in_source(graph: &Graph, leaf: &Leaf) -> String {
     // What a module's caller hands in may be a longer way to say it.
     let short = |written: &String| written.len() <= shown().len();
     leaf.text.known().map(Cow::into_owned).or_else(|| written().filter(short)).unwrap_or_else(shown)
+}
+
+/// Whether a quote is in the text outside of what is put into it: `arn:aws:iam::${local.accounts["photos"]}:root` has none.
+fn has_quotes_of_its_own(string: &str) -> bool {
+    let mut outside = string.split("${").enumerate().map(|(number, part)| match number {
+        0 => part,
+        _ => part.split_once('}').map_or("", |(_, behind)| behind),
+    });
+    outside.any(|part| part.contains('"'))
 }
 
 /// "a", "a and b", "a, b and 3 more": the first `most` by name.
@@ -219,6 +228,12 @@ mod tests {
     fn words_are_quoted_for_a_shell_where_they_must_be() {
         assert_eq!(quoted("module.a.aws_iam_role.pipeline"), "module.a.aws_iam_role.pipeline");
         assert_eq!(quoted("aws_iam_role.x[\"it's\"]"), r#"'aws_iam_role.x["it'\''s"]'"#);
+    }
+
+    #[test]
+    fn quotes_within_a_reference_are_not_those_of_the_text() {
+        assert!(!has_quotes_of_its_own(r#"arn:aws:iam::${local.accounts["photos"]}:role/a"#));
+        assert!(has_quotes_of_its_own(r#"arn:${a}", "b"#) && has_quotes_of_its_own(r#"say "x""#));
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub(super) fn only_limit(statement: &Statement) -> String {
     let mut keys: Vec<String> = Vec::new();
     for condition in &statement.condition.conditions {
         let operator = condition.operator.text.known().and_then(|written| Operator::read(&written));
-        let may_be_absent = operator.is_some_and(|operator| operator.if_exists);
+        let may_be_absent = operator.is_some_and(|operator| operator.holds_without_key() == Some(true));
         let key = format!("{}{}", condition.key.text, if may_be_absent { " where it is set" } else { "" });
         if !keys.contains(&key) {
             keys.push(key);
