@@ -13,7 +13,7 @@ use super::terminal::Terminal;
 use crate::graph::{Graph, PrincipalKind};
 use crate::input::Overlay;
 use crate::report::suggestion;
-use crate::suggest::{self, FileChange, Patch, Site, Suggestion};
+use crate::suggest::{self, FileChange, Patch, Site, Suggestion, Unproven};
 
 /// Print a narrowed policy for each role, in the language it was written in
 ///
@@ -72,12 +72,14 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     terminal.diagnose(&diagnostics, &analysis.sources)?;
     known_roles(&analysis, &args.role)?;
 
-    let mut roots = Vec::new();
+    let defect = |unproven: Unproven| Failure::new(unproven.to_string()).with_help(REPORT);
+    let mut suggested = Vec::new();
     for graph in analysis.graphs() {
-        let suggestions = suggest::suggest(graph, &args.role, args.add_missing)
-            .map_err(|unproven| Failure::new(unproven.to_string()).with_help(REPORT))?;
-        roots.push(Suggested { graph, suggestions, patch: Patch::default() });
+        suggested.push((graph, suggest::suggest(graph, &args.role, args.add_missing).map_err(defect)?));
     }
+    suggest::share(&mut suggested).map_err(defect)?;
+    let with_patch = |(graph, suggestions)| Suggested { graph, suggestions, patch: Patch::default() };
+    let mut roots: Vec<Suggested<'_>> = suggested.into_iter().map(with_patch).collect();
     let format = if args.diff { Format::Diff } else { args.output_format };
     let excluded = if args.write || format == Format::Diff { guesses(args, &roots) } else { BTreeMap::new() };
     write_out(args, &mut roots, excluded)?;

@@ -10,13 +10,13 @@ use crate::text::{ModulePath, Text};
 use super::values;
 
 /// The most strings that are named for one module.
-const MOST: usize = 2_000;
+const MOST: usize = 5_000;
 
 /// How deep into a variable's value strings are named.
 const DEPTH: usize = 6;
 
 /// For each module instance: expressions of that module and the strings they are, of its variables (`var.bucket.arn`) and of the outputs of the modules it calls
-/// (`module.store.bucket_arn`). Known strings are left out: they can be written as they are.
+/// (`module.store.bucket_arn`), known strings among them.
 pub fn names(evaluation: &Evaluation) -> BTreeMap<ModulePath, Vec<(String, Text)>> {
     let modules = evaluation.modules();
     let of = |module: &ModuleInstance| {
@@ -67,8 +67,6 @@ fn collect(expression: &str, value: &Value, depth: usize, found: &mut Vec<(Strin
                 collect(&format!("{expression}[{index}]"), value, depth - 1, found);
             }
         }
-        _ => {
-            found.extend(values::text(value).filter(|text| !text.is_known()).map(|text| (expression.to_owned(), text)))
-        }
+        _ => found.extend(values::text(value).map(|text| (expression.to_owned(), text))),
     }
 }

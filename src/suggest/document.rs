@@ -20,6 +20,29 @@ pub(super) fn left(statement: &Statement, why: &str) -> StatementPlan {
     }
 }
 
+/// Puts the parts of a statement into one, which then allows all their actions on all their resources: for a statement that no other can stand beside.
+pub(super) fn in_one(plan: &mut StatementPlan) {
+    if plan.outcome != Outcome::Split {
+        return;
+    }
+    let mut whole = Replacement::default();
+    let first = plan.replacements.first().map(|part| part.conditions.clone()).unwrap_or_default();
+    if plan.replacements.iter().all(|part| part.conditions == first) {
+        whole.conditions = first;
+    }
+    for part in plan.replacements.drain(..) {
+        whole
+            .actions
+            .extend(part.actions.into_iter().filter(|action| !whole.actions.contains(action)).collect::<Vec<_>>());
+        whole
+            .resources
+            .extend(part.resources.into_iter().filter(|on| !whole.resources.contains(on)).collect::<Vec<_>>());
+    }
+    plan.outcome = Outcome::Narrowed;
+    plan.replacements.push(whole);
+    plan.because.push("no other statement can stand beside it where it is written: it stays one".to_owned());
+}
+
 /// The document with the plans carried out, and what is added.
 pub(super) fn after(before: &Document, plans: &[StatementPlan], added: &[Addition]) -> Document {
     let mut after = Document { statements: Vec::new(), ..before.clone() };

@@ -40,6 +40,16 @@ impl<'g> Place<'g> {
         Some(NeedCondition { values, ..condition.clone() })
     }
 
+    /// The module.
+    pub(super) fn module(&self) -> &ModulePath {
+        &self.module
+    }
+
+    /// The configuration.
+    pub(super) fn graph(&self) -> &'g Graph {
+        self.graph
+    }
+
     /// Somewhere in the HCL of a module.
     pub(super) fn in_module(module: ModulePath, graph: &'g Graph) -> Self {
         Self { graph, module, literal_only: false, in_blocks: true }
@@ -88,7 +98,24 @@ impl<'g> Place<'g> {
 
     /// A settled text with symbols that mean the same in the document's module. `None` where the module has no word for one.
     pub(super) fn say(&self, text: &Text) -> Option<Text> {
-        if text.is_known() { Some(text.clone()) } else { in_module(text, &self.module, self.graph) }
+        if text.is_known() {
+            return Some(text.clone());
+        }
+        let spelt = || Some(self.spelt(text)).filter(|spelt| !spelt.is_known());
+        let said = in_module(text, &self.module, self.graph);
+        said.or_else(|| in_module(&spelt()?, &self.module, self.graph))
+    }
+
+    /// A resource as its ARN spelt out: a module that is given a bucket's name has no reference to the bucket.
+    pub(super) fn spelt(&self, text: &Text) -> Text {
+        let canonical = self.graph.resources.canonical(text);
+        Text::from_parts(canonical.parts().iter().map(|part| match part {
+            Part::Symbol(symbol, origin) => match symbol.kind() {
+                SymbolKind::Identity(which) => self.identity(*which, origin),
+                _ => part.clone(),
+            },
+            Part::Literal(..) => part.clone(),
+        }))
     }
 }
 
@@ -112,7 +139,8 @@ pub(super) fn by_reference(canonical: &Text, resources: &Resources) -> Text {
 fn in_module(text: &Text, module: &ModulePath, graph: &Graph) -> Option<Text> {
     let names = graph.names.get(module).map_or(&[][..], Vec::as_slice);
     let canonical = graph.resources.canonical(text);
-    let whole = names.iter().find(|(_, value)| graph.resources.canonical(value) == canonical);
+    let mut symbolic = names.iter().filter(|(_, value)| !value.is_known());
+    let whole = symbolic.find(|(_, value)| graph.resources.canonical(value) == canonical);
     if let Some((expression, _)) = whole {
         return Some(Text::symbol(Symbol::new(&**expression, SymbolKind::Other, ""), Origin::default()));
     }
@@ -137,5 +165,6 @@ fn local(symbol: &Symbol, module: &ModulePath, graph: &Graph) -> Option<String> 
     }
     let own = graph.resources.canonical(&Text::symbol(symbol.clone(), Origin::default()));
     let names = graph.names.get(module).map_or(&[][..], Vec::as_slice);
-    names.iter().find(|(_, value)| graph.resources.canonical(value) == own).map(|(expression, _)| expression.clone())
+    let mut symbolic = names.iter().filter(|(_, value)| !value.is_known());
+    symbolic.find(|(_, value)| graph.resources.canonical(value) == own).map(|(expression, _)| expression.clone())
 }

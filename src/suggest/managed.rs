@@ -4,6 +4,7 @@
 
 use crate::catalog::catalog;
 use crate::graph::{Attachment, Graph, PrincipalId, aws_managed};
+use crate::policy::Document;
 use crate::wiring::Openness;
 
 use super::document::{self, left};
@@ -42,15 +43,14 @@ pub(super) fn plan(
     document::drop_repeated(&before, &mut statements, &graph.resources, &|_, _| true);
     let made = |statements: Vec<StatementPlan>, refused| {
         let mut after = document::after(&before, &statements, &[]);
-        // AWS's names are for what AWS's statements allow.
-        let named = statements.iter().all(|statement| statement.outcome == Outcome::Kept);
-        after.statements.iter_mut().filter(|_| !named).for_each(|statement| statement.sid = None);
+        without_names(&statements, &mut after);
         PolicyPlan {
             policy: Subject::AwsManaged { arn: policy.arn(), attachment: attachment.by.clone() },
             attachment: attachment.by.clone(),
             before: before.as_ref().clone(),
             after,
             statements,
+            words: Vec::new(),
             added: Vec::new(),
             refused,
         }
@@ -72,4 +72,10 @@ pub(super) fn plan(
             Ok(Ok(made(statements, Some(why))))
         }
     }
+}
+
+/// Takes the Sids out of a document with changed plans: AWS's names are for what AWS's statements allow.
+pub(super) fn without_names(plans: &[StatementPlan], after: &mut Document) {
+    let unchanged = plans.iter().all(|plan| plan.outcome == Outcome::Kept);
+    after.statements.iter_mut().filter(|_| !unchanged).for_each(|statement| statement.sid = None);
 }

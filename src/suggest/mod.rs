@@ -18,7 +18,9 @@ mod narrow;
 mod patch;
 mod prove;
 mod rewrite;
+mod shared;
 mod verify;
+mod words;
 
 use std::collections::BTreeSet;
 
@@ -29,6 +31,7 @@ pub use crate::edit::FileChange;
 pub use model::{Addition, Grant, Missing, Outcome, PolicyPlan, Replacement, StatementPlan, Subject, Suggestion};
 pub use patch::{Patch, Site, patch, sites};
 pub use prove::Unproven;
+pub use shared::share;
 pub use verify::verify;
 
 use elsewhere::Elsewhere;
@@ -162,7 +165,16 @@ fn plan_policy(
         let statements = before.statements.iter().map(|statement| document::left(statement, &why)).collect();
         let (before, after, attachment) = (before.clone(), before.clone(), attachment.clone());
         let policy = Subject::Document(id);
-        PolicyPlan { policy, attachment, before, after, statements, added: Vec::new(), refused: Some(why) }
+        PolicyPlan {
+            policy,
+            attachment,
+            before,
+            after,
+            statements,
+            words: Vec::new(),
+            added: Vec::new(),
+            refused: Some(why),
+        }
     };
     if let Some(why) = refused {
         return Ok(left_alone(why));
@@ -180,6 +192,11 @@ fn plan_policy(
     document::drop_repeated(&before, &mut statements, &graph.resources, &|home, statement| {
         written.is_there_with(home, statement)
     });
+    for (statement, plan) in before.statements.iter().zip(&mut statements) {
+        if written.stands_alone(statement) {
+            document::in_one(plan);
+        }
+    }
     naming::name_parts(&mut statements, &graph.resources);
     let after = document::after(&before, &statements, &[]);
     let plan = PolicyPlan {
@@ -188,6 +205,7 @@ fn plan_policy(
         before: before.clone(),
         after,
         statements,
+        words: Vec::new(),
         added: Vec::new(),
         refused: None,
     };

@@ -7,7 +7,7 @@ use crate::edit::{Edit, FileChange, change};
 use crate::graph::{Graph, PolicyId};
 use crate::input::{FileId, Span};
 use crate::policy::Statement;
-use crate::text::Address;
+use crate::text::{Address, Text};
 
 use super::express::Place;
 use super::model::{Outcome, PolicyPlan, StatementPlan, Subject, Suggestion};
@@ -71,7 +71,7 @@ pub fn patch(roots: &[(&Graph, &[Suggestion])], excluded: &BTreeMap<Site, String
         let (agreed, at_odds): (Vec<&Rewritten>, Vec<&Rewritten>) =
             rewritten.iter().partition(|one| !rewritten.iter().any(|other| one.is_at_odds_with(other)));
         for one in at_odds {
-            let why = "instances of one block would need different policies".to_owned();
+            let why = "its instances would need different text in the same place".to_owned();
             patches[one.root].refused.insert(one.policy.clone(), why);
         }
         let mut edits: Vec<Edit> = Vec::new();
@@ -111,7 +111,13 @@ fn beside(graph: &Graph, plan: &PolicyPlan, role: &Address) -> Result<Beside, St
         return Err("nothing of it is needed: the attachment can go".to_owned());
     }
     let place = Place::in_module(plan.attachment.module.clone(), graph);
-    rewrite::beside(graph, &plan.attachment, role, &plan.after, &|text| place.say(text))
+    rewrite::beside(graph, &plan.attachment, role, &plan.after, &|text| say(plan, &place, text))
+}
+
+/// A resource in the words of the module.
+fn say(plan: &PolicyPlan, place: &Place<'_>, text: &Text) -> Option<Text> {
+    let given = plan.words.iter().find(|(known, _)| known == text).map(|(_, said)| said.clone());
+    given.or_else(|| place.say(text))
 }
 
 /// The edits of one policy.
@@ -160,7 +166,11 @@ fn policy_edits(
         for other in sharers.get(&span).into_iter().flatten().filter(|&&other| other != id) {
             let agrees = plans.get(other).and_then(|plan| of_span(plan, span)).is_some_and(|other| agree(other, what));
             if !agrees && what.outcome != Outcome::Kept {
-                return Err(format!("{} has the same statement and no such suggestion", label(graph, *other)));
+                let label = label(graph, *other);
+                return Err(match plans.get(other).and_then(|plan| plan.refused.as_ref()) {
+                    Some(why) => format!("{label} has the same statement, and is left as it is: {why}"),
+                    None => format!("{label} has the same statement, and nothing like it is suggested for that"),
+                });
             }
         }
         tasks.push(Task { span, statement, plan: what });
@@ -170,7 +180,8 @@ fn policy_edits(
         return Err("its statements come from several files".to_owned());
     }
     let place = Place::of(policy, graph);
-    let edits = rewrite::edits(&graph.sources.get(file), &policy.form, &tasks, &plan.added, &|text| place.say(text))?;
+    let edits =
+        rewrite::edits(&graph.sources.get(file), &policy.form, &tasks, &plan.added, &|text| say(plan, &place, text))?;
     Ok((file, edits))
 }
 

@@ -8,11 +8,24 @@ use crate::terraform::syntax::ast::{Block, Body, Expr, ExprKind, ObjectItem, Obj
 
 use super::layout::Syntax;
 
+/// What a statement stands in: whether another can be put beside it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Stands {
+    /// Among others: an element of a list, or a block.
+    Among,
+    /// As the value of `Statement`, where a list may stand as well.
+    AsStatement,
+    /// By itself: the value of a local, an argument, the content of a `dynamic` block.
+    Alone,
+}
+
 /// A statement as it stands in a source.
 #[derive(Debug)]
 pub(super) struct Located {
     /// How it is written.
     pub(super) syntax: Syntax,
+    /// What it stands in.
+    pub(super) stands: Stands,
     /// All its bytes.
     pub(super) span: Span,
     /// Its members, in order.
@@ -54,7 +67,7 @@ impl Located {
                 elements: None,
             }));
             members.sort_by_key(|member| member.name_range.start);
-            return Some(Located { syntax: Syntax::Block, span, members });
+            return Some(Located { syntax: Syntax::Block, stands: of_block(block), span, members });
         }
         let items = find_object(body, span)?;
         let members = items.iter().map(|item| {
@@ -69,7 +82,8 @@ impl Located {
                 elements: elements(&item.value),
             })
         });
-        Some(Located { syntax: Syntax::Object, span, members: members.collect::<Option<_>>()? })
+        let stands = stands(body, span);
+        Some(Located { syntax: Syntax::Object, stands, span, members: members.collect::<Option<_>>()? })
     }
 
     /// The statement at `span` of JSON, in a file of its own or inside a heredoc.
@@ -81,7 +95,9 @@ impl Located {
             let name = source.text().get(name_range.clone()).unwrap_or_default().trim_matches('"').to_owned();
             LocatedMember { name, name_range, value_range: Some(shift(value_range)), elements: None }
         });
-        Some(Located { syntax: Syntax::Json, span, members: members.collect() })
+        let before = source.text().get(..span.start as usize).unwrap_or_default().trim_end();
+        let stands = if before.ends_with(':') { Stands::AsStatement } else { Stands::Among };
+        Some(Located { syntax: Syntax::Json, stands, span, members: members.collect() })
     }
 
     /// The member called `name`.
@@ -163,6 +179,37 @@ pub(super) fn find_object(body: &Body, span: Span) -> Option<&[ObjectItem]> {
     }
     let attribute = body.attributes.iter().find(|attribute| attribute.value.span.covers(&span))?;
     object_in(&attribute.value, span)
+}
+
+fn of_block(block: &Block) -> Stands {
+    if &*block.kind.name == "content" { Stands::Alone } else { Stands::Among }
+}
+
+/// What the statement at exactly a span stands in.
+pub(super) fn stands(body: &Body, span: Span) -> Stands {
+    if let Some(block) = body.blocks.iter().find(|block| block.span.covers(&span)) {
+        return if block.span == span { of_block(block) } else { stands(&block.body, span) };
+    }
+    let attribute = body.attributes.iter().find(|attribute| attribute.value.span.covers(&span));
+    attribute.map_or(Stands::Alone, |attribute| stands_in(&attribute.value, span))
+}
+
+/// Goes down to what holds `span`. The parser bounds the depth.
+fn stands_in(expr: &Expr, span: Span) -> Stands {
+    match &expr.kind {
+        ExprKind::Tuple(elements) if elements.iter().any(|element| element.span == span) => Stands::Among,
+        ExprKind::Object(items) if items.iter().any(|item| item.value.span == span) => {
+            let item = items.iter().find(|item| item.value.span == span);
+            match item.and_then(|item| key(&item.key)).as_deref() {
+                Some("Statement") => Stands::AsStatement,
+                _ => Stands::Alone,
+            }
+        }
+        _ => {
+            let inner = children(expr).into_iter().find(|child| child.span.covers(&span) && expr.span != span);
+            inner.map_or(Stands::Alone, |child| stands_in(child, span))
+        }
+    }
 }
 
 /// Goes down to the object at `span`. The parser bounds the depth.

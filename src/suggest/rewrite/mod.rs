@@ -19,7 +19,7 @@ use crate::terraform::syntax;
 use crate::text::{Origin, Part, Text};
 
 use layout::{Member, Syntax};
-use locate::{Located, LocatedMember};
+use locate::{Located, LocatedMember, Stands};
 
 pub(super) use attachment::{Beside, beside, header};
 pub(super) use written::Written;
@@ -126,19 +126,30 @@ impl Writer<'_> {
         let range = self.located.span.range();
         let indent = indent_of(text, range.start);
         let newline = newline_at(text, range.start);
-        if let ([only], true) = (&plan.replacements[..], self.located.has_comments(self.source)) {
+        let content = self.located.syntax == Syntax::Block && self.located.stands == Stands::Alone;
+        if let ([only], true) = (&plan.replacements[..], content || self.located.has_comments(self.source)) {
             return self.splice_values(only, indent, newline);
+        }
+        if plan.replacements.len() > 1 && self.located.stands == Stands::Alone {
+            return Err("no other statement can stand beside it where it is written".to_owned());
         }
         let mut statements = Vec::new();
         for replacement in &plan.replacements {
             let members = self.members(replacement, indent)?;
             statements.push(self.located.syntax.statement(&members, indent));
         }
-        Ok(vec![Edit::new(range, statements.join(&self.separator(indent)).replace('\n', newline))])
+        let text = match (self.located.stands, statements.len()) {
+            (Stands::AsStatement, 2..) => format!("[{}]", statements.join(", ")),
+            _ => statements.join(&self.separator(indent)),
+        };
+        Ok(vec![Edit::new(range, text.replace('\n', newline))])
     }
 
     /// Statements of their own behind this one.
     fn behind(&self, added: &[Addition]) -> Result<Edit, String> {
+        if self.located.stands != Stands::Among {
+            return Err("no other statement can stand beside it where it is written".to_owned());
+        }
         let text = self.source.text();
         let range = self.located.span.range();
         let indent = indent_of(text, range.start);

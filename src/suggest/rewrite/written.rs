@@ -15,7 +15,7 @@ use crate::terraform::syntax::{
     ast::{Body, Expr, ExprKind, Step, StepKind, TemplatePart},
 };
 
-use super::locate::{find_block, find_object};
+use super::locate::{Stands, find_block, find_object, stands};
 use super::{changes_actions, changes_resources, hull};
 use crate::suggest::model::{Outcome, StatementPlan};
 
@@ -73,6 +73,12 @@ impl<'g> Written<'g> {
             changes(name) && !self.is_written_out(value, &directory, DEPTH) && !(is_reference(value) && scalar())
         });
         open.map(|(name, _)| format!("{name} is put together by an expression that may leave some of it out"))
+    }
+
+    /// Whether a statement is written where no other can be put beside it.
+    pub(in crate::suggest) fn stands_alone(&self, statement: &Statement) -> bool {
+        let span = hull(&statement.origin);
+        span.is_some_and(|span| self.bodies.get(&span.file).is_some_and(|body| stands(body, span) == Stands::Alone))
     }
 
     /// Whether a list is there in full, whatever is not known.

@@ -1,0 +1,318 @@
+//! `iamlint suggest` where one statement is for several roles, or for several instances of a module.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// A module of a pipeline with its role. `next` is its second stage, `allow` the content of the policy's statements.
+fn module(actions: &str, resources: &str) -> String {
+    format!(
+        r#"
+variable "store" {{}}
+
+variable "deploys" {{
+  default = false
+}}
+
+resource "aws_codepipeline" "this" {{
+  name     = "p"
+  role_arn = aws_iam_role.this.arn
+  artifact_store {{
+    location = var.store
+    type     = "S3"
+  }}
+  stage {{
+    name = "Source"
+    action {{
+      name          = "S"
+      category      = "Source"
+      owner         = "AWS"
+      provider      = "S3"
+      version       = "1"
+      configuration = {{ S3Bucket = var.store, S3ObjectKey = "k" }}
+    }}
+  }}
+  dynamic "stage" {{
+    for_each = var.deploys ? [1] : []
+    content {{
+      name = "Deploy"
+      action {{
+        name          = "D"
+        category      = "Invoke"
+        owner         = "AWS"
+        provider      = "Lambda"
+        version       = "1"
+        configuration = {{ FunctionName = aws_lambda_function.this.function_name }}
+      }}
+    }}
+  }}
+}}
+
+resource "aws_lambda_function" "this" {{
+  function_name = "f"
+  role          = "arn:aws:iam::111122223333:role/f"
+}}
+
+resource "aws_iam_role" "this" {{
+  assume_role_policy = jsonencode({{
+    Version   = "2012-10-17"
+    Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "codepipeline.amazonaws.com" }} }}]
+  }})
+}}
+
+resource "aws_iam_role_policy" "this" {{
+  role   = aws_iam_role.this.id
+  policy = data.aws_iam_policy_document.this.json
+}}
+
+data "aws_iam_policy_document" "this" {{
+  statement {{
+    actions   = [{actions}]
+    resources = [{resources}]
+  }}
+}}
+"#
+    )
+}
+
+fn iamlint(directory: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iamlint"));
+    command.args(arguments).current_dir(directory).env("NO_COLOR", "1").output().expect("the program starts")
+}
+
+fn directory(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().expect("a directory");
+    for (name, text) in files {
+        let path = directory.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("creates");
+        std::fs::write(path, text).expect("writes");
+    }
+    directory
+}
+
+/// The patch for a configuration. Written, nothing is left to say and nothing new is allowed.
+fn diff(files: &[(&str, &str)]) -> String {
+    let project = directory(files);
+    let patch = iamlint(project.path(), &["suggest", "--diff", "."]);
+    let written = directory(files);
+    let said = iamlint(written.path(), &["suggest", "--write", "."]);
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let again = iamlint(written.path(), &["suggest", "--diff", "."]);
+    assert_eq!(String::from_utf8_lossy(&again.stdout), "");
+    let [old, new] = [&project, &written].map(|it| it.path().to_string_lossy().into_owned());
+    let more = iamlint(project.path(), &["diff", &old, &new]);
+    assert_eq!(more.status.code(), Some(0), "{}", String::from_utf8_lossy(&more.stdout));
+    String::from_utf8_lossy(&patch.stdout).into_owned()
+}
+
+fn suggested(files: &[(&str, &str)]) -> Vec<Value> {
+    let output = iamlint(directory(files).path(), &["suggest", "--output-format", "json", "."]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let all: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    all["suggestions"].as_array().expect("a list").clone()
+}
+
+/// Calls of the module: what each stores in, and whether it deploys.
+fn calls(instances: &str) -> String {
+    format!(
+        "module \"p\" {{\n  source   = \"./module\"\n  for_each = {{ {instances} }}\n  store    = each.value[0]\n  deploys  = each.value[1]\n}}\n"
+    )
+}
+
+fn because(suggestion: &Value) -> String {
+    suggestion["policies"][0]["statements"][0]["because"].to_string()
+}
+
+#[test]
+fn instances_of_a_module_keep_what_any_of_them_needs() {
+    let module = module("\"lambda:*\", \"sqs:*\"", "\"*\"");
+    let calls = calls("plain = [\"artifacts\", false], deploying = [\"artifacts\", true]");
+    let files = [("main.tf", &*calls), ("module/main.tf", &*module)];
+    insta::assert_snapshot!(diff(&files), @r#"
+    --- a/module/main.tf
+    +++ b/module/main.tf
+    @@ -58,7 +58,7 @@
+     
+     data "aws_iam_policy_document" "this" {
+       statement {
+    -    actions   = ["lambda:*", "sqs:*"]
+    -    resources = ["*"]
+    +    actions   = ["lambda:InvokeFunction"]
+    +    resources = [aws_lambda_function.this.arn, "${aws_lambda_function.this.arn}:*"]
+       }
+     }
+    "#);
+    for suggestion in suggested(&files) {
+        assert!(because(&suggestion).contains("the same statement is for module.p["), "{suggestion:#}");
+    }
+}
+
+#[test]
+fn what_instances_are_given_is_said_by_the_variable() {
+    let module = module("\"s3:Get*\"", "\"*\"");
+    let calls = calls("photos = [\"photos\", false], music = [\"my-music\", true]");
+    insta::assert_snapshot!(diff(&[("main.tf", &calls), ("module/main.tf", &module)]), @r#"
+    --- a/module/main.tf
+    +++ b/module/main.tf
+    @@ -58,7 +58,16 @@
+     
+     data "aws_iam_policy_document" "this" {
+       statement {
+    -    actions   = ["s3:Get*"]
+    -    resources = ["*"]
+    +    actions = [
+    +      "s3:GetBucketAcl",
+    +      "s3:GetBucketLocation",
+    +      "s3:GetBucketVersioning",
+    +    ]
+    +    resources = ["arn:aws:s3:::${var.store}"]
+    +  }
+    +
+    +  statement {
+    +    actions   = ["s3:GetObject", "s3:GetObjectVersion"]
+    +    resources = ["arn:aws:s3:::${var.store}/*"]
+       }
+     }
+    "#);
+}
+
+#[test]
+fn what_there_are_no_words_for_stays_as_it_is() {
+    let module = module("\"s3:Get*\", \"sqs:*\"", "\"*\"").replace("var.store", "reverse(split(\"/\", var.store))[0]");
+    let calls = calls("photos = [\"a/photos\", false], music = [\"b/music\", false]");
+    let files = [("main.tf", &*calls), ("module/main.tf", &*module)];
+    insta::assert_snapshot!(diff(&files), @r#"
+    --- a/module/main.tf
+    +++ b/module/main.tf
+    @@ -58,7 +58,13 @@
+     
+     data "aws_iam_policy_document" "this" {
+       statement {
+    -    actions   = ["s3:Get*", "sqs:*"]
+    +    actions = [
+    +      "s3:GetBucketAcl",
+    +      "s3:GetBucketLocation",
+    +      "s3:GetBucketVersioning",
+    +      "s3:GetObject",
+    +      "s3:GetObjectVersion",
+    +    ]
+         resources = ["*"]
+       }
+     }
+    "#);
+    for suggestion in suggested(&files) {
+        assert!(because(&suggestion).contains("there are no words for"), "{suggestion:#}");
+    }
+}
+
+/// A statement that a local gives to the policies of two roles.
+#[test]
+fn two_roles_with_one_statement_keep_what_either_needs() {
+    let text = r#"
+locals {
+  statement = {
+    Effect   = "Allow"
+    Action   = ["codepipeline:*", "lambda:*"]
+    Resource = "*"
+  }
+}
+
+resource "aws_cloudwatch_event_target" "t" {
+  rule     = "nightly"
+  arn      = aws_codepipeline.p.arn
+  role_arn = aws_iam_role.one.arn
+}
+
+resource "aws_codepipeline" "p" {
+  name     = "p"
+  role_arn = "arn:aws:iam::111122223333:role/p"
+}
+
+resource "aws_api_gateway_integration" "i" {
+  rest_api_id             = "a"
+  resource_id             = "b"
+  http_method             = "POST"
+  integration_http_method = "POST"
+  type                    = "AWS_PROXY"
+  uri                     = aws_lambda_function.f.invoke_arn
+  credentials             = aws_iam_role.two.arn
+}
+
+resource "aws_lambda_function" "f" {
+  function_name = "f"
+  role          = "arn:aws:iam::111122223333:role/f"
+}
+
+resource "aws_iam_role" "one" {
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "events.amazonaws.com" } }]
+  })
+}
+
+resource "aws_iam_role" "two" {
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "apigateway.amazonaws.com" } }]
+  })
+}
+
+resource "aws_iam_role_policy" "one" {
+  role   = aws_iam_role.one.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [local.statement] })
+}
+
+resource "aws_iam_role_policy" "two" {
+  role   = aws_iam_role.two.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [local.statement] })
+}
+"#;
+    insta::assert_snapshot!(diff(&[("main.tf", text)]), @r#"
+    --- a/main.tf
+    +++ b/main.tf
+    @@ -1,9 +1,13 @@
+     
+     locals {
+       statement = {
+    -    Effect   = "Allow"
+    -    Action   = ["codepipeline:*", "lambda:*"]
+    -    Resource = "*"
+    +    Effect = "Allow"
+    +    Action = ["codepipeline:StartPipelineExecution", "lambda:InvokeFunction"]
+    +    Resource = [
+    +      aws_codepipeline.p.arn,
+    +      aws_lambda_function.f.arn,
+    +      "${aws_lambda_function.f.arn}:*",
+    +    ]
+       }
+     }
+    "#);
+    let named =
+        iamlint(directory(&[("main.tf", text)]).path(), &["suggest", "--write", "--role", "aws_iam_role.one", "."]);
+    let said = String::from_utf8_lossy(&named.stderr);
+    assert!(said.contains("aws_iam_role_policy.two has the same statement"), "{said}");
+}
+
+/// What one of them is, is not known: then nothing is taken from the others either.
+#[test]
+fn a_statement_that_something_unseen_needs_stays() {
+    let module = module("\"lambda:*\", \"sqs:*\"", "\"*\"");
+    let calls = calls("plain = [\"artifacts\", false]");
+    let other = r#"
+module "unseen" {
+  source  = "./module"
+  store   = "artifacts"
+  deploys = false
+}
+resource "aws_cloudformation_stack" "s" {
+  parameters = { Role = module.unseen.role }
+}
+"#;
+    let output = "output \"role\" {\n  value = aws_iam_role.this.arn\n}\n";
+    let files = [("main.tf", &*[&*calls, other].concat()), ("module/main.tf", &*[&*module, output].concat())]
+        .map(|(name, text)| (name, text.to_owned()));
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    assert_eq!(diff(&files), "");
+    let said = iamlint(directory(&files).path(), &["suggest", "--write", "."]);
+    let said = String::from_utf8_lossy(&said.stderr);
+    assert!(said.contains("has the same statement, and is left as it is"), "{said}");
+}
