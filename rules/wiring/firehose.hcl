@@ -29,6 +29,10 @@ service "firehose.amazonaws.com" {
     conversions = flatten([for place in local.plain_s3 : place.data_format_conversion_configuration[*]])
 
     buckets_read = []
+
+    # What the roles that settings name say otherwise.
+    main     = false
+    to_login = false
   }
 
   # The source
@@ -144,46 +148,16 @@ service "firehose.amazonaws.com" {
       "opensearchserverless_configuration.role_arn", "http_endpoint_configuration.role_arn", "snowflake_configuration.role_arn",
       "iceberg_configuration.role_arn",
     ]
-    include = ["keys of buckets"]
+    include = ["keys of buckets", "write to buckets", "transform and log", "read a schema", "reach a VPC", "log in"]
     open    = length(self.iceberg_configuration[*]) > 0 ? "where the Iceberg tables that ${self.address} writes keep their data is not known" : null
     locals {
+      places          = local.plain_s3
+      place           = "destination"
+      schemas         = flatten([for conversion in local.conversions : conversion.schema_configuration[*] if conversion.enabled != false])
+      vpcs            = local.destination.vpc_config[*]
+      logins          = local.destination.secrets_manager_configuration[*]
+      main            = true
       buckets_written = [for place in concat(local.plain_s3, local.intermediate) : bucket(place.bucket_arn) if place.kms_key_arn == null]
-    }
-
-    need "write objects" {
-      for_each         = local.plain_s3
-      actions          = ["s3:PutObject"]
-      optional_actions = ["s3:PutObjectAcl"]
-      resources        = ["${bucket(each.value.bucket_arn).arn}/*"]
-      because          = "destination of ${self.address}"
-      source           = local.guide
-    }
-
-    # The guide lists these for the bucket and for its objects; small objects are delivered with s3:PutObject alone.
-    need "look after its uploads" {
-      for_each  = local.plain_s3
-      strength  = "conditional"
-      actions   = ["s3:AbortMultipartUpload", "s3:GetObject"]
-      resources = ["${bucket(each.value.bucket_arn).arn}/*"]
-      because   = "destination of ${self.address}"
-      source    = local.guide
-    }
-
-    need "find the bucket" {
-      for_each  = local.plain_s3
-      strength  = "conditional"
-      actions   = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
-      resources = [bucket(each.value.bucket_arn).arn]
-      because   = "destination of ${self.address}"
-      source    = local.guide
-    }
-
-    need "encrypt objects" {
-      for_each  = [for place in local.plain_s3 : place.kms_key_arn]
-      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
-      resources = [key(each.value).arn]
-      because   = "kms_key_arn of ${self.address}"
-      source    = local.guide
     }
 
     need "write objects that have a role of their own" {
@@ -211,46 +185,6 @@ service "firehose.amazonaws.com" {
       resources = [key(each.value).arn]
       because   = "kms_key_arn of ${self.address}"
       source    = local.guide
-    }
-
-    need "transform records" {
-      for_each  = local.functions
-      actions   = ["lambda:InvokeFunction"]
-      resources = [function(each.value.parameter_value).arn, "${function(each.value.parameter_value).arn}:*"]
-      because   = "processing_configuration of ${self.address}"
-      source    = local.guide
-    }
-
-    need "see how long the function may take" {
-      for_each  = local.functions
-      strength  = "conditional"
-      actions   = ["lambda:GetFunctionConfiguration"]
-      resources = [function(each.value.parameter_value).arn, "${function(each.value.parameter_value).arn}:*"]
-      because   = "processing_configuration of ${self.address}"
-      source    = local.guide
-    }
-
-    need "log delivery errors" {
-      for_each         = local.logging
-      strength         = "conditional"
-      actions          = ["logs:PutLogEvents"]
-      optional_actions = ["logs:CreateLogStream"]
-      resources        = ["${log_group(each.value.log_group_name).arn}:*"]
-      because          = "cloudwatch_logging_options of ${self.address}"
-      source           = local.guide
-    }
-
-    need "read the schema of the records" {
-      for_each = [for conversion in local.conversions : one(conversion.schema_configuration[*]) if conversion.enabled != false]
-      strength = "conditional"
-      actions  = ["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"]
-      resources = [
-        "arn:${partition}:glue:${each.value.region == null ? region : each.value.region}:${each.value.catalog_id == null ? account : each.value.catalog_id}:catalog",
-        "arn:${partition}:glue:${each.value.region == null ? region : each.value.region}:${each.value.catalog_id == null ? account : each.value.catalog_id}:database/${each.value.database_name}",
-        "arn:${partition}:glue:${each.value.region == null ? region : each.value.region}:${each.value.catalog_id == null ? account : each.value.catalog_id}:table/${each.value.database_name}/${each.value.table_name}",
-      ]
-      because = "data_format_conversion_configuration of ${self.address}"
-      source  = local.guide
     }
 
     # OpenSearch
@@ -308,58 +242,6 @@ service "firehose.amazonaws.com" {
       source           = "Amazon OpenSearch Service Developer Guide, Identity and Access Management for Amazon OpenSearch Serverless"
     }
 
-    need "reach the destination in its VPC with the destination's role" {
-      when     = length(local.destination.vpc_config[*]) > 0
-      strength = "conditional"
-      actions = [
-        "ec2:DescribeVpcs", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces",
-        "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
-      ]
-      resources = ["*"]
-      because   = "vpc_config of ${self.address}"
-      source    = local.guide
-    }
-
-    need "look at the VPC" {
-      when      = length(local.destination.vpc_config[*]) > 0
-      strength  = "conditional"
-      actions   = ["ec2:DescribeVpcAttribute"]
-      resources = ["arn:${partition}:ec2:${region}:${account}:vpc/*"]
-      because   = "vpc_config of ${self.address}"
-      source    = local.guide
-    }
-
-    need "give the network interfaces away" {
-      when      = length(local.destination.vpc_config[*]) > 0
-      strength  = "conditional"
-      actions   = ["ec2:CreateNetworkInterfacePermission"]
-      resources = ["arn:${partition}:ec2:${region}:${account}:network-interface/*"]
-      because   = "vpc_config of ${self.address}"
-      source    = local.guide
-    }
-
-    # Redshift, Splunk, Snowflake and HTTP endpoints are logged in to without IAM.
-
-    need "read the login of the destination" {
-      for_each  = [for secrets in local.destination.secrets_manager_configuration[*] : secrets if secrets.enabled != false && secrets.secret_arn != null]
-      strength  = each.value.role_arn == null ? "required" : "conditional"
-      actions   = ["secretsmanager:GetSecretValue"]
-      resources = [secret(each.value.secret_arn).arn]
-      because   = "secrets_manager_configuration of ${self.address}"
-      source    = "Amazon Data Firehose Developer Guide, Authenticate with AWS Secrets Manager"
-    }
-
-    need "decrypt the login of the destination" {
-      for_each = [for secrets in local.destination.secrets_manager_configuration[*] : secrets if secrets.enabled != false && secrets.secret_arn != null]
-      strength = "conditional"
-      actions  = ["kms:Decrypt"]
-      resources = secret(each.value.secret_arn).declared ? [
-        for id in [secret(each.value.secret_arn).kms_key_id] : key(id).arn
-      ] : ["arn:${partition}:kms:${region}:*:key/*"]
-      because = "the secret of ${self.address} may be encrypted with a key of its own"
-      source  = "Amazon Data Firehose Developer Guide, Authenticate with AWS Secrets Manager"
-    }
-
     # Iceberg tables
 
     need "keep the tables" {
@@ -397,84 +279,12 @@ service "firehose.amazonaws.com" {
       "splunk_configuration.s3_configuration.role_arn", "http_endpoint_configuration.s3_configuration.role_arn",
       "snowflake_configuration.s3_configuration.role_arn", "iceberg_configuration.s3_configuration.role_arn",
     ]
-    include = ["keys of buckets"]
+    include = ["keys of buckets", "write to buckets", "transform and log", "log in"]
     locals {
+      places          = [block]
+      place           = attribute
+      logins          = self.splunk_configuration[*].secrets_manager_configuration
       buckets_written = block.kms_key_arn == null ? [bucket(block.bucket_arn)] : []
-    }
-
-    need "write objects" {
-      actions          = ["s3:PutObject"]
-      optional_actions = ["s3:PutObjectAcl"]
-      resources        = ["${bucket(block.bucket_arn).arn}/*"]
-      because          = "${attribute} of ${self.address}"
-      source           = local.guide
-      evidence         = block
-    }
-
-    need "look after its uploads" {
-      strength  = "conditional"
-      actions   = ["s3:AbortMultipartUpload", "s3:GetObject"]
-      resources = ["${bucket(block.bucket_arn).arn}/*"]
-      because   = "${attribute} of ${self.address}"
-      source    = local.guide
-      evidence  = block
-    }
-
-    need "find the bucket" {
-      strength  = "conditional"
-      actions   = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
-      resources = [bucket(block.bucket_arn).arn]
-      because   = "${attribute} of ${self.address}"
-      source    = local.guide
-      evidence  = block
-    }
-
-    need "encrypt objects" {
-      for_each  = [block.kms_key_arn]
-      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
-      resources = [key(each.value).arn]
-      because   = "${attribute} of ${self.address}"
-      source    = local.guide
-    }
-
-    # Where the destination has no role of its own, as Splunk, this is the one that does the rest.
-    need "transform records" {
-      for_each  = local.functions
-      strength  = "conditional"
-      actions   = ["lambda:InvokeFunction", "lambda:GetFunctionConfiguration"]
-      resources = [function(each.value.parameter_value).arn, "${function(each.value.parameter_value).arn}:*"]
-      because   = "processing_configuration of ${self.address}"
-      source    = local.guide
-    }
-
-    need "log delivery errors" {
-      for_each         = local.logging
-      strength         = "conditional"
-      actions          = ["logs:PutLogEvents"]
-      optional_actions = ["logs:CreateLogStream"]
-      resources        = ["${log_group(each.value.log_group_name).arn}:*"]
-      because          = "cloudwatch_logging_options of ${self.address}"
-      source           = local.guide
-    }
-
-    need "read the login of the destination" {
-      for_each  = [for secrets in self.splunk_configuration[*].secrets_manager_configuration[*] : secrets if secrets.enabled != false && secrets.secret_arn != null]
-      strength  = each.value.role_arn == null ? "required" : "conditional"
-      actions   = ["secretsmanager:GetSecretValue"]
-      resources = [secret(each.value.secret_arn).arn]
-      because   = "secrets_manager_configuration of ${self.address}"
-      source    = "Amazon Data Firehose Developer Guide, Authenticate with AWS Secrets Manager"
-    }
-
-    need "decrypt the login of the destination" {
-      for_each = [for secrets in self.splunk_configuration[*].secrets_manager_configuration[*] : secrets if secrets.enabled != false && secrets.secret_arn != null]
-      strength = "conditional"
-      actions  = ["kms:Decrypt"]
-      resources = secret(each.value.secret_arn).declared ? [
-        for id in [secret(each.value.secret_arn).kms_key_id] : key(id).arn
-      ] : ["arn:${partition}:kms:${region}:*:key/*"]
-      because = "the secret of ${self.address} may be encrypted with a key of its own"
-      source  = "Amazon Data Firehose Developer Guide, Authenticate with AWS Secrets Manager"
     }
   }
 
@@ -482,17 +292,9 @@ service "firehose.amazonaws.com" {
 
   role "aws_kinesis_firehose_delivery_stream" {
     attribute = "extended_s3_configuration.data_format_conversion_configuration.schema_configuration.role_arn"
-
-    need "read the schema of the records" {
-      actions = ["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"]
-      resources = [
-        "arn:${partition}:glue:${block.region == null ? region : block.region}:${block.catalog_id == null ? account : block.catalog_id}:catalog",
-        "arn:${partition}:glue:${block.region == null ? region : block.region}:${block.catalog_id == null ? account : block.catalog_id}:database/${block.database_name}",
-        "arn:${partition}:glue:${block.region == null ? region : block.region}:${block.catalog_id == null ? account : block.catalog_id}:table/${block.database_name}/${block.table_name}",
-      ]
-      because  = "schema_configuration of ${self.address}"
-      source   = local.guide
-      evidence = block
+    include   = ["read a schema"]
+    locals {
+      schemas = [block]
     }
   }
 
@@ -500,32 +302,9 @@ service "firehose.amazonaws.com" {
     attribute = [
       "elasticsearch_configuration.vpc_config.role_arn", "opensearch_configuration.vpc_config.role_arn", "opensearchserverless_configuration.vpc_config.role_arn",
     ]
-
-    need "reach the destination in its VPC" {
-      actions = [
-        "ec2:DescribeVpcs", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces",
-        "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
-      ]
-      resources = ["*"]
-      because   = "vpc_config of ${self.address}"
-      source    = local.guide
-      evidence  = block
-    }
-
-    need "look at the VPC" {
-      actions   = ["ec2:DescribeVpcAttribute"]
-      resources = ["arn:${partition}:ec2:${region}:${account}:vpc/*"]
-      because   = "vpc_config of ${self.address}"
-      source    = local.guide
-      evidence  = block
-    }
-
-    need "give the network interfaces away" {
-      actions   = ["ec2:CreateNetworkInterfacePermission"]
-      resources = ["arn:${partition}:ec2:${region}:${account}:network-interface/*"]
-      because   = "vpc_config of ${self.address}"
-      source    = local.guide
-      evidence  = block
+    include = ["reach a VPC"]
+    locals {
+      vpcs = [block]
     }
   }
 
@@ -534,26 +313,151 @@ service "firehose.amazonaws.com" {
       "redshift_configuration.secrets_manager_configuration.role_arn", "splunk_configuration.secrets_manager_configuration.role_arn",
       "http_endpoint_configuration.secrets_manager_configuration.role_arn", "snowflake_configuration.secrets_manager_configuration.role_arn",
     ]
-
-    need "read the login of the destination" {
-      when      = block.enabled != false
-      actions   = ["secretsmanager:GetSecretValue"]
-      resources = [secret(block.secret_arn).arn]
-      because   = "secrets_manager_configuration of ${self.address}"
-      source    = "Amazon Data Firehose Developer Guide, Authenticate with AWS Secrets Manager"
-      evidence  = block
+    include = ["log in"]
+    locals {
+      logins   = [block]
+      to_login = true
     }
+  }
+}
 
-    need "decrypt the login of the destination" {
-      when     = block.enabled != false
-      strength = "conditional"
-      actions  = ["kms:Decrypt"]
-      resources = secret(block.secret_arn).declared ? [
-        for id in [secret(block.secret_arn).kms_key_id] : key(id).arn
-      ] : ["arn:${partition}:kms:${region}:*:key/*"]
-      because  = "the secret of ${self.address} may be encrypted with a key of its own"
-      source   = "Amazon Data Firehose Developer Guide, Authenticate with AWS Secrets Manager"
-      evidence = block
-    }
+# What several of these roles do. `main` is the role of the destination, which does much that other settings may name a role of their own for.
+
+# `places` are the blocks that name buckets, `place` says what they are.
+common "write to buckets" {
+  need "write objects" {
+    for_each         = local.places
+    actions          = ["s3:PutObject"]
+    optional_actions = ["s3:PutObjectAcl"]
+    resources        = ["${bucket(each.value.bucket_arn).arn}/*"]
+    because          = "${local.place} of ${self.address}"
+    source           = local.guide
+  }
+
+  # The guide lists these for the bucket and for its objects; small objects are delivered with s3:PutObject alone.
+  need "look after its uploads" {
+    for_each  = local.places
+    strength  = "conditional"
+    actions   = ["s3:AbortMultipartUpload", "s3:GetObject"]
+    resources = ["${bucket(each.value.bucket_arn).arn}/*"]
+    because   = "${local.place} of ${self.address}"
+    source    = local.guide
+  }
+
+  need "find the bucket" {
+    for_each  = local.places
+    strength  = "conditional"
+    actions   = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
+    resources = [bucket(each.value.bucket_arn).arn]
+    because   = "${local.place} of ${self.address}"
+    source    = local.guide
+  }
+
+  need "encrypt objects" {
+    for_each  = [for place in local.places : place.kms_key_arn]
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [key(each.value).arn]
+    because   = "kms_key_arn of ${self.address}"
+    source    = local.guide
+  }
+}
+
+# Where the destination has no role of its own, as Splunk, the role of its bucket does this.
+common "transform and log" {
+  need "transform records" {
+    for_each  = local.functions
+    strength  = local.main ? "required" : "conditional"
+    actions   = ["lambda:InvokeFunction"]
+    resources = [function(each.value.parameter_value).arn, "${function(each.value.parameter_value).arn}:*"]
+    because   = "processing_configuration of ${self.address}"
+    source    = local.guide
+  }
+
+  need "see how long the function may take" {
+    for_each  = local.functions
+    strength  = "conditional"
+    actions   = ["lambda:GetFunctionConfiguration"]
+    resources = [function(each.value.parameter_value).arn, "${function(each.value.parameter_value).arn}:*"]
+    because   = "processing_configuration of ${self.address}"
+    source    = local.guide
+  }
+
+  need "log delivery errors" {
+    for_each         = local.logging
+    strength         = "conditional"
+    actions          = ["logs:PutLogEvents"]
+    optional_actions = ["logs:CreateLogStream"]
+    resources        = ["${log_group(each.value.log_group_name).arn}:*"]
+    because          = "cloudwatch_logging_options of ${self.address}"
+    source           = local.guide
+  }
+}
+
+common "read a schema" {
+  need "read the schema of the records" {
+    for_each = local.schemas
+    strength = local.main ? "conditional" : "required"
+    actions  = ["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"]
+    resources = [
+      for path in ["catalog", "database/${each.value.database_name}", "table/${each.value.database_name}/${each.value.table_name}"] :
+      "arn:${partition}:glue:${each.value.region == null ? region : each.value.region}:${each.value.catalog_id == null ? account : each.value.catalog_id}:${path}"
+    ]
+    because = "schema_configuration of ${self.address}"
+    source  = local.guide
+  }
+}
+
+common "reach a VPC" {
+  need "reach the destination in its VPC" {
+    for_each = local.vpcs
+    strength = local.main ? "conditional" : "required"
+    actions = [
+      "ec2:DescribeVpcs", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces",
+      "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
+    ]
+    resources = ["*"]
+    because   = "vpc_config of ${self.address}"
+    source    = local.guide
+  }
+
+  need "look at the VPC" {
+    for_each  = local.vpcs
+    strength  = local.main ? "conditional" : "required"
+    actions   = ["ec2:DescribeVpcAttribute"]
+    resources = ["arn:${partition}:ec2:${region}:${account}:vpc/*"]
+    because   = "vpc_config of ${self.address}"
+    source    = local.guide
+  }
+
+  need "give the network interfaces away" {
+    for_each  = local.vpcs
+    strength  = local.main ? "conditional" : "required"
+    actions   = ["ec2:CreateNetworkInterfacePermission"]
+    resources = ["arn:${partition}:ec2:${region}:${account}:network-interface/*"]
+    because   = "vpc_config of ${self.address}"
+    source    = local.guide
+  }
+}
+
+# Redshift, Splunk, Snowflake and HTTP endpoints are logged in to without IAM. A block that names a role of its own has that do it (`to_login`).
+common "log in" {
+  need "read the login of the destination" {
+    for_each  = [for secrets in local.logins : secrets if secrets.enabled != false && secrets.secret_arn != null]
+    strength  = each.value.role_arn == null || local.to_login ? "required" : "conditional"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [secret(each.value.secret_arn).arn]
+    because   = "secrets_manager_configuration of ${self.address}"
+    source    = "Amazon Data Firehose Developer Guide, Authenticate with AWS Secrets Manager"
+  }
+
+  need "decrypt the login of the destination" {
+    for_each = [for secrets in local.logins : secrets if secrets.enabled != false && secrets.secret_arn != null]
+    strength = "conditional"
+    actions  = ["kms:Decrypt"]
+    resources = secret(each.value.secret_arn).declared ? [
+      for id in [secret(each.value.secret_arn).kms_key_id] : key(id).arn
+    ] : ["arn:${partition}:kms:${region}:*:key/*"]
+    because = "the secret of ${self.address} may be encrypted with a key of its own"
+    source  = "Amazon Data Firehose Developer Guide, Authenticate with AWS Secrets Manager"
   }
 }

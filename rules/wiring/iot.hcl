@@ -10,17 +10,11 @@ service "iot.amazonaws.com" {
 
   role "aws_iot_topic_rule" {
     attribute = ["s3.role_arn", "error_action.s3.role_arn"]
-    include   = ["keys of buckets"]
+    include   = ["carry out the action", "keys of buckets"]
     locals {
+      page            = "S3"
+      asks            = [{ on = ["${bucket(block.bucket_name).arn}/*"], actions = ["s3:PutObject"] }]
       buckets_written = [bucket(block.bucket_name)]
-    }
-
-    need "write objects" {
-      actions   = ["s3:PutObject"]
-      resources = ["${bucket(block.bucket_name).arn}/*"]
-      because   = "${attribute} of ${self.address}"
-      source    = "AWS IoT Core Developer Guide, S3 rule action"
-      evidence  = block
     }
 
     need "set the ACL of objects" {
@@ -36,29 +30,20 @@ service "iot.amazonaws.com" {
 
   role "aws_iot_topic_rule" {
     attribute = ["kinesis.role_arn", "error_action.kinesis.role_arn"]
-    include   = ["keys of what it writes to"]
+    include   = ["carry out the action", "keys of what it writes to"]
     locals {
+      page    = "Kinesis Data Streams"
+      asks    = [{ on = [stream(block.stream_name).arn], actions = ["kinesis:PutRecord"] }]
       written = [stream(block.stream_name)]
-    }
-
-    need "put records on the stream" {
-      actions   = ["kinesis:PutRecord"]
-      resources = [stream(block.stream_name).arn]
-      because   = "${attribute} of ${self.address}"
-      source    = "AWS IoT Core Developer Guide, Kinesis Data Streams rule action"
-      evidence  = block
     }
   }
 
   role "aws_iot_topic_rule" {
     attribute = ["firehose.role_arn", "error_action.firehose.role_arn"]
-
-    need "put records on the delivery stream" {
-      actions   = ["firehose:PutRecord"]
-      resources = [delivery_stream(block.delivery_stream_name).arn]
-      because   = "${attribute} of ${self.address}"
-      source    = "AWS IoT Core Developer Guide, Kinesis Data Firehose rule action"
-      evidence  = block
+    include   = ["carry out the action"]
+    locals {
+      page = "Kinesis Data Firehose"
+      asks = [{ on = [delivery_stream(block.delivery_stream_name).arn], actions = ["firehose:PutRecord"] }]
     }
 
     need "put batches of records on the delivery stream" {
@@ -74,50 +59,31 @@ service "iot.amazonaws.com" {
 
   role "aws_iot_topic_rule" {
     attribute = ["sqs.role_arn", "error_action.sqs.role_arn"]
-    include   = ["keys of what it writes to"]
+    include   = ["carry out the action", "keys of what it writes to"]
     locals {
+      page    = "SQS"
+      asks    = [{ on = [queue(block.queue_url).arn], actions = ["sqs:SendMessage"] }]
       written = [queue(block.queue_url)]
-    }
-
-    need "send messages" {
-      actions   = ["sqs:SendMessage"]
-      resources = [queue(block.queue_url).arn]
-      because   = "${attribute} of ${self.address}"
-      source    = "AWS IoT Core Developer Guide, SQS rule action"
-      evidence  = block
     }
   }
 
   role "aws_iot_topic_rule" {
     attribute = ["sns.role_arn", "error_action.sns.role_arn"]
-    include   = ["keys of what it writes to"]
+    include   = ["carry out the action", "keys of what it writes to"]
     locals {
+      page    = "SNS"
+      asks    = [{ on = [topic(block.target_arn).arn], actions = ["sns:Publish"] }]
       written = [topic(block.target_arn)]
-    }
-
-    need "publish" {
-      actions   = ["sns:Publish"]
-      resources = [topic(block.target_arn).arn]
-      because   = "${attribute} of ${self.address}"
-      source    = "AWS IoT Core Developer Guide, SNS rule action"
-      evidence  = block
     }
   }
 
   role "aws_iot_topic_rule" {
     attribute = ["dynamodb.role_arn", "error_action.dynamodb.role_arn"]
-    include   = ["keys of what it writes to"]
+    include   = ["carry out the action", "keys of what it writes to"]
     locals {
+      page    = "DynamoDB"
+      asks    = [{ on = [table(block.table_name).arn], actions = ["dynamodb:PutItem"], optional = ["dynamodb:UpdateItem", "dynamodb:DeleteItem"] }]
       written = [table(block.table_name)]
-    }
-
-    need "put items" {
-      actions          = ["dynamodb:PutItem"]
-      optional_actions = ["dynamodb:UpdateItem", "dynamodb:DeleteItem"]
-      resources        = [table(block.table_name).arn]
-      because          = "${attribute} of ${self.address}"
-      source           = "AWS IoT Core Developer Guide, DynamoDB rule action"
-      evidence         = block
     }
   }
 
@@ -139,67 +105,49 @@ service "iot.amazonaws.com" {
 
   role "aws_iot_topic_rule" {
     attribute = ["step_functions.role_arn", "error_action.step_functions.role_arn"]
-
-    need "start the state machine" {
-      actions   = ["states:StartExecution"]
-      resources = [state_machine(block.state_machine_name).arn]
-      because   = "${attribute} of ${self.address}"
-      source    = "AWS IoT Core Developer Guide, Step Functions rule action"
-      evidence  = block
+    include   = ["carry out the action"]
+    locals {
+      page = "Step Functions"
+      asks = [{ on = [state_machine(block.state_machine_name).arn], actions = ["states:StartExecution"] }]
     }
   }
 
   role "aws_iot_topic_rule" {
     attribute = ["cloudwatch_metric.role_arn", "error_action.cloudwatch_metric.role_arn"]
-
-    need "put metrics" {
-      actions   = ["cloudwatch:PutMetricData"]
-      resources = ["*"]
-      because   = "${attribute} of ${self.address}"
-      source    = "AWS IoT Core Developer Guide, CloudWatch metrics rule action"
-      evidence  = block
+    include   = ["carry out the action"]
+    locals {
+      page = "CloudWatch metrics"
+      asks = [{ on = ["*"], actions = ["cloudwatch:PutMetricData"] }]
     }
   }
 
   role "aws_iot_topic_rule" {
     attribute = ["cloudwatch_alarm.role_arn", "error_action.cloudwatch_alarm.role_arn"]
-
-    need "set the alarm" {
-      actions   = ["cloudwatch:SetAlarmState"]
-      resources = [alarm(block.alarm_name).arn]
-      because   = "${attribute} of ${self.address}"
-      source    = "AWS IoT Core Developer Guide, CloudWatch alarms rule action"
-      evidence  = block
+    include   = ["carry out the action"]
+    locals {
+      page = "CloudWatch alarms"
+      asks = [{ on = [alarm(block.alarm_name).arn], actions = ["cloudwatch:SetAlarmState"] }]
     }
   }
 
   role "aws_iot_topic_rule" {
     attribute = ["cloudwatch_logs.role_arn", "error_action.cloudwatch_logs.role_arn"]
-
-    need "write to the log group" {
-      actions          = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-      optional_actions = ["logs:CreateLogGroup"]
-      resources        = [log_group(block.log_group_name).arn, "${log_group(block.log_group_name).arn}:*"]
-      because          = "${attribute} of ${self.address}"
-      source           = "AWS IoT Core Developer Guide, CloudWatch Logs rule action"
-      evidence         = block
+    include   = ["carry out the action"]
+    locals {
+      page = "CloudWatch Logs"
+      asks = [{ on = [log_group(block.log_group_name).arn, "${log_group(block.log_group_name).arn}:*"], actions = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], optional = ["logs:CreateLogGroup"] }]
     }
   }
 
   # A topic may be made of the message ($${…}), and a reserved one is written with two dollars.
   role "aws_iot_topic_rule" {
     attribute = ["republish.role_arn", "error_action.republish.role_arn"]
+    include   = ["carry out the action"]
     locals {
+      page  = "Republish"
+      asks  = [{ on = ["arn:${partition}:iot:${region}:${account}:topic/${local.topic}"], actions = ["iot:Publish"] }]
       plain = begins(block.topic, "$$") ? after(block.topic, "$") : block.topic
       topic = has(local.plain, "$${") ? "${before(local.plain, "$${")}*" : local.plain
-    }
-
-    need "publish to the topic" {
-      actions   = ["iot:Publish"]
-      resources = ["arn:${partition}:iot:${region}:${account}:topic/${local.topic}"]
-      because   = "${attribute} of ${self.address}"
-      source    = "AWS IoT Core Developer Guide, Republish rule action"
-      evidence  = block
     }
   }
 
@@ -210,45 +158,31 @@ service "iot.amazonaws.com" {
 
   role "aws_iot_topic_rule" {
     attribute = ["iot_analytics.role_arn", "error_action.iot_analytics.role_arn"]
-
-    need "send to the channel" {
-      actions   = ["iotanalytics:BatchPutMessage"]
-      resources = ["arn:${partition}:iotanalytics:${region}:${account}:channel/${block.channel_name}"]
-      because   = "${attribute} of ${self.address}"
-      source    = "AWS IoT Core Developer Guide, IoT Analytics rule action"
-      evidence  = block
+    include   = ["carry out the action"]
+    locals {
+      page = "IoT Analytics"
+      asks = [{ on = ["arn:${partition}:iotanalytics:${region}:${account}:channel/${block.channel_name}"], actions = ["iotanalytics:BatchPutMessage"] }]
     }
   }
 
   role "aws_iot_topic_rule" {
     attribute = ["elasticsearch.role_arn", "error_action.elasticsearch.role_arn"]
-
-    need "write to the domain" {
-      actions   = ["es:ESHttpPut"]
-      resources = ["${domain(block.endpoint).arn}/*"]
-      because   = "${attribute} of ${self.address}"
-      source    = "AWS IoT Core Developer Guide, OpenSearch rule action"
-      evidence  = block
+    include   = ["carry out the action"]
+    locals {
+      page = "OpenSearch"
+      asks = [{ on = ["${domain(block.endpoint).arn}/*"], actions = ["es:ESHttpPut"] }]
     }
   }
 
   role "aws_iot_topic_rule" {
     attribute = ["timestream.role_arn", "error_action.timestream.role_arn"]
-
-    need "write to the table" {
-      actions   = ["timestream:WriteRecords"]
-      resources = ["arn:${partition}:timestream:${region}:${account}:database/${block.database_name}/table/${block.table_name}"]
-      because   = "${attribute} of ${self.address}"
-      source    = "AWS IoT Core Developer Guide, Timestream rule action"
-      evidence  = block
-    }
-
-    need "find the endpoint of Timestream" {
-      actions   = ["timestream:DescribeEndpoints"]
-      resources = ["*"]
-      because   = "${attribute} of ${self.address}"
-      source    = "AWS IoT Core Developer Guide, Timestream rule action"
-      evidence  = block
+    include   = ["carry out the action"]
+    locals {
+      page = "Timestream"
+      asks = [
+        { on = ["arn:${partition}:timestream:${region}:${account}:database/${block.database_name}/table/${block.table_name}"], actions = ["timestream:WriteRecords"] },
+        { on = ["*"], actions = ["timestream:DescribeEndpoints"] },
+      ]
     }
   }
 
@@ -337,5 +271,19 @@ service "iot.amazonaws.com" {
       source    = "AWS IoT Core Developer Guide, Virtual private cloud (VPC) destinations"
       evidence  = block
     }
+  }
+}
+
+# What an action of a rule does with its role. `asks` lists actions and what they are `on`, `page` is the page about the action.
+common "carry out the action" {
+  need "carry out the action" {
+    for_each         = local.asks
+    strength         = each.value.strength == null ? "required" : each.value.strength
+    actions          = each.value.actions
+    optional_actions = each.value.optional == null ? [] : each.value.optional
+    resources        = each.value.on
+    because          = "${attribute} of ${self.address}"
+    source           = "AWS IoT Core Developer Guide, ${local.page} rule action"
+    evidence         = block
   }
 }

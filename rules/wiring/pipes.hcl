@@ -25,6 +25,37 @@ service "pipes.amazonaws.com" {
       ) : secret if secret != null
     ]
 
+    # What reading asks for, by what is read.
+    origin_arn = local.origin.arn == null ? "" : local.origin.arn
+    kafka_page = "EventBridge User Guide, Amazon Managed Streaming for Apache Kafka topic as a source"
+    asks = {
+      sqs = [
+        { on = [local.origin_arn], actions = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], optional = ["sqs:ChangeMessageVisibility", "sqs:GetQueueUrl"] },
+      ]
+      kinesis = [
+        { on = [local.origin_arn], actions = ["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"] },
+        { on = [local.origin_arn], actions = ["kinesis:DescribeStreamSummary", "kinesis:ListShards"], strength = "conditional" },
+        { on = ["${local.origin_arn}/consumer/*"], optional = ["kinesis:SubscribeToShard", "kinesis:DescribeStreamConsumer"] },
+        { on = ["*"], optional = ["kinesis:ListStreams"] },
+      ]
+      dynamodb = [
+        { on = [has(local.origin_arn, "/stream/") ? local.origin_arn : "${local.origin_arn}/stream/*"], actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"] },
+        # The guide asks for it on the stream; the action takes no resource, and those who follow the guide have pipes that run.
+        { on = ["*"], actions = ["dynamodb:ListStreams"], strength = "conditional" },
+      ]
+      mq = [
+        { on = [local.origin_arn], actions = ["mq:DescribeBroker"] },
+      ]
+      # What is asked of the cluster itself is needed where it lets clients in by IAM. Topics and groups are named after the cluster.
+      kafka = [
+        { on = [local.origin_arn], actions = ["kafka:DescribeClusterV2"], optional = ["kafka:DescribeCluster"] },
+        { on = ["*"], actions = ["kafka:GetBootstrapBrokers"] },
+        { on = [local.origin_arn], actions = ["kafka-cluster:Connect", "kafka-cluster:DescribeClusterDynamicConfiguration"], strength = "conditional", page = local.kafka_page },
+        { on = ["arn:${partition}:kafka:${region}:${account}:topic/*"], actions = ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"], strength = "conditional", page = local.kafka_page },
+        { on = ["arn:${partition}:kafka:${region}:${account}:group/*"], actions = ["kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup"], strength = "conditional", page = local.kafka_page },
+      ]
+    }
+
     # The enrichment
 
     enrichment = resource(self.enrichment)
@@ -89,70 +120,15 @@ service "pipes.amazonaws.com" {
 
     # Sources
 
-    need "read the queue" {
-      when             = local.origin.service == "sqs"
-      actions          = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
-      optional_actions = ["sqs:ChangeMessageVisibility", "sqs:GetQueueUrl"]
-      resources        = [local.origin.arn]
+    need "read the source" {
+      for_each         = lookup(local.asks, local.origin_service, [])
+      strength         = each.value.strength == null ? "required" : each.value.strength
+      actions          = each.value.actions == null ? [] : each.value.actions
+      optional_actions = each.value.optional == null ? [] : each.value.optional
+      resources        = each.value.on
       because          = "source of ${self.address}"
-      source           = local.guide
+      source           = each.value.page == null ? local.guide : each.value.page
       evidence         = self.source
-    }
-
-    need "read the stream of records" {
-      when      = local.origin.service == "kinesis"
-      actions   = ["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"]
-      resources = [local.origin.arn]
-      because   = "source of ${self.address}"
-      source    = local.guide
-      evidence  = self.source
-    }
-
-    need "describe the stream of records in other ways" {
-      when      = local.origin.service == "kinesis"
-      strength  = "conditional"
-      actions   = ["kinesis:DescribeStreamSummary", "kinesis:ListShards"]
-      resources = [local.origin.arn]
-      because   = "source of ${self.address}"
-      source    = local.guide
-      evidence  = self.source
-    }
-
-    need "read as a consumer of the stream" {
-      when             = local.origin.service == "kinesis"
-      optional_actions = ["kinesis:SubscribeToShard", "kinesis:DescribeStreamConsumer"]
-      resources        = ["${local.origin.arn}/consumer/*"]
-      because          = "source of ${self.address}"
-      source           = local.guide
-      evidence         = self.source
-    }
-
-    need "list streams of records" {
-      when             = local.origin.service == "kinesis"
-      optional_actions = ["kinesis:ListStreams"]
-      resources        = ["*"]
-      because          = "source of ${self.address}"
-      source           = local.guide
-      evidence         = self.source
-    }
-
-    need "read the table's stream" {
-      when      = local.origin.service == "dynamodb"
-      actions   = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
-      resources = [has(local.origin.arn, "/stream/") ? local.origin.arn : "${local.origin.arn}/stream/*"]
-      because   = "source of ${self.address}"
-      source    = local.guide
-      evidence  = self.source
-    }
-
-    # The guide asks for it on the stream; the action takes no resource.
-    need "list the table's streams" {
-      when      = local.origin.service == "dynamodb"
-      actions   = ["dynamodb:ListStreams"]
-      resources = ["*"]
-      because   = "source of ${self.address}"
-      source    = local.guide
-      evidence  = self.source
     }
 
     need "decrypt what it reads" {
@@ -169,65 +145,6 @@ service "pipes.amazonaws.com" {
       because  = "the source of ${self.address} may be encrypted"
       source   = "Amazon SQS Developer Guide, Key management; Kinesis Data Streams Developer Guide, Permissions to use user-generated KMS keys"
       evidence = self.source
-    }
-
-    need "find the broker" {
-      when      = local.origin.service == "mq"
-      actions   = ["mq:DescribeBroker"]
-      resources = [local.origin.arn]
-      because   = "source of ${self.address}"
-      source    = local.guide
-      evidence  = self.source
-    }
-
-    need "find the cluster" {
-      when             = local.origin.service == "kafka"
-      actions          = ["kafka:DescribeClusterV2"]
-      optional_actions = ["kafka:DescribeCluster"]
-      resources        = [local.origin.arn]
-      because          = "source of ${self.address}"
-      source           = local.guide
-      evidence         = self.source
-    }
-
-    need "find the cluster's brokers" {
-      when      = local.origin.service == "kafka"
-      actions   = ["kafka:GetBootstrapBrokers"]
-      resources = ["*"]
-      because   = "source of ${self.address}"
-      source    = local.guide
-      evidence  = self.source
-    }
-
-    # Needed where the cluster asks for IAM credentials. Topics and groups are named after the cluster.
-    need "connect to the cluster" {
-      when      = local.origin.service == "kafka"
-      strength  = "conditional"
-      actions   = ["kafka-cluster:Connect", "kafka-cluster:DescribeClusterDynamicConfiguration"]
-      resources = [local.origin.arn]
-      because   = "source of ${self.address}"
-      source    = "EventBridge User Guide, Amazon Managed Streaming for Apache Kafka topic as a source"
-      evidence  = self.source
-    }
-
-    need "read the topic" {
-      when      = local.origin.service == "kafka"
-      strength  = "conditional"
-      actions   = ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"]
-      resources = ["arn:${partition}:kafka:${region}:${account}:topic/*"]
-      because   = "source of ${self.address}"
-      source    = "EventBridge User Guide, Amazon Managed Streaming for Apache Kafka topic as a source"
-      evidence  = self.source
-    }
-
-    need "keep its place in the topic" {
-      when      = local.origin.service == "kafka"
-      strength  = "conditional"
-      actions   = ["kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup"]
-      resources = ["arn:${partition}:kafka:${region}:${account}:group/*"]
-      because   = "source of ${self.address}"
-      source    = "EventBridge User Guide, Amazon Managed Streaming for Apache Kafka topic as a source"
-      evidence  = self.source
     }
 
     need "read the credentials of the source" {

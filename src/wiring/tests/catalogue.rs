@@ -9,8 +9,8 @@ use crate::catalog::catalog;
 use crate::text::{Part, Text};
 use crate::wiring::{Need, NeedCondition};
 
-/// Actions that take a resource and whose own resource has no name before it is made: AWS's policies for these services have `*`, too.
-const MADE_LATER: [&str; 10] = [
+/// Actions that take a resource and whose own resource has no name before it is made, or that the reference has without one: AWS's policies for these services have `*`, too.
+const MADE_LATER: [&str; 11] = [
     "batch:TerminateJob",
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
@@ -20,6 +20,7 @@ const MADE_LATER: [&str; 10] = [
     "ecs:DescribeTasks",
     "ecs:RegisterTaskDefinition",
     "ecs:StopTask",
+    "kafka:GetBootstrapBrokers",
     "sagemaker:ListTags",
 ];
 
