@@ -42,6 +42,9 @@ impl ArnPattern {
     /// that are missing at the end are `*`. A placeholder stands for one character or more. The last one holds no `/` where another resource type
     /// of the service goes on with one: a bucket's name holds none because an object's key comes after it.
     pub fn fits(self, arn: &str) -> bool {
+        if self.is_of_another_service(arn) {
+            return false;
+        }
         let mut given = arn.splitn(FIELDS, ':');
         let last = |index| index + 1 == FIELDS;
         self.text.splitn(FIELDS, ':').enumerate().all(|(index, form)| {
@@ -58,14 +61,14 @@ impl ArnPattern {
     /// name follows `secret:`. One that is written twice does not: `**` stands for what is not known, in one field. No placeholder holds a colon here, or the name in it would swallow the type that stands before another.
     pub fn fits_across(self, arn: &str) -> bool {
         let colons = |text: &str| text.bytes().filter(|byte| *byte == b':').count();
-        if colons(self.text) <= colons(arn) {
+        if !arn.contains("*:") || self.is_of_another_service(arn) || colons(self.text) <= colons(arn) {
             return false;
         }
         let Some((head, resource)) = arn.match_indices(':').nth(FIELDS - 2).map(|(at, _)| arn.split_at(at)) else {
             return false;
         };
         let crosses = |field: &str| field.ends_with('*') && !field.ends_with("**");
-        if !head.split(':').any(crosses) || self.begins_otherwise(head) {
+        if !head.split(':').any(crosses) {
             return false;
         }
         let mut glob: Vec<Token> = Vec::with_capacity(arn.len());
@@ -90,11 +93,25 @@ impl ArnPattern {
         intersect(&form, &glob)
     }
 
-    /// Whether another service stands in the first fields of an ARN.
-    fn begins_otherwise(self, head: &str) -> bool {
-        let service = |arn: &str| arn.split(':').nth(2).unwrap_or_default().to_owned();
-        let (form, given) = (service(self.text), service(head));
-        !form.contains('$') && !given.contains(['*', '?']) && form != given
+    /// Whether the ARN names its service in full, and it is another: so it is of nearly all forms.
+    fn is_of_another_service(self, arn: &str) -> bool {
+        let Some(own) = self.text.strip_prefix("arn:${Partition}:") else { return false };
+        let mut colons = 0;
+        let behind = arn.bytes().position(|byte| {
+            colons += usize::from(byte == b':');
+            colons == 2
+        });
+        let Some(given) = behind.and_then(|at| arn.as_bytes().get(at + 1..)) else { return false };
+        for (own, given) in own.bytes().zip(given) {
+            match (own, *given) {
+                (b'$', _) | (_, b'*' | b'?') => return false,
+                (own, given) if own != given => return true,
+                // The name ends here, and both are the same.
+                (b':', _) => return false,
+                _ => {}
+            }
+        }
+        false
     }
 }
 
@@ -115,8 +132,15 @@ fn plainly(form: &str, bounded: bool, given: &str) -> Option<bool> {
     if form_fixed.zip(given_fixed).any(|(form, given)| form != given) {
         return Some(false);
     }
-    let placeholder = form.strip_prefix("${").is_some_and(|rest| rest.find('}') == Some(rest.len() - 1));
-    (placeholder && !bounded).then_some(!given.is_empty())
+    // One placeholder at the end takes all that is left, but for a slash where it is bounded.
+    let (fixed, name) = form.split_once("${")?;
+    let alone = name.find('}') == Some(name.len() - 1) && !fixed.contains(['*', '?']);
+    let is_plain = |text: &str| !text.contains(['*', '?']);
+    match given.strip_prefix(fixed) {
+        _ if !alone => None,
+        Some(rest) => Some(!(rest.is_empty() || bounded && rest.contains('/'))),
+        None => is_plain(given).then_some(false),
+    }
 }
 
 /// The tokens of one field of a pattern; `bounded` where its last placeholder holds no `/`.
@@ -244,7 +268,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn what_is_plain_is_what_the_comparison_says(
-            form in proptest::sample::select(vec!["", "aws", "/a/*", "${Partition}", "a${X}", "${X}/${Y}", "b/${X}"]),
+            form in proptest::sample::select(vec!["", "aws", "/a/*", "${Partition}", "a${X}", "${X}/${Y}", "b/${X}", "ab${X}"]),
             bounded: bool,
             given in "[ab/*?]{0,4}",
         ) {

@@ -14,7 +14,7 @@ pub(super) fn compare(a: &str, b: &str) -> Ordering {
 }
 
 /// Whether the glob (`*` any run of characters, `?` any one) matches the whole of the text, whatever the case.
-pub(super) fn glob_matches(glob: &str, text: &str) -> bool {
+pub(crate) fn glob_matches(glob: &str, text: &str) -> bool {
     let (glob, text) = (glob.as_bytes(), text.as_bytes());
     let (mut at_glob, mut at_text) = (0, 0);
     // Where the last `*` was, and how much of the text it has taken so far: only the last needs trying again.

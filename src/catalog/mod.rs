@@ -38,6 +38,7 @@ mod tests;
 pub use action::{AccessLevel, Action, ActionResource};
 pub use arn_pattern::ArnPattern;
 pub use condition::{ConditionKey, ConditionType, GlobalConditionKey};
+pub(crate) use glob::glob_matches;
 pub use managed::ManagedPolicy;
 pub use operations::asked_for_by;
 pub use partition::{Partition, partition, partition_of_region, partitions};

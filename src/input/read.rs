@@ -36,7 +36,7 @@ pub fn load(sources: &Sources, path: &Path) -> Result<Arc<str>, Diagnostic> {
     if metadata.len() > MAX_SOURCE_BYTES {
         return Err(too_large(&shown(path), Some(metadata.len())));
     }
-    read_text(file, &shown(path)).map(Arc::from)
+    read_text(file, metadata.len() as usize, || shown(path)).map(Arc::from)
 }
 
 /// Reads `input`, which is standard input or stands for it, into `sources` under the name `path`.
@@ -45,7 +45,7 @@ pub fn load(sources: &Sources, path: &Path) -> Result<Arc<str>, Diagnostic> {
 ///
 /// It cannot be read, is larger than [`MAX_SOURCE_BYTES`] or is not UTF-8.
 pub fn read_from(sources: &Sources, path: &Path, input: impl Read) -> Result<Arc<Source>, Diagnostic> {
-    let text = read_text(input, &shown(path))?;
+    let text = read_text(input, 0, || shown(path))?;
     Ok(sources.add(path, text))
 }
 
@@ -61,25 +61,27 @@ fn open(path: &Path) -> std::io::Result<File> {
 /// How a file begins that git-crypt has encrypted.
 const GIT_CRYPT: &[u8] = b"\0GITCRYPT\0";
 
-fn read_text(input: impl Read, name: &str) -> Result<String, Diagnostic> {
-    let mut bytes = Vec::new();
+/// The text of about so many bytes; what it is called is asked only where something is wrong with it.
+fn read_text(input: impl Read, about: usize, name: impl Fn() -> String) -> Result<String, Diagnostic> {
+    // One more than there are, so that the end is seen without more room.
+    let mut bytes = Vec::with_capacity(about + 1);
     input
         .take(MAX_SOURCE_BYTES + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| Diagnostic::error(format!("cannot read {name}: {}", because(&error)), None))?;
+        .map_err(|error| Diagnostic::error(format!("cannot read {}: {}", name(), because(&error)), None))?;
     if bytes.len() as u64 > MAX_SOURCE_BYTES {
-        return Err(too_large(name, None));
+        return Err(too_large(&name(), None));
     }
     if bytes.starts_with(GIT_CRYPT) {
         // Terraform cannot read it either, but whoever runs a check need not hold the key.
-        let problem = Diagnostic::warning(format!("{name} is encrypted with git-crypt"), None);
+        let problem = Diagnostic::warning(format!("{} is encrypted with git-crypt", name()), None);
         return Err(problem.with_help("it is left out; `git-crypt unlock` makes it readable"));
     }
     // Nothing else is written in it that Terraform or AWS would read.
     if let Some(plan) = sniff::utf16(&bytes).filter(|text| sniff::is_plan(text)) {
         return Ok(plan);
     }
-    String::from_utf8(bytes).map_err(|error| not_text(error.as_bytes(), error.utf8_error().valid_up_to(), name))
+    String::from_utf8(bytes).map_err(|error| not_text(error.as_bytes(), error.utf8_error().valid_up_to(), &name()))
 }
 
 /// What to say of bytes that are not UTF-8 from `at` on.

@@ -7,6 +7,9 @@ use std::path::Path;
 /// How much of a file is looked at: its top-level keys usually stand well within.
 const LOOK: u64 = 64 * 1024;
 
+/// How much is looked at first: a policy says within it that it is one.
+const GLANCE: usize = 2 * 1024;
+
 /// What the beginning of a JSON file says of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Look {
@@ -53,17 +56,29 @@ pub(super) fn is_plan_file(bytes: &[u8]) -> bool {
 }
 
 fn look(path: &Path) -> Look {
-    look_at(&beginning(path))
+    let Some(mut file) = open(path) else { return Look::Unclear };
+    let mut bytes = Vec::with_capacity(GLANCE);
+    let glance = file.by_ref().take(GLANCE as u64).read_to_end(&mut bytes);
+    // What follows may only add keys.
+    if glance.is_ok() && look_at(&bytes) == Look::Policy {
+        return Look::Policy;
+    }
+    look_at(&the_rest(file, bytes))
 }
 
 fn beginning(path: &Path) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    // Opening a named pipe would wait for its writer.
-    if path.is_file() {
-        let read = File::open(path).and_then(|file| file.take(LOOK).read_to_end(&mut bytes));
-        if read.is_err() {
-            bytes.clear();
-        }
+    open(path).map_or_else(Vec::new, |file| the_rest(file, Vec::new()))
+}
+
+/// The file, if it is one: opening a named pipe would wait for its writer.
+fn open(path: &Path) -> Option<File> {
+    path.is_file().then(|| File::open(path).ok()).flatten()
+}
+
+/// What is looked at of a file of which these bytes were read already; nothing of one that cannot be read.
+fn the_rest(file: File, mut bytes: Vec<u8>) -> Vec<u8> {
+    if file.take(LOOK - bytes.len() as u64).read_to_end(&mut bytes).is_err() {
+        bytes.clear();
     }
     utf16(&bytes).map_or(bytes, String::into_bytes)
 }

@@ -96,6 +96,8 @@ pub struct Sources {
     /// The first file of each path.
     by_path: RwLock<HashMap<PathBuf, Arc<Source>>>,
     overlay: Overlay,
+    /// The working directory, asked for once.
+    here: OnceLock<Option<PathBuf>>,
 }
 
 /// Texts that stand in for files when these are read: how a change is tried out without writing it anywhere. By path, as it would be read.
@@ -125,15 +127,11 @@ impl Sources {
     /// Keeps `text` as the content of `path` and numbers it. The same path added twice is two sources.
     pub fn add(&self, path: &Path, text: impl Into<Arc<str>>) -> Arc<Source> {
         // A poisoned lock means another thread panicked between two pushes; the list itself is whole.
+        let here = self.here.get_or_init(|| std::env::current_dir().ok());
+        let name = name_from(here.as_deref(), path);
         let mut files = self.files.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         let id = FileId(files.len() as u32);
-        let source = Arc::new(Source {
-            id,
-            path: path.to_path_buf(),
-            name: display_name(path),
-            text: text.into(),
-            lines: OnceLock::new(),
-        });
+        let source = Arc::new(Source { id, path: path.to_path_buf(), name, text: text.into(), lines: OnceLock::new() });
         files.push(Arc::clone(&source));
         let mut by_path = self.by_path.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         by_path.entry(path.to_path_buf()).or_insert_with(|| Arc::clone(&source));
@@ -173,9 +171,13 @@ impl Sources {
 }
 
 pub(super) fn display_name(path: &Path) -> String {
-    let relative = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
-    let shown = without_detours(&relative.unwrap_or_else(|| path.to_path_buf()));
-    shown.to_string_lossy().replace('\\', "/")
+    name_from(std::env::current_dir().ok().as_deref(), path)
+}
+
+/// The path as seen from the directory `here`.
+fn name_from(here: Option<&Path>, path: &Path) -> String {
+    let relative = here.and_then(|here| path.strip_prefix(here).ok());
+    without_detours(relative.unwrap_or(path)).to_string_lossy().replace('\\', "/")
 }
 
 /// `pipeline/../modules/./role` as `modules/role`: one file has one name, from wherever a module reached it.

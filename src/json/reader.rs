@@ -19,13 +19,15 @@ pub(super) struct Reader<'t> {
     problems: Vec<Problem>,
     /// The closing bracket each open value waits for.
     open: Vec<u8>,
+    /// Items of the arrays that are open, innermost last: each array takes its own when it closes, in a list of their number.
+    items: Vec<Json>,
     /// The end came too early and that was said.
     ended: bool,
 }
 
 impl<'t> Reader<'t> {
     pub(super) fn new(tape: &'t Tape<'t>) -> Self {
-        Self { tape, at: 0, problems: Vec::new(), open: Vec::new(), ended: false }
+        Self { tape, at: 0, problems: Vec::new(), open: Vec::new(), items: Vec::new(), ended: false }
     }
 
     pub(super) fn document(mut self) -> Parsed {
@@ -66,7 +68,7 @@ impl<'t> Reader<'t> {
 
     fn array(&mut self) -> Kind {
         let start = self.enter(b']');
-        let mut items: Vec<Json> = Vec::new();
+        let first = self.items.len();
         let mut comma = None;
         loop {
             self.skip_space();
@@ -84,23 +86,24 @@ impl<'t> Reader<'t> {
                     self.problem("unclosed", "this array is never closed", start, start + 1);
                     break;
                 }
-                Some(b',') => comma = self.comma(comma, items.is_empty()),
+                Some(b',') => comma = self.comma(comma, self.items.len() == first),
                 Some(b'}' | b':') => self.stray(),
                 Some(_) => {
                     let at = self.at;
-                    let after_hole = items.last().is_some_and(|item| matches!(item.kind, Kind::Unknown(_)));
+                    let any = self.items.len() > first;
+                    let after_hole = any && self.items.last().is_some_and(|item| matches!(item.kind, Kind::Unknown(_)));
                     let item = self.value();
                     let beside_hole = after_hole || matches!(item.kind, Kind::Unknown(_));
-                    if comma.is_none() && !items.is_empty() && !beside_hole {
+                    if comma.is_none() && any && !beside_hole {
                         self.problem("missing-comma", "a comma is missing before this", at, at + 1);
                     }
                     comma = None;
-                    items.push(item);
+                    self.items.push(item);
                 }
             }
         }
         self.open.pop();
-        Kind::Array(items)
+        Kind::Array(self.items.split_off(first))
     }
 
     fn object(&mut self) -> Kind {

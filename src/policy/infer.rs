@@ -22,7 +22,7 @@ impl PolicyType {
 }
 
 fn is_trust(statement: &Statement) -> bool {
-    let is_sts = |text: String| text.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("sts:"));
+    let is_sts = |text: std::borrow::Cow<str>| text.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("sts:"));
     let mut actions = statement.action_values().peekable();
     statement.resources.is_empty()
         && actions.peek().is_some()

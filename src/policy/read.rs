@@ -87,6 +87,7 @@ impl Reader {
                 }
                 // A list in a list in a list is no longer a slip of the pen.
                 if depth < 2 {
+                    self.document.statements.reserve_exact(items.len());
                     items.iter().for_each(|item| self.statements(item, depth + 1));
                 }
             }
@@ -114,7 +115,7 @@ impl Reader {
             origin: origin.clone(),
         };
         self.statement = Some(statement.index);
-        let mut seen = Vec::new();
+        let mut seen = Vec::with_capacity(members.len());
         for member in members {
             let key = member.key.known().unwrap_or_default();
             match self.element(&key, member, &STATEMENT_ELEMENTS, &mut seen) {
@@ -125,15 +126,15 @@ impl Reader {
                 }
                 Some(name @ ("Action" | "NotAction")) => {
                     let clause = self.clause(member, name.starts_with("Not"));
-                    statement.actions.push(clause);
+                    push_exactly(&mut statement.actions, clause);
                 }
                 Some(name @ ("Resource" | "NotResource")) => {
                     let clause = self.clause(member, name.starts_with("Not"));
-                    statement.resources.push(clause);
+                    push_exactly(&mut statement.resources, clause);
                 }
                 Some(name @ ("Principal" | "NotPrincipal")) => {
                     let clause = self.principal(member, name.starts_with("Not"));
-                    statement.principals.push(clause);
+                    push_exactly(&mut statement.principals, clause);
                 }
                 Some(_) => self.condition(member, &mut statement.condition),
                 None => {}
@@ -222,6 +223,12 @@ impl Reader {
     }
 }
 
+/// Adds to a list that nearly always has one item, without room for more.
+fn push_exactly<T>(list: &mut Vec<T>, item: T) {
+    list.reserve_exact(1);
+    list.push(item);
+}
+
 /// The code for a value of a wrong type. What is left out in Terraform often arrives as null, which AWS may take for absent.
 fn mistyped(json: &Json) -> &'static str {
     if matches!(json.kind, Kind::Null) { "null" } else { "wrong-type" }
@@ -250,9 +257,12 @@ fn both(key: &Origin, value: &Origin) -> Origin {
 fn items(json: &Json) -> (Vec<&Json>, bool) {
     let Kind::Array(items) = &json.kind else { return (vec![json], false) };
     let nested = items.iter().any(|item| matches!(item.kind, Kind::Array(_)));
+    if !nested {
+        return (items.iter().collect(), false);
+    }
     let flat = items.iter().flat_map(|item| match &item.kind {
         Kind::Array(inner) => inner.as_slice(),
         _ => std::slice::from_ref(item),
     });
-    (flat.collect(), nested)
+    (flat.collect(), true)
 }

@@ -9,6 +9,7 @@ use crate::text::Address;
 use crate::wiring::Need;
 
 use super::compared::{Compared, dead_actions, denies, resources_of};
+use super::escalation::Rights;
 use super::finding::{Confidence, Finding, StatementKey};
 use super::grant::{self, Grant};
 use super::misfit::{Misfit, misfits};
@@ -30,13 +31,15 @@ pub struct PolicyAt<'a> {
     pub holders: Vec<(PrincipalId, &'a Principal)>,
     needs: OnceCell<HashMap<String, Vec<&'a Need>>>,
     denies: OnceCell<Vec<Compared<'a>>>,
+    rights: OnceCell<Rights<'a>>,
 }
 
 impl<'a> PolicyAt<'a> {
     pub(super) fn new(graph: &'a Graph, id: PolicyId, policy: &'a Policy) -> Self {
         let holder = |&id: &PrincipalId| graph.principals.get(id.index()).map(|principal| (id, principal));
         let holders = policy.held_by.iter().filter_map(holder).collect();
-        Self { graph, id, policy, holders, needs: OnceCell::new(), denies: OnceCell::new() }
+        let (needs, denies, rights) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { graph, id, policy, holders, needs, denies, rights }
     }
 
     /// What the holders need of an action, wherever.
@@ -57,6 +60,11 @@ impl<'a> PolicyAt<'a> {
     pub(super) fn denies(&self) -> &[Compared<'a>] {
         self.denies
             .get_or_init(|| denies(self).into_iter().filter_map(|deny| Compared::read(self.graph, deny)).collect())
+    }
+
+    /// What it allows by itself of what leads to the rights of others.
+    pub(super) fn rights(&self) -> &Rights<'a> {
+        self.rights.get_or_init(|| Rights::of_document(self.id, &self.policy.document))
     }
 
     /// Whether an `Allow` in it grants something to somebody by itself. Boundaries, service and resource control policies, endpoint

@@ -92,6 +92,11 @@ impl<'a> Reach<'a> {
 /// The value that matches the most types of `action` whole, where one matches any. A value with a hole in its last field matches none:
 /// what is not known is no wildcard.
 pub(super) fn covered<'a>(resources: &[Reach<'a>], action: Action) -> Option<Covered<'a>> {
+    // Beside what matches everything no other value says anything.
+    if let Some((index, reach)) = resources.iter().enumerate().find(|(_, reach)| reach.everything) {
+        let count = action.resource_types().filter(|of_type| has_a_form(of_type.resource_type())).count();
+        return (count > 0).then_some(Covered { leaf: reach.leaf, width: Width::All, index, count });
+    }
     let open_ended = resources.iter().enumerate().filter(|(_, reach)| reach.open_ended);
     let reaches = open_ended.filter_map(|(index, reach)| {
         let widths = action.resource_types().filter_map(|of_type| reach.covers_type(of_type.resource_type()));
@@ -114,7 +119,8 @@ pub(super) fn reaching<'a>(grants: &[Grant<'a>], resources: &[Reach<'a>]) -> Vec
     if !resources.iter().any(|reach| reach.open_ended) {
         return Vec::new();
     }
-    let mut seen = FxHashSet::default();
+    let count = grants.iter().map(|grant| grant.actions.len()).sum();
+    let mut seen = FxHashSet::with_capacity_and_hasher(count, Default::default());
     let all = grants.iter().flat_map(|grant| grant.actions.iter().map(|&action| (action, grant.leaf)));
     let once = all.filter(|(action, _)| seen.insert(*action));
     once.filter_map(|(action, from)| Some(Reaching { action, from, reach: covered(resources, action)? })).collect()
@@ -128,7 +134,7 @@ impl Reach<'_> {
     /// How it matches every resource of the type, if it does: in the widest of the forms of its ARN.
     fn covers_type(&self, of_type: ResourceType) -> Option<Width> {
         if self.everything {
-            return (of_type.arn_patterns().len() > 0).then_some(Width::All);
+            return has_a_form(of_type).then_some(Width::All);
         }
         let find = || of_type.arn_patterns().filter_map(|form| self.covers(form)).max();
         *self.known.borrow_mut().entry(of_type).or_insert_with(find)
@@ -137,12 +143,15 @@ impl Reach<'_> {
     /// How it matches every ARN of the form, if it does: all there are, or all in the Region and the account that it names itself.
     fn covers(&self, form: ArnPattern) -> Option<Width> {
         let after_partition = form.glob().strip_prefix("arn:*:")?;
+        if self.begins_otherwise(after_partition) {
+            return None;
+        }
         if let Some(own) = self.plain.as_ref().and_then(|plain| plain.strip_prefix("arn:aws:"))
             && covers_plainly(own.as_bytes(), after_partition.as_bytes())
         {
             return Some(Width::All);
         }
-        if self.begins_otherwise(form) || self.names_one_where(form) {
+        if self.names_one_where(form) {
             return None;
         }
         let form = format!("arn:aws:{after_partition}");
@@ -170,15 +179,12 @@ impl Reach<'_> {
         }
     }
 
-    /// Whether what it begins with, before any wildcard, is not what every ARN of the form begins with, in the partition it names.
-    fn begins_otherwise(&self, form: ArnPattern) -> bool {
-        let (Some(form), Some(own)) =
-            (form.as_str().strip_prefix("arn:${Partition}:"), self.beginning.strip_prefix("arn:aws:"))
-        else {
-            return false;
-        };
-        let fixed = form.split("${").next().unwrap_or_default();
-        !own.bytes().zip(fixed.bytes()).all(|(own, fixed)| own == fixed)
+    /// Whether what it begins with, before any wildcard, is not what every ARN of a form begins with, in the partition it names. Nearly every value names
+    /// another service than nearly every form.
+    fn begins_otherwise(&self, after_partition: &str) -> bool {
+        let Some(own) = self.beginning.strip_prefix("arn:aws:") else { return false };
+        let fixed = after_partition.bytes().take_while(|byte| *byte != b'*');
+        own.bytes().zip(fixed).any(|(own, fixed)| own != fixed)
     }
 
     /// Whether it names in full what the form leaves open, which is seen without comparing patterns: `arn:aws:s3:::build/*` where a form begins with
@@ -201,6 +207,11 @@ impl Reach<'_> {
         let open = resource.split("${").next().unwrap_or_default();
         !open.starts_with(named)
     }
+}
+
+/// Whether a type has ARNs at all.
+fn has_a_form(of_type: ResourceType) -> bool {
+    of_type.arn_patterns().len() > 0
 }
 
 fn names_no_type(fields: Option<&Fields>) -> bool {

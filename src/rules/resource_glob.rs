@@ -1,8 +1,10 @@
 //! A value of `Resource` as a glob, for what asks which ARNs it may be.
 
-use crate::graph::Graph;
+use std::borrow::Cow;
+
+use crate::graph::{Graph, Resources};
 use crate::policy::Leaf;
-use crate::text::{Identity, Part, SymbolKind};
+use crate::text::{Identity, Part, SymbolKind, Text};
 
 /// What stands for a hole in a glob: any run, and one that is known not to run over a colon, as a `*` that somebody wrote may.
 const HOLE: &str = "**";
@@ -11,7 +13,15 @@ const HOLE: &str = "**";
 /// name, or the rest of one: no `/` is in it that the type's own form does not have.
 pub(super) fn glob(graph: &Graph, leaf: &Leaf) -> String {
     let resources = &graph.resources;
-    let canonical = resources.canonical(&leaf.text);
+    match leaf.text.known().filter(|_| resources.are_none_declared()) {
+        Some(text) => without_variables(&in_commercial_partition(&text)),
+        None => followed(resources, &leaf.text),
+    }
+}
+
+/// The glob of a text in which resources that are declared may be named, by reference or by what they are called.
+fn followed(resources: &Resources, text: &Text) -> String {
+    let canonical = resources.canonical(text);
     let (star, hole) = if resources.by_canonical_arn(&canonical).is_some() { ("x", "x") } else { ("*", HOLE) };
     let shown = canonical.parts().iter().map(|part| match part {
         Part::Literal(text, _) => text.replace('*', star),
@@ -37,6 +47,17 @@ pub(super) fn with_an_account(glob: &str) -> String {
             [arn, partition, service, region, "111122223333", resource].join(":")
         }
         _ => glob.to_owned(),
+    }
+}
+
+/// An ARN of any partition that is named in full as one of `aws`.
+fn in_commercial_partition(text: &str) -> Cow<'_, str> {
+    let mut fields = text.splitn(6, ':');
+    match (fields.next(), fields.next(), fields.nth(3)) {
+        (Some("arn"), Some(partition), Some(_)) if partition.starts_with("aws-") && !partition.contains(['*', '?']) => {
+            Cow::Owned(text.replacen(partition, "aws", 1))
+        }
+        _ => Cow::Borrowed(text),
     }
 }
 
@@ -78,6 +99,15 @@ mod tests {
     fn a_hole_may_be_several_fields() {
         assert_eq!(with_all_fields("*/*"), "*:*:*:*:*:*");
         assert_eq!(with_all_fields("arn:aws:*/x"), "arn:aws:*:*:*:*/x");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn where_nothing_is_declared_an_arn_is_what_is_written(written in r"(arn:)?(aws|aws-cn|aws\*|\*)?[:a*?/${}]{0,9}") {
+            let text = Text::literal(written.as_str(), crate::text::Origin::default());
+            let plainly = without_variables(&in_commercial_partition(&written));
+            proptest::prop_assert_eq!(plainly, followed(&Resources::default(), &text));
+        }
     }
 
     #[test]

@@ -106,12 +106,18 @@ impl Text {
     }
 
     /// The known bytes before the first symbol.
-    pub fn known_prefix(&self) -> String {
+    pub fn known_prefix(&self) -> Cow<'_, str> {
+        if let [] | [Part::Symbol(..), ..] = &*self.parts {
+            return Cow::Borrowed("");
+        }
+        if let [Part::Literal(text, _)] | [Part::Literal(text, _), Part::Symbol(..), ..] = &*self.parts {
+            return Cow::Borrowed(text);
+        }
         let literals = self.parts.iter().map_while(|part| match part {
             Part::Literal(text, _) => Some(&**text),
             Part::Symbol(..) => None,
         });
-        literals.collect()
+        Cow::Owned(literals.collect())
     }
 
     /// The known bytes after the last symbol.
@@ -181,7 +187,7 @@ impl Text {
     /// The part of it at bytes `from..to` of its literals, counted as in [`spans_of`](Self::spans_of). Cuts no symbol: one that the range touches is taken whole.
     pub fn slice(&self, from: usize, to: usize) -> Text {
         let mut at = 0;
-        let parts = self.parts.iter().filter_map(|part| {
+        let mut parts = self.parts.iter().filter_map(|part| {
             let start = at;
             match part {
                 Part::Literal(text, origin) => {
@@ -200,7 +206,12 @@ impl Text {
                 }
             }
         });
-        Text::from_parts(parts.collect::<Vec<_>>())
+        // Nearly always there is one.
+        match (parts.next(), parts.next()) {
+            (None, _) => Text::default(),
+            (Some(one), None) => Text { parts: Arc::new([one]) },
+            (Some(first), Some(second)) => Text { parts: [first, second].into_iter().chain(parts).collect() },
+        }
     }
 }
 

@@ -65,14 +65,14 @@ pub fn strip_prefix(text: &Text, prefix: &Text) -> Option<Text> {
 /// Where the first `most` colons of the literals stand, counted as [`Text::slice`] counts.
 fn colons(text: &Text, most: usize) -> Vec<usize> {
     let mut at = 0;
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(most);
     for part in text.parts() {
         if let Part::Literal(literal, _) = part {
-            found.extend(literal.match_indices(':').map(|(offset, _)| at + offset));
+            let left = most - found.len();
+            found.extend(literal.match_indices(':').take(left).map(|(offset, _)| at + offset));
         }
         at += part_len(part);
     }
-    found.truncate(most);
     found
 }
 

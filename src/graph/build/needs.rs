@@ -129,7 +129,7 @@ fn is_service(value: &Text, service: &str) -> bool {
     if value.is(service) {
         return true;
     }
-    let rest = service.strip_prefix(&value.known_prefix());
+    let rest = service.strip_prefix(&*value.known_prefix());
     match (rest, value.parts()) {
         (Some("amazonaws.com"), [_, Part::Symbol(symbol, _)]) => symbol.expression().ends_with(".dns_suffix"),
         _ => false,

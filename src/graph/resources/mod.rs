@@ -61,6 +61,11 @@ impl Resources {
         index
     }
 
+    /// Whether nothing is declared, and nobody said which account, region or partition is the own one: then an ARN without symbols means what is written.
+    pub fn are_none_declared(&self) -> bool {
+        self.resources.is_empty() && self.own == Own::default()
+    }
+
     fn add(&mut self, declared: Declared) {
         let id = ResourceId(self.resources.len() as u32);
         let Declared { address, header, body, place, .. } = declared;

@@ -166,6 +166,9 @@ impl Pattern {
 
     /// [`covers`](Self::covers) in the cases that need no automaton: nearly all there are.
     pub(super) fn covers_fast(&self, other: &Pattern) -> Option<bool> {
+        if self.begins_apart(other) {
+            return Some(false);
+        }
         if self.is_any() || self == other {
             return Some(true);
         }

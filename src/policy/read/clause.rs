@@ -20,7 +20,7 @@ impl Reader {
         if nested {
             self.problem("nested-list", format!("the list of {element} holds a list"), &json.origin);
         }
-        let (mut values, mut unknown) = (Vec::new(), Vec::new());
+        let (mut values, mut unknown) = (Vec::with_capacity(items.len()), Vec::new());
         for item in items {
             match &item.kind {
                 Kind::Unknown(text) => unknown.push(text.clone()),

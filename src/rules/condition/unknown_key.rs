@@ -41,7 +41,8 @@ impl Rule for UnknownConditionKey {
 /// Whether the key is of a service that is gone with its actions, of which the statement names one: that is said of the action.
 fn is_of_withdrawn_service(at: &StatementAt<'_>, key: &str) -> bool {
     let Some((prefix, _)) = key.split_once(':') else { return false };
-    let of_same = |text: String| text.split_once(':').is_some_and(|(own, _)| own.eq_ignore_ascii_case(prefix));
+    let of_same =
+        |text: std::borrow::Cow<str>| text.split_once(':').is_some_and(|(own, _)| own.eq_ignore_ascii_case(prefix));
     catalog().service(prefix).is_none() && at.statement.action_values().any(|leaf| of_same(leaf.text.known_prefix()))
 }
 

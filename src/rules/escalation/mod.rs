@@ -18,6 +18,8 @@ mod tests;
 
 use super::rule::Rule;
 
+pub(super) use rights::Rights;
+
 /// The rules of the category, the strongest first.
 pub(super) const RULES: &[&dyn Rule] = &[
     &privilege_escalation::PrivilegeEscalation,

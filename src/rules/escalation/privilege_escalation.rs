@@ -21,7 +21,7 @@ impl Rule for PrivilegeEscalation {
     }
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
-        if !at.is_identity_grant() || actions::of(at.statement).and(table().deciding).is_empty() {
+        if !at.is_identity_grant() || at.policy.rights().of(at.statement.index).and(table().deciding).is_empty() {
             return;
         }
         let mut proofs = of_statement(at);
@@ -94,22 +94,18 @@ fn claims(proofs: &[Proof<'_>]) -> Vec<Claim> {
 /// The paths that the statement decides, for the holder of its document for whom they are surest; for the document alone where nobody holds it.
 fn of_statement<'a>(at: &StatementAt<'a>) -> Vec<Proof<'a>> {
     let graph = at.graph();
-    let document = &at.policy.policy.document;
-    let Some(place) = document.statements.iter().position(|one| std::ptr::eq(one, at.statement)) else {
-        return Vec::new();
-    };
-    let prove = |rights: Rights<'a>| {
+    let prove = |rights: &Rights<'a>| {
         let own = |part: &&Part| {
-            part.statement == place
+            part.statement == at.statement.index
                 && matches!(rights.sources.get(part.source), Some(Source::Own(_, id)) if *id == at.policy.id)
         };
-        rights.allows.iter().find(own).map(|part| proofs(graph, &rights, part, at.statement)).unwrap_or_default()
+        rights.allows.iter().find(own).map(|part| proofs(graph, rights, part, at.statement)).unwrap_or_default()
     };
     if at.policy.holders.is_empty() {
-        return prove(Rights::of_document(at.policy.id, document));
+        return prove(at.policy.rights());
     }
     let bearers = at.policy.holders.iter().flat_map(|(id, holder)| bearers(graph, *id, holder));
-    let all = bearers.map(|(id, principal)| prove(Rights::of_principal(graph, id, principal, at.policy.id)));
+    let all = bearers.map(|(id, principal)| prove(&Rights::of_principal(graph, id, principal, at.policy.id)));
     let sure = |proofs: &Vec<Proof<'_>>| proofs.iter().filter(|proof| proof.is_sure()).count();
     all.max_by_key(|proofs| (sure(proofs), proofs.len())).unwrap_or_default()
 }

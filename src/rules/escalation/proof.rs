@@ -1,6 +1,6 @@
 //! Whether rights complete a path: on resources that matter, and with nothing that takes it back.
 
-use crate::catalog::{ActionResource, ResourceType, catalog};
+use crate::catalog::{ActionResource, ResourceType, catalog, glob_matches};
 use crate::graph::{Graph, Meets, PolicyRef, Principal, PrincipalId, meets};
 use crate::input::Span;
 use crate::policy::{Leaf, Statement};
@@ -293,8 +293,6 @@ fn place(rights: &Rights<'_>, part: &Part, action: &str) -> (String, Option<Span
 
 /// The value of `Action` that is about an action.
 fn value_for<'s>(statement: &'s Statement, action: &str) -> Option<&'s Leaf> {
-    let lower = action.to_ascii_lowercase();
-    statement
-        .action_values()
-        .find(|leaf| leaf.text.is_known() && crate::policy::Pattern::action(&leaf.text).matches_str(&lower))
+    let stands_for = |leaf: &&Leaf| leaf.text.known().is_some_and(|pattern| glob_matches(&pattern, action));
+    statement.action_values().find(stands_for)
 }

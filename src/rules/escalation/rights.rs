@@ -37,7 +37,7 @@ pub(super) struct Part {
 
 /// What one principal may do, or what one document allows where nobody is known to hold it.
 #[derive(Debug)]
-pub(super) struct Rights<'a> {
+pub(in crate::rules) struct Rights<'a> {
     /// Whose they are.
     pub(super) principal: Option<(PrincipalId, &'a Principal)>,
     pub(super) sources: Vec<Source<'a>>,
@@ -59,7 +59,7 @@ pub(super) struct Boundary {
 
 impl<'a> Rights<'a> {
     /// What one document allows by itself.
-    pub(super) fn of_document(id: PolicyId, document: &'a Document) -> Self {
+    pub(in crate::rules) fn of_document(id: PolicyId, document: &'a Document) -> Self {
         Self::read(None, vec![Source::Own(document, id)], None)
     }
 
@@ -95,6 +95,11 @@ impl<'a> Rights<'a> {
             }
         }
         Self { principal, sources, allows, denies, boundary, may_deny }
+    }
+
+    /// The actions of the table that the statement of this number allows, of the only document.
+    pub(super) fn of(&self, statement: usize) -> Actions {
+        self.allows.iter().find(|part| part.statement == statement).map(|part| part.actions).unwrap_or_default()
     }
 
     /// The statement that a part is.

@@ -136,6 +136,50 @@ impl Written<'_> {
     fn is_wide(&self) -> bool {
         !self.known || self.folded.contains(['*', '?'])
     }
+
+    /// The service of an action, `s3:`, or all up to it of an ARN, where every string that it stands for begins with that.
+    fn beginning(&self) -> Option<&str> {
+        let colon = if self.folded.starts_with("arn:") { 2 } else { 0 };
+        let fixed = self.folded.get(..self.fixed)?;
+        let (at, _) = fixed.match_indices(':').nth(colon)?;
+        fixed.get(..=at)
+    }
+}
+
+/// The values with wildcards, to be looked up: a list may have hundreds, and nearly all are of one service.
+struct Wide<'a> {
+    by_beginning: FxHashMap<&'a str, Vec<usize>>,
+    /// Those with a wildcard in what they begin with.
+    open: Vec<usize>,
+    all: Vec<usize>,
+}
+
+impl<'a> Wide<'a> {
+    fn of(written: &'a [Written<'_>]) -> Self {
+        let mut wide = Self { by_beginning: FxHashMap::default(), open: Vec::new(), all: Vec::new() };
+        for (at, value) in written.iter().enumerate().filter(|(_, value)| value.is_wide()) {
+            wide.all.push(at);
+            match value.beginning() {
+                Some(beginning) => wide.by_beginning.entry(beginning).or_default().push(at),
+                None => wide.open.push(at),
+            }
+        }
+        wide
+    }
+
+    /// Those that may cover a value, in order.
+    fn near(&self, value: &Written<'_>) -> impl Iterator<Item = usize> {
+        let (near, open) = match value.beginning() {
+            Some(beginning) => (self.by_beginning.get(beginning).map_or(&[][..], Vec::as_slice), &self.open[..]),
+            None => (&self.all[..], &[][..]),
+        };
+        let (mut near, mut open) = (near.iter().copied().peekable(), open.iter().copied().peekable());
+        std::iter::from_fn(move || match (near.peek(), open.peek()) {
+            (Some(one), Some(other)) if other < one => open.next(),
+            (Some(_), _) => near.next(),
+            (None, _) => open.next(),
+        })
+    }
 }
 
 /// The values that another of the list covers, each with one that nothing covers. Of two that mean the same the later is the one too many.
@@ -148,7 +192,7 @@ fn redundant<'a>(values: &'a [Leaf], pattern: &dyn Fn(&Text) -> Pattern) -> Vec<
     let mut written: Vec<Written<'_>> = values.iter().map(read).collect();
     // Terraform's policy documents sort them; the earlier is the one that stands first.
     written.sort_by_key(|value| value.leaf.span());
-    let wide: Vec<usize> = (0..written.len()).filter(|&at| written[at].is_wide()).collect();
+    let wide = Wide::of(&written);
     let mut alike: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (at, value) in written.iter().enumerate() {
         alike.entry(&value.folded).or_default().push(at);
@@ -163,8 +207,8 @@ fn redundant<'a>(values: &'a [Leaf], pattern: &dyn Fn(&Text) -> Pattern) -> Vec<
     };
     let too_many = |at: usize| {
         let same = alike.get(&*written[at].folded).map_or(&[][..], Vec::as_slice);
-        let mut covering = same.iter().chain(&wide).copied();
-        covering.find(|&other| covers(other, at) && (other < at || !covers(at, other)))
+        let does = |other: &usize| covers(*other, at) && (*other < at || !covers(at, *other));
+        same.iter().copied().find(does).or_else(|| wide.near(&written[at]).find(does))
     };
     let covered: Vec<Option<usize>> = (0..written.len()).map(too_many).collect();
     let root = |mut at: usize| {

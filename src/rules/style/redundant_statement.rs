@@ -1,5 +1,7 @@
 //! `rules/style/redundant-statement.md`
 
+use std::borrow::Cow;
+
 use super::escape;
 use super::redundant::folded_hash;
 use super::wide::is_wider;
@@ -7,6 +9,7 @@ use crate::policy::access::{adds_nothing, implies};
 use crate::policy::{Clause, Condition, Document, Leaf, Statement};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Finding, Fix, Persona, PolicyAt, Report, Rule};
+use crate::text::Text;
 
 #[derive(Debug)]
 pub(in crate::rules) struct RedundantStatement;
@@ -85,7 +88,9 @@ fn is_within(document: &Document, statement: &Statement, others: &[&Statement]) 
     let is_current = document.version.as_ref().is_some_and(|version| version.text.is("2012-10-17"));
     let holds =
         |other: &&&Statement| !is_current || implies(&statement.condition.conditions, &other.condition.conditions);
+    // What fits none of all fits none of some: what their conditions are is asked last.
     are_listed(statement, others)
+        && !escape::is_seen(statement, others)
         && !escape::is_seen(statement, &others.iter().filter(holds).copied().collect::<Vec<_>>())
         && adds_nothing(document, statement, others)
 }
@@ -195,7 +200,7 @@ impl Actions {
             return true;
         }
         let Some(first) = clause.values.first().filter(|_| !clause.negated) else { return !clause.values.is_empty() };
-        let first = first.text.to_string();
+        let first = shown(&first.text);
         let hash = folded_hash(&first);
         let from = self.plain.partition_point(|(own, _)| *own < hash);
         self.plain[from..].iter().take_while(|(own, _)| *own == hash).any(|&(_, index)| other(index))
@@ -228,7 +233,8 @@ fn are_listed(statement: &Statement, others: &[&Statement]) -> bool {
     let all = |own: Option<&Clause>, clause: &dyn Fn(&Statement) -> Option<&Clause>, fold: bool| {
         let Some(own) = own else { return others.iter().any(|other| clause(other).is_none()) };
         let fits = |value: &Leaf| {
-            others.iter().filter_map(|other| clause(other)).any(|other| may_list(other, own, value, fold))
+            let text = shown(&value.text);
+            others.iter().filter_map(|other| clause(other)).any(|other| may_list(other, own, &text, fold))
         };
         match own.values.is_empty() {
             true => !own.unknown.is_empty() && !others.is_empty(),
@@ -239,17 +245,21 @@ fn are_listed(statement: &Statement, others: &[&Statement]) -> bool {
         && all(statement.resources.first(), &|other| other.resources.first(), false)
 }
 
-fn may_list(clause: &Clause, own: &Clause, value: &Leaf, fold: bool) -> bool {
+/// The text as it is shown, without a copy where all of it is known.
+fn shown(text: &Text) -> Cow<'_, str> {
+    text.known().unwrap_or_else(|| Cow::Owned(text.to_string()))
+}
+
+fn may_list(clause: &Clause, own: &Clause, text: &str, fold: bool) -> bool {
     if clause.negated || !clause.unknown.is_empty() {
         return true;
     }
-    let text = value.text.to_string();
     clause.values.iter().any(|cover| {
         let Some(cover) = cover.text.known() else { return true };
         let fixed = &cover[..cover.find(['*', '?', '$']).unwrap_or(cover.len())];
         match own.negated {
             true => fixed.is_empty(),
-            false => begins(&text, fixed, fold) && (fixed.len() < cover.len() || text.len() == cover.len()),
+            false => begins(text, fixed, fold) && (fixed.len() < cover.len() || text.len() == cover.len()),
         }
     })
 }

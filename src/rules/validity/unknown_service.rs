@@ -31,7 +31,7 @@ impl Rule for UnknownService {
             let known = leaf.text.known_prefix();
             let (prefix, whole) = match known.split_once(':') {
                 Some((prefix, _)) => (prefix, false),
-                None if leaf.text.is_known() => (known.as_str(), true),
+                None if leaf.text.is_known() => (&*known, true),
                 None => continue,
             };
             if prefix.is_empty() || prefix.contains(['*', '?']) || (!whole && catalog().service(prefix).is_some()) {

@@ -59,12 +59,13 @@ fn report_wide(rule: &dyn Rule, width: Width, at: &StatementAt<'_>, report: &mut
         }
     }
     leave_to_the_pedantic_what_has_no_name(at, &mut group);
-    let claims: Vec<Claim> = group.iter().map(|wide| Claim::Action(wide.action.name().to_owned())).collect();
+    let all: Vec<Action> = group.iter().map(|wide| wide.action).collect();
     // Looking around is for the pedantic; beside something that matters it would only hide that.
     let heard = report.persona();
     group.retain(|wide| wide.weight.persona <= heard);
     let said_otherwise = || heard < Persona::Auditor && at.is_shadowed();
     if !group.is_empty() && !said_otherwise() {
+        let claims = all.into_iter().map(|action| Claim::Action(action.name().to_owned()));
         report.push(finding(rule, at, width, group), claims);
     }
 }

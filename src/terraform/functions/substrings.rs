@@ -37,7 +37,7 @@ fn begins(text: &Text, prefix: &str) -> Option<bool> {
     if text.is_known() || known.len() >= prefix.len() {
         return Some(known.starts_with(prefix));
     }
-    if prefix.starts_with(&known) { None } else { Some(false) }
+    if prefix.starts_with(&*known) { None } else { Some(false) }
 }
 
 /// Whether `text` ends with `suffix`; `None` where that hangs on a symbol.
@@ -51,7 +51,7 @@ fn ends(text: &Text, suffix: &str) -> Option<bool> {
 
 /// What a text that is not known to the byte begins with for certain: a symbol that is written in quotes may need none, and the order of a list may be another.
 fn certain_prefix(text: &Text) -> String {
-    let mut prefix = text.known_prefix();
+    let mut prefix = text.known_prefix().into_owned();
     if let Some(list) = prefix.find('[') {
         prefix.truncate(list + 1);
     } else if let Some(quote) = prefix.rfind('"') {
