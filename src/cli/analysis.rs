@@ -29,6 +29,12 @@ pub(super) struct Analysis {
     pub(super) sources: Arc<Sources>,
     /// One of each root module, in the order of their paths, then one of each plan, then one of all bare policies where there are any.
     graphs: Vec<Graph>,
+    /// How many of them are of root modules.
+    roots: usize,
+    /// The plans and the policies that were read from files, and what came from standard input.
+    plans: Vec<PathBuf>,
+    policies: Vec<PathBuf>,
+    stdin: Option<(StdinType, Arc<Source>)>,
     /// What the command line and configuration files say.
     pub(super) settings: Settings,
     diagnostics: Vec<Diagnostic>,
@@ -68,6 +74,69 @@ impl Analysis {
         Self::read(input, false, Purpose::Prove(overlay))
     }
 
+    /// What [`for_rewrite`](Self::for_rewrite) makes of the graphs in `concerned`, by their numbers, with files in `overlay` as it says. The others are left
+    /// out: nothing of theirs is read again.
+    pub(super) fn patched(
+        &self,
+        input: &InputArgs,
+        overlay: Overlay,
+        concerned: &BTreeSet<usize>,
+    ) -> Result<Self, Failure> {
+        let sources = Arc::new(Sources::with_overlay(overlay));
+        let mut patched = Self::empty(Arc::clone(&sources), Settings::of(input, &sources)?);
+        let given = terraform::Options { without_defaults: true, ..input.terraform.options() };
+        let graphs = self.graphs.iter().enumerate().take(self.roots).filter(|(number, _)| concerned.contains(number));
+        let (roots, directories): (Vec<_>, Vec<_>) =
+            graphs.filter_map(|(_, graph)| Some((graph.root.clone()?, graph.directories.clone()))).unzip();
+        let modules: Vec<PathBuf> = directories.into_iter().flatten().collect();
+        let wiring = Wiring::builtin(&sources);
+        let loader = Arc::new(Loader::new(&sources));
+        patched.evaluate(&loader, &modules, roots, &given, &&wiring, true, false)?;
+        let plans = patched.read_plans(&self.plans);
+        let mut files: Vec<Arc<Source>> = Vec::new();
+        for path in &self.policies {
+            files.extend(input::read(&sources, path));
+        }
+        let again =
+            |(kind, source): &(StdinType, Arc<Source>)| (*kind, sources.add(source.path(), Arc::clone(source.text())));
+        let stdin = self.stdin.as_ref().map(again);
+        patched.finish(input, plans, files, stdin, &given, &&wiring, true)?;
+        Ok(patched)
+    }
+
+    /// The numbers of the graphs that may change with these files. A module's own files change who calls the module; any other may be read by a function
+    /// from anywhere.
+    pub(super) fn concerned<'p>(&self, changed: impl Iterator<Item = &'p Path>) -> BTreeSet<usize> {
+        let canonical = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let mut directories = BTreeSet::new();
+        for path in changed {
+            let name = path.to_string_lossy();
+            let is_of_module = [".tf", ".tf.json", ".tofu", ".tofu.json"].iter().any(|ending| name.ends_with(ending));
+            match path.parent().filter(|_| is_of_module) {
+                Some(directory) => directories.insert(canonical(directory)),
+                None => return (0..self.graphs.len()).collect(),
+            };
+        }
+        let is_concerned = |(number, graph): &(usize, &Graph)| {
+            *number >= self.roots || graph.directories.iter().any(|own| directories.contains(&canonical(own)))
+        };
+        self.graphs.iter().enumerate().filter(is_concerned).map(|(number, _)| number).collect()
+    }
+
+    fn empty(sources: Arc<Sources>, settings: Settings) -> Self {
+        Self {
+            sources,
+            settings,
+            graphs: Vec::new(),
+            roots: 0,
+            plans: Vec::new(),
+            policies: Vec::new(),
+            stdin: None,
+            diagnostics: Vec::new(),
+            not_analysed: Vec::new(),
+        }
+    }
+
     fn read(input: &InputArgs, progress: bool, purpose: Purpose) -> Result<Self, Failure> {
         let rewrite = matches!(purpose, Purpose::Rewrite(_));
         let without_defaults = matches!(purpose, Purpose::Prove(_) | Purpose::Rewrite(_));
@@ -79,11 +148,10 @@ impl Analysis {
         let (stdin, paths): (Vec<_>, Vec<_>) = input.paths.iter().cloned().partition(|path| path == Path::new("-"));
         let walked = walk::Options { exclude: settings.exclude.clone(), no_ignore: input.no_ignore };
         let found = walk::walk(&paths, &walked);
-        let mut analysis =
-            Self { sources, settings, graphs: Vec::new(), diagnostics: found.diagnostics, not_analysed: Vec::new() };
+        let mut analysis = Self::empty(Arc::clone(&sources), settings);
+        analysis.diagnostics = found.diagnostics;
         analysis.not_analysed.extend(terragrunt(&found.terragrunt));
         let given = terraform::Options { without_defaults, ..input.terraform.options() };
-        let sources = Arc::clone(&analysis.sources);
         // Nearly every configuration has a role, and reading the wiring takes as long as evaluating a small one: it is read beside that, and for policy JSON not at all.
         let beside = (!found.modules.is_empty() || !found.plans.is_empty()).then(|| {
             let sources = Arc::clone(&sources);
@@ -98,34 +166,55 @@ impl Analysis {
             Some(Err(panic)) => std::panic::resume_unwind(panic),
             None => Wiring::builtin(&sources),
         });
-        analysis.evaluate(&found.modules, &given, &wiring, rewrite, progress)?;
-        let mut plans = analysis.read_plans(&found.plans);
-        let mut files = analysis.read_policies(&found.policies);
-        let here = Path::new(".");
-        if !stdin.is_empty() {
-            match read_stdin(input, &analysis.sources)? {
-                (StdinType::Policy, source) => files.push(source),
-                (StdinType::Plan, source) => plans.push(source),
-                (StdinType::Hcl, source) => {
-                    let options = analysis.settings.terraform(here, &given);
-                    let evaluation = Evaluation::of_source(&source, here, &analysis.sources, &options);
-                    analysis.graphs.push(Graph::from_terraform(&evaluation, &wiring, &analysis.settings.graph(here)));
-                }
-            }
-        }
-        for plan in plans {
-            analysis.add_plan(&plan, input, &wiring, rewrite)?;
-        }
-        if !files.is_empty() {
-            analysis.graphs.push(Graph::from_policies(
-                &files,
-                Arc::clone(&analysis.sources),
-                &analysis.settings.graph(here),
-            ));
-        }
+        let loader = Arc::new(Loader::new(&analysis.sources));
+        let roots = loader.roots(&found.modules);
+        analysis.evaluate(&loader, &found.modules, roots, &given, &wiring, rewrite, progress)?;
+        let plans = analysis.read_plans(&found.plans);
+        let files = analysis.read_policies(&found.policies);
+        analysis.plans = found.plans;
+        analysis.policies = files.iter().map(|file| file.path().to_path_buf()).collect();
+        analysis.stdin = match stdin.is_empty() {
+            true => None,
+            false => Some(read_stdin(input, &analysis.sources)?),
+        };
+        let stdin = analysis.stdin.clone();
+        analysis.finish(input, plans, files, stdin, &given, &wiring, rewrite)?;
         // Kept to the end of the process, as the graphs are.
         std::mem::forget(wiring);
         Ok(analysis)
+    }
+
+    /// Adds the graphs of what is no module in a directory: a module on standard input, plans, policy files.
+    #[allow(clippy::too_many_arguments, reason = "each is another kind of input")]
+    fn finish(
+        &mut self,
+        input: &InputArgs,
+        mut plans: Vec<Arc<Source>>,
+        mut files: Vec<Arc<Source>>,
+        stdin: Option<(StdinType, Arc<Source>)>,
+        given: &terraform::Options,
+        wiring: &(impl Deref<Target = Wiring> + Sync),
+        rewrite: bool,
+    ) -> Result<(), Failure> {
+        let here = Path::new(".");
+        match stdin {
+            Some((StdinType::Policy, source)) => files.push(source),
+            Some((StdinType::Plan, source)) => plans.push(source),
+            Some((StdinType::Hcl, source)) => {
+                let options = self.settings.terraform(here, given);
+                let evaluation = Evaluation::of_source(&source, here, &self.sources, &options);
+                self.graphs.push(Graph::from_terraform(&evaluation, wiring, &self.settings.graph(here)));
+            }
+            None => {}
+        }
+        for plan in plans {
+            self.add_plan(&plan, input, wiring, rewrite)?;
+        }
+        if !files.is_empty() {
+            let options = self.settings.graph(here);
+            self.graphs.push(Graph::from_policies(&files, Arc::clone(&self.sources), &options));
+        }
+        Ok(())
     }
 
     /// The graphs.
@@ -174,9 +263,13 @@ impl Analysis {
         (self.sources.get(span.file).name().to_owned(), span.start, span.end)
     }
 
+    /// Evaluates the root modules `roots`, which with what they call are `modules`.
+    #[allow(clippy::too_many_arguments, reason = "what is evaluated, with what, and for what")]
     fn evaluate(
         &mut self,
+        loader: &Arc<Loader>,
         modules: &[PathBuf],
+        mut roots: Vec<PathBuf>,
         given: &terraform::Options,
         wiring: &(impl Deref<Target = Wiring> + Sync),
         rewrite: bool,
@@ -185,8 +278,6 @@ impl Analysis {
         if modules.is_empty() {
             return Ok(());
         }
-        let loader = Arc::new(Loader::new(&self.sources));
-        let mut roots = loader.roots(modules);
         for root in &roots {
             self.settings.load(root, &self.sources)?;
         }
@@ -197,11 +288,11 @@ impl Analysis {
         let types = loader.types(modules);
         let evaluate = |root: &PathBuf| {
             let options = settings.terraform(root, given);
-            let mut evaluation = Evaluation::load_with(&loader, root, &options);
+            let mut evaluation = Evaluation::load_with(loader, root, &options);
             let mut graph = Graph::from_terraform(&evaluation, wiring, &settings.graph(root));
             if rewrite && unknown_principals(&graph) > 0 {
                 let options = terraform::Options { without_defaults: false, ..options };
-                let assumed = Evaluation::load_with(&loader, root, &options);
+                let assumed = Evaluation::load_with(loader, root, &options);
                 let known = Graph::from_terraform(&assumed, wiring, &settings.graph(root));
                 if unknown_principals(&known) < unknown_principals(&graph) {
                     (evaluation, graph) = (assumed, known);
@@ -212,6 +303,7 @@ impl Analysis {
             if rewrite {
                 graph.names = graph::names(&evaluation);
                 graph.handed_over = graph::handed_over(&evaluation);
+                graph.directories = evaluation.modules().iter().map(|module| module.dir.clone()).collect();
             }
             drop(evaluation);
             loader.release(root);
@@ -222,6 +314,7 @@ impl Analysis {
             scope.spawn(|| wiring.prepare(types.iter().map(|tf_type| &**tf_type)));
             roots.par_iter().map(evaluate).collect()
         });
+        self.roots = self.graphs.len();
         Ok(())
     }
 

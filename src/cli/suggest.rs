@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -82,7 +82,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let mut roots: Vec<Suggested<'_>> = suggested.into_iter().map(with_patch).collect();
     let format = if args.diff { Format::Diff } else { args.output_format };
     let excluded = if args.write || format == Format::Diff { guesses(args, &roots) } else { BTreeMap::new() };
-    write_out(args, &mut roots, excluded)?;
+    write_out(args, &analysis, &mut roots, excluded)?;
     if !terminal.style.quiet {
         let all = roots.iter().map(|root| (root.graph, &root.suggestions[..]));
         writeln!(terminal.err, "{}", suggestion::summary(all))?;
@@ -121,7 +121,12 @@ const MAX_ROUNDS: usize = 8;
 
 /// Makes the patches, and evaluates the patched sources, without writing them anywhere. Policies that come out other than planned, since another policy is made
 /// of the same source, are taken out until all is as planned.
-fn write_out(args: &Args, roots: &mut [Suggested<'_>], mut excluded: BTreeMap<Site, String>) -> Result<(), Failure> {
+fn write_out(
+    args: &Args,
+    analysis: &Analysis,
+    roots: &mut [Suggested<'_>],
+    mut excluded: BTreeMap<Site, String>,
+) -> Result<(), Failure> {
     let defect = |why: String| Failure::new(format!("the suggestion is not printed: {why}")).with_help(REPORT);
     for _ in 0..MAX_ROUNDS {
         let all: Vec<_> = roots.iter().map(|root| (root.graph, &root.suggestions[..])).collect();
@@ -132,9 +137,10 @@ fn write_out(args: &Args, roots: &mut [Suggested<'_>], mut excluded: BTreeMap<Si
         if overlay.is_empty() {
             return Ok(());
         }
-        let patched = Analysis::for_rewrite(&args.input, false, overlay)?;
+        let concerned = analysis.concerned(overlay.keys().map(PathBuf::as_path));
+        let patched = analysis.patched(&args.input, overlay, &concerned)?;
         let mut other = Vec::new();
-        for (root, after) in roots.iter().zip(patched.graphs()) {
+        for (root, after) in concerned.iter().filter_map(|&number| roots.get(number)).zip(patched.graphs()) {
             let unplanned = suggest::verify(root.graph, after, &root.suggestions, &root.patch).map_err(defect)?;
             other.extend(unplanned.into_iter().flat_map(|policy| suggest::sites(root.graph, &policy)));
         }

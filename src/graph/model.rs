@@ -1,6 +1,6 @@
 //! The nodes and edges.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -212,6 +212,8 @@ pub struct NotAnalysed {
 pub struct Graph {
     /// The root module, as it was named or found; `None` for policy files and standard input.
     pub root: Option<PathBuf>,
+    /// The directories of its modules, where it was asked for. Only a rewrite asks.
+    pub directories: BTreeSet<PathBuf>,
     /// The files, to point into.
     pub sources: Arc<Sources>,
     /// Roles, users and groups, in address order.

@@ -81,6 +81,7 @@ impl Graph {
             policies: policies.list,
             resources,
             edges: OnceLock::new(),
+            directories: std::collections::BTreeSet::new(),
             names: std::collections::BTreeMap::new(),
             assumes_defaults: false,
             handed_over: Vec::new(),
