@@ -5,6 +5,7 @@
 //! - [`input`]: files and the places in them
 //! - [`text`]: text with holes, the one string type
 //! - [`json`]: JSON over such text
+//! - [`shell`]: shell scripts over such text
 //! - [`terraform`]: HCL to values, without a plan
 //! - [`plan`]: what Terraform prints of a plan, to the same values
 //! - [`policy`]: the IAM policy language and its algebra
@@ -33,6 +34,7 @@ pub mod plan;
 pub mod policy;
 pub mod report;
 pub mod rules;
+pub mod shell;
 pub mod suggest;
 pub mod terraform;
 pub mod text;

@@ -9,9 +9,9 @@ service "codebuild.amazonaws.com" {
     artifacts = concat(self.artifacts[*], self.secondary_artifacts[*])
     variables = self.environment[*].environment_variable
 
-    # A buildspec of more than one line stands in the configuration; any other is a file in the source, which cannot be seen from here.
+    # A buildspec of more than one line, or of JSON, stands in the configuration; any other is a file in the source, which cannot be seen from here.
     buildspec = one(self.source[*].buildspec)
-    visible   = local.buildspec == null ? false : has(local.buildspec, "\n")
+    visible   = local.buildspec == null ? false : has(local.buildspec, "\n") || begins(local.buildspec, "{")
 
     # The actions of pipelines that run this project.
     builds = flatten([
@@ -46,7 +46,8 @@ service "codebuild.amazonaws.com" {
 
   role "aws_codebuild_project" {
     attribute = "service_role"
-    commands  = "builds of ${self.address} run commands of their own"
+    # evidence/buildspec.hcl, where it is read, knows of which commands it cannot tell what they call.
+    commands = try(local.unseen, "builds of ${self.address} run commands of their own")
     open = [
       anytrue([for part in concat(local.sources, local.artifacts) : part.type == "CODEPIPELINE"]) && length(local.builds) == 0
       ? "the pipeline that runs ${self.address} is not in this configuration, so its artifact bucket is not known"

@@ -14,6 +14,7 @@
 
 mod action;
 mod arn_pattern;
+mod clients;
 mod condition;
 mod expand;
 mod glob;
@@ -37,6 +38,7 @@ mod tests;
 
 pub use action::{AccessLevel, Action, ActionResource};
 pub use arn_pattern::ArnPattern;
+pub use clients::service_of_client;
 pub use condition::{ConditionKey, ConditionType, GlobalConditionKey};
 pub(crate) use glob::glob_matches;
 pub use managed::ManagedPolicy;

@@ -153,10 +153,11 @@ impl Analysis {
         analysis.not_analysed.extend(terragrunt(&found.terragrunt));
         let given = terraform::Options { without_defaults, ..input.terraform.options() };
         // Nearly every configuration has a role, and reading the wiring takes as long as evaluating a small one: it is read beside that, and for policy JSON not at all.
+        let knowledge = if rewrite { Wiring::with_evidence } else { Wiring::builtin };
         let beside = (!found.modules.is_empty() || !found.plans.is_empty()).then(|| {
             let sources = Arc::clone(&sources);
             std::thread::spawn(move || {
-                let wiring = Wiring::builtin(&sources);
+                let wiring = knowledge(&sources);
                 wiring.prepare([]);
                 wiring
             })
@@ -164,7 +165,7 @@ impl Analysis {
         let wiring = LazyLock::new(move || match beside.map(JoinHandle::join) {
             Some(Ok(wiring)) => wiring,
             Some(Err(panic)) => std::panic::resume_unwind(panic),
-            None => Wiring::builtin(&sources),
+            None => knowledge(&sources),
         });
         let loader = Arc::new(Loader::new(&analysis.sources));
         let roots = loader.roots(&found.modules);

@@ -179,6 +179,8 @@ pub struct Use {
     pub span: Option<Span>,
     /// Whether a wiring file says what this use needs.
     pub modelled: bool,
+    /// Whether code of the user's own runs under the role there.
+    pub code: bool,
 }
 
 /// A Terraform resource or data source that a role, a policy or the wiring speaks of.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::catalog::{PASS_ROLE, catalog};
 use crate::graph::{Graph, PolicyRef, Principal};
 use crate::policy::{Document, Pattern, Statement};
-use crate::text::Text;
+use crate::text::{Address, Text};
 use crate::wiring::{Need, NeedCondition, Openness, Strength, Superseded};
 
 use super::conditions::{in_words, lacking};
@@ -29,6 +29,8 @@ pub(super) struct Demand<'g> {
     code: bool,
     /// What uses the roles: named in the reasons.
     users: String,
+    /// Those of them whose code runs under the roles.
+    code_users: Vec<&'g Address>,
     /// The policies of the roles, or nothing where one of them cannot be read.
     policies: Option<Vec<&'g Document>>,
 }
@@ -47,7 +49,7 @@ pub(super) struct Kept {
 }
 
 /// What a grant and a need have in common.
-struct Pair {
+struct Pair<'g> {
     kept: Kept,
     /// Whether the need is only optional.
     optional: bool,
@@ -55,6 +57,8 @@ struct Pair {
     tells: bool,
     /// Whether code has no use for the action elsewhere.
     sole: bool,
+    /// The resource whose code a hint speaks of.
+    hinted_by: Option<&'g Address>,
 }
 
 impl<'g> Demand<'g> {
@@ -67,6 +71,8 @@ impl<'g> Demand<'g> {
                 users.push(user);
             }
         }
+        let runs_code = holders.iter().flat_map(|holder| &holder.users).filter(|used| used.code);
+        let code_users = runs_code.map(|used| &graph.resources.resource(used.resource).address).collect();
         let open = holders.iter().flat_map(|holder| match &holder.openness {
             Openness::Closed => Vec::new(),
             Openness::Open(reasons) => reasons.iter().map(String::as_str).collect(),
@@ -79,6 +85,7 @@ impl<'g> Demand<'g> {
             uncertain: holders.iter().any(|holder| holder.uncertain),
             code: holders.iter().any(|holder| holder.code),
             users: users.join(", "),
+            code_users,
             policies: policies(graph, holders),
         }
     }
@@ -86,7 +93,8 @@ impl<'g> Demand<'g> {
     /// What becomes of a statement.
     pub(super) fn plan(&self, statement: &Statement, place: &Place<'_>) -> StatementPlan {
         let plan = self.planned(statement, place);
-        let guessed = plan.outcome != Outcome::Kept && !self.open.is_empty() && self.may_be_for_commands(statement);
+        let is_guess = || self.may_be_for_commands(statement) || self.rests_on_hints(statement);
+        let guessed = plan.outcome != Outcome::Kept && !self.open.is_empty() && is_guess();
         StatementPlan { guessed, ..plan }
     }
 
@@ -97,6 +105,17 @@ impl<'g> Demand<'g> {
                 && granted.actions.iter().any(|action| !action.is_literal())
                 && self.superseded(&granted).is_none()
         })
+    }
+
+    /// Whether an action on `*` is narrowed to where hints say that it is used, and nowhere else.
+    fn rests_on_hints(&self, statement: &Statement) -> bool {
+        let Ok(granted) = Granted::of(statement, &self.graph.resources) else { return false };
+        let pairs = self.pairs(&granted);
+        let hinted = |action: &GrantedAction| {
+            let mut own = pairs.iter().filter(|pair| action.grants(&pair.kept.action));
+            own.clone().any(|pair| pair.hinted_by.is_some()) && !own.any(|pair| self.code && pair.tells)
+        };
+        granted.resources.iter().all(GrantedResource::is_everything) && granted.actions.iter().any(hinted)
     }
 
     fn planned(&self, statement: &Statement, place: &Place<'_>) -> StatementPlan {
@@ -155,7 +174,7 @@ impl<'g> Demand<'g> {
     }
 
     /// Granted ∩ needed.
-    fn pairs(&self, granted: &Granted) -> Vec<Pair> {
+    fn pairs(&self, granted: &Granted) -> Vec<Pair<'g>> {
         let mut pairs = Vec::new();
         for need in &self.needs {
             let optional = need.strength == Strength::Optional;
@@ -179,8 +198,9 @@ impl<'g> Demand<'g> {
                             because: need.because.clone(),
                         },
                         optional,
-                        tells: whole && (need.sole || need.strength == Strength::Hint),
+                        tells: whole && need.sole,
                         sole: need.sole,
+                        hinted_by: (whole && need.strength == Strength::Hint).then_some(&need.user),
                     };
                     let relations: Vec<(Relation, &GrantedResource)> = granted
                         .resources
@@ -202,18 +222,18 @@ impl<'g> Demand<'g> {
     /// For roles under which code runs that cannot be seen: what was asked for by name stays, on the resources that were named. Where only commands run for a
     /// service, a wildcard on `*` is read as what the wiring needs, unless not even that is known. Where the role is there for the code, all verbs stay, and
     /// an action on `*` is narrowed only by what tells where the code uses it.
-    fn kept_open(&self, granted: &Granted, pairs: &[Pair]) -> Vec<Kept> {
+    fn kept_open(&self, granted: &Granted, pairs: &[Pair<'_>]) -> Vec<Kept> {
         let everything = granted.resources.iter().all(GrantedResource::is_everything);
         let mut kept = Vec::new();
         for action in &granted.actions {
-            let pairs: Vec<&Pair> = pairs.iter().filter(|pair| action.grants(&pair.kept.action)).collect();
+            let pairs: Vec<&Pair<'_>> = pairs.iter().filter(|pair| action.grants(&pair.kept.action)).collect();
             let own: Vec<Kept> = pairs.iter().map(|pair| pair.kept.clone()).collect();
             let passes_nothing = || action.written.eq_ignore_ascii_case(PASS_ROLE) && !self.something_passes_roles();
             let is_superseded =
                 || self.superseded.iter().any(|superseded| supersedes(superseded, action, &granted.resources));
             let idle = own.is_empty() && (passes_nothing() || is_superseded());
             let told = match self.code {
-                true => action.is_literal() && pairs.iter().any(|pair| pair.tells),
+                true => action.is_literal() && (pairs.iter().any(|pair| pair.tells) || self.is_hinted(&pairs)),
                 false => !own.is_empty() || !action.is_literal(),
             };
             if everything && !self.uncertain && (told || idle) {
@@ -240,13 +260,19 @@ impl<'g> Demand<'g> {
         kept
     }
 
+    /// Whether there is a hint where the action is used for all the code that may use it: of two functions, one that has none may use it anywhere.
+    fn is_hinted(&self, pairs: &[&Pair<'_>]) -> bool {
+        let hinted = |user: &Address| pairs.iter().any(|pair| pair.hinted_by == Some(user));
+        !self.code_users.is_empty() && self.code_users.iter().all(|user| hinted(user))
+    }
+
     /// What stays of a wide resource where the service needs the action on something in it, and the code has no use for it elsewhere.
-    fn sole_within(&self, action: &GrantedAction, resource: &GrantedResource, pairs: &[&Pair]) -> Vec<Kept> {
+    fn sole_within(&self, action: &GrantedAction, resource: &GrantedResource, pairs: &[&Pair<'_>]) -> Vec<Kept> {
         if !self.code || self.uncertain || !action.is_literal() {
             return Vec::new();
         }
         let within =
-            |pair: &&&Pair| pair.sole && resource.covers(&Needed::new(&pair.kept.resource, &self.graph.resources));
+            |pair: &&&Pair<'_>| pair.sole && resource.covers(&Needed::new(&pair.kept.resource, &self.graph.resources));
         pairs.iter().filter(within).map(|pair| pair.kept.clone()).collect()
     }
 
@@ -301,9 +327,10 @@ impl<'g> Demand<'g> {
     }
 
     /// Whether the statement as written allows nothing beyond the narrowed ones that means anything: the same actions, and no resource that none of them needs.
-    /// Then taking it apart would be noise.
+    /// Then taking it apart would be noise; but not where it allows something on everything for the sake of what has to be.
     fn serves_as_written(&self, granted: &Granted, replacements: &[Replacement]) -> bool {
-        if replacements.iter().any(passes_any_role) {
+        let wide = replacements.len() > 1 && granted.resources.iter().any(GrantedResource::is_everything);
+        if wide || replacements.iter().any(passes_any_role) {
             return false;
         }
         let actions: BTreeSet<&str> =

@@ -36,3 +36,10 @@ pub(super) const FILES: &[(&str, &str)] = files! {
     "rules/wiring/lambda.hcl"
     "rules/wiring/stepfunctions.hcl"
 };
+
+/// What else there is to go by than what services do: what code says and names. Only a suggestion asks for it.
+pub(super) const EVIDENCE: &[(&str, &str)] = files! {
+    "rules/wiring/evidence/kinds.hcl"
+    "rules/wiring/evidence/buildspec.hcl"
+    "rules/wiring/evidence/environment.hcl"
+};

@@ -15,6 +15,9 @@ pub trait Configuration {
     /// A bare name is only looked for where the type is given. A data source that reads a resource of that type counts as one.
     fn find(&self, type_name: Option<&str>, given: &Text) -> Option<Address>;
 
+    /// The resource of any type whose name `given` is by a reference to it: where the name is written out, the reference is that text, from the same place.
+    fn named(&self, given: &Text) -> Option<Address>;
+
     /// The ARN of a resource in the form that everything else is compared in.
     fn arn(&self, address: &Address) -> Option<Text>;
 

@@ -1,16 +1,19 @@
 //! The functions that wiring files have beside Terraform's: lookups, and cutting texts that may have holes.
 
-use crate::catalog::{ActionResource, ArnPattern, PASS_ROLE, asked_for_by, catalog};
+use crate::catalog::{ActionResource, ArnPattern, PASS_ROLE, asked_for_by, catalog, service_of_client};
 use crate::input::Diagnostic;
 use crate::terraform::syntax::ast::Ident;
 use crate::terraform::value::{Kind, Value};
 use crate::text::{Identity, Origin, Part, SymbolKind, Text};
 
+use super::commands;
 use super::cut;
 use super::managed;
 use super::nested;
 use super::session::Session;
+use super::uses;
 use super::values;
+use super::yaml;
 
 /// What a function answers, where wiring files have one of that name.
 pub(super) fn call(
@@ -37,6 +40,17 @@ pub(super) fn call(
         "resources_of" => call.resources_of(),
         "passes_roles" => call.passes_roles(),
         "nested" => call.nested(),
+        "yaml" => call.arguments(1).map(|()| match values::text(&args[0]) {
+            Some(text) => yaml::decode(session, &text, name.span),
+            None => values::null(),
+        }),
+        "commands" => call.arguments(3).map(|()| commands::read(&args[0], &args[1], &args[2])),
+        "uses_of" => call.arguments(1).map(|()| match values::text(&args[0]) {
+            Some(text) => uses::of(session, &text),
+            None => values::tuple([]),
+        }),
+        "service_of" => call.service_of(),
+        "beside" => call.beside(),
         "static" => call
             .arguments(1)
             .map(|()| values::bool(values::text(&args[0]).is_some_and(|text| !cut::begins(&text, "{%")))),
@@ -146,6 +160,23 @@ impl Call<'_> {
         let own = catalog().action(&name).map(|action| action.name());
         let all = own.into_iter().chain(asked_for_by(&name).iter().copied());
         Ok(values::tuple(all.map(values::literal)))
+    }
+
+    /// The prefix of the actions of a service that the AWS CLI calls by this name.
+    fn service_of(&self) -> Result<Value, Diagnostic> {
+        self.arguments(1)?;
+        let name = values::text(&self.args[0]).and_then(|name| name.known().map(|name| name.into_owned()));
+        let service = name.and_then(|name| service_of_client(&name));
+        Ok(service.map_or_else(values::null, values::literal))
+    }
+
+    /// The text of a file by its path from the directory that the resource is declared in, or from one above it.
+    fn beside(&self) -> Result<Value, Diagnostic> {
+        self.arguments(2)?;
+        let path = values::text(&self.args[1]).and_then(|path| path.known().map(|path| path.into_owned()));
+        let declared = self.args[0].origin.primary();
+        let (Some(path), Some(declared)) = (path, declared) else { return Ok(values::null()) };
+        Ok(values::optional(self.session.beside(declared, &path)))
     }
 
     /// Whether an action may hand a role to a service, which asks for `iam:PassRole`.

@@ -7,6 +7,7 @@
 mod applied;
 mod apply;
 mod builtin;
+mod commands;
 mod configuration;
 mod cut;
 mod functions;
@@ -20,7 +21,9 @@ mod scope;
 mod session;
 #[cfg(test)]
 mod tests;
+mod uses;
 mod values;
+mod yaml;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
@@ -54,6 +57,12 @@ impl Wiring {
     /// What iamlint itself knows. A file is read where something is asked that it speaks of: all of them take longer than a small configuration.
     pub fn builtin(sources: &Arc<Sources>) -> Self {
         Self::with(sources, [])
+    }
+
+    /// The same, with what else there is to go by: the commands of builds, and what environment variables name.
+    pub fn with_evidence(sources: &Arc<Sources>) -> Self {
+        let all = builtin::FILES.iter().chain(builtin::EVIDENCE);
+        Self::read(sources, all.map(|(path, text)| sources.add(&Path::new("<iamlint>").join(path), *text)))
     }
 
     /// What iamlint itself knows, and then what these files say. The files of both are in `sources`, so that a diagnostic can point into them.

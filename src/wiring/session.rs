@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::Path;
+use std::path::{Component, Path};
 use std::sync::Arc;
 
-use crate::input::{Diagnostic, FileId, Sources};
+use crate::input::{Diagnostic, FileId, Sources, Span};
 use crate::terraform::eval::evaluate;
 use crate::terraform::value::{Kind, Value};
-use crate::text::{Address, Identity, Part, Text};
+use crate::text::{Address, Identity, Origin, Part, Text};
 
 use super::Wiring;
 use super::configuration::Configuration;
@@ -19,6 +19,9 @@ use super::values;
 
 /// How many types a lookup may go through: an alias of an alias.
 const MAX_THROUGH: usize = 4;
+
+/// How many directories above its own a file of the repository is looked for in.
+const MAX_ABOVE: usize = 12;
 
 /// Wiring files and one configuration.
 pub(super) struct Session<'a> {
@@ -161,6 +164,29 @@ impl<'a> Session<'a> {
             let alias = self.configuration.find(Some(tf_type), given)?;
             values::attribute(&self.configuration.body(&alias), attribute).and_then(values::text)
         })
+    }
+
+    /// The text of a file in the directory of a place, or in one of those above it that belong to the same repository.
+    pub(super) fn beside(&self, place: Span, path: &str) -> Option<Text> {
+        let path = Path::new(path);
+        if path.is_absolute() || path.components().any(|part| part == Component::ParentDir) {
+            return None;
+        }
+        let source = self.sources.get(place.file);
+        let directory = std::fs::canonicalize(source.path().parent()?).ok()?;
+        let mut found = None;
+        for directory in directory.ancestors().take(MAX_ABOVE) {
+            let file = directory.join(path);
+            if found.is_none() && file.is_file() {
+                found = Some(file);
+            }
+            if directory.join(".git").exists() {
+                let source = crate::input::read(self.sources, &found?).ok()?;
+                let whole = Span::new(source.id(), 0, source.text().len());
+                return Some(Text::literal(Arc::clone(source.text()), Origin::at(whole)));
+            }
+        }
+        None
     }
 
     /// Something that the configuration names and does not declare; nothing at all where no ARN is given.

@@ -34,6 +34,7 @@ pub(super) fn fill(
             service: applied.service,
             span: applied.role.origin.primary(),
             modelled: applied.modelled,
+            code: applied.code,
         });
         principal.needs.extend(applied.needs);
         principal.no_needs.extend(applied.no_needs);

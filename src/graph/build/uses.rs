@@ -42,7 +42,14 @@ pub(super) fn uses(principals: &Principals, resources: &Resources) -> Vec<(Princ
 }
 
 fn use_of(resource: ResourceId, attribute: &str, service: Option<&str>, span: Option<Span>) -> Use {
-    Use { resource, attribute: attribute.to_owned(), service: service.map(str::to_owned), span, modelled: false }
+    Use {
+        resource,
+        attribute: attribute.to_owned(),
+        service: service.map(str::to_owned),
+        span,
+        modelled: false,
+        code: false,
+    }
 }
 
 /// What is written at a role attribute, and where: a role, several, or JSON that names roles by their keys.

@@ -63,6 +63,22 @@ impl Configuration for Resources {
         id.map(|id| self.resource(id).address.clone())
     }
 
+    fn named(&self, given: &Text) -> Option<Address> {
+        let spans = given.origin();
+        let is_there = |name: &Text| {
+            let own = name.origin();
+            !own.is_empty() && own.spans().iter().any(|span| spans.spans().contains(span))
+        };
+        let of_name = |id: &ResourceId| {
+            let resource = self.resource(*id);
+            resource.name.as_ref().is_some_and(|name| name == given && is_there(name))
+        };
+        // One text may be the name of several resources: then nobody knows which is meant.
+        let mut found = self.ids().filter(of_name);
+        let only = found.next()?;
+        found.next().is_none().then(|| self.resource(only).address.clone())
+    }
+
     fn arn(&self, address: &Address) -> Option<Text> {
         self.resource(self.by_address(address)?).arn.clone()
     }

@@ -97,6 +97,7 @@ fn pipeline(statements: &str, service: &str, needs: Vec<Need>) -> Graph {
             service: Some("codepipeline.amazonaws.com".to_owned()),
             span: None,
             modelled: true,
+            code: false,
         }],
         needs,
         no_needs: Vec::new(),

@@ -19,6 +19,10 @@ impl One<'_> {
             None => vec![None],
             Some(Ok(value)) => {
                 let (entries, certain) = entries(&value);
+                // What only some of the settings suggest is not suggested.
+                if !certain && self.is_hint(rule) {
+                    return;
+                }
                 if !certain {
                     all_there = Holds::Maybe;
                     self.uncertain();
@@ -45,6 +49,12 @@ impl One<'_> {
                 Err(problem) => self.problem(format!("what {} needs to {}", self.address, rule.fact.title), problem),
             }
         }
+    }
+
+    /// Whether whatever the need is repeated for, it is a hint.
+    fn is_hint(&self, rule: &NeedRule) -> bool {
+        let strength = rule.strength.as_ref().and_then(|expr| evaluate(expr, self.scope).ok());
+        strength.and_then(|value| values::text(&value)).is_some_and(|strength| strength.is(Strength::Hint.name()))
     }
 
     fn needed(

@@ -33,9 +33,10 @@ fn the_files_below_rules_are_those_that_are_built_in_and_all_of_them_are_read() 
         .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "hcl"))
         .filter_map(|entry| Some(entry.path().strip_prefix(root).ok()?.to_string_lossy().replace('\\', "/")))
         .collect();
-    let built_in: BTreeSet<String> = builtin::FILES.iter().map(|(path, _)| (*path).to_owned()).collect();
+    let all = builtin::FILES.iter().chain(builtin::EVIDENCE);
+    let built_in: BTreeSet<String> = all.map(|(path, _)| (*path).to_owned()).collect();
     assert_eq!(on_disk, built_in);
-    let wiring = Wiring::builtin(&Arc::new(Sources::new()));
+    let wiring = Wiring::with_evidence(&Arc::new(Sources::new()));
     assert!(wiring.diagnostics().is_empty(), "{:#?}", wiring.diagnostics());
     let speaking: BTreeSet<&str> = wiring.by_type.keys().map(String::as_str).collect();
     let parts = || wiring.parts.iter().map(|part| wiring.part(part));

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod configuration;
+mod evidence;
 mod language;
 mod rows;
 
