@@ -25,6 +25,7 @@ mod operations;
 #[cfg(test)]
 mod pack;
 mod partition;
+mod quotas;
 #[cfg(any(test, feature = "maintenance"))]
 #[doc(hidden)]
 pub mod reference;
@@ -44,6 +45,7 @@ pub(crate) use glob::glob_matches;
 pub use managed::ManagedPolicy;
 pub use operations::asked_for_by;
 pub use partition::{Partition, partition, partition_of_region, partitions};
+pub use quotas::{PolicyQuota, policy_quota};
 pub use resource::ResourceType;
 pub use retired::Retired;
 pub use service::Service;

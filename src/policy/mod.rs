@@ -10,6 +10,7 @@ mod operator;
 mod pattern;
 mod print;
 mod read;
+mod size;
 #[cfg(test)]
 mod tests;
 
@@ -19,3 +20,4 @@ pub use document::{
 };
 pub use operator::{Comparison, Family, Operator, Set};
 pub use pattern::{Hole, Language, Overlap, Pattern, Token, Undecided};
+pub use size::size_of;

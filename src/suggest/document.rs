@@ -50,7 +50,7 @@ pub(super) fn after(before: &Document, plans: &[StatementPlan], added: &[Additio
         match plan.outcome {
             Outcome::Kept => after.statements.push(statement.clone()),
             Outcome::Removed => {}
-            Outcome::Narrowed | Outcome::Split => {
+            Outcome::Narrowed | Outcome::Split | Outcome::Merged => {
                 after.statements.extend(plan.replacements.iter().map(|replacement| replaced(statement, replacement)));
             }
         }
@@ -87,7 +87,7 @@ fn statement(added: &Addition) -> Statement {
     }
 }
 
-fn replaced(statement: &Statement, replacement: &Replacement) -> Statement {
+pub(super) fn replaced(statement: &Statement, replacement: &Replacement) -> Statement {
     let leaf = |text: Text| Leaf { text, origin: Origin::default() };
     let with = |clauses: &[Clause], values: Vec<Leaf>| {
         clauses.first().map(|clause| Clause { values, ..clause.clone() }).into_iter().collect()
@@ -171,9 +171,11 @@ pub(super) fn removed(plan: &PolicyPlan) -> Vec<Grant> {
         for action in statement.action_values() {
             let written = action.text.to_string();
             for resource in statement.resource_values() {
-                let stays = what.replacements.iter().any(|replacement| {
+                // Another statement may have taken it in.
+                let mut stays = plan.statements.iter().flat_map(|plan| &plan.replacements).filter(|replacement| {
                     replacement.actions.contains(&written) && replacement.resources.contains(&resource.text)
                 });
+                let stays = stays.next().is_some();
                 if !stays {
                     gone.push(Grant { action: written.clone(), resource: resource.text.clone() });
                 }

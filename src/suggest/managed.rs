@@ -53,6 +53,7 @@ pub(super) fn plan(
             words: Vec::new(),
             added: Vec::new(),
             refused,
+            size: None,
         }
     };
     let plan = made(statements, None);

@@ -19,6 +19,7 @@ mod patch;
 mod prove;
 mod rewrite;
 mod shared;
+mod smaller;
 mod verify;
 mod words;
 
@@ -28,10 +29,11 @@ use crate::graph::{Graph, Policy, PolicyId, PolicyRef, Principal, PrincipalId, P
 use crate::wiring::Openness;
 
 pub use crate::edit::FileChange;
-pub use model::{Addition, Grant, Missing, Outcome, PolicyPlan, Replacement, StatementPlan, Subject, Suggestion};
+pub use model::{Addition, Grant, Missing, Outcome, PolicyPlan, Replacement, Size, StatementPlan, Subject, Suggestion};
 pub use patch::{Patch, Site, patch, sites};
 pub use prove::Unproven;
 pub use shared::share;
+pub use smaller::minimize;
 pub use verify::verify;
 
 use elsewhere::Elsewhere;
@@ -174,6 +176,7 @@ fn plan_policy(
             words: Vec::new(),
             added: Vec::new(),
             refused: Some(why),
+            size: None,
         }
     };
     if let Some(why) = refused {
@@ -208,6 +211,7 @@ fn plan_policy(
         words: Vec::new(),
         added: Vec::new(),
         refused: None,
+        size: None,
     };
     if !plan.changes() {
         return Ok(plan);

@@ -14,6 +14,8 @@ pub enum Outcome {
     Narrowed,
     /// Several statements, because its actions need different resources.
     Split,
+    /// With what others grant as well, so that the policy is shorter. Only where that is asked for.
+    Merged,
     /// Gone.
     Removed,
 }
@@ -25,6 +27,7 @@ impl Outcome {
             Outcome::Kept => "kept",
             Outcome::Narrowed => "narrowed",
             Outcome::Split => "split",
+            Outcome::Merged => "merged",
             Outcome::Removed => "removed",
         }
     }
@@ -93,6 +96,21 @@ pub struct PolicyPlan {
     pub added: Vec<Addition>,
     /// Why the policy was left alone as a whole, where it was.
     pub refused: Option<String>,
+    /// How long it is and becomes, where it was to be short.
+    pub size: Option<Size>,
+}
+
+/// How long a policy is, in characters without whitespace. What is known only at apply counts for nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Size {
+    /// As it is.
+    pub before: usize,
+    /// As it should be.
+    pub after: usize,
+    /// What AWS takes.
+    pub quota: usize,
+    /// How many policies count together: the inline policies of one role do.
+    pub policies: usize,
 }
 
 /// A statement that grants what is needed and was not granted.

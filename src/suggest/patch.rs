@@ -95,14 +95,24 @@ pub fn patch(roots: &[(&Graph, &[Suggestion])], excluded: &BTreeMap<Site, String
 
 /// Where the statements of a policy are written; of one that AWS keeps, where it is attached.
 pub fn sites(graph: &Graph, policy: &Subject) -> Vec<Site> {
-    let site = |span: Span| (graph.sources.get(span.file).path().to_path_buf(), span.start, span.end);
     match policy {
         Subject::Document(id) => {
             let statements = &graph.policies[id.index()].document.statements;
-            statements.iter().filter_map(|statement| hull(&statement.origin)).map(site).collect()
+            statements.iter().filter_map(|statement| site(graph, statement)).collect()
         }
-        Subject::AwsManaged { attachment, .. } => rewrite::header(graph, attachment).map(site).into_iter().collect(),
+        Subject::AwsManaged { attachment, .. } => {
+            rewrite::header(graph, attachment).map(|span| site_at(graph, span)).into_iter().collect()
+        }
     }
+}
+
+/// Where a statement is written, if in one piece.
+pub(super) fn site(graph: &Graph, statement: &Statement) -> Option<Site> {
+    hull(&statement.origin).map(|span| site_at(graph, span))
+}
+
+fn site_at(graph: &Graph, span: Span) -> Site {
+    (graph.sources.get(span.file).path().to_path_buf(), span.start, span.end)
 }
 
 /// What takes the place of an attached policy of AWS.

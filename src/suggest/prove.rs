@@ -72,6 +72,12 @@ fn judged(verdict: Verdict, policy: &str) -> Result<Option<String>, Unproven> {
     Err(Unproven { policy: policy.to_owned(), why })
 }
 
+/// Whether two documents are proven to allow the same.
+pub(super) fn is_the_same(one: &Document, other: &Document, resources: &Resources) -> bool {
+    let (one, other) = (canonical(one, resources), canonical(other, resources));
+    access::compare(&[&one], &[&other]) == Verdict::Proven && access::compare(&[&other], &[&one]) == Verdict::Proven
+}
+
 /// Checks that what a policy allowed of all that its holders need, it still allows: why that cannot be decided, or nothing where it holds.
 ///
 /// # Errors

@@ -32,7 +32,7 @@ pub(crate) mod reference;
 mod same;
 mod statements;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::fmt;
 

@@ -236,7 +236,7 @@ fn hostile_policies_are_given_up_and_not_waited_for() {
     assert!(!verdict(&denied(vec![allow("*", "*")]), &hostile('b', 6)).starts_with('='));
 }
 
-pub(super) fn requests() -> Vec<(String, String)> {
+pub(crate) fn requests() -> Vec<(String, String)> {
     let all = |length| {
         strings(&chars("az"), length).into_iter().map(|letters| {
             letters

@@ -7,7 +7,7 @@ use crate::suggest::{Outcome, Patch, PolicyPlan, Subject, Suggestion};
 use crate::terraform::syntax;
 use crate::text::{Address, Mode};
 
-use super::{policy_name, proven, shortened, statement_name, tally, who};
+use super::{policy_name, proven, shortened, size, statement_name, tally, who};
 
 /// Every role with its narrowed policies, in the language they are written in, reasons as comments. Roles that hold no policy of the configuration, and of which
 /// nothing else is to be said, are named in one line at the end.
@@ -68,6 +68,7 @@ fn policy(graph: &Graph, suggestion: &Suggestion, plan: &PolicyPlan, patch: &Pat
     let (before, after) = (plan.before.statements.len(), plan.after.statements.len());
     let turn = if before == 1 { "statement becomes" } else { "statements become" };
     lines.push(format!("# {name}: {before} {turn} {after} ({}); {}", tally(plan), proven(plan)));
+    lines.extend(plan.size.map(|measured| format!("#   size: {}", size(measured))));
     if !suggestion.notes.is_empty() {
         lines.push(
             "#   not all that runs under the role is known: see the notes above before you take this over".to_owned(),

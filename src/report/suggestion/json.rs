@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::graph::Graph;
 use crate::json::Style;
 use crate::policy::Document;
-use crate::suggest::{PolicyPlan, Suggestion};
+use crate::suggest::{PolicyPlan, Size, Suggestion};
 
 use super::policy_name;
 
@@ -49,13 +49,17 @@ fn policy(graph: &Graph, plan: &PolicyPlan) -> Value {
             "because": statement.because,
         })
     });
-    json!({
+    let mut said = json!({
         "address": policy_name(graph, &plan.policy),
         "attachment": plan.attachment.to_string(),
         "before": document(&plan.before),
         "after": document(&plan.after),
         "statements": statements.collect::<Vec<_>>(),
-    })
+    });
+    if let Some(Size { before, after, quota, policies }) = plan.size {
+        said["size"] = json!({ "before": before, "after": after, "quota": quota, "policies": policies });
+    }
+    said
 }
 
 /// A document as a JSON value. What is printed is JSON, so it reads back.

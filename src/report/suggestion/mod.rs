@@ -7,7 +7,7 @@ mod summary;
 mod text;
 
 use crate::graph::Graph;
-use crate::suggest::{Outcome, PolicyPlan, StatementPlan, Subject, Suggestion};
+use crate::suggest::{Outcome, PolicyPlan, Size, StatementPlan, Subject, Suggestion};
 
 pub use hcl::hcl;
 pub use json::json;
@@ -18,7 +18,7 @@ pub use text::text;
 /// How many statements came to each outcome.
 fn tally(plan: &PolicyPlan) -> String {
     let count = |outcome| plan.statements.iter().filter(|statement| statement.outcome == outcome).count();
-    let all = [Outcome::Kept, Outcome::Narrowed, Outcome::Split, Outcome::Removed];
+    let all = [Outcome::Kept, Outcome::Narrowed, Outcome::Split, Outcome::Merged, Outcome::Removed];
     let said = all.into_iter().map(|outcome| (count(outcome), outcome)).filter(|(count, _)| *count > 0);
     let added = (!plan.added.is_empty()).then(|| format!("{} added", plan.added.len()));
     said.map(|(count, outcome)| format!("{count} {}", outcome.word())).chain(added).collect::<Vec<_>>().join(", ")
@@ -48,6 +48,17 @@ fn shortened(because: &str) -> String {
         0 => because.to_owned(),
         more => format!("{} and {more} more", items[..shown].join(", ")),
     }
+}
+
+/// `7012 → 5870 of 6144 characters`
+fn size(size: Size) -> String {
+    let Size { before, after, quota, policies } = size;
+    let together = match policies {
+        0 | 1 => String::new(),
+        many => format!(" for the {many} inline policies of the role together"),
+    };
+    let still = if after > quota { ", still too long" } else { "" };
+    format!("{before} → {after} of {quota} characters{together}{still}")
 }
 
 /// `statement 5 "push"`, counted from 1.

@@ -42,6 +42,7 @@ fn policy(graph: &Graph, plan: &PolicyPlan, patch: &Patch, lines: &mut Vec<Strin
         return;
     }
     lines.push(format!("  {name}: {}; {}", tally(plan), proven(plan)));
+    lines.extend(plan.size.map(|size| format!("    size: {}", super::size(size))));
     if let Some(why) = patch.refused.get(&plan.policy) {
         lines.push(format!("    is not rewritten where it stands: {why}"));
     }
@@ -50,7 +51,7 @@ fn policy(graph: &Graph, plan: &PolicyPlan, patch: &Patch, lines: &mut Vec<Strin
         let parts = match what.outcome {
             Outcome::Kept => 1,
             Outcome::Removed => 0,
-            Outcome::Narrowed | Outcome::Split => what.replacements.len(),
+            Outcome::Narrowed | Outcome::Split | Outcome::Merged => what.replacements.len(),
         };
         let becomes: Vec<&Statement> = after.by_ref().take(parts).collect();
         if what.outcome != Outcome::Kept {

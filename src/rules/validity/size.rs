@@ -1,14 +1,11 @@
 //! `rules/validity/policy-size.md`
 
-use std::sync::OnceLock;
-
+use crate::catalog::{PolicyQuota, policy_quota as quota};
 use crate::graph::{AttachmentKind, Policy, PolicyRef, PrincipalKind};
-use crate::json::{Json, Kind};
-use crate::policy::PolicyType;
+use crate::policy::{PolicyType, size_of};
 use crate::rules::draft::head;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Persona, PolicyAt, PrincipalAt, Report, Rule};
-use crate::text::{Part, Text};
 
 #[derive(Debug)]
 pub(in crate::rules) struct PolicySize;
@@ -78,35 +75,8 @@ impl Rule for PolicySize {
     }
 }
 
-/// A row of `rules/aws/policy-quotas.csv`.
-#[derive(Clone, Copy, Debug)]
-struct Quota {
-    kind: &'static str,
-    service: &'static str,
-    default: usize,
-    maximum: usize,
-    counts_whitespace: bool,
-}
-
-fn quota(kind: &str, service: &str) -> Option<Quota> {
-    static QUOTAS: OnceLock<Vec<Quota>> = OnceLock::new();
-    let quotas = QUOTAS.get_or_init(|| {
-        let table = include_str!("../../../rules/aws/policy-quotas.csv");
-        let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
-        rows.filter_map(|row| {
-            let mut fields = row.split(',');
-            let (kind, service) = (fields.next()?, fields.next()?);
-            let (default, maximum) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
-            let counts_whitespace = fields.next()? == "counted";
-            Some(Quota { kind, service, default, maximum, counts_whitespace })
-        })
-        .collect()
-    });
-    quotas.iter().find(|quota| quota.kind == kind && quota.service == service).copied()
-}
-
 /// What limits the document by itself, and what to call it.
-fn quota_of(at: &PolicyAt<'_>) -> Option<(Quota, &'static str)> {
+fn quota_of(at: &PolicyAt<'_>) -> Option<(PolicyQuota, &'static str)> {
     match at.policy.policy_type {
         PolicyType::Identity => {
             // Inline policies are judged with all others of their principal.
@@ -133,44 +103,11 @@ fn quota_of(at: &PolicyAt<'_>) -> Option<(Quota, &'static str)> {
 }
 
 /// The least number of characters that the document can have: what is not known counts for nothing.
-fn size(policy: &Policy, quota: Quota) -> usize {
+fn size(policy: &Policy, quota: PolicyQuota) -> usize {
     let written =
         policy.rendered.as_ref().filter(|text| quota.counts_whitespace && policy.path.is_none() && text.is_known());
     match written {
-        Some(text) => characters(text),
-        None => least(&policy.json, 0),
+        Some(text) => text.known().map_or(0, |text| text.chars().count()),
+        None => size_of(&policy.json),
     }
-}
-
-/// Deeper than any policy, which other rules say.
-const MAX_DEPTH: usize = 64;
-
-/// Characters of compact JSON.
-fn least(json: &Json, depth: usize) -> usize {
-    if depth > MAX_DEPTH {
-        return 0;
-    }
-    match &json.kind {
-        Kind::Null => 4,
-        Kind::Bool(true) => 4,
-        Kind::Bool(false) => 5,
-        Kind::Number(number) => number.len(),
-        Kind::String(text) => 2 + characters(text),
-        Kind::Array(items) => {
-            2 + items.len().saturating_sub(1) + items.iter().map(|item| least(item, depth + 1)).sum::<usize>()
-        }
-        Kind::Object(members) => {
-            let each = members.iter().map(|member| characters(&member.key) + 3 + least(&member.value, depth + 1));
-            2 + members.len().saturating_sub(1) + each.sum::<usize>()
-        }
-        Kind::Unknown(_) => 0,
-    }
-}
-
-fn characters(text: &Text) -> usize {
-    let parts = text.parts().iter().map(|part| match part {
-        Part::Literal(text, _) => text.chars().count(),
-        Part::Symbol(..) => 0,
-    });
-    parts.sum()
 }

@@ -84,7 +84,7 @@ pub(super) fn edits(
         match task.plan.outcome {
             Outcome::Kept => {}
             Outcome::Removed => edits.push(Edit::new(removal(source, located.syntax, tasks, at), "")),
-            Outcome::Narrowed | Outcome::Split => edits.extend(writer.replace(task.plan)?),
+            Outcome::Narrowed | Outcome::Split | Outcome::Merged => edits.extend(writer.replace(task.plan)?),
         }
         if Some(at) == last && !added.is_empty() {
             edits.push(writer.behind(added)?);

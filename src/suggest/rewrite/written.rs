@@ -17,7 +17,7 @@ use crate::terraform::syntax::{
 
 use super::locate::{Stands, find_block, find_object, stands};
 use super::{changes_actions, changes_resources, hull};
-use crate::suggest::model::{Outcome, StatementPlan};
+use crate::suggest::model::{Outcome, Replacement, StatementPlan};
 
 /// Functions whose result holds what their arguments hold, and all of it.
 const TRANSPARENT: [&str; 5] = ["concat", "tolist", "toset", "distinct", "sort"];
@@ -46,7 +46,7 @@ impl<'g> Written<'g> {
 
     /// Why the values that a plan would write out anew are not all known, where they are not.
     pub(in crate::suggest) fn why_not_known(&self, statement: &Statement, plan: &StatementPlan) -> Option<String> {
-        if !matches!(plan.outcome, Outcome::Narrowed | Outcome::Split) {
+        if matches!(plan.outcome, Outcome::Kept | Outcome::Removed) {
             return None;
         }
         let span = hull(&statement.origin)?;
@@ -79,6 +79,19 @@ impl<'g> Written<'g> {
     pub(in crate::suggest) fn stands_alone(&self, statement: &Statement) -> bool {
         let span = hull(&statement.origin);
         span.is_some_and(|span| self.bodies.get(&span.file).is_some_and(|body| stands(body, span) == Stands::Alone))
+    }
+
+    /// Whether all actions and resources of a statement are there whenever it is.
+    pub(in crate::suggest) fn is_known(&self, statement: &Statement) -> bool {
+        let other = StatementPlan {
+            index: statement.index,
+            sid: None,
+            outcome: Outcome::Narrowed,
+            because: Vec::new(),
+            guessed: false,
+            replacements: vec![Replacement::default()],
+        };
+        self.why_not_known(statement, &other).is_none()
     }
 
     /// Whether a list is there in full, whatever is not known.
