@@ -141,6 +141,22 @@ service "codebuild.amazonaws.com" {
       source           = "CodeBuild User Guide, Connect to a Git provider through a connection"
     }
 
+    # CodePipeline's guide asks for connections under both names of the service, whichever is in the ARN.
+    need "use connections under the service's other name" {
+      for_each = [
+        for arn in concat(
+          [for source in local.sources : one(source.auth[*].resource) if one(source.auth[*].type) == "CODECONNECTIONS"],
+          [for credential in resources("aws_codebuild_source_credential") : credential.token if credential.auth_type == "CODECONNECTIONS"],
+          [for clone in local.clones : clone.source.configuration.ConnectionArn if clone.source.provider == "CodeStarSourceConnection"],
+        ) : arn
+      ]
+      strength  = "conditional"
+      actions   = flatten([for service in connection(each.value).others : ["${service}:UseConnection", "${service}:GetConnectionToken", "${service}:GetConnection"]])
+      resources = [connection(each.value).arn]
+      because   = "a source of ${self.address} is reached through a connection"
+      source    = "CodePipeline User Guide, Action reference: CodeStarSourceConnection"
+    }
+
     need "read the credentials of its source" {
       for_each  = [for source in local.sources : one(source.auth[*].resource) if one(source.auth[*].type) == "SECRETS_MANAGER"]
       actions   = ["secretsmanager:GetSecretValue"]

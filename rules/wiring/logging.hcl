@@ -1,6 +1,7 @@
 # Roles with which services write logs, metrics and records of what they did.
 #
-# Checked 2026-11-23 against the Amazon CloudWatch Logs User Guide, Log group-level subscription filters.
+# Checked 2026-11-23 against the Amazon CloudWatch Logs User Guide, Log group-level subscription filters; the Amazon VPC User Guide, IAM roles for cross account
+# delivery.
 
 service "cloudtrail.amazonaws.com" {
   # The bucket, the topic and the key of a trail are reached through their own policies.
@@ -53,8 +54,40 @@ service "vpc-flow-logs.amazonaws.com" {
       source    = "Amazon VPC User Guide, IAM role for publishing flow logs to CloudWatch Logs"
     }
 
+    # To a delivery stream of another account: the role takes one there, and is handed to the service that delivers.
+
+    need "take the role of the other account" {
+      for_each  = [self.deliver_cross_account_role]
+      actions   = ["sts:AssumeRole"]
+      resources = [role(each.value).arn]
+      because   = "deliver_cross_account_role of ${self.address}"
+      source    = "Amazon VPC User Guide, IAM roles for cross account delivery"
+    }
+
+    need "deliver to the other account" {
+      for_each  = [self.deliver_cross_account_role]
+      actions   = ["logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:GetLogDelivery"]
+      resources = ["*"]
+      because   = "deliver_cross_account_role of ${self.address}"
+      source    = "Amazon VPC User Guide, IAM roles for cross account delivery"
+    }
+
+    need "be handed to the service that delivers" {
+      for_each  = [self.deliver_cross_account_role]
+      strength  = "conditional"
+      actions   = ["iam:PassRole"]
+      resources = [role(self.iam_role_arn).arn]
+      condition {
+        test     = "StringEquals"
+        variable = "iam:PassedToService"
+        values   = ["delivery.logs.amazonaws.com"]
+      }
+      because = "deliver_cross_account_role of ${self.address}"
+      source  = "Amazon VPC User Guide, IAM roles for cross account delivery"
+    }
+
     no_need "buckets and delivery streams" {
-      when     = self.log_destination_type == "s3" || self.log_destination_type == "kinesis-data-firehose"
+      when     = (self.log_destination_type == "s3" || self.log_destination_type == "kinesis-data-firehose") && self.deliver_cross_account_role == null
       because  = "flow logs reach buckets through the bucket's policy and delivery streams through a service-linked role, not with a role"
       source   = "Amazon VPC User Guide, Publish flow logs to Amazon S3; Publish flow logs to Amazon Data Firehose"
       evidence = self.log_destination_type

@@ -216,5 +216,6 @@ lookup "connection" {
   arn  = "arn:${partition}:codeconnections:${region}:${account}:connection/${name}"
   attributes = {
     services = service == null ? ["codeconnections", "codestar-connections"] : [service]
+    others   = service == null ? [] : [for other in ["codeconnections", "codestar-connections"] : other if other != service]
   }
 }

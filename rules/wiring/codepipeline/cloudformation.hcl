@@ -1,6 +1,7 @@
 # What CloudFormation actions need. Each mode of an action calls its own few operations.
 #
-# Checked 2026-11-23 against the CodePipeline User Guide, Action reference: AWS CloudFormation, which lists one set of permissions for all modes.
+# Checked 2026-11-23 against the CodePipeline User Guide, Action reference: AWS CloudFormation, which lists one set of permissions for
+# all modes; AWS CloudFormation StackSets.
 
 service "codepipeline.amazonaws.com" {
   locals {
@@ -100,7 +101,7 @@ service "codepipeline.amazonaws.com" {
         "cloudformation:ListStackInstances",
       ]
       optional_actions = ["cloudformation:UpdateStackInstances", "cloudformation:DeleteStackInstances"]
-      resources        = ["arn:${partition}:cloudformation:${region}:${account}:stackset/${each.value.configuration.StackSetName}:*"]
+      resources        = ["arn:${partition}:cloudformation:${region}:${each.value.configuration.CallAs == "DELEGATED_ADMIN" ? "*" : account}:stackset/${each.value.configuration.StackSetName}:*"]
       because          = "action ${each.value.name} of ${self.address}"
       source           = "CodePipeline User Guide, Action reference: AWS CloudFormation StackSets"
     }
@@ -111,6 +112,18 @@ service "codepipeline.amazonaws.com" {
       actions   = ["cloudformation:CreateStackSet"]
       resources = ["*"]
       because   = "action ${each.value.name} of ${self.address}"
+      source    = "CodePipeline User Guide, Action reference: AWS CloudFormation StackSets"
+    }
+
+    # A delegated administrator's stack sets are the management account's.
+    need "act for the organization" {
+      for_each = [
+        for action in local.actions : action
+        if contains(["CloudFormationStackSet", "CloudFormationStackInstances"], action.provider) && action.configuration.CallAs == "DELEGATED_ADMIN"
+      ]
+      actions   = ["organizations:ListDelegatedAdministrators"]
+      resources = ["*"]
+      because   = "CallAs of action ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, Action reference: AWS CloudFormation StackSets"
     }
 
@@ -127,7 +140,7 @@ service "codepipeline.amazonaws.com" {
       for_each         = [for action in local.actions : action if action.provider == "CloudFormationStackInstances"]
       actions          = ["cloudformation:CreateStackInstances", "cloudformation:DescribeStackSetOperation"]
       optional_actions = ["cloudformation:UpdateStackInstances", "cloudformation:DescribeStackSet", "cloudformation:ListStackInstances"]
-      resources        = ["arn:${partition}:cloudformation:${region}:${account}:stackset/${each.value.configuration.StackSetName}:*"]
+      resources        = ["arn:${partition}:cloudformation:${region}:${each.value.configuration.CallAs == "DELEGATED_ADMIN" ? "*" : account}:stackset/${each.value.configuration.StackSetName}:*"]
       because          = "action ${each.value.name} of ${self.address}"
       source           = "CodePipeline User Guide, Action reference: AWS CloudFormation StackSets"
     }
@@ -138,7 +151,7 @@ service "codepipeline.amazonaws.com" {
       strength = "conditional"
       actions  = ["cloudformation:CreateStackInstances"]
       resources = [
-        "arn:${partition}:cloudformation:${region}:${account}:stackset-target/${each.value.configuration.StackSetName}:*",
+        "arn:${partition}:cloudformation:${region}:${each.value.configuration.CallAs == "DELEGATED_ADMIN" ? "*" : account}:stackset-target/${each.value.configuration.StackSetName}:*",
         "arn:${partition}:cloudformation:${region}::type/resource/*",
       ]
       because = "action ${each.value.name} of ${self.address}"

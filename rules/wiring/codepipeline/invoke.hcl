@@ -1,6 +1,6 @@
 # What actions that invoke something, or ask somebody, need.
 #
-# Checked 2026-11-23 against the CodePipeline User Guide, Action reference: AWS CodePipeline invoke action.
+# Checked 2026-11-23 against the CodePipeline User Guide, Action reference: AWS Step Functions; AWS CodePipeline invoke action.
 
 service "codepipeline.amazonaws.com" {
   role "aws_codepipeline" {
@@ -35,6 +35,7 @@ service "codepipeline.amazonaws.com" {
     # An execution has an ARN of its own: the state machine's does not serve here.
     need "watch the execution" {
       for_each  = [for action in local.actions : action if action.provider == "StepFunctions"]
+      strength  = state_machine(each.value.configuration.StateMachineArn).type == "EXPRESS" ? "conditional" : "required" # that one is not waited for
       actions   = ["states:DescribeExecution"]
       resources = ["arn:${partition}:states:${region}:${account}:execution:${last(state_machine(each.value.configuration.StateMachineArn).name, ":")}:*"]
       because   = "action ${each.value.name} of ${self.address}"

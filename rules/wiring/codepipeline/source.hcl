@@ -1,4 +1,6 @@
 # What source actions need.
+#
+# Checked 2026-11-23 against the CodePipeline User Guide, Action reference: CodeCommit; CodeStarSourceConnection.
 
 service "codepipeline.amazonaws.com" {
   role "aws_codepipeline" {
@@ -70,6 +72,16 @@ service "codepipeline.amazonaws.com" {
       for_each  = [for action in local.actions : action if action.provider == "CodeStarSourceConnection"]
       strength  = length(connection(each.value.configuration.ConnectionArn).services) > 1 ? "conditional" : "required"
       actions   = [for service in connection(each.value.configuration.ConnectionArn).services : "${service}:UseConnection"]
+      resources = [connection(each.value.configuration.ConnectionArn).arn]
+      because   = "action ${each.value.name} of ${self.address}"
+      source    = "CodePipeline User Guide, Action reference: CodeStarSourceConnection"
+    }
+
+    # The guide asks for the action under both names of the service, whichever is in the connection's ARN.
+    need "use the connection under the service's other name" {
+      for_each  = [for action in local.actions : action if action.provider == "CodeStarSourceConnection"]
+      strength  = "conditional"
+      actions   = [for service in connection(each.value.configuration.ConnectionArn).others : "${service}:UseConnection"]
       resources = [connection(each.value.configuration.ConnectionArn).arn]
       because   = "action ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, Action reference: CodeStarSourceConnection"

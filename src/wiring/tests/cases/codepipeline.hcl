@@ -672,3 +672,12 @@ action {
   provider      = "CloudFormation"
   configuration = { ActionMode = "CHANGE_SET_EXECUTE", StackName = "#{variables.stack}", ChangeSetName = "#{variables.set}" }
 }
+
+## stack set of an organization, by a delegated administrator
+action {
+  name          = "a"
+  category      = "Deploy"
+  owner         = "AWS"
+  provider      = "CloudFormationStackSet"
+  configuration = { StackSetName = "base", PermissionModel = "SERVICE_MANAGED", CallAs = "DELEGATED_ADMIN" }
+}

@@ -162,3 +162,11 @@ resource "aws_cloudwatch_metric_stream" "m" {
 resource "aws_kinesis_firehose_delivery_stream" "s" {
   name = "s"
 }
+
+## flow log to a delivery stream of another account
+resource "aws_flow_log" "f" {
+  log_destination_type       = "kinesis-data-firehose"
+  log_destination            = "arn:aws:firehose:eu-west-2:444455556666:deliverystream/s"
+  iam_role_arn               = "arn:aws:iam::111122223333:role/source"
+  deliver_cross_account_role = "arn:aws:iam::444455556666:role/AWSLogDeliveryFirehoseCrossAccountRole"
+}
