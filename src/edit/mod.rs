@@ -16,5 +16,5 @@ pub use file::FileChange;
 pub(crate) use file::{change, diff};
 pub(crate) use listed::{Apart, Listed, Reader};
 pub(crate) use remove::without;
-pub(crate) use scan::json_members;
-pub(crate) use splice::{Edit, indent_of, newline_at, whole_lines};
+pub(crate) use scan::{json_elements, json_members};
+pub(crate) use splice::{Edit, indent_of, newline_at};

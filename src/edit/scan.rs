@@ -30,7 +30,7 @@ pub(crate) fn json_members(text: &str) -> Option<Vec<(Range<usize>, Range<usize>
 }
 
 /// The elements of the JSON array that `text` begins with: byte ranges.
-pub(super) fn json_elements(text: &str) -> Option<Vec<Range<usize>>> {
+pub(crate) fn json_elements(text: &str) -> Option<Vec<Range<usize>>> {
     let bytes = text.as_bytes();
     if bytes.first() != Some(&b'[') {
         return None;

@@ -192,6 +192,7 @@ fn plan_policy(
             *plan = document::left(statement, &why);
         }
     }
+    written.settle_repeated(&before, &mut statements);
     document::drop_repeated(&before, &mut statements, &graph.resources, &|home, statement| {
         written.is_there_with(home, statement)
     });
@@ -200,6 +201,7 @@ fn plan_policy(
             document::in_one(plan);
         }
     }
+    written.settle_repeated(&before, &mut statements);
     naming::name_parts(&mut statements, &graph.resources);
     let after = document::after(&before, &statements, &[]);
     let plan = PolicyPlan {

@@ -7,11 +7,11 @@ use crate::edit::{Edit, FileChange, change};
 use crate::graph::{Graph, PolicyId};
 use crate::input::{FileId, Span};
 use crate::policy::Statement;
-use crate::text::{Address, Text};
+use crate::text::{Address, Mode, Text};
 
 use super::express::Place;
 use super::model::{Outcome, PolicyPlan, StatementPlan, Subject, Suggestion};
-use super::rewrite::{self, Beside, Task, hull};
+use super::rewrite::{self, Beside, Task, Written, hull};
 
 /// All changes, and what could not be written.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -20,6 +20,8 @@ pub struct Patch {
     pub files: Vec<FileChange>,
     /// Policies that could not be rewritten where they stand, and why.
     pub refused: BTreeMap<Subject, String>,
+    /// Documents that nobody holds, that change with the policies that are made of them.
+    pub parts: BTreeSet<PolicyId>,
     /// The blocks that take the place of attached policies of AWS, and the address of the document in them.
     pub beside: BTreeMap<Subject, (String, Address)>,
 }
@@ -51,15 +53,19 @@ pub fn patch(roots: &[(&Graph, &[Suggestion])], excluded: &BTreeMap<Site, String
                     let role = &graph.principals[suggestion.role.index()].address;
                     beside(graph, plan, role).and_then(|beside| {
                         patches[root].beside.insert(policy.clone(), (beside.text, beside.document));
-                        beside.edit.map(|(file, edit)| (file, vec![edit]))
+                        let (file, edit) = beside.edit?;
+                        Ok(Edits { files: vec![(file, vec![edit])], parts: BTreeSet::new() })
                     })
                 }
             };
             let barred = sites(graph, &policy).into_iter().find_map(|site| excluded.get(&site).cloned());
             match barred.map_or(edits, Err) {
-                Ok((file, edits)) => {
-                    let path = graph.sources.get(file).path().to_path_buf();
-                    by_file.entry(path).or_default().push(Rewritten { root, policy, file, edits });
+                Ok(edits) => {
+                    patches[root].parts.extend(edits.parts);
+                    for (file, edits) in edits.files {
+                        let path = graph.sources.get(file).path().to_path_buf();
+                        by_file.entry(path).or_default().push(Rewritten { root, policy: policy.clone(), file, edits });
+                    }
                 }
                 Err(why) => {
                     patches[root].refused.insert(policy, why);
@@ -130,7 +136,15 @@ fn say(plan: &PolicyPlan, place: &Place<'_>, text: &Text) -> Option<Text> {
     given.or_else(|| place.say(text))
 }
 
-/// The edits of one policy.
+/// What a policy changes.
+#[derive(Default)]
+struct Edits {
+    files: Vec<(FileId, Vec<Edit>)>,
+    /// Documents that the policy is made of, and that change with it.
+    parts: BTreeSet<PolicyId>,
+}
+
+/// The edits of one policy in one file.
 struct Rewritten {
     root: usize,
     policy: Subject,
@@ -168,31 +182,59 @@ fn policy_edits(
     plan: &PolicyPlan,
     plans: &BTreeMap<PolicyId, &PolicyPlan>,
     sharers: &BTreeMap<Span, BTreeSet<PolicyId>>,
-) -> Result<(FileId, Vec<Edit>), String> {
+) -> Result<Edits, String> {
     let policy = &graph.policies[id.index()];
-    let mut tasks = Vec::new();
-    for (statement, what) in plan.before.statements.iter().zip(&plan.statements) {
-        let span = hull(&statement.origin).ok_or("its source is not known")?;
-        for other in sharers.get(&span).into_iter().flatten().filter(|&&other| other != id) {
-            let agrees = plans.get(other).and_then(|plan| of_span(plan, span)).is_some_and(|other| agree(other, what));
-            if !agrees && what.outcome != Outcome::Kept {
-                let label = label(graph, *other);
-                return Err(match plans.get(other).and_then(|plan| plan.refused.as_ref()) {
-                    Some(why) => format!("{label} has the same statement, and is left as it is: {why}"),
-                    None => format!("{label} has the same statement, and nothing like it is suggested for that"),
-                });
+    let written = Written::of(graph, policy);
+    let mut edits = Edits::default();
+    let mut by_file: BTreeMap<FileId, Vec<Task<'_>>> = BTreeMap::new();
+    let mut last = None;
+    for (index, (statement, what)) in plan.before.statements.iter().zip(&plan.statements).enumerate() {
+        let span = hull(&statement.origin).ok_or("a statement is put together in several files")?;
+        let others = sharers.get(&span).into_iter().flatten().filter(|&&other| other != id);
+        for &other in others.filter(|_| what.outcome != Outcome::Kept) {
+            if plans.get(&other).and_then(|plan| of_span(plan, span)).is_some_and(|other| agree(other, what)) {
+                continue;
             }
+            if is_only_a_part(graph, other) {
+                edits.parts.insert(other);
+                continue;
+            }
+            let label = label(graph, other);
+            return Err(match plans.get(&other).and_then(|plan| plan.refused.as_ref()) {
+                Some(why) => format!("{label} has the same statement, and is left as it is: {why}"),
+                None => format!("{label} has the same statement, and nothing like it is suggested for that"),
+            });
         }
-        tasks.push(Task { span, statement, plan: what });
+        let element = (what.outcome == Outcome::Removed).then(|| written.element(&plan.before, index)).flatten();
+        let span = element.unwrap_or(span);
+        if what.outcome != Outcome::Removed {
+            last = Some(span.file);
+        }
+        by_file.entry(span.file).or_default().push(Task { span, statement, plan: what });
     }
-    let file = tasks.first().ok_or("it has no statement")?.span.file;
-    if tasks.iter().any(|task| task.span.file != file) {
-        return Err("its statements come from several files".to_owned());
+    if last.is_none() {
+        return Err("nothing of it is needed: the whole policy can go".to_owned());
     }
     let place = Place::of(policy, graph);
-    let edits =
-        rewrite::edits(&graph.sources.get(file), &policy.form, &tasks, &plan.added, &|text| say(plan, &place, text))?;
-    Ok((file, edits))
+    for (file, tasks) in by_file {
+        let added = if last == Some(file) { &plan.added[..] } else { &[] };
+        let source = graph.sources.get(file);
+        let changed = rewrite::edits(&source, &policy.form, &tasks, added, &|text| say(plan, &place, text))?;
+        if !changed.is_empty() {
+            edits.files.push((file, changed));
+        }
+    }
+    Ok(edits)
+}
+
+/// Whether a document is nobody's policy: a data source that only other documents of its module are made of.
+fn is_only_a_part(graph: &Graph, id: PolicyId) -> bool {
+    let policy = &graph.policies[id.index()];
+    let Some(address) = policy.address.as_ref().filter(|address| address.mode == Mode::Data) else { return false };
+    let Some(header) = policy.header.filter(|_| policy.attached_to.is_empty() && policy.held_by.is_empty()) else {
+        return false;
+    };
+    rewrite::is_only_in_documents(&graph.sources, header.file, address)
 }
 
 /// Whether two plans for one place say the same: instances differ in what their symbols are called from the root, so only the shape is compared here,

@@ -11,6 +11,8 @@ pub(super) fn form(value: &Value, sources: &Sources) -> Form {
     match &value.kind {
         Kind::Str { json: Some(structured), .. } => match structured.origin.spans() {
             [] => Form::Other("nothing says where it was written".into()),
+            [span] if sources.slice(*span).starts_with('{') => structured_form(*span, sources),
+            _ if statements_stand(structured, sources) => Form::Jsonencode,
             [span] => structured_form(*span, sources),
             _ => Form::Other("it is put together from several places".into()),
         },
@@ -31,6 +33,19 @@ fn place(part: Option<&Part>) -> Option<Span> {
     match part? {
         Part::Literal(_, origin) => origin.primary(),
         Part::Symbol(..) => None,
+    }
+}
+
+/// Whether each statement of a document that is put together by an expression is written out in HCL: then it is edited where it stands.
+fn statements_stand(document: &Value, sources: &Sources) -> bool {
+    let Some(statements) = document.get("Statement") else { return false };
+    let stands = |statement: &Value| {
+        let span = statement.origin.primary();
+        span.is_some_and(|span| is_hcl(sources.get(span.file).name()) && sources.slice(span).starts_with('{'))
+    };
+    match statements.possible_elements() {
+        Some(elements) => !elements.is_empty() && elements.iter().all(stands),
+        None => stands(statements),
     }
 }
 

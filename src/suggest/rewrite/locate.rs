@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::edit::{children, json_members};
+use crate::edit::{children, json_elements, json_members};
 use crate::input::{Source, Span};
 use crate::terraform::syntax::ast::{Block, Body, Expr, ExprKind, ObjectItem, ObjectKey, TemplatePart};
 
@@ -15,7 +15,7 @@ pub(super) enum Stands {
     Among,
     /// As the value of `Statement`, where a list may stand as well.
     AsStatement,
-    /// By itself: the value of a local, an argument, the content of a `dynamic` block.
+    /// By itself: the value of a local, an argument, a `dynamic` block.
     Alone,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct LocatedMember {
     pub(super) name_range: Range<usize>,
     /// The bytes of the value; `None` for a nested block.
     pub(super) value_range: Option<Range<usize>>,
-    /// The bytes of each element, where the value is a list that HCL writes out.
+    /// The bytes of each element, where the value is a list that is written out.
     pub(super) elements: Option<Vec<Range<usize>>>,
 }
 
@@ -49,6 +49,8 @@ impl Located {
     /// The statement at exactly `span` in parsed HCL: a `statement` block or an object.
     pub(super) fn in_hcl(body: &Body, span: Span) -> Option<Located> {
         if let Some(block) = find_block(body, span) {
+            let stands = of_block(block);
+            let block = content(block);
             let mut members: Vec<LocatedMember> = block
                 .body
                 .attributes
@@ -67,7 +69,7 @@ impl Located {
                 elements: None,
             }));
             members.sort_by_key(|member| member.name_range.start);
-            return Some(Located { syntax: Syntax::Block, stands: of_block(block), span, members });
+            return Some(Located { syntax: Syntax::Block, stands, span: block.span, members });
         }
         let items = find_object(body, span)?;
         let members = items.iter().map(|item| {
@@ -93,7 +95,11 @@ impl Located {
         let members = members.into_iter().map(|(name_range, value_range)| {
             let name_range = shift(name_range);
             let name = source.text().get(name_range.clone()).unwrap_or_default().trim_matches('"').to_owned();
-            LocatedMember { name, name_range, value_range: Some(shift(value_range)), elements: None }
+            let value_range = shift(value_range);
+            let elements = source.text().get(value_range.clone()).and_then(json_elements);
+            let shifted = |range: Range<usize>| range.start + value_range.start..range.end + value_range.start;
+            let elements = elements.map(|elements| elements.into_iter().map(shifted).collect());
+            LocatedMember { name, name_range, value_range: Some(value_range), elements }
         });
         let before = source.text().get(..span.start as usize).unwrap_or_default().trim_end();
         let stands = if before.ends_with(':') { Stands::AsStatement } else { Stands::Among };
@@ -182,7 +188,13 @@ pub(super) fn find_object(body: &Body, span: Span) -> Option<&[ObjectItem]> {
 }
 
 fn of_block(block: &Block) -> Stands {
-    if &*block.kind.name == "content" { Stands::Alone } else { Stands::Among }
+    if &*block.kind.name == "dynamic" { Stands::Alone } else { Stands::Among }
+}
+
+/// The block that says what a statement is: of a `dynamic` one its content.
+pub(super) fn content(block: &Block) -> &Block {
+    let inner = block.body.blocks.iter().find(|inner| &*inner.kind.name == "content");
+    inner.filter(|_| &*block.kind.name == "dynamic").unwrap_or(block)
 }
 
 /// What the statement at exactly a span stands in.

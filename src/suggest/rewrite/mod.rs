@@ -4,31 +4,38 @@
 
 mod attachment;
 mod conditions;
+mod holes;
 mod layout;
 mod locate;
+mod parts;
+mod removal;
+mod repeated;
+mod splice;
 mod written;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::edit::{Edit, indent_of, newline_at, whole_lines};
+use crate::edit::{Edit, indent_of, newline_at};
 use crate::graph::Form;
 use crate::input::{Source, Span};
 use crate::policy::{Leaf, Statement};
 use crate::terraform::syntax;
 use crate::text::{Origin, Part, Text};
 
+use holes::Holes;
 use layout::{Member, Syntax};
 use locate::{Located, LocatedMember, Stands};
 
 pub(super) use attachment::{Beside, beside, header};
+pub(super) use parts::is_only_in_documents;
 pub(super) use written::Written;
 
 use super::model::{Addition, Outcome, Replacement, StatementPlan};
 
 /// A statement to rewrite: where it stands and what becomes of it.
 pub(super) struct Task<'a> {
-    /// Its bytes.
+    /// Its bytes; where it goes with what it is made for, the bytes of that.
     pub(super) span: Span,
     /// What it says.
     pub(super) statement: &'a Statement,
@@ -69,21 +76,18 @@ pub(super) fn edits(
         Form::Heredoc | Form::JsonFile => None,
         Form::Other(how) => return Err(how.clone()),
     };
-    if tasks.iter().all(|task| task.plan.outcome == Outcome::Removed) {
-        return Err("nothing of it is needed: the whole policy can go".to_owned());
-    }
-    let mut edits = Vec::new();
+    let holes = Holes::of(source, tasks);
+    let mut edits = removal::removals(source, tasks)?;
     let last = tasks.iter().rposition(|task| task.plan.outcome != Outcome::Removed);
-    for (at, task) in tasks.iter().enumerate() {
+    for (at, task) in tasks.iter().enumerate().filter(|(_, task)| task.plan.outcome != Outcome::Removed) {
         let located = match &body {
             Some(body) => Located::in_hcl(body, task.span),
             None => Located::in_json(source, task.span),
         };
         let located = located.ok_or("the statement is put together from several places")?;
-        let writer = Writer { source, form, located: &located, statement: task.statement, say };
+        let writer = Writer { source, form, located: &located, statement: task.statement, say, holes: &holes };
         match task.plan.outcome {
-            Outcome::Kept => {}
-            Outcome::Removed => edits.push(Edit::new(removal(source, located.syntax, tasks, at), "")),
+            Outcome::Kept | Outcome::Removed => {}
             Outcome::Narrowed | Outcome::Split | Outcome::Merged => edits.extend(writer.replace(task.plan)?),
         }
         if Some(at) == last && !added.is_empty() {
@@ -93,31 +97,13 @@ pub(super) fn edits(
     Ok(edits)
 }
 
-/// The bytes that go with a removed statement: its lines, or itself and one comma of the list it is in.
-fn removal(source: &Source, syntax: Syntax, tasks: &[Task<'_>], at: usize) -> Range<usize> {
-    let own = tasks[at].span.range();
-    let stays = |task: &Task<'_>| task.plan.outcome != Outcome::Removed;
-    let more = tasks[at + 1..].iter().any(stays);
-    if syntax != Syntax::Json
-        && let Some(lines) = whole_lines(source.text(), own.clone(), more)
-    {
-        return lines;
-    }
-    if more {
-        return own.start..tasks[at + 1].span.start as usize;
-    }
-    match tasks[..at].iter().rfind(|task| stays(task)) {
-        Some(before) => before.span.end as usize..own.end,
-        None => own,
-    }
-}
-
 struct Writer<'a> {
     source: &'a Source,
     form: &'a Form,
     located: &'a Located,
     statement: &'a Statement,
     say: &'a dyn Fn(&Text) -> Option<Text>,
+    holes: &'a Holes,
 }
 
 impl Writer<'_> {
@@ -126,22 +112,26 @@ impl Writer<'_> {
         let range = self.located.span.range();
         let indent = indent_of(text, range.start);
         let newline = newline_at(text, range.start);
-        let content = self.located.syntax == Syntax::Block && self.located.stands == Stands::Alone;
-        if let ([only], true) = (&plan.replacements[..], content || self.located.has_comments(self.source)) {
-            return self.splice_values(only, indent, newline);
+        if let [only] = &plan.replacements[..]
+            && let Some(edits) = self.splice(only, indent, newline)?
+        {
+            return Ok(edits);
         }
         if plan.replacements.len() > 1 && self.located.stands == Stands::Alone {
             return Err("no other statement can stand beside it where it is written".to_owned());
         }
+        let as_list = self.located.stands == Stands::AsStatement && plan.replacements.len() > 1;
+        let inner = if as_list { format!("{indent}  ") } else { indent.to_owned() };
         let mut statements = Vec::new();
         for replacement in &plan.replacements {
-            let members = self.members(replacement, indent)?;
-            statements.push(self.located.syntax.statement(&members, indent));
+            let members = self.members(replacement, &inner)?;
+            statements.push(self.located.syntax.statement(&members, &inner));
         }
-        let text = match (self.located.stands, statements.len()) {
-            (Stands::AsStatement, 2..) => format!("[{}]", statements.join(", ")),
-            _ => statements.join(&self.separator(indent)),
-        };
+        let mut text = statements.join(&self.separator(&inner));
+        if as_list {
+            let comma = if self.located.syntax == Syntax::Json { "" } else { "," };
+            text = format!("[\n{inner}{text}{comma}\n{indent}]");
+        }
         Ok(vec![Edit::new(range, text.replace('\n', newline))])
     }
 
@@ -187,24 +177,14 @@ impl Writer<'_> {
 
     /// A resource as an element of a list, in the words of the document's module.
     fn resource(&self, resource: &Text) -> Result<String, String> {
+        if *self.form == Form::JsonFile && !resource.is_known() {
+            return self
+                .holes
+                .print(resource)
+                .ok_or_else(|| format!("{resource} is nothing that the template is given"));
+        }
         let local = (self.say)(resource).ok_or_else(|| format!("{resource} has no name in this module"))?;
         self.print(&local).ok_or_else(|| format!("{resource} cannot be written in a JSON file"))
-    }
-
-    /// Only the two lists change, and conditions come in behind the members: comments between these stay.
-    fn splice_values(&self, replacement: &Replacement, indent: &str, newline: &str) -> Result<Vec<Edit>, String> {
-        let mut edits = Vec::new();
-        for member in &self.located.members {
-            let (Some(range), Some(value)) = (&member.value_range, self.new_value(&member.name, replacement, indent)?)
-            else {
-                continue;
-            };
-            edits.push(Edit::new(range.clone(), value.replace('\n', newline)));
-        }
-        if !replacement.conditions.is_empty() {
-            edits.push(self.conditions_before_the_end(&replacement.conditions, indent, newline)?);
-        }
-        Ok(edits)
     }
 
     fn members(&self, replacement: &Replacement, indent: &str) -> Result<Vec<Member>, String> {
@@ -214,13 +194,14 @@ impl Writer<'_> {
             let name = raw(&member.name_range);
             let Some(range) = &member.value_range else { return Ok(Member::Nested(name)) };
             let is_sid = matches!(&*member.name, "sid" | "Sid");
-            let value =
-                match (self.new_value(&member.name, replacement, indent)?, replacement.sid.as_ref().filter(|_| is_sid))
-                {
-                    (Some(value), _) => value,
-                    (None, Some(sid)) => quote_json(sid),
-                    (None, None) => raw(range),
-                };
+            let value = match (
+                self.new_value(&member.name, replacement, Some(indent))?,
+                replacement.sid.as_ref().filter(|_| is_sid),
+            ) {
+                (Some(value), _) => value,
+                (None, Some(sid)) => quote_json(sid),
+                (None, None) => raw(range),
+            };
             Ok(Member::Pair(name, value))
         });
         let mut members = own.collect::<Result<Vec<_>, String>>()?;
@@ -228,22 +209,9 @@ impl Writer<'_> {
         Ok(members)
     }
 
-    /// What a member's value becomes; `None` where it stays.
-    fn new_value(&self, name: &str, replacement: &Replacement, indent: &str) -> Result<Option<String>, String> {
-        let part = StatementPlan {
-            index: self.statement.index,
-            sid: None,
-            outcome: Outcome::Narrowed,
-            because: Vec::new(),
-            guessed: false,
-            replacements: vec![replacement.clone()],
-        };
-        let stays = match name {
-            "actions" | "Action" => !changes_actions(self.statement, &part),
-            "resources" | "Resource" => !changes_resources(self.statement, &part),
-            _ => false,
-        };
-        if stays {
+    /// What a member's value becomes; `None` where it stays. `indent` is that of the statement; without one the value is on one line.
+    fn new_value(&self, name: &str, replacement: &Replacement, indent: Option<&str>) -> Result<Option<String>, String> {
+        if !self.changes(name, replacement) {
             return Ok(None);
         }
         let member = self.located.member(name);
@@ -252,62 +220,82 @@ impl Writer<'_> {
         }
         let elements: Vec<String> = match name {
             "actions" | "Action" => {
-                let leaves: Vec<&Leaf> = self.statement.action_values().collect();
                 let print = |action: &String| {
                     let text = Text::literal(&**action, Origin::default());
-                    member
-                        .and_then(|member| self.as_written(member, &leaves, &text))
-                        .unwrap_or_else(|| quote_json(action))
+                    member.and_then(|member| self.as_written(member, &text)).unwrap_or_else(|| quote_json(action))
                 };
                 replacement.actions.iter().map(print).collect()
             }
             "resources" | "Resource" => {
-                let leaves: Vec<&Leaf> = self.statement.resource_values().collect();
                 let print = |resource: &Text| {
-                    if let Some(written) = member.and_then(|member| self.as_written(member, &leaves, resource)) {
-                        return Ok(written);
-                    }
-                    self.resource(resource)
+                    let written = member.and_then(|member| self.as_written(member, resource));
+                    written.map_or_else(|| self.resource(resource), Ok)
                 };
                 replacement.resources.iter().map(print).collect::<Result<_, String>>()?
             }
-            "not_actions" | "NotAction" | "not_resources" | "NotResource" => {
-                return Err("NotAction and NotResource are narrowed by hand".to_owned());
-            }
-            _ => return Ok(None),
+            _ => return Err("NotAction and NotResource are narrowed by hand".to_owned()),
         };
         let was_scalar = self.located.member(name).and_then(|member| member.value_range.clone());
         let was_scalar =
             was_scalar.and_then(|range| self.source.text().get(range)).is_some_and(|value| !value.starts_with('['));
         let scalar = was_scalar && self.located.syntax != Syntax::Block;
-        Ok(Some(self.located.syntax.list(&elements, &format!("{indent}  "), scalar)))
+        Ok(Some(match (indent, &elements[..]) {
+            (Some(indent), _) => self.located.syntax.list(&elements, &format!("{indent}  "), scalar),
+            (None, [only]) if scalar => only.clone(),
+            (None, _) => format!("[{}]", elements.join(", ")),
+        }))
     }
 
-    /// The bytes of the element that says `text`, where it stays as it was: an expression is not replaced by what it comes to.
-    fn as_written(&self, member: &LocatedMember, leaves: &[&Leaf], text: &Text) -> Option<String> {
-        let whole = [member.value_range.clone()?];
-        let elements = member.elements.as_deref().unwrap_or(&whole);
-        let in_json = matches!(self.form, Form::Heredoc | Form::JsonFile);
-        if in_json || (member.elements.is_none() && leaves.len() != 1) {
-            return None;
+    /// Whether a member is other afterwards.
+    fn changes(&self, name: &str, replacement: &Replacement) -> bool {
+        let part = StatementPlan {
+            index: self.statement.index,
+            sid: None,
+            outcome: Outcome::Narrowed,
+            because: Vec::new(),
+            guessed: false,
+            replacements: vec![replacement.clone()],
+        };
+        match name {
+            "actions" | "Action" => changes_actions(self.statement, &part),
+            "resources" | "Resource" => changes_resources(self.statement, &part),
+            "not_actions" | "NotAction" | "not_resources" | "NotResource" => true,
+            _ => false,
         }
+    }
+
+    /// The elements of a list as they are written, each with what it says: all of it one text.
+    fn elements(&self, member: &LocatedMember) -> Vec<(Range<usize>, Option<Text>)> {
+        let leaves: Vec<&Leaf> = match &*member.name {
+            "actions" | "Action" => self.statement.action_values().collect(),
+            _ => self.statement.resource_values().collect(),
+        };
+        let whole = member.value_range.clone().filter(|_| member.elements.is_none() && leaves.len() == 1);
+        let ranges = member.elements.iter().flatten().cloned().chain(whole);
         let is_in = |leaf: &Leaf, range: &Range<usize>| {
             let inside = |span: &Span| range.start <= span.start as usize && span.end as usize <= range.end;
             leaf.origin.spans().iter().any(|span| span.file == self.located.span.file && inside(span))
         };
-        let says = |range: &&Range<usize>| {
-            let mut of_it = leaves.iter().filter(|leaf| is_in(leaf, range)).peekable();
-            of_it.peek().is_some() && of_it.all(|leaf| leaf.text == *text)
+        let said = |range: Range<usize>| {
+            let mut of_it = leaves.iter().filter(|leaf| is_in(leaf, &range));
+            let first = of_it.next().map(|leaf| leaf.text.clone());
+            let text = first.filter(|first| of_it.all(|leaf| leaf.text == *first));
+            (range, text)
         };
-        let range = elements.iter().find(says)?;
-        let raw = self.source.text().get(range.clone())?;
+        ranges.map(said).collect()
+    }
+
+    /// The bytes of the element that says `text`, where it stays as it was: an expression is not replaced by what it comes to.
+    fn as_written(&self, member: &LocatedMember, text: &Text) -> Option<String> {
+        let (range, _) = self.elements(member).into_iter().find(|(_, said)| said.as_ref() == Some(text))?;
+        let raw = self.source.text().get(range)?;
         (!raw.contains('\n')).then(|| raw.to_owned())
     }
 
     /// A text as an element of a list, in the syntax of the document.
     fn print(&self, text: &Text) -> Option<String> {
         match self.form {
-            Form::JsonFile => text.known().map(|known| quote_json(&known)),
+            Form::JsonFile => self.holes.print(text),
             Form::Heredoc => Some(format!("\"{}\"", template(text, "$${"))),
             Form::Blocks => Some(expression(text, "&{")),
             Form::Jsonencode | Form::Other(_) => Some(expression(text, "$${")),

@@ -15,7 +15,7 @@ use crate::terraform::syntax::{
     ast::{Body, Expr, ExprKind, Step, StepKind, TemplatePart},
 };
 
-use super::locate::{Stands, find_block, find_object, stands};
+use super::locate::{Stands, content, find_block, find_object, stands};
 use super::{changes_actions, changes_resources, hull};
 use crate::suggest::model::{Outcome, Replacement, StatementPlan};
 
@@ -27,9 +27,9 @@ const DEPTH: usize = 8;
 
 /// The sources that a document is written in.
 pub(in crate::suggest) struct Written<'g> {
-    graph: &'g Graph,
+    pub(super) graph: &'g Graph,
     form: &'g Form,
-    bodies: BTreeMap<FileId, Body>,
+    pub(super) bodies: BTreeMap<FileId, Body>,
 }
 
 impl<'g> Written<'g> {
@@ -57,7 +57,9 @@ impl<'g> Written<'g> {
             _ => false,
         };
         let values: Vec<(String, &Expr)> = match (find_block(body, span), find_object(body, span)) {
-            (Some(block), _) => block.body.attributes.iter().map(|it| (it.name.name.to_string(), &it.value)).collect(),
+            (Some(block), _) => {
+                content(block).body.attributes.iter().map(|it| (it.name.name.to_string(), &it.value)).collect()
+            }
             (None, Some(items)) => {
                 items.iter().filter_map(|item| Some((super::locate::key(&item.key)?, &item.value))).collect()
             }
@@ -120,7 +122,7 @@ impl<'g> Written<'g> {
     }
 
     /// What a module's local is.
-    fn local(&self, directory: &Path, name: &str) -> Option<Expr> {
+    pub(super) fn local(&self, directory: &Path, name: &str) -> Option<Expr> {
         let here = self.graph.sources.all();
         here.iter().filter(|source| source.path().parent() == Some(directory)).find_map(|source| {
             if !source.text().contains("locals") {
