@@ -277,3 +277,22 @@ resource "aws_iam_role_policy_attachment" "call" {
      }
     "#);
 }
+
+/// The text form, for a terminal of so many characters.
+fn text_of(width: &str) -> String {
+    let project = project(&[EVENT, ATTACHED].concat());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iamlint"));
+    let command = command.args(["suggest", "--output-format", "text", "."]).env("COLUMNS", width);
+    let output = command.current_dir(project.path()).env("NO_COLOR", "1").output().expect("the program starts");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let most = width.parse().expect("a number");
+    assert!(text.lines().all(|line| line.chars().count() <= most), "{text}");
+    // The first statement, and the beginning of the second.
+    text.lines().take(48).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn text_keeps_to_the_width_of_the_terminal() {
+    insta::assert_snapshot!(text_of("80"));
+    insta::assert_snapshot!(text_of("160"));
+}

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use super::analysis::Analysis;
 use super::arguments::InputArgs;
 use super::exit::{Exit, Failure, Outcome};
-use super::terminal::Terminal;
+use super::terminal::{Terminal, width};
 use crate::graph::{Graph, PrincipalKind};
 use crate::input::Overlay;
 use crate::report::suggestion;
@@ -190,7 +190,7 @@ fn print(roots: &[Suggested<'_>], format: Format, terminal: &mut Terminal) -> io
         }
         let text = match format {
             Format::Hcl => suggestion::hcl(root.graph, &root.suggestions, &root.patch),
-            Format::Text => suggestion::text(root.graph, &root.suggestions, &root.patch),
+            Format::Text => suggestion::text(root.graph, &root.suggestions, &root.patch, width()),
             Format::JsonPolicy => suggestion::json_policy(&root.suggestions),
             Format::Diff | Format::Json => continue,
         };

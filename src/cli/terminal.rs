@@ -7,6 +7,16 @@ use super::exit::{Exit, Outcome};
 use crate::input::{Diagnostic, Sources};
 use crate::report::{self, Color, Style};
 
+/// How wide text is where nothing says how wide it may be.
+const WIDTH: usize = 100;
+
+/// How many characters a line of standard output has room for: what `COLUMNS` says, or the terminal.
+pub(super) fn width() -> usize {
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
+    let terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+    said.or_else(terminal).unwrap_or(WIDTH).max(60)
+}
+
 /// The two streams and how text looks on each.
 pub(super) struct Terminal {
     pub(super) out: Box<dyn Write>,
