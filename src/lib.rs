@@ -12,6 +12,7 @@
 //! - [`catalog`]: facts about AWS
 //! - [`graph`]: principals, policies, resources
 //! - [`wiring`]: what each configured service needs from its role
+//! - [`usage`]: records of what a role used
 //! - [`rules`]: what is wrong, as findings
 //! - `edit`: sources changed in place
 //! - [`fix`]: findings mended, proven
@@ -38,4 +39,5 @@ pub mod shell;
 pub mod suggest;
 pub mod terraform;
 pub mod text;
+pub mod usage;
 pub mod wiring;

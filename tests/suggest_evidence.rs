@@ -191,3 +191,116 @@ fn variables_that_are_not_all_known_name_nothing() {
         ["dynamodb:GetItem on *", "dynamodb:ListTables on *", "sns:Publish on *"]
     );
 }
+
+/// A CloudTrail event of the role `app`.
+fn event(day: &str, service: &str, name: &str) -> Value {
+    serde_json::json!({
+        "eventTime": format!("{day}T10:00:00Z"), "eventSource": format!("{service}.amazonaws.com"), "eventName": name,
+        "userIdentity": { "type": "AssumedRole", "sessionContext": { "sessionIssuer": { "type": "Role", "arn": "arn:aws:iam::111122223333:role/team/app" } } },
+    })
+}
+
+fn records(events: &[Value]) -> String {
+    serde_json::json!({ "Records": events }).to_string()
+}
+
+/// A function whose role is called `app`.
+fn recorded(statement: &str, events: &str) -> tempfile::TempDir {
+    let role =
+        role("lambda.amazonaws.com", statement).replace("\"r\" {\n  assume", "\"r\" {\n  name = \"app\"\n  assume");
+    directory(&[("main.tf", &format!("{}{role}", function("f", "STAGE = \"live\""))), ("events.json", events)])
+}
+
+fn suggestion_with(directory: &Path, usage: &str) -> Value {
+    let output = iamlint(directory, &["suggest", "--usage", usage, "--output-format", "json", "."]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let all: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    all["suggestions"][0].clone()
+}
+
+const CALLS: &str = r#"{ Effect = "Allow", Action = ["ec2:DescribeVpcs", "ec2:RunInstances", "dynamodb:CreateTable", "dynamodb:PutItem", "sqs:*", "iam:PassRole"], Resource = "*" }"#;
+
+#[test]
+fn what_records_do_not_have_goes_where_they_would_have_it() {
+    let events = records(&[event("2026-08-01", "ec2", "DescribeVpcs"), event("2026-09-20", "sqs", "GetQueueUrl")]);
+    let directory = recorded(CALLS, &events);
+    let suggestion = suggestion_with(directory.path(), "events.json");
+    let kept = allowed(&suggestion);
+    assert!(
+        kept.contains(&"ec2:DescribeVpcs on *".to_owned()) && kept.contains(&"sqs:GetQueueUrl on *".to_owned()),
+        "{kept:?}"
+    );
+    // Data events are not in it, and passing roles is in no event.
+    for action in ["dynamodb:PutItem", "sqs:SendMessage", "iam:PassRole", "sqs:TagQueue"] {
+        assert!(kept.contains(&format!("{action} on *")), "{action} of {kept:?}");
+    }
+    for action in ["ec2:RunInstances", "dynamodb:CreateTable", "sqs:*", "sqs:DeleteQueue"] {
+        assert!(!kept.contains(&format!("{action} on *")), "{action} of {kept:?}");
+    }
+    let because = suggestion["policies"][0]["statements"][0]["because"].to_string();
+    assert!(because.contains("ec2:DescribeVpcs was used on 2026-08-01, as events.json says"), "{because}");
+    assert!(because.contains("no use of ec2:RunInstances, dynamodb:CreateTable"), "{because}");
+    assert!(
+        because.contains("dynamodb:PutItem may be used: events.json, of 2026-08-01 to 2026-09-20 would not have it"),
+        "{because}"
+    );
+    assert!(suggestion["notes"].to_string().contains("(51 days)"), "{suggestion:#}");
+    // A guess: written only where the role is named.
+    let output = iamlint(directory.path(), &["suggest", "--usage", "events.json", "--diff", "."]);
+    assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
+    let named = ["suggest", "--usage", "events.json", "--role", "aws_iam_role.r", "--diff", "."];
+    assert_eq!(iamlint(directory.path(), &named).status.code(), Some(1));
+}
+
+#[test]
+fn records_of_a_few_days_or_of_another_role_narrow_nothing() {
+    let short = records(&[event("2026-08-01", "ec2", "DescribeVpcs"), event("2026-08-20", "ec2", "DescribeVpcs")]);
+    let directory = recorded(CALLS, &short);
+    let suggestion = suggestion_with(directory.path(), "events.json");
+    assert_eq!(suggestion["policies"][0]["statements"][0]["outcome"], "kept", "{suggestion:#}");
+    assert!(suggestion["notes"].to_string().contains("is of 20 days"), "{suggestion:#}");
+    let other = records(&[event("2026-08-01", "ec2", "DescribeVpcs"), event("2026-12-20", "ec2", "DescribeVpcs")])
+        .replace("team/app", "other");
+    std::fs::write(directory.path().join("events.json"), other).expect("it can be written");
+    let output = iamlint(directory.path(), &["suggest", "--usage", "events.json", "."]);
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("role/other): name one with --usage ROLE=events.json"),
+        "{output:?}"
+    );
+    let suggestion = suggestion_with(directory.path(), "aws_iam_role.r=events.json");
+    assert_ne!(suggestion["policies"][0]["statements"][0]["outcome"], "kept");
+}
+
+#[test]
+fn a_role_that_nothing_here_uses_is_narrowed_by_its_records() {
+    let trust = role("ec2.amazonaws.com", CALLS);
+    let report = r#"{"JobStatus":"COMPLETED","JobCompletionDate":"2026-10-01T00:00:00Z","ServicesLastAccessed":[
+        {"ServiceNamespace":"dynamodb","LastAuthenticated":"2026-09-01T00:00:00Z"},{"ServiceNamespace":"sqs"},{"ServiceNamespace":"ec2"}]}"#;
+    let directory = directory(&[("main.tf", &trust), ("report.json", report)]);
+    let suggestion = suggestion_with(directory.path(), "aws_iam_role.r=report.json");
+    assert_eq!(
+        allowed(&suggestion),
+        [
+            "dynamodb:CreateTable on *",
+            "dynamodb:PutItem on *",
+            "iam:PassRole on *",
+            "sqs:TagQueue on *",
+            "sqs:UntagQueue on *"
+        ]
+    );
+    let output = iamlint(directory.path(), &["suggest", "--usage", "report.json", "."]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("does not say whose use it is"), "{output:?}");
+    let output = iamlint(directory.path(), &["suggest", "--usage", "aws_iam_role.nobody=report.json", "."]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn what_was_used_stays_in_a_role_whose_services_do_not_need_it() {
+    let main = build("jsonencode({ phases = { build = { commands = [\"npm ci\"] } } })", WIDE);
+    let events =
+        records(&[event("2026-08-01", "s3", "GetBucketVersioning"), event("2026-09-20", "s3", "GetBucketVersioning")]);
+    let directory = directory(&[("main.tf", &main), ("events.json", &events)]);
+    let suggestion = suggestion_with(directory.path(), "aws_iam_role.r=events.json");
+    assert_eq!(allowed(&suggestion), ["s3:GetBucketVersioning on *"]);
+}

@@ -36,6 +36,7 @@ mod table;
 pub mod terraform;
 #[cfg(test)]
 mod tests;
+mod trail;
 
 pub use action::{AccessLevel, Action, ActionResource};
 pub use arn_pattern::ArnPattern;
@@ -49,6 +50,7 @@ pub use quotas::{PolicyQuota, policy_quota};
 pub use resource::ResourceType;
 pub use retired::Retired;
 pub use service::Service;
+pub use trail::is_logged;
 
 use layout::Section;
 use table::Table;

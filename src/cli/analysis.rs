@@ -223,6 +223,11 @@ impl Analysis {
         self.graphs.iter()
     }
 
+    /// The graphs, to be told what the sources do not say.
+    pub(super) fn graphs_mut(&mut self) -> std::slice::IterMut<'_, Graph> {
+        self.graphs.iter_mut()
+    }
+
     /// How many files were read, iamlint's own knowledge aside.
     pub(super) fn files(&self) -> usize {
         self.sources.all().iter().filter(|source| !is_own(source)).count()

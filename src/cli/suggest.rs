@@ -13,7 +13,8 @@ use super::terminal::{Terminal, width};
 use crate::graph::{Graph, PrincipalKind};
 use crate::input::Overlay;
 use crate::report::suggestion;
-use crate::suggest::{self, FileChange, Patch, Site, Suggestion, Unproven};
+use crate::suggest::{self, FileChange, Patch, Records, Site, Suggestion, Unproven};
+use crate::usage;
 
 /// Print a narrowed policy for each role, in the language it was written in
 ///
@@ -26,6 +27,10 @@ pub(super) struct Args {
     /// Only this role, by its address; may be repeated
     #[arg(long, value_name = "ADDRESS")]
     role: Vec<String>,
+    /// Records of what roles used: CloudTrail events, a policy that Access Analyzer generated, or last accessed details, as AWS prints them; may be repeated.
+    /// Roles are found by the names in the file, or named in front of it, which last accessed details need: aws_iam_role.app=events.json
+    #[arg(long, value_name = "[ROLE=]FILE")]
+    usage: Vec<String>,
     /// The form of the result
     #[arg(long, value_name = "FORMAT", default_value = "hcl", help_heading = "Output")]
     output_format: Format,
@@ -70,10 +75,14 @@ struct Suggested<'a> {
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let progress = terminal.progress && !args.input.no_progress;
-    let analysis = Analysis::for_rewrite(&args.input, progress, Overlay::default())?;
+    let records = records(&args.usage)?;
+    let mut analysis = Analysis::for_rewrite(&args.input, progress, Overlay::default())?;
     let diagnostics = analysis.diagnostics();
     terminal.diagnose(&diagnostics, &analysis.sources)?;
     known_roles(&analysis, &args.role)?;
+    let said: Vec<String> = records.iter().filter_map(|records| records.role.clone()).collect();
+    known_roles(&analysis, &said)?;
+    tell(&mut analysis, &records, terminal)?;
 
     let defect = |unproven: Unproven| Failure::new(unproven.to_string()).with_help(REPORT);
     let mut suggested = Vec::new();
@@ -103,6 +112,49 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
         _ => args.check && changes,
     };
     Ok(if found { Exit::Findings } else { Exit::Clean }.with_errors(&diagnostics))
+}
+
+/// Reads the files of `--usage`.
+fn records(all: &[String]) -> Result<Vec<Records>, Failure> {
+    let read = |given: &String| {
+        let (role, file) = match given.rsplit_once('=') {
+            Some((role, file)) if !Path::new(given).exists() => (Some(role.to_owned()), file.to_owned()),
+            _ => (None, given.clone()),
+        };
+        let text =
+            std::fs::read_to_string(&file).map_err(|error| Failure::new(format!("cannot read {file}: {error}")))?;
+        let usage =
+            usage::read(&text).map_err(|why| Failure::new(format!("{file} says nothing of what was used: {why}")))?;
+        if role.is_none() && usage.roles.keys().all(Option::is_none) {
+            let help = format!("name the role in front of it: --usage aws_iam_role.NAME={file}");
+            return Err(Failure::new(format!("{file} does not say whose use it is")).with_help(help));
+        }
+        if role.is_some() && usage.roles.len() > 1 {
+            let roles: Vec<&str> = usage.roles.keys().flatten().map(String::as_str).collect();
+            return Err(Failure::new(format!("{file} is of several roles: {}", roles.join(", "))));
+        }
+        Ok(Records { file, role, usage })
+    };
+    all.iter().map(read).collect()
+}
+
+/// Tells the roles what was used of them, and the user which files were of none.
+fn tell(analysis: &mut Analysis, records: &[Records], terminal: &mut Terminal) -> Result<(), Failure> {
+    let mut found = vec![0; records.len()];
+    for graph in analysis.graphs_mut() {
+        let counts = suggest::tell(graph, records);
+        found.iter_mut().zip(counts).for_each(|(found, count)| *found += count);
+    }
+    for (records, _) in records.iter().zip(found).filter(|(_, found)| *found == 0) {
+        let roles: Vec<&str> = records.usage.roles.keys().flatten().map(String::as_str).collect();
+        let file = &records.file;
+        let said = format!(
+            "{file} is of roles that are not known by name here ({}): name one with --usage ROLE={file}",
+            roles.join(", ")
+        );
+        writeln!(terminal.err, "{said}").map_err(|error| Failure::new(error.to_string()))?;
+    }
+    Ok(())
 }
 
 const REPORT: &str = "this is a defect of iamlint: please report it with the policy";

@@ -83,8 +83,21 @@ pub struct Principal {
     pub uncertain: bool,
     /// Whether code of the user's own runs under it that may call anything: what the services need says nothing of what else is used.
     pub code: bool,
+    /// What records of use say of it, where somebody has such records.
+    pub recorded: Option<Recorded>,
     /// Whether more policies may be attached than are seen (an attachment over an unknown list, `managed_policy_arns` not known).
     pub unseen_policies: Vec<String>,
+}
+
+/// What records of use say of a principal.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Recorded {
+    /// The actions that it did not use in the time of the records, by their full names.
+    pub unused: BTreeSet<&'static str>,
+    /// Which records: "events.json, of 2026-08-01 to 2026-10-30".
+    pub said: String,
+    /// What a reader must know of them.
+    pub notes: Vec<String>,
 }
 
 /// A policy that a principal holds.

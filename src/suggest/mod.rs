@@ -20,6 +20,7 @@ mod prove;
 mod rewrite;
 mod shared;
 mod smaller;
+mod used;
 mod verify;
 mod words;
 
@@ -34,6 +35,7 @@ pub use patch::{Patch, Site, patch, sites};
 pub use prove::Unproven;
 pub use shared::share;
 pub use smaller::minimize;
+pub use used::{Records, tell};
 pub use verify::verify;
 
 use elsewhere::Elsewhere;
@@ -142,6 +144,9 @@ fn used_by(graph: &Graph, role: &Principal) -> Vec<crate::text::Address> {
 fn notes(role: &Principal) -> Vec<String> {
     let mut notes = Vec::new();
     match &role.openness {
+        _ if role.users.is_empty() && is_recorded(role) => {
+            notes.push("nothing in this configuration uses the role: only records say what is used of it".to_owned());
+        }
         _ if role.users.is_empty() => {
             notes.push("nothing in this configuration uses the role: its policies are left as they are".to_owned());
         }
@@ -149,7 +154,13 @@ fn notes(role: &Principal) -> Vec<String> {
         Openness::Closed => {}
     }
     notes.extend(role.unseen_policies.iter().cloned());
+    notes.extend(role.recorded.iter().flat_map(|recorded| recorded.notes.iter().cloned()));
     notes
+}
+
+/// Whether records say what a role did not use: then it does not matter what runs under it.
+fn is_recorded(role: &Principal) -> bool {
+    role.recorded.as_ref().is_some_and(|recorded| !recorded.unused.is_empty())
 }
 
 fn plan_policy(
@@ -258,10 +269,10 @@ fn why_role_left_alone(graph: &Graph, id: PrincipalId, elsewhere: &Elsewhere) ->
     if holder.kind != PrincipalKind::Role {
         return Some(format!("{} holds it too, and what people do cannot be read from Terraform", holder.address));
     }
-    if holder.users.is_empty() {
+    if holder.users.is_empty() && !is_recorded(holder) {
         return Some(format!("nothing in this configuration uses {}", holder.address));
     }
-    if let Some(used) = holder.users.iter().find(|used| !used.modelled) {
+    if let Some(used) = holder.users.iter().find(|used| !used.modelled && !is_recorded(holder)) {
         let user = &graph.resources.resource(used.resource).address;
         return Some(format!("iamlint does not know what {} needs of its role", user.type_name));
     }

@@ -16,6 +16,9 @@ use super::grants::{Granted, GrantedAction, GrantedResource, Needed, Relation};
 use super::group::group;
 use super::model::{Outcome, Replacement, StatementPlan};
 
+/// How many actions are written out in the place of a wildcard.
+const MAX_WRITTEN_OUT: usize = 40;
+
 /// What all holders of a policy need together.
 pub(super) struct Demand<'g> {
     graph: &'g Graph,
@@ -31,6 +34,10 @@ pub(super) struct Demand<'g> {
     users: String,
     /// Those of them whose code runs under the roles.
     code_users: Vec<&'g Address>,
+    /// Actions that none of the roles used, as records say.
+    unused: BTreeSet<&'static str>,
+    /// Which records say so.
+    records: Vec<&'g str>,
     /// The policies of the roles, or nothing where one of them cannot be read.
     policies: Option<Vec<&'g Document>>,
 }
@@ -86,6 +93,8 @@ impl<'g> Demand<'g> {
             code: holders.iter().any(|holder| holder.code),
             users: users.join(", "),
             code_users,
+            unused: unused(holders),
+            records: holders.iter().filter_map(|holder| holder.recorded.as_ref()).map(|own| &*own.said).collect(),
             policies: policies(graph, holders),
         }
     }
@@ -93,7 +102,9 @@ impl<'g> Demand<'g> {
     /// What becomes of a statement.
     pub(super) fn plan(&self, statement: &Statement, place: &Place<'_>) -> StatementPlan {
         let plan = self.planned(statement, place);
-        let is_guess = || self.may_be_for_commands(statement) || self.rests_on_hints(statement);
+        let is_guess = || {
+            self.may_be_for_commands(statement) || self.rests_on_hints(statement) || self.rests_on_records(statement)
+        };
         let guessed = plan.outcome != Outcome::Kept && !self.open.is_empty() && is_guess();
         StatementPlan { guessed, ..plan }
     }
@@ -116,6 +127,21 @@ impl<'g> Demand<'g> {
             own.clone().any(|pair| pair.hinted_by.is_some()) && !own.any(|pair| self.code && pair.tells)
         };
         granted.resources.iter().all(GrantedResource::is_everything) && granted.actions.iter().any(hinted)
+    }
+
+    /// Whether something that it allows was not used, as records say.
+    fn rests_on_records(&self, statement: &Statement) -> bool {
+        let Ok(granted) = Granted::of(statement, &self.graph.resources) else { return false };
+        granted.actions.iter().any(|action| !self.unused_of(action).is_empty())
+    }
+
+    /// What of an action was not used.
+    fn unused_of(&self, action: &GrantedAction) -> Vec<&'static str> {
+        if self.unused.is_empty() || !action.written.contains(':') {
+            return Vec::new();
+        }
+        let means = catalog().expand(&action.written);
+        means.into_iter().map(|action| action.name()).filter(|name| self.unused.contains(name)).collect()
     }
 
     fn planned(&self, statement: &Statement, place: &Place<'_>) -> StatementPlan {
@@ -231,6 +257,11 @@ impl<'g> Demand<'g> {
             let passes_nothing = || action.written.eq_ignore_ascii_case(PASS_ROLE) && !self.something_passes_roles();
             let is_superseded =
                 || self.superseded.iter().any(|superseded| supersedes(superseded, action, &granted.resources));
+            let needed = |name: &str| pairs.iter().any(|pair| pair.hinted_by.is_none() && pair.kept.action == name);
+            let unused: Vec<&str> = self.unused_of(action).into_iter().filter(|name| !needed(name)).collect();
+            if action.is_literal() && !unused.is_empty() {
+                continue;
+            }
             let idle = own.is_empty() && (passes_nothing() || is_superseded());
             let told = match self.code {
                 true => action.is_literal() && (pairs.iter().any(|pair| pair.tells) || self.is_hinted(&pairs)),
@@ -238,6 +269,24 @@ impl<'g> Demand<'g> {
             };
             if everything && !self.uncertain && (told || idle) {
                 kept.extend(own);
+                continue;
+            }
+            // What is left of a wildcard is written out, unless that is too long to be read.
+            let left: Vec<&str> = catalog().expand(&action.written).into_iter().map(|action| action.name()).collect();
+            let left: Vec<&str> = left.into_iter().filter(|name| !unused.contains(name)).collect();
+            if !unused.is_empty() && left.len() <= MAX_WRITTEN_OUT {
+                let because = |name: &str| {
+                    let needed = pairs.iter().find(|pair| pair.kept.action == name);
+                    needed.map_or_else(|| self.may_be_used(name), |pair| pair.kept.because.clone())
+                };
+                for name in left {
+                    kept.extend(granted.resources.iter().map(|resource| Kept {
+                        action: name.to_owned(),
+                        resource: resource.canonical.clone(),
+                        conditions: Vec::new(),
+                        because: because(name),
+                    }));
+                }
                 continue;
             }
             for resource in &granted.resources {
@@ -252,12 +301,20 @@ impl<'g> Demand<'g> {
                     conditions: Vec::new(),
                     because: match own.first() {
                         Some(pair) => pair.because.clone(),
-                        None => format!("{} may be needed by what cannot be seen", action.written),
+                        None => self.may_be_used(&action.written),
                     },
                 });
             }
         }
         kept
+    }
+
+    /// Why an action stays that nothing is known to need.
+    fn may_be_used(&self, action: &str) -> String {
+        match &self.records[..] {
+            [] => format!("{action} may be needed by what cannot be seen"),
+            records => format!("{action} may be used: {} would not have it", records.join("; ")),
+        }
     }
 
     /// Whether there is a hint where the action is used for all the code that may use it: of two functions, one that has none may use it anywhere.
@@ -305,10 +362,24 @@ impl<'g> Demand<'g> {
         };
         let gone: Vec<&str> =
             granted.actions.iter().filter(|action| !stays(action)).map(|action| &*action.written).collect();
-        (!gone.is_empty()).then(|| format!("nothing needs {}", gone.join(", ")))
+        match self.records_say(&gone) {
+            _ if gone.is_empty() => None,
+            Some(records) => Some(format!("no use of {} in {records}", gone.join(", "))),
+            None => Some(format!("nothing needs {}", gone.join(", "))),
+        }
+    }
+
+    /// The records by which something of each of these actions was not used, where the roles are open: in a closed one it is the wiring that tells.
+    fn records_say(&self, gone: &[&str]) -> Option<String> {
+        let unused = |action: &&str| catalog().expand(action).iter().any(|action| self.unused.contains(action.name()));
+        (!self.open.is_empty() && gone.iter().any(unused)).then(|| self.records.join("; "))
     }
 
     fn nothing_needs(&self, granted: &Granted) -> String {
+        let written: Vec<&str> = granted.actions.iter().map(|action| &*action.written).collect();
+        if let Some(records) = self.records_say(&written) {
+            return format!("no use of {} in {records}", written.join(", "));
+        }
         if !self.open.is_empty()
             && let [action] = &granted.actions[..]
             && action.written.eq_ignore_ascii_case(PASS_ROLE)
@@ -386,6 +457,13 @@ fn only_where(replacement: &Replacement) -> Option<String> {
     let conditions: Vec<String> = replacement.conditions.iter().map(in_words).collect();
     let said = || format!("{} only where {}", replacement.actions.join(", "), conditions.join(" and "));
     (!conditions.is_empty()).then(said)
+}
+
+/// What none of the roles used.
+fn unused(holders: &[&Principal]) -> BTreeSet<&'static str> {
+    let mut all = holders.iter().map(|holder| holder.recorded.as_ref().map(|recorded| &recorded.unused));
+    let Some(Some(first)) = all.next() else { return BTreeSet::new() };
+    all.try_fold(first.clone(), |both, own| Some(&both & own?)).unwrap_or_default()
 }
 
 /// Whether an action may need `iam:PassRole`. What the catalogue does not know of counts as one.

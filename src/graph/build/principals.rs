@@ -44,6 +44,7 @@ impl Principals {
                 openness: Openness::Open(Vec::new()),
                 uncertain: false,
                 code: false,
+                recorded: None,
                 unseen_policies: Vec::new(),
             });
         }

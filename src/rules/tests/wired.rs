@@ -104,6 +104,7 @@ fn pipeline(statements: &str, service: &str, needs: Vec<Need>) -> Graph {
         superseded: Vec::new(),
         openness: Openness::Closed,
         uncertain: false,
+        recorded: None,
         code: false,
         unseen_policies: Vec::new(),
     }];
