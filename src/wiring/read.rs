@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::input::{Diagnostic, Label, Span};
 use crate::terraform::syntax;
-use crate::terraform::syntax::ast::{Block, Body, Expr, ExprKind, Ident, ObjectKey, TemplatePart};
+use crate::terraform::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, Ident, ObjectKey, TemplatePart};
 
 use super::language::{
     CommonRule, ConditionRule, Fact, Language, Locals, LookupRule, NeedRule, NoNeedRule, RoleRule, SupersededRule,
@@ -30,10 +30,11 @@ impl Reader {
         for attribute in &parsed.body.attributes {
             self.refuse(&attribute.name, "a wiring file", &["lookup", "locals", "common", "service"]);
         }
-        for block in &parsed.body.blocks {
-            match (&*block.kind.name, &block.labels[..]) {
+        for mut block in parsed.body.blocks {
+            let (kind, labels) = name_of(&mut block);
+            match (&*kind, &labels[..]) {
                 ("locals", []) => {
-                    let locals = self.locals(&block.body);
+                    let locals = self.locals(block.body);
                     self.merge(locals, |language| &mut language.shared);
                 }
                 ("lookup", [name]) => self.lookup(name, block),
@@ -41,7 +42,7 @@ impl Reader {
                 ("service", [service]) => self.service(&service.name, block),
                 _ => {
                     let known = ["lookup \"name\"", "locals", "common \"name\"", "service \"principal\""];
-                    self.refuse_block(block, "a wiring file", &known);
+                    self.refuse_block(&block, "a wiring file", &known);
                 }
             }
         }
@@ -56,16 +57,17 @@ impl Reader {
         }
     }
 
-    fn common(&mut self, name: &Ident, block: &Block) {
+    fn common(&mut self, name: &Ident, block: Block) {
         for attribute in &block.body.attributes {
             self.refuse(&attribute.name, "a common", &["need", "no_need"]);
         }
         let mut rule = CommonRule::default();
-        for inner in &block.body.blocks {
-            match (&*inner.kind.name, &inner.labels[..]) {
+        for mut inner in block.body.blocks {
+            let (kind, labels) = name_of(&mut inner);
+            match (&*kind, &labels[..]) {
                 ("need", [title]) => rule.needs.extend(self.need(title, inner)),
                 ("no_need", [title]) => rule.no_needs.extend(self.no_need(title, inner)),
-                _ => self.refuse_block(inner, "a common", &["need \"title\"", "no_need \"title\""]),
+                _ => self.refuse_block(&inner, "a common", &["need \"title\"", "no_need \"title\""]),
             }
         }
         if self.language.common.insert(Arc::clone(&name.name), rule).is_some() {
@@ -73,14 +75,15 @@ impl Reader {
         }
     }
 
-    fn service(&mut self, service: &Arc<str>, block: &Block) {
+    fn service(&mut self, service: &Arc<str>, block: Block) {
         for attribute in &block.body.attributes {
             self.refuse(&attribute.name, "a service", &["locals", "role"]);
         }
-        for inner in &block.body.blocks {
-            match (&*inner.kind.name, &inner.labels[..]) {
+        for mut inner in block.body.blocks {
+            let (kind, labels) = name_of(&mut inner);
+            match (&*kind, &labels[..]) {
                 ("locals", []) => {
-                    let locals = self.locals(&inner.body);
+                    let locals = self.locals(inner.body);
                     let service = Arc::clone(service);
                     self.merge(locals, |language| language.services.entry(service).or_default());
                 }
@@ -88,14 +91,14 @@ impl Reader {
                     let role = self.role(service, &tf_type.name, inner);
                     self.language.roles.extend(role);
                 }
-                _ => self.refuse_block(inner, "a service", &["locals", "role \"type\""]),
+                _ => self.refuse_block(&inner, "a service", &["locals", "role \"type\""]),
             }
         }
     }
 
-    fn role(&mut self, service: &Arc<str>, tf_type: &Arc<str>, block: &Block) -> Option<RoleRule> {
+    fn role(&mut self, service: &Arc<str>, tf_type: &Arc<str>, mut block: Block) -> Option<RoleRule> {
         let mut fields = self.fields(
-            block,
+            &mut block,
             "a role",
             &["attribute", "extends", "commands", "code", "open", "assumed_by", "include"],
         );
@@ -122,24 +125,25 @@ impl Reader {
             no_needs: Vec::new(),
             superseded: Vec::new(),
         };
-        for inner in &block.body.blocks {
-            match (&*inner.kind.name, &inner.labels[..]) {
-                ("locals", []) => role.locals.extend(self.locals(&inner.body)),
+        for mut inner in block.body.blocks {
+            let (kind, labels) = name_of(&mut inner);
+            match (&*kind, &labels[..]) {
+                ("locals", []) => role.locals.extend(self.locals(inner.body)),
                 ("need", [title]) => role.needs.extend(self.need(title, inner)),
                 ("no_need", [title]) => role.no_needs.extend(self.no_need(title, inner)),
                 ("superseded", [title]) => role.superseded.extend(self.superseded(title, inner)),
                 _ => {
                     let known = ["locals", "need \"title\"", "no_need \"title\"", "superseded \"title\""];
-                    self.refuse_block(inner, "a role", &known);
+                    self.refuse_block(&inner, "a role", &known);
                 }
             }
         }
         Some(role)
     }
 
-    fn need(&mut self, title: &Ident, block: &Block) -> Option<NeedRule> {
+    fn need(&mut self, title: &Ident, mut block: Block) -> Option<NeedRule> {
         let more = ["for_each", "region", "strength", "sole", "actions", "optional_actions", "resources"];
-        let mut fields = self.fields(block, "a need", &[&FACT[..], &more].concat());
+        let mut fields = self.fields(&mut block, "a need", &[&FACT[..], &more].concat());
         let fact = self.fact(title, &mut fields)?;
         let resources = fields.required(self, "resources")?;
         let (actions, optional_actions) = (fields.take("actions"), fields.take("optional_actions"));
@@ -148,10 +152,11 @@ impl Reader {
             return None;
         }
         let mut conditions = Vec::new();
-        for inner in &block.body.blocks {
-            match (&*inner.kind.name, &inner.labels[..]) {
+        for mut inner in block.body.blocks {
+            let (kind, labels) = name_of(&mut inner);
+            match (&*kind, &labels[..]) {
                 ("condition", []) => conditions.extend(self.condition(inner)),
-                _ => self.refuse_block(inner, "a need", &["condition"]),
+                _ => self.refuse_block(&inner, "a need", &["condition"]),
             }
         }
         Some(NeedRule {
@@ -167,8 +172,8 @@ impl Reader {
         })
     }
 
-    fn condition(&mut self, block: &Block) -> Option<ConditionRule> {
-        let mut fields = self.fields(block, "a condition", &["test", "variable", "values"]);
+    fn condition(&mut self, mut block: Block) -> Option<ConditionRule> {
+        let mut fields = self.fields(&mut block, "a condition", &["test", "variable", "values"]);
         Some(ConditionRule {
             test: fields.required(self, "test")?,
             variable: fields.required(self, "variable")?,
@@ -176,14 +181,14 @@ impl Reader {
         })
     }
 
-    fn no_need(&mut self, title: &Ident, block: &Block) -> Option<NoNeedRule> {
-        let mut fields = self.fields(block, "a no_need", &FACT);
+    fn no_need(&mut self, title: &Ident, mut block: Block) -> Option<NoNeedRule> {
+        let mut fields = self.fields(&mut block, "a no_need", &FACT);
         Some(NoNeedRule { fact: self.fact(title, &mut fields)? })
     }
 
-    fn superseded(&mut self, title: &Ident, block: &Block) -> Option<SupersededRule> {
+    fn superseded(&mut self, title: &Ident, mut block: Block) -> Option<SupersededRule> {
         let mut fields =
-            self.fields(block, "a superseded", &[&FACT[..], &["unnamed", "actions", "resources"]].concat());
+            self.fields(&mut block, "a superseded", &[&FACT[..], &["unnamed", "actions", "resources"]].concat());
         let fact = self.fact(title, &mut fields)?;
         Some(SupersededRule {
             fact,
@@ -193,7 +198,7 @@ impl Reader {
         })
     }
 
-    fn fact(&mut self, title: &Ident, fields: &mut Fields<'_>) -> Option<Fact> {
+    fn fact(&mut self, title: &Ident, fields: &mut Fields) -> Option<Fact> {
         Some(Fact {
             title: title.name.to_string(),
             when: fields.take("when"),
@@ -203,8 +208,8 @@ impl Reader {
         })
     }
 
-    fn lookup(&mut self, name: &Ident, block: &Block) {
-        let mut fields = self.fields(block, "a lookup", &["type", "through", "cut", "arn", "attributes"]);
+    fn lookup(&mut self, name: &Ident, mut block: Block) {
+        let mut fields = self.fields(&mut block, "a lookup", &["type", "through", "cut", "arn", "attributes"]);
         let Some(types) = fields.required(self, "type").and_then(|types| self.strings(&types)) else { return };
         let Some(arn) = fields.required(self, "arn") else { return };
         let through = fields.take("through").map(|through| self.pairs(&through)).unwrap_or_default();
@@ -214,11 +219,11 @@ impl Reader {
         }
     }
 
-    fn locals(&mut self, body: &Body) -> Locals {
+    fn locals(&mut self, body: Body) -> Locals {
         for block in &body.blocks {
             self.refuse_block(block, "locals", &["name = expression"]);
         }
-        body.attributes.iter().map(|attribute| (Arc::clone(&attribute.name.name), attribute.value.clone())).collect()
+        body.attributes.into_iter().map(|attribute| (attribute.name.name, attribute.value)).collect()
     }
 
     fn merge(&mut self, locals: Locals, into: impl FnOnce(&mut Language) -> &mut Locals) {
@@ -265,13 +270,13 @@ impl Reader {
         })
     }
 
-    fn fields<'a>(&mut self, block: &'a Block, place: &str, known: &[&str]) -> Fields<'a> {
+    fn fields(&mut self, block: &mut Block, place: &str, known: &[&str]) -> Fields {
         for attribute in &block.body.attributes {
             if !known.contains(&&*attribute.name.name) {
                 self.refuse(&attribute.name, place, known);
             }
         }
-        Fields { block }
+        Fields { attributes: std::mem::take(&mut block.body.attributes), header: block.header }
     }
 
     fn refuse(&mut self, name: &Ident, place: &str, known: &[&str]) {
@@ -292,21 +297,27 @@ impl Reader {
     }
 }
 
-/// The attributes of a block.
-struct Fields<'a> {
-    block: &'a Block,
+/// The type and the labels of a block, taken out of it: what is read of a file is moved, and never copied.
+fn name_of(block: &mut Block) -> (Arc<str>, Vec<Ident>) {
+    (Arc::clone(&block.kind.name), std::mem::take(&mut block.labels))
 }
 
-impl Fields<'_> {
+/// The attributes of a block, each taken once.
+struct Fields {
+    attributes: Vec<Attribute>,
+    header: Span,
+}
+
+impl Fields {
     fn take(&mut self, name: &str) -> Option<Expr> {
-        let found = self.block.body.attributes.iter().find(|attribute| &*attribute.name.name == name);
-        found.map(|attribute| attribute.value.clone())
+        let at = self.attributes.iter().position(|attribute| &*attribute.name.name == name)?;
+        Some(self.attributes.swap_remove(at).value)
     }
 
     fn required(&mut self, reader: &mut Reader, name: &str) -> Option<Expr> {
         let found = self.take(name);
         if found.is_none() {
-            reader.diagnostics.push(Diagnostic::error(format!("`{name}` is missing here"), self.block.header));
+            reader.diagnostics.push(Diagnostic::error(format!("`{name}` is missing here"), self.header));
         }
         found
     }
