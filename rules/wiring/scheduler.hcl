@@ -135,8 +135,10 @@ service "scheduler.amazonaws.com" {
       source  = "EventBridge Scheduler User Guide, Configuring a dead-letter queue"
     }
 
+    # What the key encrypts is what a target is given.
     need "decrypt the schedule" {
       when      = self.kms_key_arn != null
+      strength  = length(local.target_block.input[*]) > 0 ? "required" : "conditional"
       actions   = ["kms:Decrypt"]
       resources = [key(self.kms_key_arn).arn]
       because   = "kms_key_arn of ${self.address}"

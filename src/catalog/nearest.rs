@@ -15,8 +15,12 @@ impl Catalog {
             // One at a time, and many at once.
             let batch = format!("{prefix}:Batch{action}");
             let batch = service.actions().map(super::Action::name).find(|name| name.eq_ignore_ascii_case(&batch));
-            let others = near.into_iter().filter(|name| Some(*name) != batch);
-            return batch.into_iter().chain(others).take(OFFERED).collect();
+            // Most services tag all that they have by one action.
+            let tags = ["Tag", "Untag"].into_iter().find(|verb| action.starts_with(verb));
+            let tags = tags.and_then(|verb| Some(service.action(&format!("{verb}Resource"))?.name()));
+            let first: Vec<&str> = batch.into_iter().chain(tags).collect();
+            let others = near.into_iter().filter(|name| !first.contains(name));
+            return first.iter().copied().chain(others).take(OFFERED).collect();
         }
         // The service is not known: it may be misspelt, or the action may belong to another.
         let services = self.nearest_services(prefix);

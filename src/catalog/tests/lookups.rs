@@ -169,6 +169,7 @@ fn a_retired_action_is_told_from_one_that_never_was() {
 fn a_misspelt_name_has_near_ones() {
     assert_eq!(catalog().nearest_actions("s3:GetObjct")[0], "s3:GetObject");
     assert_eq!(catalog().nearest_actions("codebild:StartBuild"), ["codebuild:StartBuild"]);
+    assert_eq!(catalog().nearest_actions("scheduler:TagSchedule")[0], "scheduler:TagResource");
     assert!(catalog().nearest_actions("s3:Frobnicate").is_empty());
     assert!(catalog().nearest_actions("nonsense").is_empty());
     assert!(catalog().nearest_services("dynamdb").contains(&"dynamodb"));

@@ -1,5 +1,7 @@
 //! The resource that a resource policy sits on.
 
+use std::collections::BTreeMap;
+
 use crate::policy::PolicyType;
 use crate::terraform::value::{Kind, Value};
 use crate::text::Text;
@@ -48,6 +50,9 @@ fn target(holder: ResourceId, path: &str, resources: &Resources) -> ResourceId {
     if let Some(of_base) = settings.iter().find_map(|setting| resources.find_one(base, setting, module)) {
         return of_base;
     }
+    if let Some(alike) = alike(base, holder, path, resources) {
+        return alike;
+    }
     // A name that several resources have is nobody's.
     let is_shared = |setting: &&Text| resources.find(base, setting).is_some();
     settings
@@ -57,12 +62,26 @@ fn target(holder: ResourceId, path: &str, resources: &Resources) -> ResourceId {
         .unwrap_or(holder)
 }
 
+/// The one resource of a type whose name is said as the holder says it: a table by its own name, its namespace's and its bucket's.
+fn alike(base: &str, holder: ResourceId, path: &str, resources: &Resources) -> Option<ResourceId> {
+    let own = named(resources.body(holder), path);
+    let says_the_same = |id: &ResourceId| {
+        let other = named(resources.body(*id), path);
+        let mut shared = own.iter().filter_map(|(name, value)| Some(value == other.get(name)?)).peekable();
+        shared.peek().is_some() && shared.all(|same| same)
+    };
+    let mut found = resources.by_type(base).iter().copied().filter(says_the_same);
+    found.next().filter(|_| found.next().is_none())
+}
+
 /// The strings of a body but the policy.
 fn settings(body: &Value, policy: &str) -> Vec<Text> {
-    match &body.kind {
-        Kind::Object(entries) => {
-            entries.iter().filter(|(name, _)| ***name != *policy).filter_map(|(_, value)| text(value)).collect()
-        }
-        _ => Vec::new(),
-    }
+    named(body, policy).into_values().collect()
+}
+
+/// The same by the names of the attributes.
+fn named<'b>(body: &'b Value, policy: &str) -> BTreeMap<&'b str, Text> {
+    let Kind::Object(entries) = &body.kind else { return BTreeMap::new() };
+    let but_policy = entries.iter().filter(|(name, _)| ***name != *policy);
+    but_policy.filter_map(|(name, value)| Some((&**name, text(value)?))).collect()
 }

@@ -4,7 +4,7 @@ use crate::graph::Resource;
 use crate::graph::values::{leaves, text};
 use crate::rules::page::{Page, page};
 use crate::rules::{Persona, Report, ResourceAt, Rule, Severity};
-use crate::text::{Mode, SymbolKind, Text};
+use crate::text::{Address, Mode, SymbolKind, Text};
 
 use super::attached::{aws_policies, others_that_attach};
 
@@ -44,11 +44,7 @@ impl Rule for ExclusiveAttachment {
             (None, None) => undeclared.unwrap_or_else(|| "a policy that is declared elsewhere".to_owned()),
         };
         let (message, severity, persona) = match (others.first(), declared) {
-            (Some(other), _) => (
-                format!("{own} and {} take {name} away from each other", other.address),
-                Severity::High,
-                Persona::Regular,
-            ),
+            (Some(other), _) => (taken_in_turn(own, &name, other, others.len()), Severity::High, Persona::Regular),
             // Nobody else can have a policy that is made here and attached here only, unless by hand.
             (None, Some(_)) => (
                 format!("{own} takes {name} away from everyone it does not list"),
@@ -73,6 +69,18 @@ impl Rule for ExclusiveAttachment {
         let help = "use aws_iam_role_policy_attachment, one for each role (or the same for users and groups)";
         report.push(finding.with_help(help), []);
     }
+}
+
+/// What happens at every apply: two that are exclusive take turns; what attaches for one alone takes from nobody, and puts back what was taken.
+fn taken_in_turn(own: &Address, name: &str, other: &Resource, others: usize) -> String {
+    if &*other.address.type_name == "aws_iam_policy_attachment" {
+        return format!("{own} and {} take {name} away from each other", other.address);
+    }
+    let (more, puts) = match others {
+        1 => (String::new(), "puts"),
+        _ => (format!(" and {} more", others - 1), "put"),
+    };
+    format!("{own} takes {name} away from {}{more}, which {puts} it back at every apply", other.address)
 }
 
 /// Whether the other attaches to anybody whom this one does not list: only then do they undo each other.

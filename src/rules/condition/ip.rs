@@ -43,6 +43,17 @@ impl Range {
         }
     }
 
+    /// What such a range is called: "loopback", "link-local", "private" for all others.
+    pub(super) fn kind(self) -> &'static str {
+        match self.network() {
+            IpAddr::V4(address) if address.is_loopback() => "loopback",
+            IpAddr::V4(address) if address.is_link_local() => "link-local",
+            IpAddr::V6(address) if address.is_loopback() => "loopback",
+            IpAddr::V6(address) if address.is_unicast_link_local() => "link-local",
+            _ => "private",
+        }
+    }
+
     /// Whether it is half of all addresses or more.
     pub(super) fn is_public_at_large(self) -> bool {
         self.bits <= 1

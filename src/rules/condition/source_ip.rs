@@ -24,17 +24,20 @@ impl Rule for PrivateSourceIp {
             };
             let ranges = ranges(test);
             let private: Vec<_> = ranges.iter().filter(|(_, range)| range.is_private()).collect();
-            let Some((first, _)) = private.first() else { continue };
+            let Some((first, range)) = private.first() else { continue };
             let all = private.len() == test.condition.values.len() + test.condition.unknown.len();
             let outcome = effect::of_constant(at, operator.negated).filter(|_| all && !operator.if_exists);
             let (severity, label) = outcome.unwrap_or((Severity::Low, "never the address of a request"));
             let finding = at
-                .finding(self.page(), format!("aws:SourceIp is never in the private range {}", first.text))
+                .finding(self.page(), format!("aws:SourceIp is never in the {} range {}", range.kind(), first.text))
                 .with_severity(severity)
                 .about(format!("aws:SourceIp {}", first.text))
                 .with_label(text_span(first), label)
-                .with_label(place::key(at, test), "the public address that AWS sees")
-                .with_help("aws:VpcSourceIp with aws:SourceVpc has the address within a VPC");
+                .with_label(place::key(at, test), "the public address that AWS sees");
+            let finding = match range.kind() {
+                "private" => finding.with_help("aws:VpcSourceIp with aws:SourceVpc has the address within a VPC"),
+                _ => finding.with_help("write the public address that requests come from"),
+            };
             report.push(finding, std::iter::empty::<Claim>());
         }
     }

@@ -97,9 +97,22 @@ fn is_trust_unknown(graph: &Graph, role: &Leaf) -> bool {
 fn only_service(graph: &Graph, role: &Leaf) -> Option<String> {
     let principal = declared(graph, role)?;
     match &principal.trusted_services(graph)[..] {
-        [service] if trusts_services_only(graph, principal) => Some(service.clone()),
+        [service, more @ ..]
+            if trusts_services_only(graph, principal) && more.iter().all(|other| are_kin(service, other)) =>
+        {
+            Some(service.clone())
+        }
         _ => None,
     }
+}
+
+/// Whether two principals are of one service: `ecs.amazonaws.com` and `ecs-tasks.amazonaws.com`.
+fn are_kin(one: &str, other: &str) -> bool {
+    let name = |principal: &str| principal.split('.').next().unwrap_or_default().to_owned();
+    let (one, other) = (name(one), name(other));
+    let begins =
+        |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    begins(&one, &other) || begins(&other, &one)
 }
 
 /// The services that roles of the configuration trust, where they trust nobody else and these are few.

@@ -49,7 +49,14 @@ pub(super) fn is_wider(other: &Statement, statement: &Statement) -> bool {
     let locks_out = |of: &Statement| {
         of.effect == Some(Effect::Deny) && of.condition.conditions.is_empty() && principals(of) && actions(of)
     };
-    if only(&locks_out) {
+    // `allow-shadowed-by-deny` says of it what it takes back.
+    let denies_everything = |of: &Statement| {
+        of.effect == Some(Effect::Deny)
+            && of.condition.conditions.is_empty()
+            && wide(&of.actions, &|action| action.known().is_some_and(|action| is_stars(&action)))
+            && everything(of)
+    };
+    if only(&locks_out) || only(&denies_everything) {
         return true;
     }
     other.allows() && (only(&actions) || only(&resources) || only(&principals) || only(&everything))

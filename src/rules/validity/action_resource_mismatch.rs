@@ -268,7 +268,8 @@ fn finding(
 
 /// "s3:GetObject applies to object: arn:${Partition}:s3:::${BucketName}/${ObjectName}", of the first action.
 fn form_of(grants: &[&Grant<'_>]) -> Option<String> {
-    let action = grants.first()?.actions.first()?;
+    // Of all that a pattern stands for no one says what was meant.
+    let action = grants.first().filter(|grant| grant.breadth == Breadth::One)?.actions.first()?;
     let types: Vec<ActionResource> = action.resource_types().collect();
     // The plainest form: an access point is another road to the object.
     let of_type = types.iter().min_by_key(|of_type| of_type.name().len())?;

@@ -132,7 +132,7 @@ impl InvalidArn {
         if is_id || self.meta().list("accounts-that-are-words").contains(&&*account) {
             return None;
         }
-        Some(Wrong::new(format!("`{account}` is no account: it has 12 digits"), &arn.account))
+        Some(Wrong::new(format!("`{account}` is no account ID, which has 12 digits"), &arn.account))
     }
 }
 

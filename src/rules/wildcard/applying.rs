@@ -40,7 +40,12 @@ impl Scope {
             let of_type = on.and_then(|on| arn_rule(&on.address.type_name)?.resource_type());
             return of_type.map_or(Self::Open, Self::On);
         }
-        let globs: Vec<String> = at.globs().iter().map(|glob| with_an_account(glob)).collect();
+        // What is no ARN, and could not become one, matches nothing: `invalid-arn` says so.
+        let may_match = |glob: &&String| glob.starts_with("arn:") || glob.contains(['*', '?']);
+        let globs: Vec<String> = at.globs().iter().filter(may_match).map(|glob| with_an_account(glob)).collect();
+        if globs.is_empty() && !at.globs().is_empty() {
+            return Self::Named(globs);
+        }
         let open = |glob: &String| glob.split(':').nth(2).is_none_or(|service| service.contains(['*', '?']));
         if globs.is_empty() || globs.iter().any(open) {
             return Self::Open;

@@ -30,7 +30,12 @@ impl Evaluator<'_> {
         let rest = steps.get(resolved.consumed..).unwrap_or_default();
         let taken =
             steps.get(..resolved.consumed).and_then(<[Step]>::last).map_or(base.span, |last| base.span.join(last.span));
-        self.steps(resolved.value, rest, taken)
+        let mut value = self.steps(resolved.value, rest, taken)?;
+        // What is only known by name stands where it is named.
+        if matches!(value.kind, Kind::Unknown(_)) && value.origin.is_empty() {
+            value.origin = Origin::at(expr.span);
+        }
+        Ok(value)
     }
 
     /// Whether an expression is nothing but the name of something that is declared: `local.a`, `data.aws_iam_policy_document.a.json`, without an index that

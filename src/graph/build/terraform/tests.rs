@@ -38,6 +38,30 @@ fn policies(graph: &Graph) -> Vec<String> {
 }
 
 #[test]
+fn a_policy_sits_on_what_it_is_named_after_and_not_on_what_that_is_in() {
+    let graph = written(
+        r#"
+        resource "aws_s3tables_table_bucket" "b" { name = "b" }
+        resource "aws_s3tables_table" "t" {
+          name             = "t"
+          namespace        = "n"
+          table_bucket_arn = aws_s3tables_table_bucket.b.arn
+          format           = "ICEBERG"
+        }
+        resource "aws_s3tables_table_policy" "p" {
+          resource_policy  = jsonencode({ Version = "2012-10-17", Statement = [] })
+          name             = aws_s3tables_table.t.name
+          namespace        = aws_s3tables_table.t.namespace
+          table_bucket_arn = aws_s3tables_table_bucket.b.arn
+        }
+        "#,
+    );
+    let on = graph.policies.iter().filter_map(|policy| policy.sits_on).next();
+    let address = on.map(|id| graph.resources.resource(id).address.to_string());
+    assert_eq!(address.as_deref(), Some("aws_s3tables_table.t"));
+}
+
+#[test]
 fn the_article_in_text() {
     let graph = fixture("serverless-pipeline");
     assert_eq!(graph.diagnostics, []);
