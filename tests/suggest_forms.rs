@@ -691,3 +691,54 @@ resource "aws_iam_user_policy" "other" {
 "#;
     assert!(left(policy, &[("policy.tftpl", template)]).contains("aws_iam_user_policy.other has the same statement"));
 }
+
+#[test]
+fn a_statement_that_becomes_several_keeps_its_comments() {
+    let policy = r#"
+resource "aws_iam_role_policy" "p" {
+  role   = aws_iam_role.p.id
+  policy = data.aws_iam_policy_document.p.json
+}
+
+data "aws_iam_policy_document" "p" {
+  # the store
+  statement {
+    effect = "Allow"
+
+    actions = [
+      "s3:GetObject",        # artifacts
+      "s3:GetBucketVersioning",
+      "s3:PutObject",
+      "sqs:SendMessage",
+    ]
+    #checkov:skip=CKV_AWS_111:several resources
+    resources = ["*"]
+  }
+}
+"#;
+    insta::assert_snapshot!(narrowed("", policy, &[]), @r#"
+    --- a/policy.tf
+    +++ b/policy.tf
+    @@ -10,12 +10,16 @@
+         effect = "Allow"
+
+         actions = [
+    -      "s3:GetObject",        # artifacts
+    +      # artifacts
+           "s3:GetBucketVersioning",
+    -      "s3:PutObject",
+    -      "sqs:SendMessage",
+         ]
+         #checkov:skip=CKV_AWS_111:several resources
+    -    resources = ["*"]
+    +    resources = [aws_s3_bucket.b.arn]
+    +  }
+    +
+    +  statement {
+    +    effect    = "Allow"
+    +    actions   = ["s3:GetObject", "s3:PutObject"]
+    +    resources = ["${aws_s3_bucket.b.arn}/*"]
+       }
+     }
+    "#);
+}

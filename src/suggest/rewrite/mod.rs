@@ -112,13 +112,28 @@ impl Writer<'_> {
         let range = self.located.span.range();
         let indent = indent_of(text, range.start);
         let newline = newline_at(text, range.start);
-        if let [only] = &plan.replacements[..]
-            && let Some(edits) = self.splice(only, indent, newline)?
-        {
-            return Ok(edits);
-        }
         if plan.replacements.len() > 1 && self.located.stands == Stands::Alone {
             return Err("no other statement can stand beside it where it is written".to_owned());
+        }
+        let one_line = !self.source.slice(self.located.span).contains('\n');
+        let beside = self.located.stands == Stands::Among && !one_line;
+        if let [first, others @ ..] = &plan.replacements[..]
+            && (others.is_empty() || beside)
+            && let Some(mut edits) = self.splice(first, indent, newline)?
+        {
+            if !others.is_empty() {
+                let others = others.iter().map(|part| {
+                    let members = self.members(part, indent)?;
+                    Ok(self.separator(indent) + &self.located.syntax.statement(&members, indent))
+                });
+                let inserted = others.collect::<Result<String, String>>()?;
+                edits.push(Edit::new(range.end..range.end, inserted.replace('\n', newline)));
+            }
+            return Ok(edits);
+        }
+        let in_lists = || self.located.members.iter().any(|member| member.has_comments(self.source));
+        if self.located.has_comments(self.source) || in_lists() {
+            return Err("there are comments in a statement that is laid out anew".to_owned());
         }
         let as_list = self.located.stands == Stands::AsStatement && plan.replacements.len() > 1;
         let inner = if as_list { format!("{indent}  ") } else { indent.to_owned() };
@@ -215,9 +230,6 @@ impl Writer<'_> {
             return Ok(None);
         }
         let member = self.located.member(name);
-        if member.is_some_and(|member| member.has_comments(self.source)) {
-            return Err(format!("there are comments in the list of its {}", name.to_ascii_lowercase()));
-        }
         let elements: Vec<String> = match name {
             "actions" | "Action" => {
                 let print = |action: &String| {

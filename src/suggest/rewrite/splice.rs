@@ -51,6 +51,12 @@ impl Writer<'_> {
                         change.one_line = raw.matches('\n').count() <= cut;
                         change.edits = edits;
                     }
+                    None if member.has_comments(self.source) => {
+                        return Err(format!(
+                            "there are comments in the list of its {}",
+                            member.name.to_ascii_lowercase()
+                        ));
+                    }
                     None => {
                         let value = self.new_value(&member.name, replacement, (!on_one_line).then_some(indent))?;
                         let value = value.unwrap_or_default();
