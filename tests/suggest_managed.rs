@@ -278,6 +278,35 @@ resource "aws_iam_role_policy_attachment" "call" {
     "#);
 }
 
+#[test]
+fn instances_of_a_module_agree_or_keep_the_attachment() {
+    let more = r#"
+variable "code" {
+  default = false
+}
+
+resource "aws_lambda_function" "f" {
+  count         = var.code ? 1 : 0
+  function_name = "f"
+  role          = aws_iam_role.event.arn
+}
+"#;
+    let module = [EVENT, more, ATTACHED].concat();
+    let patch = |code: &str| {
+        let calls = format!(
+            "module \"a\" {{\n  source = \"./m\"\n  code = false\n}}\nmodule \"b\" {{\n  source = \"./m\"\n  code = {code}\n}}\n"
+        );
+        let project = project(&calls);
+        std::fs::create_dir(project.path().join("m")).expect("creates");
+        std::fs::write(project.path().join("m/main.tf"), &module).expect("writes");
+        let diff = iamlint(project.path(), &["suggest", "--diff", "."]);
+        assert_ne!(diff.status.code(), Some(2), "{}", String::from_utf8_lossy(&diff.stderr));
+        String::from_utf8_lossy(&diff.stdout).into_owned()
+    };
+    assert_eq!(patch("false").matches("+resource \"aws_iam_role_policy\" \"event\"").count(), 1);
+    assert_eq!(patch("true"), "");
+}
+
 /// The text form, for a terminal of so many characters.
 fn text_of(width: &str) -> String {
     let project = project(&[EVENT, ATTACHED].concat());

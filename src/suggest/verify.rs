@@ -33,24 +33,9 @@ pub fn verify(
         .collect();
     let made: BTreeSet<&Address> = replaced.values().map(|(_, address)| *address).collect();
     let is_made = |policy: &Policy| policy.address.as_ref().is_some_and(|address| made.contains(address));
-    let stayed: Vec<&Policy> = after.policies.iter().filter(|policy| !is_made(policy)).collect();
-    if before.policies.len() != stayed.len() || before.principals.len() != after.principals.len() {
-        return Err("the patched sources have another number of policies".to_owned());
-    }
     let mut other = Vec::new();
-    for (index, (old, new)) in before.policies.iter().zip(stayed).enumerate() {
-        let id = PolicyId(index as u32);
-        if old.address != new.address {
-            return Err("the patched sources have other policies".to_owned());
-        }
-        let as_planned = match documents.get(&id) {
-            Some(plan) => is_planned(plan, new, before, after),
-            None if patch.parts.contains(&id) => is_within(old, new, before, after),
-            None => text(old) == text(new),
-        };
-        if !as_planned {
-            other.push(Subject::Document(id));
-        }
+    if before.principals.len() != after.principals.len() {
+        return Err("the patched sources have other principals".to_owned());
     }
     for (old, new) in before.principals.iter().zip(&after.principals) {
         let gone = managed(old).into_iter().filter(|(by, name)| !managed(new).contains(&(*by, *name)));
@@ -73,6 +58,28 @@ pub fn verify(
         Subject::Document(_) => true,
     };
     other.extend(replaced.keys().filter(|subject| !all_gone(subject)).map(|subject| (*subject).clone()));
+    if !other.is_empty() {
+        // An attachment that is there more than once is gone where nothing was to take its place: then policies are there that were not planned.
+        return Ok(other);
+    }
+    let stayed: Vec<&Policy> = after.policies.iter().filter(|policy| !is_made(policy)).collect();
+    if before.policies.len() != stayed.len() {
+        return Err("the patched sources have another number of policies".to_owned());
+    }
+    for (index, (old, new)) in before.policies.iter().zip(stayed).enumerate() {
+        let id = PolicyId(index as u32);
+        if old.address != new.address {
+            return Err("the patched sources have other policies".to_owned());
+        }
+        let as_planned = match documents.get(&id) {
+            Some(plan) => is_planned(plan, new, before, after),
+            None if patch.parts.contains(&id) => is_within(old, new, before, after),
+            None => text(old) == text(new),
+        };
+        if !as_planned {
+            other.push(Subject::Document(id));
+        }
+    }
     Ok(other)
 }
 
