@@ -342,3 +342,58 @@ fn a_file_of_json_says_what_needs_no_reference() {
     }
     "#);
 }
+
+/// Two roles of the task among three: those that stay are in the order they were named in, not in that of the needs.
+#[test]
+fn what_stays_of_a_list_stays_in_its_order() {
+    let run = "\nresource \"aws_iam_role\" \"run\" {\n  name = \"run\"\n  assume_role_policy = \"{}\"\n}\n";
+    let head = [RULE, ATTACHED, run]
+        .concat()
+        .replace("container_definitions =", "task_role_arn         = aws_iam_role.run.arn\n  container_definitions =");
+    let policy = r#"data "aws_iam_policy_document" "start" {
+  statement {
+    actions   = ["iam:PassRole"]
+    resources = [aws_iam_role.run.arn, aws_iam_role.start.arn, aws_iam_role.task.arn]
+  }
+}
+"#;
+    let text = written(&[("main.tf", &head), ("policy.tf", policy)]);
+    assert!(text.contains("resources = [aws_iam_role.run.arn, aws_iam_role.task.arn]"), "{text}");
+}
+
+#[test]
+fn what_is_missing_comes_with_its_condition() {
+    let head = [RULE, ATTACHED].concat();
+    let policy = r#"data "aws_iam_policy_document" "start" {
+  statement {
+    actions   = ["ecs:RunTask"]
+    resources = ["arn:aws:ecs:eu-west-2:*:task-definition/job:*"]
+  }
+}
+"#;
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join("main.tf"), head).expect("writes");
+    std::fs::write(directory.path().join("policy.tf"), policy).expect("writes");
+    let output = iamlint(directory.path(), &["suggest", "--write", "--add-missing", "."]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = std::fs::read_to_string(directory.path().join("policy.tf")).expect("reads");
+    insta::assert_snapshot!(text, @r#"
+    data "aws_iam_policy_document" "start" {
+      statement {
+        actions   = ["ecs:RunTask"]
+        resources = ["arn:aws:ecs:eu-west-2:*:task-definition/job:*"]
+      }
+
+      statement {
+        actions   = ["iam:PassRole"]
+        resources = [aws_iam_role.task.arn]
+
+        condition {
+          test     = "StringEquals"
+          variable = "iam:PassedToService"
+          values   = ["ecs-tasks.amazonaws.com"]
+        }
+      }
+    }
+    "#);
+}

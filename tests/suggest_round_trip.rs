@@ -246,8 +246,8 @@ data "aws_iam_policy_document" "p" {
     aws_iam_role.p: assumed by codepipeline.amazonaws.com, used by aws_codepipeline.p
       data.aws_iam_policy_document.p: 1 split; proven to allow nothing new
         statement 1 split
-          sqs:*  │ s3:GetBucketAcl
-          s3:*   │ s3:GetBucketLocation
+          s3:*   │ s3:GetBucketAcl
+          sqs:*  │ s3:GetBucketLocation
             on * │ s3:GetBucketVersioning
                  │   on arn:aws:s3:::artifacts
                  │

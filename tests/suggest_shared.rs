@@ -316,3 +316,84 @@ resource "aws_cloudformation_stack" "s" {
     let said = String::from_utf8_lossy(&said.stderr);
     assert!(said.contains("has the same statement, and is left as it is"), "{said}");
 }
+
+/// What a module inside the module declares has no name where the policy stands. Spelt out it begins as all ARNs do, and that alone tells no two apart.
+#[test]
+fn what_only_an_inner_module_declares_is_lost_for_nobody() {
+    let main = r#"
+module "a" {
+  source = "./base"
+  group  = "first"
+  more   = true
+}
+
+module "b" {
+  source = "./base"
+  group  = "second"
+}
+"#;
+    let base = r#"
+variable "group" {}
+
+data "aws_caller_identity" "current" {}
+
+data "aws_region" "current" {}
+
+resource "aws_iam_role" "this" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "vpc-flow-logs.amazonaws.com" } }]
+  })
+}
+
+resource "aws_iam_role_policy" "this" {
+  role   = aws_iam_role.this.id
+  policy = data.aws_iam_policy_document.this.json
+}
+
+data "aws_iam_policy_document" "this" {
+  statement {
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups"]
+    resources = ["*"]
+  }
+}
+
+module "vpc" {
+  source = "./vpc"
+  group  = var.group
+  role   = aws_iam_role.this.arn
+}
+
+variable "more" {
+  default = false
+}
+
+module "more" {
+  source = "./vpc"
+  count  = var.more ? 1 : 0
+  group  = "more"
+  role   = aws_iam_role.this.arn
+}
+"#;
+    let inner = r#"
+variable "group" {}
+
+variable "role" {}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name = var.group
+}
+
+resource "aws_flow_log" "this" {
+  iam_role_arn    = var.role
+  log_destination = aws_cloudwatch_log_group.this.arn
+  traffic_type    = "ALL"
+  vpc_id          = "vpc-1"
+}
+"#;
+    let files = [("main.tf", main), ("base/main.tf", base), ("base/vpc/main.tf", inner)];
+    assert_eq!(diff(&files), "");
+    for suggestion in suggested(&files) {
+        assert_eq!(suggestion["policies"][0]["after"], suggestion["policies"][0]["before"]);
+    }
+}

@@ -40,6 +40,11 @@ impl Leaf {
     pub fn span(&self) -> Option<Span> {
         self.origin.primary().or_else(|| self.text.origin().primary())
     }
+
+    /// What it goes by among the others of its list, which a policy document sorts backwards: where it was written, or else its name.
+    pub fn place(&self) -> (Option<Span>, String) {
+        (self.span(), self.text.to_string())
+    }
 }
 
 /// `Action` or `NotAction`, `Resource` or `NotResource`.

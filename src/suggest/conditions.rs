@@ -4,7 +4,7 @@
 //! meet it.
 
 use crate::catalog::catalog;
-use crate::policy::{Condition, Leaf, Statement};
+use crate::policy::{Block, Condition, Leaf};
 use crate::text::{Origin, Text};
 use crate::wiring::NeedCondition;
 
@@ -14,14 +14,8 @@ use super::express::Place;
 const ANY_OF: [&str; 6] =
     ["StringEquals", "StringEqualsIfExists", "StringLike", "StringLikeIfExists", "ArnEquals", "ArnLike"];
 
-/// Those of `needed` that a grant of `action` by `statement` lacks, as they are said at `place`.
-pub(super) fn lacking(
-    needed: &[NeedCondition],
-    action: &str,
-    statement: &Statement,
-    place: &Place<'_>,
-) -> Vec<NeedCondition> {
-    let block = &statement.condition;
+/// Those of `needed` that a grant of `action` under the conditions of `block` lacks, as they are said at `place`.
+pub(super) fn lacking(needed: &[NeedCondition], action: &str, block: &Block, place: &Place<'_>) -> Vec<NeedCondition> {
     if needed.is_empty() || !place.takes_conditions(block) {
         return Vec::new();
     }

@@ -82,7 +82,7 @@ fn statement(added: &Addition) -> Statement {
         actions: clause(actions.collect()),
         resources: clause(added.grants.resources.iter().cloned().map(leaf).collect()),
         principals: Vec::new(),
-        condition: Block::default(),
+        condition: Block { conditions: lines(&added.grants.conditions).collect(), ..Block::default() },
         origin: Origin::default(),
     }
 }

@@ -126,8 +126,8 @@ impl Granted {
         // A policy document sorts its lists; people read them in the order they wrote.
         let mut actions: Vec<&Leaf> = statement.action_values().collect();
         let mut on: Vec<&Leaf> = statement.resource_values().collect();
-        actions.sort_by_key(|leaf| leaf.span());
-        on.sort_by_key(|leaf| leaf.span());
+        actions.sort_by_cached_key(|leaf| leaf.place());
+        on.sort_by_cached_key(|leaf| leaf.place());
         Ok(Self {
             actions: actions.into_iter().map(action).collect::<Result<_, &'static str>>()?,
             resources: on.into_iter().map(|leaf| GrantedResource::new(&leaf.text, resources)).collect(),

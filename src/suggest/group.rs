@@ -53,11 +53,12 @@ pub(super) fn group(granted: &Granted, kept: Vec<Kept>, resources: &Resources, p
             }
         }
     }
-    let replacement = |Group { actions, resources: on, conditions }: Group| Replacement {
-        sid: None,
-        actions,
-        resources: on.iter().map(|resource| written(granted, resource, resources, place)).collect(),
-        conditions,
+    // What was named stays in the order it was named in, before all else.
+    let named = |resource: &Text| granted.resources.iter().position(|named| named.canonical == *resource);
+    let replacement = |Group { actions, resources: mut on, conditions }: Group| {
+        on.sort_by_key(|resource| named(resource).unwrap_or(usize::MAX));
+        let resources = on.iter().map(|resource| written(granted, resource, resources, place)).collect();
+        Replacement { sid: None, actions, resources, conditions }
     };
     arranged(groups).into_iter().map(replacement).collect()
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::graph::{Graph, Held, Principal};
+use crate::policy::Block;
 use crate::text::Text;
-use crate::wiring::Strength;
+use crate::wiring::{NeedCondition, Strength};
 
+use super::conditions::{either, lacking};
 use super::express::{Place, by_reference};
 use super::model::{Addition, Grant, Missing, Replacement};
 use super::naming::{numbered, pascal_case};
@@ -24,8 +26,12 @@ pub(super) fn of(graph: &Graph, role: &Principal) -> Vec<Missing> {
             for resource in &need.resources {
                 let said = by_reference(&graph.resources.canonical(resource), &graph.resources);
                 let grant = Grant { action: action.to_owned(), resource: said };
-                if !missing.iter().any(|known| known.grant == grant) {
-                    missing.push(Missing { grant, because: need.because.clone() });
+                match missing.iter_mut().find(|known| known.grant == grant) {
+                    Some(known) => known.conditions = either(&known.conditions, &need.conditions),
+                    None => {
+                        let (because, conditions) = (need.because.clone(), need.conditions.clone());
+                        missing.push(Missing { grant, because, conditions });
+                    }
                 }
             }
         }
@@ -33,22 +39,26 @@ pub(super) fn of(graph: &Graph, role: &Principal) -> Vec<Missing> {
     missing
 }
 
-/// Statements that grant what is missing, one for each set of resources, for a policy that has these Sids.
+/// Statements that grant what is missing, one for each set of resources under the same conditions, for a policy that has these Sids.
 pub(super) fn additions(missing: &[Missing], sids: &[String], graph: &Graph, place: &Place<'_>) -> Vec<Addition> {
-    let mut by_action: Vec<(&str, Vec<Text>)> = Vec::new();
-    for Missing { grant, .. } in missing {
+    let mut by_action: Vec<(&str, Vec<NeedCondition>, Vec<Text>)> = Vec::new();
+    for Missing { grant, conditions, .. } in missing {
         let resource = place.settle(&graph.resources.canonical(&grant.resource));
-        match by_action.iter_mut().find(|(action, _)| *action == grant.action) {
-            Some((_, on)) if on.contains(&resource) => {}
-            Some((_, on)) => on.push(resource),
-            None => by_action.push((&grant.action, vec![resource])),
+        let conditions = lacking(conditions, &grant.action, &Block::default(), place);
+        let same = |(action, under, _): &&mut (&str, Vec<NeedCondition>, Vec<Text>)| {
+            *action == grant.action && *under == conditions
+        };
+        match by_action.iter_mut().find(same) {
+            Some((.., on)) if on.contains(&resource) => {}
+            Some((.., on)) => on.push(resource),
+            None => by_action.push((&grant.action, conditions, vec![resource])),
         }
     }
     let mut parts: Vec<Replacement> = Vec::new();
-    for (action, resources) in by_action {
-        match parts.iter_mut().find(|part| part.resources == resources) {
+    for (action, conditions, resources) in by_action {
+        match parts.iter_mut().find(|part| part.resources == resources && part.conditions == conditions) {
             Some(part) => part.actions.push(action.to_owned()),
-            None => parts.push(Replacement { actions: vec![action.to_owned()], resources, ..Replacement::default() }),
+            None => parts.push(Replacement { sid: None, actions: vec![action.to_owned()], resources, conditions }),
         }
     }
     let mut taken: BTreeSet<String> = sids.iter().cloned().collect();

@@ -161,12 +161,14 @@ pub struct Grant {
 }
 
 /// What the wiring needs and no policy of the role grants.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Missing {
     /// The action and the resource.
     pub grant: Grant,
     /// What needs it.
     pub because: String,
+    /// What all requests for it meet.
+    pub conditions: Vec<NeedCondition>,
 }
 
 /// What is suggested for one role.

@@ -165,7 +165,7 @@ impl<'g> Demand<'g> {
         }
         let mut kept = self.kept(&granted);
         for kept in &mut kept {
-            kept.conditions = lacking(&kept.conditions, &kept.action, statement, place);
+            kept.conditions = lacking(&kept.conditions, &kept.action, &statement.condition, place);
         }
         let mut because: Vec<String> = reasons(&kept).into_iter().chain(self.gone(&granted, &kept)).collect();
         if kept.is_empty() {

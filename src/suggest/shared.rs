@@ -290,7 +290,16 @@ impl Sharer<'_> {
             let (actions, conditions) = (vec![need.action.to_owned()], need.conditions.to_vec());
             groups.push((keys, Replacement { actions, resources, conditions, sid: None }));
         }
-        let replacements: Vec<Replacement> = groups.into_iter().map(|(_, replacement)| replacement).collect();
+        let mut replacements: Vec<Replacement> = Vec::new();
+        for (_, part) in groups {
+            // What stays on what it was on may be what others are needed on.
+            let same =
+                |known: &&mut Replacement| known.resources == part.resources && known.conditions == part.conditions;
+            match replacements.iter_mut().find(same) {
+                Some(known) => known.actions.extend(part.actions),
+                None => replacements.push(part),
+            }
+        }
         let others = sharers.iter().filter(|other| other.role != self.role);
         let mut because = self.plan.because.clone();
         if self.plan.outcome == Outcome::Removed {
@@ -325,7 +334,7 @@ impl Sharer<'_> {
     /// The resources as they are written, in order.
     fn written(&self) -> Vec<Text> {
         let mut leaves: Vec<_> = self.statement.resource_values().collect();
-        leaves.sort_by_key(|leaf| leaf.span());
+        leaves.sort_by_cached_key(|leaf| leaf.place());
         leaves.into_iter().map(|leaf| leaf.text.clone()).collect()
     }
 }

@@ -23,14 +23,18 @@ impl Word {
     pub(super) fn of(text: &Text, place: &Place<'_>) -> Option<Self> {
         let spelt = || Some(place.spelt(text)).filter(Text::is_known);
         let (said, text) = match place.say(text) {
-            Some(said) => (said, text.clone()),
+            Some(said) if said.as_symbol().is_some() || said.parts().len() == text.parts().len() => {
+                (said, text.clone())
+            }
+            Some(said) => (said, place.spelt(text)),
             None => (spelt()?, spelt()?),
         };
         let own = |part: &Part| Text::from_parts([part.clone()]);
         let pieces = match said.parts().len() == text.parts().len() {
             true => said.parts().iter().cloned().zip(text.parts().iter().map(own)).collect(),
             // The module has a name for the whole.
-            false => vec![(said.parts().first()?.clone(), text)],
+            false if said.as_symbol().is_some() => vec![(said.parts().first()?.clone(), text)],
+            false => return None,
         };
         Some(Self { pieces })
     }

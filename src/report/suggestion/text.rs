@@ -1,7 +1,7 @@
 //! Before and after, side by side, for people.
 
 use crate::graph::Graph;
-use crate::policy::Statement;
+use crate::policy::{Clause, Leaf, Statement};
 use crate::suggest::{Outcome, Patch, PolicyPlan, StatementPlan, Suggestion};
 
 use super::{policy_name, proven, shortened, statement_name, tally, who};
@@ -132,10 +132,11 @@ fn says(statement: &Statement) -> Vec<String> {
     let actions = statement
         .actions
         .iter()
-        .flat_map(|clause| clause.values.iter().map(move |leaf| not(clause.negated, &leaf.text.to_string())));
+        .flat_map(|clause| as_written(clause).into_iter().map(move |leaf| not(clause.negated, &leaf.text.to_string())));
     let actions = by_service(actions.collect());
     let resources = statement.resources.iter().flat_map(|clause| {
-        clause.values.iter().map(move |leaf| format!("  on {}", not(clause.negated, &shown(&leaf.text.to_string()))))
+        let said = move |leaf: &Leaf| format!("  on {}", not(clause.negated, &shown(&leaf.text.to_string())));
+        as_written(clause).into_iter().map(said)
     });
     let conditions = statement.condition.conditions.iter().map(|condition| {
         let values: Vec<String> = condition.values.iter().map(|leaf| leaf.text.to_string()).collect();
@@ -166,6 +167,13 @@ fn by_service(actions: Vec<String>) -> Vec<String> {
         many => format!("{service}: {}", many.join(", ")),
     };
     services.into_iter().map(line).collect()
+}
+
+/// The values in the order they were written: a policy document sorts its lists.
+fn as_written(clause: &Clause) -> Vec<&Leaf> {
+    let mut leaves: Vec<&Leaf> = clause.values.iter().collect();
+    leaves.sort_by_cached_key(|leaf| leaf.place());
+    leaves
 }
 
 /// A text that is one reference without the braces.

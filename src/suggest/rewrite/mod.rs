@@ -172,11 +172,12 @@ impl Writer<'_> {
             };
             let values =
                 [addition.sid.as_deref().map(quote_json), Some(quote_json("Allow")), Some(actions), Some(resources)];
-            let members: Vec<Member> = names
+            let mut members: Vec<Member> = names
                 .into_iter()
                 .zip(values)
                 .filter_map(|(name, value)| Some(Member::Pair(name.to_owned(), value?)).filter(|_| !name.is_empty()))
                 .collect();
+            members.extend(self.conditions(&addition.grants.conditions, &format!("{indent}  "))?);
             inserted += &separator;
             inserted += &self.located.syntax.statement(&members, indent);
         }
