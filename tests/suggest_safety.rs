@@ -290,3 +290,55 @@ fn roles_that_only_a_default_names_are_narrowed_and_it_is_said() {
     assert!(!actions(&suggestion).contains(&"lambda:*".to_owned()));
     assert!(suggestion["notes"][0].as_str().is_some_and(|note| note.contains("defaults")), "{suggestion:#}");
 }
+
+/// What stands for any element of a list that is not known is no text: nothing is written of it.
+#[test]
+fn a_list_is_not_written_as_a_part_of_a_text() {
+    let text = r#"
+data "aws_subnets" "s" {}
+
+resource "aws_codebuild_project" "b" {
+  name         = "b"
+  service_role = aws_iam_role.p.arn
+  artifacts {
+    type = "NO_ARTIFACTS"
+  }
+  environment {
+    compute_type = "BUILD_GENERAL1_SMALL"
+    image        = "aws/codebuild/standard:7.0"
+    type         = "LINUX_CONTAINER"
+  }
+  source {
+    type      = "NO_SOURCE"
+    buildspec = "deploy.yml"
+  }
+  vpc_config {
+    vpc_id             = "vpc-1"
+    subnets            = data.aws_subnets.s.ids
+    security_group_ids = ["sg-1"]
+  }
+}
+
+resource "aws_iam_role" "p" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "codebuild.amazonaws.com" } }]
+  })
+}
+
+resource "aws_iam_role_policy" "p" {
+  role   = aws_iam_role.p.id
+  policy = data.aws_iam_policy_document.p.json
+}
+
+data "aws_iam_policy_document" "p" {
+  statement {
+    actions   = ["ec2:CreateNetworkInterface", "ec2:CreateNetworkInterfacePermission", "ec2:DescribeSubnets"]
+    resources = ["*"]
+  }
+}
+"#;
+    let output = iamlint(project(text).path(), &["suggest", "--diff", "--role", "aws_iam_role.p", "."]);
+    let patch = String::from_utf8_lossy(&output.stdout);
+    assert!(!patch.contains("${data.aws_subnets.s.ids}"), "{patch}");
+}

@@ -101,6 +101,9 @@ impl<'g> Place<'g> {
         if text.is_known() {
             return Some(text.clone());
         }
+        if text.symbols().any(is_list) {
+            return None;
+        }
         let spelt = || Some(self.spelt(text)).filter(|spelt| !spelt.is_known());
         let said = in_module(text, &self.module, self.graph);
         said.or_else(|| in_module(&spelt()?, &self.module, self.graph))
@@ -117,6 +120,12 @@ impl<'g> Place<'g> {
             Part::Literal(..) => part.clone(),
         }))
     }
+}
+
+/// Whether a symbol is a list by its name, `module.network.subnet_ids`: any element of it is called by that, and no text can be made of it.
+fn is_list(symbol: &Symbol) -> bool {
+    let last = symbol.expression().rsplit('.').next().unwrap_or_default();
+    ["ids", "arns", "names"].iter().any(|word| last == *word || last.ends_with(&format!("_{word}")))
 }
 
 /// A canonical ARN as a reference to the resource it names, and what follows: `${aws_s3_bucket.build.arn}/*`. As it is where nothing declares it.
