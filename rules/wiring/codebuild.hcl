@@ -475,13 +475,14 @@ service "codebuild.amazonaws.com" {
 
     # What a buildspec may ask for
 
+    # Without reports in its buildspec a build reports what it finds, unless it is told not to.
     need "report test results" {
-      when      = local.visible ? has(local.buildspec, "reports:") : true
+      when      = !local.visible || has(local.buildspec, "reports") || !contains([for variable in local.variables : variable.value if variable.name == "CODEBUILD_CONFIG_AUTO_DISCOVER"], "false")
       strength  = "hint"
       actions   = ["codebuild:CreateReportGroup", "codebuild:CreateReport", "codebuild:UpdateReport", "codebuild:BatchPutTestCases", "codebuild:BatchPutCodeCoverages"]
       resources = ["arn:${partition}:codebuild:${region}:${account}:report-group/${self.name}-*"]
       because   = "the buildspec of ${self.address} may have reports"
-      source    = "CodeBuild User Guide, Test report permissions"
+      source    = "CodeBuild User Guide, Test report permissions; Auto-discover reports in CodeBuild"
       evidence  = local.buildspec
     }
 

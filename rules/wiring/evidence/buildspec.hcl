@@ -27,7 +27,8 @@ service "codebuild.amazonaws.com" {
     flags  = ["recursive", "delete", "quiet", "no-progress", "only-show-errors", "dryrun", "force", "with-decryption", "no-cli-pager", "no-paginate", "debug", "no-verify-ssl", "no-include-email", "include-email", "push", "pull", "load", "no-cache"]
     script = commands(local.lines, merge(local.region_variables, local.spec.env.variables, local.own_variables, local.given_variables), local.flags)
     # Whatever sets one of the two names of the region may mean another one.
-    home = local.script.variables.AWS_REGION != null && local.script.variables.AWS_REGION == local.script.variables.AWS_DEFAULT_REGION ? null : "*"
+    configures = anytrue([for call in local.script.calls : contains(call.phrases, "aws configure")])
+    home = !local.configures && local.script.variables.AWS_REGION != null && local.script.variables.AWS_REGION == local.script.variables.AWS_DEFAULT_REGION ? null : "*"
     calls = [
       for call in local.script.calls : merge(call, {
         region  = call.options.region != null ? call.options.region : (length(call.variables) > 0 ? "*" : local.home)
@@ -45,8 +46,11 @@ service "codebuild.amazonaws.com" {
       "docker save", "docker tag", "docker version", "git add", "git branch", "git checkout", "git commit", "git config", "git describe", "git diff", "git log", "git rev-parse",
       "git show", "git status", "go build", "go mod", "go version", "node --version", "npm ci", "npm config", "npm i", "npm install", "npm version", "pip check", "pip install",
       "pip list", "pip3 install", "pip3 list", "pnpm install", "service docker", "terraform fmt", "terraform version", "yarn install",
-      "aws configure", "aws help", "aws sts get-caller-identity",
+      "aws configure list", "aws help", "aws sts get-caller-identity",
     ]
+    # Settings of the AWS CLI that change nothing of what its commands ask for, but where.
+    settings = ["region", "default.region", "output", "default.output", "cli_pager", "default.cli_pager", "default.s3.max_concurrent_requests"]
+
     # A quiet program with one of these in its words may not be so.
     loud = ["--aws-sigv4", "169.254", "AWS_", "codecommit", "--output=dockerd"]
 
@@ -111,6 +115,13 @@ service "codebuild.amazonaws.com" {
       "s3:PutObject", "sns:Publish", "sqs:SendMessage", "ssm:PutParameter", "states:StartExecution", "sts:AssumeRole",
     ]
     reads = ["Get", "List", "Describe", "BatchGet", "Head", "Lookup"]
+    # Services whose calls that read ask for nothing beside their own action, but perhaps for a key.
+    readable = [
+      "acm", "autoscaling", "cloudformation", "cloudfront", "cloudwatch", "codebuild", "codecommit", "codedeploy", "codepipeline", "dynamodb", "ec2", "ecr", "ecs", "eks",
+      "elasticloadbalancing", "events", "iam", "kinesis", "lambda", "logs", "rds", "route53", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts",
+    ]
+    # Options with which a call asks for more than the action of its name, or asks in the name of another role.
+    more = ["acl", "grant-full-control", "grant-read", "grant-read-acp", "grant-write-acp", "profile", "tag", "tagging", "tags", "version-id"]
 
     # Commands about places in Amazon S3. A path that is not known may be one.
     s3 = [
@@ -172,12 +183,14 @@ service "codebuild.amazonaws.com" {
       ["docker push", "docker image push", "docker pull", "docker image pull", "docker buildx build"],
       [
         for request in local.requests : request.call.phrases[2]
-        if contains(local.plain, request.action) || anytrue([for verb in local.reads : begins(request.call.operation, verb)])
+        if contains(local.plain, request.action) || (contains(local.readable, request.call.service) && anytrue([for verb in local.reads : begins(request.call.operation, verb)]))
       ],
     )
     puzzles = distinct([
       for call in local.calls : call.line
-      if length(setintersection(call.phrases, local.understood)) == 0 || (anytrue([for word in call.words : anytrue([for part in local.loud : has(word, part)])]) && call.program != "aws" && call.program != "export")
+      if length(setintersection(call.phrases, local.understood)) == 0 && !(contains(call.phrases, "aws configure set") && contains(local.settings, try(call.positional[2], "")))
+      || (call.program == "aws" && length(setintersection(keys(call.options), contains(call.phrases, "aws s3") ? ["profile"] : local.more)) > 0)
+      || (anytrue([for word in call.words : anytrue([for part in local.loud : has(word, part)])]) && call.program != "aws" && call.program != "export")
     ])
     unseen = !local.visible || local.spec == null ? ["builds of ${self.address} run commands of their own"] : concat(
       length(local.puzzles) == 0 ? [] : [
@@ -185,11 +198,19 @@ service "codebuild.amazonaws.com" {
       ],
       [for what in local.script.unread : "the buildspec of ${self.address} has ${what}, which is not read"],
       length(local.lines) == 0 ? ["the buildspec of ${self.address} has no commands that are known"] : [],
+      length(setintersection(local.all_variables, ["AWS_PROFILE", "AWS_ROLE_ARN", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_ENDPOINT_URL"])) == 0 ? [] : [
+        "builds of ${self.address} may take another role than their own: a variable says so"
+      ],
       local.spec.batch != null ? ["builds of ${self.address} are batches, which may have other buildspecs"] : [],
       local.spec.env.shell == null ? [] : contains(["bash", "/bin/sh", "sh"], local.spec.env.shell) ? [] : ["builds of ${self.address} run commands in another shell than bash"],
       anytrue([for environment in self.environment[*] : begins(environment.type, "WINDOWS")]) ? ["builds of ${self.address} run commands of Windows"] : [],
       anytrue([for target in resources("aws_cloudwatch_event_target") : has(target.input, "Override")]) ? ["a rule may start builds of ${self.address} with another buildspec"] : [],
       anytrue([for machine in resources("aws_sfn_state_machine") : has(machine.definition, "BuildspecOverride")]) ? ["a state machine may start builds of ${self.address} with another buildspec"] : [],
+    )
+    # Everything that is called like a variable in the text counts: an assignment within a branch is one, too.
+    all_variables = concat(
+      keys(merge(local.spec.env.variables, local.own_variables, local.given_variables, {})),
+      [for name in ["AWS_PROFILE", "AWS_ROLE_ARN", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_ENDPOINT_URL"] : name if has(local.spec_text, "${name}=")],
     )
     certainty = length(local.unseen) == 0 ? "conditional" : "hint"
   }

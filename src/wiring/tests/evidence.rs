@@ -169,6 +169,12 @@ fn what_may_call_anything_leaves_a_build_open() {
         "curl --aws-sigv4 aws:amz:x:y https://x",
         "cat <<EOF > x; EOF",
         "xargs make",
+        "aws s3 ls --profile deploy",
+        "export AWS_PROFILE=deploy",
+        "aws configure set role_arn arn:aws:iam::111122223333:role/x",
+        "aws ssm put-parameter --name x --value y --tags Key=a,Value=b",
+        "aws s3api put-object --bucket b --key k --acl public-read",
+        "aws athena get-query-results --query-execution-id x",
     ] {
         let shown = build(command, "", "variable \"script\" {}");
         assert!(shown.contains(", open\n") && shown.contains("  open: "), "{command}\n{shown}");
