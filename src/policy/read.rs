@@ -149,8 +149,8 @@ impl Reader {
     fn complete(&mut self, statement: &Statement, seen: &[&str]) {
         let has = |name| seen.contains(&name);
         let missing = [
-            ("missing-effect", "a statement has an Effect", !has("Effect")),
-            ("missing-action", "a statement has an Action or a NotAction", statement.actions.is_empty()),
+            ("missing-effect", "the statement has no Effect", !has("Effect")),
+            ("missing-action", "the statement has neither Action nor NotAction", statement.actions.is_empty()),
             (
                 "missing-resource",
                 "a statement has a Resource or a NotResource, unless it has a Principal",

@@ -3,7 +3,7 @@
 
 use crate::graph::{Graph, PolicyRef, Principal, aws_managed};
 use crate::policy::{Clause, Document, Effect, Leaf, Overlap, Pattern, Statement};
-use crate::text::Text;
+use crate::text::{Symbol, SymbolKind, Text};
 
 use super::{PolicyAt, StatementAt};
 
@@ -66,8 +66,18 @@ impl<'a> Compared<'a> {
     }
 }
 
-/// A value of `Resource` as it compares with others.
+/// A value of `Resource` as it compares with others. One of several instances of which only apply knows how many there are has the name of all of them in
+/// its canonical form: it compares as it is written.
 pub(super) fn resource(graph: &Graph, text: &Text) -> Pattern {
+    let is_one_of_many = |symbol: &Symbol| match symbol.kind() {
+        SymbolKind::Attribute { address, path } => {
+            address.is_one_of_unknown() && symbol.expression() != format!("{address}.{path}")
+        }
+        _ => false,
+    };
+    if text.symbols().any(is_one_of_many) {
+        return Pattern::resource(text);
+    }
     Pattern::resource(&graph.resources.canonical_as_own(text))
 }
 

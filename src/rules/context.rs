@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::graph::{Graph, Policy, PolicyId, Principal, PrincipalId};
-use crate::policy::{Leaf, PolicyType, Statement};
+use crate::policy::{Effect, Leaf, PolicyType, Statement};
 use crate::text::Address;
 use crate::wiring::Need;
 
@@ -31,6 +31,7 @@ pub struct PolicyAt<'a> {
     pub holders: Vec<(PrincipalId, &'a Principal)>,
     needs: OnceCell<HashMap<String, Vec<&'a Need>>>,
     denies: OnceCell<Vec<Compared<'a>>>,
+    conditioned_denies: OnceCell<Vec<Compared<'a>>>,
     rights: OnceCell<Rights<'a>>,
 }
 
@@ -38,8 +39,16 @@ impl<'a> PolicyAt<'a> {
     pub(super) fn new(graph: &'a Graph, id: PolicyId, policy: &'a Policy) -> Self {
         let holder = |&id: &PrincipalId| graph.principals.get(id.index()).map(|principal| (id, principal));
         let holders = policy.held_by.iter().filter_map(holder).collect();
-        let (needs, denies, rights) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { graph, id, policy, holders, needs, denies, rights }
+        Self {
+            graph,
+            id,
+            policy,
+            holders,
+            needs: OnceCell::new(),
+            denies: OnceCell::new(),
+            conditioned_denies: OnceCell::new(),
+            rights: OnceCell::new(),
+        }
     }
 
     /// What the holders need of an action, wherever.
@@ -60,6 +69,15 @@ impl<'a> PolicyAt<'a> {
     pub(super) fn denies(&self) -> &[Compared<'a>] {
         self.denies
             .get_or_init(|| denies(self).into_iter().filter_map(|deny| Compared::read(self.graph, deny)).collect())
+    }
+
+    /// The `Deny` statements of its own document that hold under a condition, with their patterns.
+    pub(super) fn conditioned_denies(&self) -> &[Compared<'a>] {
+        let conditioned = |statement: &&Statement| {
+            statement.effect == Some(Effect::Deny) && !statement.condition.conditions.is_empty()
+        };
+        let read = || self.policy.document.statements.iter().filter(conditioned);
+        self.conditioned_denies.get_or_init(|| read().filter_map(|deny| Compared::read(self.graph, deny)).collect())
     }
 
     /// What it allows by itself of what leads to the rights of others.

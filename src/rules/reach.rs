@@ -94,7 +94,7 @@ impl<'a> Reach<'a> {
 pub(super) fn covered<'a>(resources: &[Reach<'a>], action: Action) -> Option<Covered<'a>> {
     // Beside what matches everything no other value says anything.
     if let Some((index, reach)) = resources.iter().enumerate().find(|(_, reach)| reach.everything) {
-        let count = action.resource_types().filter(|of_type| has_a_form(of_type.resource_type())).count();
+        let count = action.resource_types().len();
         return (count > 0).then_some(Covered { leaf: reach.leaf, width: Width::All, index, count });
     }
     let open_ended = resources.iter().enumerate().filter(|(_, reach)| reach.open_ended);
@@ -134,7 +134,7 @@ impl Reach<'_> {
     /// How it matches every resource of the type, if it does: in the widest of the forms of its ARN.
     fn covers_type(&self, of_type: ResourceType) -> Option<Width> {
         if self.everything {
-            return has_a_form(of_type).then_some(Width::All);
+            return Some(Width::All);
         }
         let find = || of_type.arn_patterns().filter_map(|form| self.covers(form)).max();
         *self.known.borrow_mut().entry(of_type).or_insert_with(find)
@@ -207,11 +207,6 @@ impl Reach<'_> {
         let open = resource.split("${").next().unwrap_or_default();
         !open.starts_with(named)
     }
-}
-
-/// Whether a type has ARNs at all.
-fn has_a_form(of_type: ResourceType) -> bool {
-    of_type.arn_patterns().len() > 0
 }
 
 fn names_no_type(fields: Option<&Fields>) -> bool {

@@ -9,6 +9,7 @@ mod symbol;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
 pub use address::{Address, InstanceKey, Mode, ModulePath};
@@ -20,7 +21,42 @@ use crate::input::Span;
 /// A string, parts of which may be symbols. Never holds two neighbouring literal parts of one origin, nor an empty literal part.
 #[derive(Clone, Default, Debug)]
 pub struct Text {
-    parts: Arc<[Part]>,
+    parts: Parts,
+}
+
+/// The parts of a text: nearly always one, which is kept without a list.
+#[derive(Clone, Debug)]
+enum Parts {
+    One(Part),
+    Many(Arc<[Part]>),
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self::Many(Arc::default())
+    }
+}
+
+impl FromIterator<Part> for Parts {
+    fn from_iter<I: IntoIterator<Item = Part>>(parts: I) -> Self {
+        let mut parts = parts.into_iter();
+        match (parts.next(), parts.next()) {
+            (None, _) => Self::default(),
+            (Some(one), None) => Self::One(one),
+            (Some(first), Some(second)) => Self::Many([first, second].into_iter().chain(parts).collect()),
+        }
+    }
+}
+
+impl Deref for Parts {
+    type Target = [Part];
+
+    fn deref(&self) -> &[Part] {
+        match self {
+            Self::One(part) => std::slice::from_ref(part),
+            Self::Many(parts) => parts,
+        }
+    }
 }
 
 /// One part of a [`Text`].
@@ -47,21 +83,20 @@ impl Text {
     pub fn literal(text: impl Into<Arc<str>>, origin: Origin) -> Self {
         let text = text.into();
         if text.is_empty() {
-            return Self::from_parts([]);
+            return Self::default();
         }
-        Self { parts: Arc::new([Part::Literal(text, origin)]) }
+        Self { parts: Parts::One(Part::Literal(text, origin)) }
     }
 
     /// A text that is one symbol.
     pub fn symbol(symbol: Symbol, origin: Origin) -> Self {
-        Self { parts: Arc::new([Part::Symbol(symbol, origin)]) }
+        Self { parts: Parts::One(Part::Symbol(symbol, origin)) }
     }
 
     /// The parts joined, empty literals dropped.
     pub fn from_parts(parts: impl IntoIterator<Item = Part>) -> Self {
-        let mut parts: Vec<Part> = parts.into_iter().collect();
-        parts.retain(|part| !matches!(part, Part::Literal(text, _) if text.is_empty()));
-        Self { parts: parts.into() }
+        let is_empty = |part: &Part| matches!(part, Part::Literal(text, _) if text.is_empty());
+        Self { parts: parts.into_iter().filter(|part| !is_empty(part)).collect() }
     }
 
     /// All texts, one after another.
@@ -187,7 +222,7 @@ impl Text {
     /// The part of it at bytes `from..to` of its literals, counted as in [`spans_of`](Self::spans_of). Cuts no symbol: one that the range touches is taken whole.
     pub fn slice(&self, from: usize, to: usize) -> Text {
         let mut at = 0;
-        let mut parts = self.parts.iter().filter_map(|part| {
+        let parts = self.parts.iter().filter_map(|part| {
             let start = at;
             match part {
                 Part::Literal(text, origin) => {
@@ -206,12 +241,7 @@ impl Text {
                 }
             }
         });
-        // Nearly always there is one.
-        match (parts.next(), parts.next()) {
-            (None, _) => Text::default(),
-            (Some(one), None) => Text { parts: Arc::new([one]) },
-            (Some(first), Some(second)) => Text { parts: [first, second].into_iter().chain(parts).collect() },
-        }
+        Text { parts: parts.collect() }
     }
 }
 
@@ -236,7 +266,10 @@ impl fmt::Display for Text {
 /// The same literals and the same symbols, wherever they came from and however the literals are cut.
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        self.atoms().eq(other.atoms())
+        match (&self.parts, &other.parts) {
+            (Parts::One(Part::Literal(one, _)), Parts::One(Part::Literal(other, _))) => one == other,
+            _ => self.atoms().eq(other.atoms()),
+        }
     }
 }
 
@@ -244,7 +277,13 @@ impl Eq for Text {}
 
 impl std::hash::Hash for Text {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.atoms().for_each(|atom| atom.hash(state));
+        // However the literals are cut, it is one number: FNV-1a.
+        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        let number = self.parts.iter().fold(0xcbf2_9ce4_8422_2325, |hash, part| match part {
+            Part::Literal(text, _) => text.bytes().fold(hash, step),
+            Part::Symbol(symbol, _) => symbol.expression().bytes().fold(step(hash, 0), step),
+        });
+        state.write_u64(number);
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
 
-use crate::catalog::{Action, ActionResource, ResourceType};
+use rustc_hash::FxHashMap;
+
+use crate::catalog::{Action, ActionResource, ResourceType, glob_matches};
 use crate::graph::{Policy, PolicyRef, Principal, aws_managed};
-use crate::policy::{Document, Leaf, Pattern, PolicyType, Statement};
+use crate::policy::{Document, Leaf, PolicyType, Statement};
 use crate::rules::draft::{as_in_source, list, text_span};
 use crate::rules::empty_key::bucket_of_empty_key;
 use crate::rules::grant::{Breadth, Grant};
@@ -159,8 +160,8 @@ fn given_by<'d>(document: &'d Document, own: &Statement, grant: &Grant<'_>) -> O
             && statement.resource_values().any(|leaf| is_stars(&leaf.text.to_string()))
     };
     let all_of = |leaf: &&'d Leaf| {
-        let pattern = Pattern::action(&leaf.text);
-        leaf.text.is_known() && grant.actions.iter().all(|of| pattern.matches_str(&of.name().to_ascii_lowercase()))
+        let stands_for = |pattern: &str| grant.actions.iter().all(|of| glob_matches(pattern, of.name()));
+        leaf.text.known().is_some_and(|pattern| stands_for(&pattern))
     };
     document.statements.iter().filter(open).flat_map(Statement::action_values).find(all_of)
 }
@@ -280,7 +281,7 @@ fn form_of(grants: &[&Grant<'_>]) -> Option<String> {
 /// Which resource types the resources of a statement are of. What was found out is kept: the actions of a service take the same few types.
 struct Types<'g> {
     resources: Vec<Cow<'g, str>>,
-    known: RefCell<HashMap<ResourceType, bool>>,
+    known: RefCell<FxHashMap<ResourceType, bool>>,
 }
 
 impl<'g> Types<'g> {

@@ -26,6 +26,9 @@ impl Rule for UnknownService {
         let mut said: Vec<(String, Finding)> = Vec::new();
         let values =
             at.statement.actions.iter().flat_map(|clause| clause.values.iter().map(move |leaf| (clause, leaf)));
+        // Terraform's policy documents sort them backwards.
+        let mut values: Vec<_> = values.collect();
+        values.sort_by_key(|(_, leaf)| leaf.span());
         for (clause, leaf) in values {
             // A prefix that is known is judged even where the action is not.
             let known = leaf.text.known_prefix();

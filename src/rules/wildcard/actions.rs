@@ -2,7 +2,7 @@
 
 use crate::catalog::{AccessLevel, Action};
 use crate::input::Span;
-use crate::policy::{Effect, Leaf, Operator, Pattern, PolicyType, Statement};
+use crate::policy::{Leaf, Operator, Pattern, PolicyType, Statement};
 use crate::rules::compared::{Compared, resources_of};
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::Grant;
@@ -10,6 +10,8 @@ use crate::rules::harm::most_harmful_first;
 use crate::rules::page::Page;
 use crate::rules::{Finding, StatementAt, usage};
 use crate::text::{Origin, Text};
+
+use super::weight::only_shows;
 
 /// The value of `Resource` that matches every resource, in a policy of a principal.
 pub(super) fn everywhere<'a>(at: &StatementAt<'a>) -> Option<&'a Leaf> {
@@ -19,25 +21,15 @@ pub(super) fn everywhere<'a>(at: &StatementAt<'a>) -> Option<&'a Leaf> {
 /// The statement that denies one of the actions on some of the resources, or some of them on all, whoever holds the policy: what is left is not every one. One beside it
 /// that denies under a condition does so too.
 pub(super) fn denied_in_part<'a>(at: &StatementAt<'a>, actions: &[Action]) -> Option<&'a Statement> {
-    let denies = at.policy.denies();
-    let beside = &at.policy.policy.document.statements;
-    let is_conditioned =
-        |other: &&Statement| other.effect == Some(Effect::Deny) && !other.condition.conditions.is_empty();
-    if denies.is_empty() && !beside.iter().any(|other| is_conditioned(&other)) {
-        return None;
-    }
+    let denies = || at.policy.denies().iter().chain(at.policy.conditioned_denies());
+    denies().next()?;
     let resources = resources_of(at.graph(), at.statement)?;
     let name = |action: &Action| Pattern::action(&Text::literal(action.name(), Origin::default()));
     let patterns: Vec<Pattern> = actions.iter().map(name).collect();
     let is_about = |deny: &&Compared<'a>| {
         patterns.iter().any(|action| deny.holds(action, &[]) && !deny.excludes(action, &resources))
     };
-    let certain = denies.iter().find(is_about).map(|deny| deny.statement);
-    let conditioned = || {
-        let read = beside.iter().filter(is_conditioned).filter_map(|other| Compared::read(at.graph(), other));
-        read.into_iter().find(|deny| is_about(&deny)).map(|deny| deny.statement)
-    };
-    certain.or_else(conditioned)
+    denies().find(is_about).map(|deny| deny.statement)
 }
 
 /// ", limited only by aws:RequestedRegion": the keys of the conditions that hold beside what is said, and choose no resources. A key that may be absent holds only for
@@ -79,7 +71,9 @@ pub(super) fn finding(at: &StatementAt<'_>, page: &'static Page, grants: &[Wildc
     }
     let actions: Vec<Action> = grants.iter().flat_map(|wildcard| wildcard.applying.iter().copied()).collect();
     finding = finding.held_by(at.policy);
-    for help in members(&actions).into_iter().chain(usage::advice(at, &actions)) {
+    // Of what is not known nobody can say which of them can be used on it.
+    let is_known = at.everything().is_some() || !at.globs().iter().any(|glob| glob.contains("**"));
+    for help in members(&actions).filter(|_| is_known).into_iter().chain(usage::advice(at, &actions)) {
         finding = finding.with_help(help);
     }
     finding.with_suggest(at.policy)
@@ -110,7 +104,8 @@ pub(super) fn denying(statement: &Statement) -> Option<Span> {
 fn members(actions: &[Action]) -> Option<String> {
     let mut actions = actions.to_vec();
     most_harmful_first(&mut actions, |action| *action);
-    let changes = |action: &&Action| action.access_level() == AccessLevel::PermissionsManagement;
+    let changes =
+        |action: &&Action| action.access_level() == AccessLevel::PermissionsManagement && !only_shows(**action);
     let permissions: Vec<&str> = actions.iter().filter(changes).map(|action| action.name()).collect();
     if let [_, ..] = permissions[..] {
         return Some(format!("permissions can be changed, with {}", list(&permissions, 3)));

@@ -88,15 +88,12 @@ fn leave_to_the_pedantic_what_has_no_name(at: &StatementAt<'_>, group: &mut [Wid
                 is_identified_by_aws(of_type) && !is_declared(of_type)
             })
     };
-    let is_heard = |wide: &Wide<'_>| wide.weight.persona == Persona::Regular;
-    let named: Vec<&Leaf> =
-        group.iter().filter(|wide| is_heard(wide) && !has_no_name(wide)).map(|wide| wide.from).collect();
+    let is_heard = |wide: &&mut Wide<'_>| wide.weight.persona == Persona::Regular;
+    let (nameless, named): (Vec<_>, Vec<_>) = group.iter_mut().filter(is_heard).partition(|wide| has_no_name(wide));
     // What one value stands for is said as a whole.
-    let is_beside = |wide: &Wide<'_>| named.iter().any(|leaf| std::ptr::eq(*leaf, wide.from));
-    for wide in group.iter_mut() {
-        if is_heard(wide) && has_no_name(wide) && !is_beside(wide) {
-            wide.weight.persona = Persona::Pedantic;
-        }
+    let is_beside = |wide: &Wide<'_>| named.iter().any(|other| std::ptr::eq(other.from, wide.from));
+    for wide in nameless.into_iter().filter(|wide| !is_beside(wide)) {
+        wide.weight.persona = Persona::Pedantic;
     }
 }
 

@@ -30,6 +30,7 @@ pub(super) fn weight(action: Action) -> Weight {
         _ if high.into_iter().any(listed) => regular(Severity::High),
         _ if listed("small-writes") || listed("small-reads") => pedantic(Severity::Low),
         _ if listed("names-unknown") => pedantic(Severity::Medium),
+        AccessLevel::PermissionsManagement if only_shows(action) => pedantic(Severity::Low),
         AccessLevel::PermissionsManagement => regular(Severity::High),
         AccessLevel::Tagging => regular(Severity::Medium),
         _ if listed("names-of-data") => regular(Severity::Medium),
@@ -39,6 +40,11 @@ pub(super) fn weight(action: Action) -> Weight {
         AccessLevel::Write if of_administrators() => regular(Severity::High),
         AccessLevel::Write => regular(Severity::Medium),
     }
+}
+
+/// Whether an action by its name only shows something, whatever level AWS gives it: `quicksight:DescribeSpacePermissions`.
+pub(super) fn only_shows(action: Action) -> bool {
+    ["Describe", "List", "Get", "BatchGet", "Validate"].iter().any(|verb| action.short_name().starts_with(verb))
 }
 
 /// The lists of the page that an action is in.
@@ -88,10 +94,13 @@ fn is_on_the_only_one(action: Action) -> bool {
 /// Whether AWS gives the resource the last part of its name: `${VolumeId}`. A version is of something that has a name.
 pub(super) fn is_identified_by_aws(of_type: ResourceType) -> bool {
     let generated = |form: &str| {
-        let resource = form.splitn(6, ':').nth(5).unwrap_or_default().to_ascii_lowercase();
-        let names = resource.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
-        let last = names.map(|(name, _)| name).filter(|name| !name.contains("version")).last();
-        resource.ends_with('}') && last.is_some_and(|name| name.ends_with("id") || name.ends_with("jobidentifier"))
+        if !form.ends_with('}') {
+            return false;
+        }
+        let resource = form.splitn(6, ':').nth(5).unwrap_or_default();
+        let names = resource.rsplit("${").filter_map(|rest| rest.split_once('}'));
+        let mut names = names.map(|(name, _)| name.to_ascii_lowercase()).filter(|name| !name.contains("version"));
+        names.next().is_some_and(|name| name.ends_with("id") || name.ends_with("jobidentifier"))
     };
     of_type.arn_patterns().all(|form| generated(form.as_str()))
 }

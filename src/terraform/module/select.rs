@@ -65,6 +65,15 @@ pub(super) fn select<T>(
             let doubt = (!certain).then(|| format!("{whole}[{}]", index.expression()).into());
             Ok(Resolved { doubt, ..attribute(item, taken + 1)? })
         }
+        Found::StandIn(item) => {
+            let named = format!("{whole}[{}]", index.expression());
+            let resolved = attribute(item, taken + 1)?;
+            let value = match attr(steps, taken + 1) {
+                Some(name) => of.of_one(resolved.value, item, &named, &name),
+                None => resolved.value,
+            };
+            Ok(Resolved { doubt: Some(named.into()), value, ..resolved })
+        }
         Found::Unknown => {
             let expression = format!("{whole}[{}]", index.expression());
             let doubt = Some(expression.as_str().into());
@@ -87,6 +96,8 @@ pub(super) trait Attributes<T> {
     fn key(&self, item: &T) -> Option<InstanceKey>;
     fn attribute(&self, item: &T, name: &str) -> Result<Value, Diagnostic>;
     fn whole(&self, item: &T) -> Value;
+    /// An attribute of `item`, which stands for instances that are not known, as that of the one that `named` names: another than that of any other.
+    fn of_one(&self, value: Value, item: &T, named: &str, name: &str) -> Value;
     /// An attribute of an instance that cannot be told, or it as a whole; `like` is one of them.
     fn unknown(&self, like: Option<&T>, expression: String, key: String, name: Option<Arc<str>>) -> Value;
 }
@@ -105,6 +116,22 @@ impl Attributes<Arc<Instance>> for Resources {
 
     fn whole(&self, item: &Arc<Instance>) -> Value {
         item.whole()
+    }
+
+    fn of_one(&self, value: Value, item: &Arc<Instance>, named: &str, name: &str) -> Value {
+        let Kind::Unknown(unknown) = &value.kind else { return value };
+        let Some(symbol) = &unknown.symbol else { return value };
+        // What the block says of it holds for all of them.
+        if !matches!(symbol.kind(), SymbolKind::Attribute { address, path } if *address == item.address && **path == *name)
+        {
+            return value;
+        }
+        let symbol = Symbol::new(format!("{named}.{name}"), symbol.kind().clone(), symbol.why());
+        let mut one = value.clone();
+        if let Kind::Unknown(unknown) = &mut one.kind {
+            unknown.symbol = Some(symbol);
+        }
+        one
     }
 
     fn unknown(&self, like: Option<&Arc<Instance>>, expression: String, key: String, name: Option<Arc<str>>) -> Value {
@@ -166,6 +193,10 @@ impl Attributes<Child> for Outputs<'_, '_, '_> {
         }
     }
 
+    fn of_one(&self, value: Value, _: &Child, _: &str, _: &str) -> Value {
+        value
+    }
+
     fn unknown(&self, _: Option<&Child>, expression: String, _: String, name: Option<Arc<str>>) -> Value {
         computed(expression, name, "which instance is not known")
     }
@@ -214,6 +245,8 @@ fn collection(
 
 enum Found<'t, T> {
     Item(&'t T),
+    /// The one that stands for all, where one of them is named.
+    StandIn(&'t T),
     Unknown,
     None,
 }
@@ -247,7 +280,8 @@ fn find<'t, T>(items: &'t [T], shape: Shape, index: &Value, key: impl Fn(&T) -> 
     };
     match (items, &wanted) {
         // One that stands for all.
-        ([item], _) if !certain && symbolic(item) => Found::Item(item),
+        ([item], InstanceKey::Symbolic(_)) if !certain && symbolic(item) => Found::Item(item),
+        ([item], _) if !certain && symbolic(item) => Found::StandIn(item),
         (_, InstanceKey::Key(key)) if key.contains("${") => Found::Unknown,
         (_, InstanceKey::Symbolic(_)) => Found::Unknown,
         _ if certain && !items.iter().any(symbolic) => Found::None,

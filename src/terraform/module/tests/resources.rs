@@ -68,7 +68,7 @@ fn one_instance_stands_for_those_of_an_unknown_count() {
     assert_eq!(f.addresses(), ["t.each[each.key]", "t.maybe[0]", "t.user"]);
     assert!(f.instance("t.maybe[0]").uncertain && !f.instance("t.user").uncertain);
     assert_eq!(f.body("t.each[each.key]").json_text().to_string(), r#"{"name":"x-${t.each.each.key}"}"#);
-    assert_eq!(f.body("t.user").json_text().to_string(), r#"{"a":"x0","b":["x0"],"c":"${t.each[each.key].arn}"}"#);
+    assert_eq!(f.body("t.user").json_text().to_string(), r#"{"a":"x0","b":["x0"],"c":"${t.each["q"].arn}"}"#);
 }
 
 #[test]
