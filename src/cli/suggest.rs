@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use rayon::prelude::*;
+
 use super::analysis::Analysis;
 use super::arguments::InputArgs;
 use super::exit::{Exit, Failure, Outcome};
@@ -85,10 +87,9 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     tell(&mut analysis, &records, terminal)?;
 
     let defect = |unproven: Unproven| Failure::new(unproven.to_string()).with_help(REPORT);
-    let mut suggested = Vec::new();
-    for graph in analysis.graphs() {
-        suggested.push((graph, suggest::suggest(graph, &args.role, args.add_missing).map_err(defect)?));
-    }
+    let of_root = |graph| Ok((graph, suggest::suggest(graph, &args.role, args.add_missing).map_err(defect)?));
+    let suggested: Result<Vec<_>, Failure> = analysis.graphs().as_slice().par_iter().map(of_root).collect();
+    let mut suggested = suggested?;
     suggest::share(&mut suggested).map_err(defect)?;
     if args.minimize_size {
         suggest::minimize(&mut suggested);
