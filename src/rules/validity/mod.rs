@@ -1,5 +1,6 @@
 //! What cannot mean what was meant.
 
+mod action_needs_star_resource;
 mod action_resource_mismatch;
 mod arn;
 mod arn_of_service;
@@ -7,6 +8,7 @@ mod condition_dropped;
 mod federation;
 mod foreign;
 mod grammar;
+mod listed;
 mod missing_element;
 mod places;
 mod principal;
@@ -52,7 +54,7 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &arn_of_service::ArnAccountOrRegion,
     &arn_of_service::UnknownResourceType,
     &action_resource_mismatch::ActionResourceMismatch,
-    &action_resource_mismatch::ActionNeedsStarResource,
+    &action_needs_star_resource::ActionNeedsStarResource,
     &unknown_service::UnknownService,
     &unknown_action::UnknownAction,
     &principal::PrincipalByUniqueId,
