@@ -2,6 +2,7 @@
 
 use crate::graph::{ResourceId, values};
 use crate::input::Span;
+use crate::rules::draft::is_default;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Report, ResourceAt, Rule, Severity};
 use crate::terraform::value::Value;
@@ -29,7 +30,7 @@ impl Rule for PublicAcl {
             .finding(self.page(), format!("{} lets {} {} {}", grant.written, grant.whom, grant.does, given(at)))
             .about(grant.written.clone())
             .with_label(grant.span, "an access control list");
-        if grant.span.is_some_and(|span| is_default(at, span)) {
+        if grant.span.is_some_and(|span| is_default(at.graph, span)) {
             // Whoever sets the variable decides.
             finding = finding.with_label(at.resource.header, "by default").with_confidence(Confidence::Medium);
         }
@@ -56,14 +57,6 @@ fn given(at: &ResourceAt<'_>) -> String {
         Some(bucket) => bucket.address.to_string(),
         None => as_given(&setting),
     }
-}
-
-/// Whether what is written there is a variable's default.
-fn is_default(at: &ResourceAt<'_>, span: Span) -> bool {
-    let file = at.graph.sources.get(span.file);
-    let before = file.text().get(..span.range().start).unwrap_or_default();
-    let line = before.rsplit('\n').next().unwrap_or_default().trim_start();
-    line.strip_prefix("default").is_some_and(|rest| rest.trim_start().starts_with('='))
 }
 
 /// A grant of an access control list to people without a name.
@@ -117,8 +110,8 @@ fn spread(value: &Value) -> &[Value] {
 fn does(permission: &str, is_object: bool) -> &'static str {
     match (permission, is_object) {
         ("READ", false) => "list the objects of",
-        ("WRITE", false) => "write and delete the objects of",
-        ("READ and WRITE" | "WRITE and READ", false) => "list, write and delete the objects of",
+        ("WRITE", false) => "put objects into",
+        ("READ and WRITE" | "WRITE and READ", false) => "list the objects of, and put objects into,",
         ("READ", true) => "read",
         ("READ_ACP", _) => "read the access control list of",
         ("WRITE_ACP", _) => "change the access control list of",

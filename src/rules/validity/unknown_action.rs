@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use crate::catalog::{asked_for_by, catalog};
+use crate::catalog::{asked_for_by, catalog, glob_matches};
 use crate::policy::{Effect, Statement};
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::{self, Breadth};
@@ -68,7 +68,7 @@ impl Rule for UnknownAction {
                 finding = finding.with_help(format!("did you mean {}?", list(&near, 3)));
             }
             if is_given {
-                finding = finding.with_help("what was meant is in the statement already: take this out");
+                finding = finding.with_help("what was meant is allowed already: take this out");
             }
             report.push(finding, std::iter::empty::<Claim>());
         }
@@ -100,10 +100,19 @@ pub(super) fn loss(statement: &Statement, excepts: bool) -> (Severity, &'static 
     }
 }
 
-/// Whether one of the statement's values of `Action` stands for an action of this name. `*` is not asked: where only apply chooses between statements, it may
-/// be of another one.
+/// Whether one of the statement's values of `Action` stands for an action of this name, or where it allows, one of another statement that allows on every
+/// resource. `*` is not asked: where only apply chooses between statements, it may be of another one.
 fn is_among(at: &StatementAt<'_>, action: &str) -> bool {
+    let is_open = |other: &&Statement| {
+        other.allows() && other.condition.conditions.is_empty() && other.resource_values().any(|leaf| leaf.text.is("*"))
+    };
+    let elsewhere = || {
+        let statements = at.policy.policy.document.statements.iter().filter(is_open);
+        let written = statements.flat_map(Statement::action_values).filter_map(|leaf| leaf.text.known());
+        written.into_iter().any(|pattern| pattern.contains(':') && glob_matches(&pattern, action))
+    };
     at.actions().iter().any(|grant| grant.actions.iter().any(|known| known.name() == action))
+        || at.is_identity_grant() && !at.policy.policy.alternative && elsewhere()
 }
 
 /// Whether AWS writes the action in its own policies, though its reference does not list it.

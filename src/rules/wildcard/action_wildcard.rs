@@ -1,11 +1,12 @@
 //! `rules/wildcard/action-wildcard.md`
 
 use crate::policy::PolicyType;
+use crate::rules::draft::is_default;
 use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
 use crate::rules::principals::everyone;
 use crate::rules::resource::{comes_to_nothing, is_open_by_nature};
-use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
+use crate::rules::{Claim, Confidence, Persona, Report, Rule, Severity, StatementAt};
 
 use super::actions::{self, Wildcard};
 use super::applying::place;
@@ -50,6 +51,9 @@ impl Rule for ActionWildcard {
             if is_denied_to_everyone(at) {
                 finding = finding.with_persona(Persona::Auditor);
             }
+        }
+        if grant.leaf.text.origin().single().is_some_and(|span| is_default(at.graph(), span)) {
+            finding = finding.with_confidence(Confidence::Medium);
         }
         report.push(finding, [Claim::Statement]);
     }
