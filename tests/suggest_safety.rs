@@ -340,5 +340,53 @@ data "aws_iam_policy_document" "p" {
 "#;
     let output = iamlint(project(text).path(), &["suggest", "--diff", "--role", "aws_iam_role.p", "."]);
     let patch = String::from_utf8_lossy(&output.stdout);
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
     assert!(!patch.contains("${data.aws_subnets.s.ids}"), "{patch}");
+}
+
+/// Where a JSON file has no word for what is missing, `*` would grant more than that.
+#[test]
+fn nothing_is_added_to_a_file_that_has_no_word_for_it() {
+    let text = |name: &str| {
+        format!(
+            r#"
+variable "name" {{}}
+
+resource "aws_codebuild_project" "b" {{
+  name         = {name}
+  service_role = "arn:aws:iam::111122223333:role/build"
+}}
+
+resource "aws_cloudwatch_event_target" "t" {{
+  rule     = "nightly"
+  arn      = aws_codebuild_project.b.arn
+  role_arn = aws_iam_role.e.arn
+}}
+
+resource "aws_iam_role" "e" {{
+  name = "e"
+  assume_role_policy = jsonencode({{
+    Version   = "2012-10-17"
+    Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "events.amazonaws.com" }} }}]
+  }})
+}}
+
+resource "aws_iam_role_policy" "p" {{
+  role   = aws_iam_role.e.id
+  policy = file("${{path.module}}/policy.json")
+}}
+"#
+        )
+    };
+    let granted = |name: &str| {
+        let directory = project(&text(name));
+        let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*"}]}"#;
+        std::fs::write(directory.path().join("policy.json"), policy).expect("a file");
+        let output = iamlint(directory.path(), &["suggest", "--add-missing", "--output-format", "json", "."]);
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let count = |list: &str| json["suggestions"][0][list].as_array().map_or(0, Vec::len);
+        (count("added"), count("missing"))
+    };
+    assert_eq!(granted("\"photos\""), (1, 0));
+    assert_eq!(granted("var.name"), (0, 1));
 }

@@ -6,20 +6,22 @@
 locals {
   # By the prefix of their actions.
   plain_services = [
-    "cloudwatch", "codepipeline", "dynamodb", "events", "firehose", "iot", "kinesis", "kms", "logs", "route53", "s3", "secretsmanager", "ses", "sns", "sqs", "states",
-    "sts", "tag", "timestream", "xray",
+    "cloudwatch", "codepipeline", "events", "firehose", "iot", "kinesis", "kms", "logs", "route53", "s3", "ses", "sns", "states", "sts", "tag", "timestream", "xray",
   ]
 
   # Of other services: the prefix of the action and the call, in small letters.
   plain_calls = [
     "autoscaling:completelifecycleaction", "autoscaling:recordlifecycleactionheartbeat", "autoscaling:setdesiredcapacity", "batch:terminatejob",
-    "cloudfront:createinvalidation", "ec2:createtags", "ec2:deletetags", "ec2:rebootinstances", "ec2:startinstances", "ec2:stopinstances", "ec2:terminateinstances",
+    "cloudfront:createinvalidation", "dynamodb:batchwriteitem", "dynamodb:deleteitem", "dynamodb:executestatement", "dynamodb:putitem", "dynamodb:transactgetitems",
+    "dynamodb:transactwriteitems", "dynamodb:updateitem", "dynamodb:updatetimetolive", "ec2:createtags", "ec2:deletetags", "ec2:rebootinstances", "ec2:startinstances", "ec2:stopinstances", "ec2:terminateinstances",
     "ecs:stoptask", "ecs:updateservice", "glue:startcrawler", "glue:startjobrun", "glue:stopcrawler", "lambda:invoke", "lambda:invokefunction", "rds:rebootdbinstance",
     "rds:startdbcluster", "rds:startdbinstance", "rds:stopdbcluster", "rds:stopdbinstance", "redshift:pausecluster", "redshift:resumecluster", "ssm:deleteparameter",
-    "ssm:putparameter", "ssm:sendcommand",
+    "secretsmanager:createsecret", "secretsmanager:deletesecret", "secretsmanager:describesecret", "secretsmanager:getsecretvalue", "secretsmanager:putsecretvalue", "secretsmanager:restoresecret", "secretsmanager:tagresource",
+    "secretsmanager:updatesecret", "sqs:changemessagevisibility", "sqs:deletemessage", "sqs:purgequeue", "sqs:receivemessage", "sqs:sendmessage",
+    "sqs:sendmessagebatch", "ssm:putparameter", "ssm:sendcommand",
   ]
 
-  # How calls that only read begin. What Amazon Athena reads lies in buckets.
+  # How calls that only read begin. What Amazon Athena reads lies in buckets, and a batch of secrets is asked for one by one.
   reading_calls = ["batchget", "check", "count", "describe", "get", "head", "list", "lookup", "query", "scan", "search"]
-  reads_beyond  = ["athena"]
+  reads_beyond  = ["athena", "secretsmanager"]
 }

@@ -45,8 +45,8 @@ pub(super) struct Analysis {
 enum Purpose {
     /// Saying what is there, with these texts in place of files.
     Judge(Overlay),
-    /// Writing into modules, with these texts in place of files.
-    Rewrite(Overlay),
+    /// Writing into modules.
+    Rewrite,
     /// Proving something of what these texts in place of files say, whatever variables are given.
     Prove(Overlay),
 }
@@ -59,9 +59,8 @@ impl Analysis {
 
     /// The same, for writing into modules: each graph knows what its modules call the values they are given, and, so that what is written holds for every use
     /// of a root module, nothing is assumed of variables that are given no value. Only where a variable's default says which roles there are, it counts.
-    /// Files in `overlay` read as it says.
-    pub(super) fn for_rewrite(input: &InputArgs, progress: bool, overlay: Overlay) -> Result<Self, Failure> {
-        Self::read(input, progress, Purpose::Rewrite(overlay))
+    pub(super) fn for_rewrite(input: &InputArgs, progress: bool) -> Result<Self, Failure> {
+        Self::read(input, progress, Purpose::Rewrite)
     }
 
     /// With files in `overlay` as it says.
@@ -82,6 +81,10 @@ impl Analysis {
         overlay: Overlay,
         concerned: &BTreeSet<usize>,
     ) -> Result<Self, Failure> {
+        // What came from standard input is read from nowhere.
+        let of_stdin =
+            |source: &Source| overlay.get(source.path()).cloned().unwrap_or_else(|| Arc::clone(source.text()));
+        let stdin = self.stdin.as_ref().map(|(kind, source)| (*kind, source.path().to_path_buf(), of_stdin(source)));
         let sources = Arc::new(Sources::with_overlay(overlay));
         let mut patched = Self::empty(Arc::clone(&sources), Settings::of(input, &sources)?);
         let given = terraform::Options { without_defaults: true, ..input.terraform.options() };
@@ -97,9 +100,7 @@ impl Analysis {
         for path in &self.policies {
             files.extend(input::read(&sources, path));
         }
-        let again =
-            |(kind, source): &(StdinType, Arc<Source>)| (*kind, sources.add(source.path(), Arc::clone(source.text())));
-        let stdin = self.stdin.as_ref().map(again);
+        let stdin = stdin.map(|(kind, path, text)| (kind, sources.add(&path, text)));
         patched.finish(input, plans, files, stdin, &given, &&wiring, true)?;
         Ok(patched)
     }
@@ -138,9 +139,12 @@ impl Analysis {
     }
 
     fn read(input: &InputArgs, progress: bool, purpose: Purpose) -> Result<Self, Failure> {
-        let rewrite = matches!(purpose, Purpose::Rewrite(_));
-        let without_defaults = matches!(purpose, Purpose::Prove(_) | Purpose::Rewrite(_));
-        let (Purpose::Judge(overlay) | Purpose::Rewrite(overlay) | Purpose::Prove(overlay)) = purpose;
+        let rewrite = matches!(purpose, Purpose::Rewrite);
+        let without_defaults = matches!(purpose, Purpose::Prove(_) | Purpose::Rewrite);
+        let overlay = match purpose {
+            Purpose::Judge(overlay) | Purpose::Prove(overlay) => overlay,
+            Purpose::Rewrite => Overlay::default(),
+        };
         // Refused only where there is a pool already, whose stacks are then what they are.
         let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build_global();
         let sources = Arc::new(Sources::with_overlay(overlay));

@@ -20,7 +20,7 @@ use crate::usage;
 
 /// Print a narrowed policy for each role, in the language it was written in
 ///
-/// What a role is granted is compared with what the resources that use it need. Nothing is ever added but conditions that AWS documents, and each suggestion
+/// What a role is granted is compared with what the resources that use it need. Nothing is added but conditions that AWS documents, unless `--add-missing` is given, and each suggestion
 /// is proven to allow nothing that the original did not, and all that it allowed of what is needed.
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -78,7 +78,7 @@ struct Suggested<'a> {
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let progress = terminal.progress && !args.input.no_progress;
     let records = records(&args.usage)?;
-    let mut analysis = Analysis::for_rewrite(&args.input, progress, Overlay::default())?;
+    let mut analysis = Analysis::for_rewrite(&args.input, progress)?;
     let diagnostics = analysis.diagnostics();
     terminal.diagnose(&diagnostics, &analysis.sources)?;
     known_roles(&analysis, &args.role)?;
@@ -88,8 +88,9 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
 
     let defect = |unproven: Unproven| Failure::new(unproven.to_string()).with_help(REPORT);
     let of_root = |graph| Ok((graph, suggest::suggest(graph, &args.role, args.add_missing).map_err(defect)?));
-    let suggested: Result<Vec<_>, Failure> = analysis.graphs().as_slice().par_iter().map(of_root).collect();
-    let mut suggested = suggested?;
+    // Of several defects the first root's is said, whichever was found first.
+    let suggested: Vec<Result<_, Failure>> = analysis.graphs().as_slice().par_iter().map(of_root).collect();
+    let mut suggested = suggested.into_iter().collect::<Result<Vec<_>, _>>()?;
     suggest::share(&mut suggested).map_err(defect)?;
     if args.minimize_size {
         suggest::minimize(&mut suggested);
@@ -109,7 +110,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     }
     print(&roots, format, terminal)?;
     let found = match format {
-        Format::Diff => roots.iter().any(|root| !root.patch.files.is_empty()),
+        Format::Diff => (args.check && changes) || roots.iter().any(|root| !root.patch.files.is_empty()),
         _ => args.check && changes,
     };
     Ok(if found { Exit::Findings } else { Exit::Clean }.with_errors(&diagnostics))

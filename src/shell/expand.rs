@@ -1,5 +1,6 @@
 //! Variables in place of their names, as far as they have one value throughout.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::lex::{Piece, Word, Written};
@@ -20,7 +21,7 @@ const DECLARES: [&str; 5] = ["export", "declare", "local", "readonly", "typeset"
 const CHANGES: [&str; 5] = ["read", "unset", "mapfile", "readarray", "getopts"];
 
 pub(super) fn expand(written: Written, environment: &BTreeMap<String, Option<Text>>) -> Script {
-    let mut values = Values { of: BTreeMap::new(), anything: false };
+    let mut values = Values { of: BTreeMap::new(), anything: false, lookups: Cell::new(0) };
     values.of.extend(environment.iter().map(|(name, value)| {
         let value = value.clone().map(|text| vec![Piece::Text(text)]);
         (name.clone(), value)
@@ -60,11 +61,16 @@ fn known(word: &[Piece]) -> Option<String> {
     }
 }
 
+/// How often variables are looked up in one script: lines that double each other would not end.
+const MAX_LOOKUPS: usize = 10_000;
+
 struct Values {
     /// `None` where it may have several values.
     of: BTreeMap<String, Option<Word>>,
     /// Whether any variable may have been set by what was not read.
     anything: bool,
+    /// How often one was looked up.
+    lookups: Cell<usize>,
 }
 
 impl Values {
@@ -100,6 +106,10 @@ impl Values {
 
     fn variable(&self, name: &str, depth: usize) -> Option<Text> {
         if self.anything || depth > MAX_DEPTH {
+            return None;
+        }
+        self.lookups.set(self.lookups.get() + 1);
+        if self.lookups.get() > MAX_LOOKUPS {
             return None;
         }
         self.of.get(name)?.as_ref().map(|word| self.text(word, depth + 1))

@@ -71,6 +71,13 @@ impl<'g> Place<'g> {
         }))
     }
 
+    /// Whether all of a canonical resource but the account, Region and partition has a word here: what has none becomes `*`, which is more than is meant where
+    /// nothing was granted before.
+    pub(super) fn has_words_for(&self, canonical: &Text) -> bool {
+        let is_identity = |symbol: &Symbol| matches!(symbol.kind(), SymbolKind::Identity(_));
+        !self.literal_only || canonical.symbols().all(is_identity)
+    }
+
     fn identity(&self, which: Identity, origin: &Origin) -> Part {
         let (tf_type, attribute) = match which {
             Identity::Account => ("aws_caller_identity", "account_id"),

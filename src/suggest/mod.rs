@@ -121,15 +121,24 @@ fn add(graph: &Graph, policies: &mut [PolicyPlan], missing: &mut Vec<Missing>) -
     };
     let Some(plan) = policies.iter_mut().find(own).filter(|_| !missing.is_empty()) else { return Ok(Vec::new()) };
     let Some(policy) = plan.document().map(|id| &graph.policies[id.index()]) else { return Ok(Vec::new()) };
-    let sids: Vec<String> = plan.statements.iter().filter_map(|statement| statement.sid.clone()).collect();
-    let added = missing::additions(missing, &sids, graph, &Place::of(policy, graph));
+    let place = Place::of(policy, graph);
+    let has_words = |missing: &Missing| place.has_words_for(&graph.resources.canonical(&missing.grant.resource));
+    let (wanted, unsaid): (Vec<Missing>, Vec<Missing>) = missing.iter().cloned().partition(has_words);
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let own = plan.statements.iter().filter_map(|statement| statement.sid.clone());
+    let of_parts = plan.statements.iter().flat_map(|statement| &statement.replacements);
+    let sids: Vec<String> = own.chain(of_parts.filter_map(|part| part.sid.clone())).collect();
+    let added = missing::additions(&wanted, &sids, graph, &place);
     let after = document::after(&plan.before, &plan.statements, &added);
     let granted = document::of_added(&plan.before, &added);
     match prove::only_added(&plan.before, &granted, &after, &name(policy), &graph.resources)? {
         Some(_) => Ok(Vec::new()),
         None => {
             (plan.added, plan.after) = (added, after);
-            Ok(std::mem::take(missing).into_iter().map(|missing| missing.grant).collect())
+            *missing = unsaid;
+            Ok(wanted.into_iter().map(|missing| missing.grant).collect())
         }
     }
 }

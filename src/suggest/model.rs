@@ -204,6 +204,7 @@ pub(crate) fn same_conditions(left: &[Condition], right: &[Condition]) -> bool {
     let says = |condition: &Condition| {
         let mut values: Vec<String> = condition.values.iter().map(|value| value.text.to_string()).collect();
         values.sort();
+        values.extend(condition.unknown.iter().map(|list| format!("{list}…")));
         (condition.operator.text.to_string(), condition.key.text.to_string().to_ascii_lowercase(), values)
     };
     let sorted = |conditions: &[Condition]| {

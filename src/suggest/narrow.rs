@@ -103,19 +103,31 @@ impl<'g> Demand<'g> {
     pub(super) fn plan(&self, statement: &Statement, place: &Place<'_>) -> StatementPlan {
         let plan = self.planned(statement, place);
         let is_guess = || {
-            self.may_be_for_commands(statement) || self.rests_on_hints(statement) || self.rests_on_records(statement)
+            self.may_be_for_commands(statement)
+                || self.rests_on_hints(statement)
+                || self.rests_on_records(statement)
+                || self.passes_on_a_guess(statement)
         };
         let guessed = plan.outcome != Outcome::Kept && !self.open.is_empty() && is_guess();
         StatementPlan { guessed, ..plan }
     }
 
-    /// Whether a statement allows, by a wildcard on `*`, what commands that are not seen may need, and nothing says that it serves nothing.
+    /// Whether a statement allows, on `*`, what commands that are not seen may need, and nothing says that it serves nothing. Of code of the user's own, what
+    /// is named is only narrowed where something tells.
     fn may_be_for_commands(&self, statement: &Statement) -> bool {
         Granted::of(statement, &self.graph.resources).is_ok_and(|granted| {
             granted.resources.iter().all(GrantedResource::is_everything)
-                && granted.actions.iter().any(|action| !action.is_literal())
+                && (!self.code || granted.actions.iter().any(|action| !action.is_literal()))
                 && self.superseded(&granted).is_none()
         })
+    }
+
+    /// Whether a statement passes roles, and nothing is known to take them but by a wildcard that is itself narrowed by a guess.
+    fn passes_on_a_guess(&self, statement: &Statement) -> bool {
+        let passes = statement
+            .action_values()
+            .any(|leaf| leaf.text.known().is_some_and(|action| action.eq_ignore_ascii_case(PASS_ROLE)));
+        passes && !self.something_passes_roles(true) && self.something_passes_roles(false)
     }
 
     /// Whether an action on `*` is narrowed to where hints say that it is used, and nowhere else.
@@ -254,7 +266,8 @@ impl<'g> Demand<'g> {
         for action in &granted.actions {
             let pairs: Vec<&Pair<'_>> = pairs.iter().filter(|pair| action.grants(&pair.kept.action)).collect();
             let own: Vec<Kept> = pairs.iter().map(|pair| pair.kept.clone()).collect();
-            let passes_nothing = || action.written.eq_ignore_ascii_case(PASS_ROLE) && !self.something_passes_roles();
+            let passes_nothing =
+                || action.written.eq_ignore_ascii_case(PASS_ROLE) && !self.something_passes_roles(true);
             let is_superseded =
                 || self.superseded.iter().any(|superseded| supersedes(superseded, action, &granted.resources));
             let needed = |name: &str| pairs.iter().any(|pair| pair.hinted_by.is_none() && pair.kept.action == name);
@@ -333,8 +346,9 @@ impl<'g> Demand<'g> {
         pairs.iter().filter(within).map(|pair| pair.kept.clone()).collect()
     }
 
-    /// Whether an action that stays may hand a role to a service: without one, `iam:PassRole` allows nothing.
-    fn something_passes_roles(&self) -> bool {
+    /// Whether an action that stays may hand a role to a service: without one, `iam:PassRole` allows nothing. Of a wildcard on `*` only what the wiring needs
+    /// counts where it is taken as narrowed.
+    fn something_passes_roles(&self, narrowed: bool) -> bool {
         let Some(policies) = &self.policies else { return true };
         let statements =
             policies.iter().flat_map(|document| &document.statements).filter(|statement| statement.allows());
@@ -342,14 +356,19 @@ impl<'g> Demand<'g> {
             Err(_) => true,
             Ok(granted) => {
                 let everything = granted.resources.iter().all(GrantedResource::is_everything);
-                granted.actions.iter().any(|action| match everything && !action.is_literal() && !self.code {
-                    // Only what the wiring needs stays of it.
-                    true => self
-                        .needs
-                        .iter()
-                        .flat_map(|need| &need.actions)
-                        .any(|need| action.grants(need) && passes_roles(need)),
-                    false => catalog().expand(&action.written).iter().any(|action| passes_roles(action.name())),
+                granted.actions.iter().any(|action| {
+                    match narrowed && everything && !action.is_literal() && !self.code {
+                        // Only what the wiring needs stays of it.
+                        true => self
+                            .needs
+                            .iter()
+                            .flat_map(|need| &need.actions)
+                            .any(|need| action.grants(need) && passes_roles(need)),
+                        false => {
+                            let actions = catalog().expand(&action.written);
+                            actions.is_empty() || actions.iter().any(|action| passes_roles(action.name()))
+                        }
+                    }
                 })
             }
         })
@@ -383,7 +402,7 @@ impl<'g> Demand<'g> {
         if !self.open.is_empty()
             && let [action] = &granted.actions[..]
             && action.written.eq_ignore_ascii_case(PASS_ROLE)
-            && !self.something_passes_roles()
+            && !self.something_passes_roles(true)
         {
             return "nothing that the role may do passes a role to a service".to_owned();
         }

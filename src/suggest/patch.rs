@@ -190,6 +190,9 @@ fn policy_edits(
     let mut last = None;
     for (index, (statement, what)) in plan.before.statements.iter().zip(&plan.statements).enumerate() {
         let span = hull(&statement.origin).ok_or("a statement is put together in several files")?;
+        if what.replacements.len() > 1 && statement.sid.as_ref().is_some_and(|sid| !sid.text.is_known()) {
+            return Err("a Sid that is not known cannot be told apart for the parts of its statement".to_owned());
+        }
         let others = sharers.get(&span).into_iter().flatten().filter(|&&other| other != id);
         for &other in others.filter(|_| what.outcome != Outcome::Kept) {
             if plans.get(&other).and_then(|plan| of_span(plan, span)).is_some_and(|other| agree(other, what)) {
@@ -213,7 +216,10 @@ fn policy_edits(
         by_file.entry(span.file).or_default().push(Task { span, statement, plan: what });
     }
     if last.is_none() {
-        return Err("nothing of it is needed: the whole policy can go".to_owned());
+        return Err(match plan.added.is_empty() {
+            true => "nothing of it is needed: the whole policy can go".to_owned(),
+            false => "nothing of it stays that what is added could stand beside".to_owned(),
+        });
     }
     let place = Place::of(policy, graph);
     for (file, tasks) in by_file {

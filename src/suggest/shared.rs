@@ -17,7 +17,7 @@ use super::model::{Grant, Outcome, PolicyPlan, Replacement, StatementPlan, Subje
 use super::prove::{self, Unproven};
 use super::rewrite::{Written, header, hull};
 use super::words::Word;
-use super::{holders, managed, name, naming};
+use super::{holders, managed, missing, name, naming};
 
 /// Where a statement is written, and for one of AWS's which it is.
 type Site = (PathBuf, u32, u32, Option<(&'static str, usize)>);
@@ -48,8 +48,15 @@ pub fn share(roots: &mut [(&Graph, Vec<Suggestion>)]) -> Result<(), Unproven> {
         let (graph, suggestions) = &mut roots[root];
         let suggestion = &mut suggestions[suggestion];
         let role = &graph.principals[suggestion.role.index()];
+        let mut withdrawn = false;
         for plan in suggestion.policies.iter_mut().filter(|plan| plan.refused.is_none()) {
+            let added = !plan.added.is_empty();
             prove(graph, role, plan)?;
+            withdrawn |= added && plan.added.is_empty();
+        }
+        if withdrawn {
+            suggestion.missing = missing::of(graph, role);
+            suggestion.added = Vec::new();
         }
         let removed: BTreeSet<Grant> = suggestion.policies.iter().flat_map(document::removed).collect();
         suggestion.removed = removed.into_iter().collect();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::catalog::catalog;
 use crate::graph::{Graph, Principal, PrincipalKind, Recorded};
 use crate::text::{Identity, Text};
 use crate::usage::{MIN_DAYS, Record, Usage};
@@ -112,8 +113,13 @@ fn add(principal: &mut Principal, told: &[(&str, &Record)]) {
     }
     // A use that nobody modelled is not left alone any more, and what it needs is not known.
     principal.uncertain |= principal.users.iter().any(|used| !used.modelled);
-    // One record may say that another's silence means nothing.
-    recorded.unused.retain(|action| !used.contains(action));
+    // One record may say that another's silence means nothing: what it has, what that asks for besides, and services with calls that are not known.
+    let dependent = used.iter().filter_map(|name| catalog().action(name)?.dependent_actions()).flatten();
+    let asked_for: BTreeSet<&str> = dependent.collect();
+    let unnamed = told.iter().flat_map(|(_, record)| &record.unnamed).filter_map(|call| call.split(':').next());
+    let left_alone: BTreeSet<&str> = unnamed.collect();
+    let service = |action: &str| action.split(':').next().is_some_and(|service| left_alone.contains(service));
+    recorded.unused.retain(|action| !used.contains(action) && !asked_for.contains(action) && !service(action));
     recorded.said = said.join("; ");
     principal.recorded = Some(recorded);
 }

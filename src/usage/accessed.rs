@@ -33,7 +33,8 @@ pub(super) fn read(value: &Value) -> Result<Usage, String> {
             let known = own.unwrap_or_else(|| asked_for_by(&name).to_vec());
             let last = action.get("LastAccessedTime").filter(|time| !time.is_null());
             match last {
-                None => actions.extend(known.into_iter().map(str::to_owned)),
+                // What a call that is no action asks for may be used by other calls.
+                None => actions.extend(catalog().action(&name).map(|action| action.name().to_owned())),
                 Some(_) if known.is_empty() => {
                     record.unnamed.insert(name);
                 }

@@ -15,12 +15,19 @@ pub struct Day {
 /// Days of a year's months before each, without the leap day.
 const BEFORE: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
+/// Days from 1970 to the year 10000.
+const MOST_DAYS: i64 = 2_932_897;
+
 impl Day {
     /// The day of `2026-08-01T12:00:00Z`, or of seconds since 1970.
     pub(super) fn of(value: &Value) -> Option<Self> {
         match value {
             Value::String(text) => Self::parse(text),
-            Value::Number(seconds) => Some(Self::numbered(seconds.as_f64()? as i64 / 86_400)),
+            // Milliseconds would be thousands of years.
+            Value::Number(seconds) => {
+                let days = seconds.as_f64()? as i64 / 86_400;
+                (0..MOST_DAYS).contains(&days).then(|| Self::numbered(days))
+            }
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 # What the commands of a build need, as far as its buildspec says. `suggest` alone reads this: codebuild.hcl says what CodeBuild itself needs.
 #
-# A buildspec that stands in the configuration, all of whose commands are known, says everything that runs under the role: then the role is closed. One that is a file
-# of the source is looked for in this repository, which need not be the source: it is evidence of what builds use, and never of what they do not.
+# It is evidence of what builds use, and never of what they do not: the role stays open, and what is narrowed by it is a guess. A buildspec that is a file of the
+# source is looked for in this repository, which need not be the source.
 
 service "codebuild.amazonaws.com" {
   locals {
@@ -192,7 +192,10 @@ service "codebuild.amazonaws.com" {
       || (call.program == "aws" && length(setintersection(keys(call.options), contains(call.phrases, "aws s3") ? ["profile"] : local.more)) > 0)
       || (anytrue([for word in call.words : anytrue([for part in local.loud : has(word, part)])]) && call.program != "aws" && call.program != "export")
     ])
-    unseen = !local.visible || local.spec == null ? ["builds of ${self.address} run commands of their own"] : concat(
+    # What a variable holds on every path, what a program's own scripts call, and which permissions each option of a call takes besides, no list says for
+    # certain: what the commands name is where the role is used, and no proof that it is used nowhere else.
+    unseen = length(local.puzzling) > 0 ? local.puzzling : ["builds of ${self.address} run commands: their buildspec says where they go, and not all that they ask for"]
+    puzzling = !local.visible || local.spec == null ? ["builds of ${self.address} run commands of their own"] : concat(
       length(local.puzzles) == 0 ? [] : [
         "builds of ${self.address} run what may call anything: ${join(", ", [for line in slice(local.puzzles, 0, min(3, length(local.puzzles))) : "`${line}`"])}${length(local.puzzles) > 3 ? " and ${length(local.puzzles) - 3} more" : ""}"
       ],
@@ -212,7 +215,7 @@ service "codebuild.amazonaws.com" {
       keys(merge(local.spec.env.variables, local.own_variables, local.given_variables, {})),
       [for name in ["AWS_PROFILE", "AWS_ROLE_ARN", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_ENDPOINT_URL"] : name if has(local.spec_text, "${name}=")],
     )
-    certainty = length(local.unseen) == 0 ? "conditional" : "hint"
+    certainty = "hint"
   }
 
   role "aws_codebuild_project" {

@@ -82,6 +82,7 @@ fn settings(body: &Value, policy: &str) -> Vec<Text> {
 /// The same by the names of the attributes.
 fn named<'b>(body: &'b Value, policy: &str) -> BTreeMap<&'b str, Text> {
     let Kind::Object(entries) = &body.kind else { return BTreeMap::new() };
-    let but_policy = entries.iter().filter(|(name, _)| ***name != *policy);
+    // Where it is says nothing of which one it is.
+    let but_policy = entries.iter().filter(|(name, _)| ***name != *policy && &***name != "region");
     but_policy.filter_map(|(name, value)| Some((&**name, text(value)?))).collect()
 }

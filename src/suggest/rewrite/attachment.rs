@@ -88,7 +88,7 @@ pub(in crate::suggest) fn beside(
     let document = Address { mode, type_name: type_name.into(), name: name.into(), key: None, ..attachment.clone() };
     let has_comments = Located::in_hcl(&body, block.span).is_none_or(|located| located.has_comments(&source));
     let comments = has_comments.then(|| "there are comments in the attachment: replace it by hand".to_owned());
-    let edit = match why_by_hand(attachment, block, &module).or(comments) {
+    let edit = match why_by_hand(&source, attachment, block, &module).or(comments) {
         Some(why) => Err(why),
         None => {
             let range = block.span.range();
@@ -101,7 +101,7 @@ pub(in crate::suggest) fn beside(
 }
 
 /// Why the attachment is not replaced where it stands.
-fn why_by_hand(attachment: &Address, block: &Block, module: &Module) -> Option<String> {
+fn why_by_hand(source: &Source, attachment: &Address, block: &Block, module: &Module) -> Option<String> {
     if &*attachment.type_name == "aws_iam_role" {
         return Some(
             "managed_policy_arns of the role is a list: take the ARN out of it and put this beside the role".to_owned(),
@@ -109,6 +109,14 @@ fn why_by_hand(attachment: &Address, block: &Block, module: &Module) -> Option<S
     }
     if &*attachment.type_name != ATTACHMENT {
         return Some(format!("{} may attach it to more than this role: put this beside it", attachment.local()));
+    }
+    let attribute = |name: &str| block.body.attributes.iter().find(|attribute| &*attribute.name.name == name);
+    let depends = attribute("depends_on").map(|attribute| attribute.value.span);
+    let kept = block.body.blocks.iter().map(|nested| nested.span).chain(depends);
+    if kept.into_iter().any(|span| source.slice(span).contains("policy_arn")) {
+        return Some(
+            "its blocks name policy_arn, which a policy of the role's own has not: replace it by hand".to_owned(),
+        );
     }
     let repeats = |name: &str| block.body.attributes.iter().any(|attribute| &*attribute.name.name == name);
     if let Some(name) = ["count", "for_each"].into_iter().find(|name| repeats(name)) {

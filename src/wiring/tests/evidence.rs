@@ -42,10 +42,11 @@ fn build(commands: &str, project: &str, more: &str) -> String {
 }
 
 #[test]
-fn commands_that_call_nothing_leave_a_build_with_what_the_service_needs() {
+fn commands_that_call_nothing_need_nothing_and_close_no_role() {
     insta::assert_snapshot!(build("cd app && npm ci\ndocker build -t app .", "", ""), @r"
-    aws_codebuild_project.b service_role for codebuild.amazonaws.com, closed
+    aws_codebuild_project.b service_role for codebuild.amazonaws.com, open
       required logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents on arn:P:logs:R:A:log-group:/aws/codebuild/b arn:P:logs:R:A:log-group:/aws/codebuild/b:* (builds of aws_codebuild_project.b log to /aws/codebuild/b)
+      open: builds of aws_codebuild_project.b run commands: their buildspec says where they go, and not all that they ask for
     ");
 }
 
@@ -61,38 +62,39 @@ aws s3 rm s3://a --recursive
 aws s3 ls
 aws s3 cp app.zip $TARGET";
     insta::assert_snapshot!(build(commands, "", bucket), @r#"
-    aws_codebuild_project.b service_role for codebuild.amazonaws.com, closed
+    aws_codebuild_project.b service_role for codebuild.amazonaws.com, open
       required logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents on arn:P:logs:R:A:log-group:/aws/codebuild/b arn:P:logs:R:A:log-group:/aws/codebuild/b:* (builds of aws_codebuild_project.b log to /aws/codebuild/b)
-      conditional s3:GetObject on arn:P:s3:::sources/app.zip (`aws s3 cp s3://sources/app.zip .` in the buildspec of aws_codebuild_project.b asks for it)
+      hint s3:GetObject on arn:P:s3:::sources/app.zip (`aws s3 cp s3://sources/app.zip .` in the buildspec of aws_codebuild_project.b asks for it)
       optional s3:GetObjectVersion s3:GetObjectTagging on arn:P:s3:::sources/app.zip (`aws s3 cp s3://sources/app.zip .` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional s3:GetObject on arn:P:s3:::a/x (`aws s3 cp s3://a/x s3://b/y/ --acl public-read` in the buildspec of aws_codebuild_project.b asks for it)
+      hint s3:GetObject on arn:P:s3:::a/x (`aws s3 cp s3://a/x s3://b/y/ --acl public-read` in the buildspec of aws_codebuild_project.b asks for it)
       optional s3:GetObjectVersion s3:GetObjectTagging on arn:P:s3:::a/x (`aws s3 cp s3://a/x s3://b/y/ --acl public-read` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional s3:GetObject on arn:P:s3:::a/in/* (`aws s3 mv --recursive s3://a/in s3://b` in the buildspec of aws_codebuild_project.b asks for it)
+      hint s3:GetObject on arn:P:s3:::a/in/* (`aws s3 mv --recursive s3://a/in s3://b` in the buildspec of aws_codebuild_project.b asks for it)
       optional s3:GetObjectVersion s3:GetObjectTagging on arn:P:s3:::a/in/* (`aws s3 mv --recursive s3://a/in s3://b` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional s3:PutObject on arn:P:s3:::site${trimprefix(aws_s3_bucket.site.bucket, "site")}/www/* (`aws s3 sync --delete dist s3://${aws_s3_bucket.site.id}/www` in the buildspec of aws_codebuild_project.b asks for it)
+      hint s3:PutObject on arn:P:s3:::site${trimprefix(aws_s3_bucket.site.bucket, "site")}/www/* (`aws s3 sync --delete dist s3://${aws_s3_bucket.site.id}/www` in the buildspec of aws_codebuild_project.b asks for it)
       optional s3:AbortMultipartUpload s3:ListMultipartUploadParts s3:PutObjectTagging s3:PutObjectAcl on arn:P:s3:::site${trimprefix(aws_s3_bucket.site.bucket, "site")}/www/* (`aws s3 sync --delete dist s3://${aws_s3_bucket.site.id}/www` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional s3:PutObject s3:PutObjectAcl on arn:P:s3:::b/y/* (`aws s3 cp s3://a/x s3://b/y/ --acl public-read` in the buildspec of aws_codebuild_project.b asks for it)
+      hint s3:PutObject s3:PutObjectAcl on arn:P:s3:::b/y/* (`aws s3 cp s3://a/x s3://b/y/ --acl public-read` in the buildspec of aws_codebuild_project.b asks for it)
       optional s3:AbortMultipartUpload s3:ListMultipartUploadParts s3:PutObjectTagging on arn:P:s3:::b/y/* (`aws s3 cp s3://a/x s3://b/y/ --acl public-read` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional s3:PutObject on arn:P:s3:::b/* (`aws s3 mv --recursive s3://a/in s3://b` in the buildspec of aws_codebuild_project.b asks for it)
+      hint s3:PutObject on arn:P:s3:::b/* (`aws s3 mv --recursive s3://a/in s3://b` in the buildspec of aws_codebuild_project.b asks for it)
       optional s3:AbortMultipartUpload s3:ListMultipartUploadParts s3:PutObjectTagging s3:PutObjectAcl on arn:P:s3:::b/* (`aws s3 mv --recursive s3://a/in s3://b` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional s3:PutObject on arn:P:s3:::*/* (`aws s3 cp app.zip *` in the buildspec of aws_codebuild_project.b asks for it)
+      hint s3:PutObject on arn:P:s3:::*/* (`aws s3 cp app.zip *` in the buildspec of aws_codebuild_project.b asks for it)
       optional s3:AbortMultipartUpload s3:ListMultipartUploadParts s3:PutObjectTagging s3:PutObjectAcl on arn:P:s3:::*/* (`aws s3 cp app.zip *` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional s3:DeleteObject on arn:P:s3:::a/in/* (`aws s3 mv --recursive s3://a/in s3://b` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional s3:DeleteObject on arn:P:s3:::site${trimprefix(aws_s3_bucket.site.bucket, "site")}/www/* (`aws s3 sync --delete dist s3://${aws_s3_bucket.site.id}/www` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional s3:DeleteObject on arn:P:s3:::a/* (`aws s3 rm s3://a --recursive` in the buildspec of aws_codebuild_project.b asks for it)
+      hint s3:DeleteObject on arn:P:s3:::a/in/* (`aws s3 mv --recursive s3://a/in s3://b` in the buildspec of aws_codebuild_project.b asks for it)
+      hint s3:DeleteObject on arn:P:s3:::site${trimprefix(aws_s3_bucket.site.bucket, "site")}/www/* (`aws s3 sync --delete dist s3://${aws_s3_bucket.site.id}/www` in the buildspec of aws_codebuild_project.b asks for it)
+      hint s3:DeleteObject on arn:P:s3:::a/* (`aws s3 rm s3://a --recursive` in the buildspec of aws_codebuild_project.b asks for it)
       optional s3:ListBucket s3:GetBucketLocation s3:ListBucketMultipartUploads on arn:P:s3:::sources (`aws s3 cp s3://sources/app.zip .` in the buildspec of aws_codebuild_project.b asks for it)
       optional s3:ListBucket s3:GetBucketLocation s3:ListBucketMultipartUploads on arn:P:s3:::a (`aws s3 cp s3://a/x s3://b/y/ --acl public-read` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional s3:ListBucket on arn:P:s3:::a (`aws s3 mv --recursive s3://a/in s3://b` in the buildspec of aws_codebuild_project.b asks for it)
+      hint s3:ListBucket on arn:P:s3:::a (`aws s3 mv --recursive s3://a/in s3://b` in the buildspec of aws_codebuild_project.b asks for it)
       optional s3:GetBucketLocation s3:ListBucketMultipartUploads on arn:P:s3:::a (`aws s3 mv --recursive s3://a/in s3://b` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional s3:ListBucket on arn:P:s3:::site${trimprefix(aws_s3_bucket.site.bucket, "site")} (`aws s3 sync --delete dist s3://${aws_s3_bucket.site.id}/www` in the buildspec of aws_codebuild_project.b asks for it)
+      hint s3:ListBucket on arn:P:s3:::site${trimprefix(aws_s3_bucket.site.bucket, "site")} (`aws s3 sync --delete dist s3://${aws_s3_bucket.site.id}/www` in the buildspec of aws_codebuild_project.b asks for it)
       optional s3:GetBucketLocation s3:ListBucketMultipartUploads on arn:P:s3:::site${trimprefix(aws_s3_bucket.site.bucket, "site")} (`aws s3 sync --delete dist s3://${aws_s3_bucket.site.id}/www` in the buildspec of aws_codebuild_project.b asks for it)
       optional s3:ListBucket s3:GetBucketLocation s3:ListBucketMultipartUploads on arn:P:s3:::b (`aws s3 cp s3://a/x s3://b/y/ --acl public-read` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional s3:ListBucket on arn:P:s3:::b (`aws s3 mv --recursive s3://a/in s3://b` in the buildspec of aws_codebuild_project.b asks for it)
+      hint s3:ListBucket on arn:P:s3:::b (`aws s3 mv --recursive s3://a/in s3://b` in the buildspec of aws_codebuild_project.b asks for it)
       optional s3:GetBucketLocation s3:ListBucketMultipartUploads on arn:P:s3:::b (`aws s3 mv --recursive s3://a/in s3://b` in the buildspec of aws_codebuild_project.b asks for it)
       optional s3:ListBucket s3:GetBucketLocation s3:ListBucketMultipartUploads on arn:P:s3:::* (`aws s3 cp app.zip *` in the buildspec of aws_codebuild_project.b asks for it)
       optional s3:ListBucket s3:GetBucketLocation s3:ListBucketMultipartUploads on arn:P:s3:::site${trimprefix(aws_s3_bucket.site.bucket, "site")} (`aws s3 sync --delete dist s3://${aws_s3_bucket.site.id}/www` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional s3:ListAllMyBuckets on * (`aws s3 ls` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional kms:Decrypt kms:GenerateDataKey kms:Encrypt kms:DescribeKey kms:ReEncryptFrom kms:ReEncryptTo on arn:P:kms:*:*:key/* (what the buildspec of aws_codebuild_project.b uses may be encrypted with a key of its own)
+      hint s3:ListAllMyBuckets on * (`aws s3 ls` in the buildspec of aws_codebuild_project.b asks for it)
+      hint kms:Decrypt kms:GenerateDataKey kms:Encrypt kms:DescribeKey kms:ReEncryptFrom kms:ReEncryptTo on arn:P:kms:*:*:key/* (what the buildspec of aws_codebuild_project.b uses may be encrypted with a key of its own)
+      open: builds of aws_codebuild_project.b run commands: their buildspec says where they go, and not all that they ask for
     "#);
 }
 
@@ -108,17 +110,18 @@ docker push someone/app:1
 docker push $OTHER
 docker push 111122223333.dkr.ecr.$AWS_REGION.amazonaws.com/team/api:1";
     insta::assert_snapshot!(build(commands, variable, repository), @r"
-    aws_codebuild_project.b service_role for codebuild.amazonaws.com, closed
+    aws_codebuild_project.b service_role for codebuild.amazonaws.com, open
       required logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents on arn:P:logs:R:A:log-group:/aws/codebuild/b arn:P:logs:R:A:log-group:/aws/codebuild/b:* (builds of aws_codebuild_project.b log to /aws/codebuild/b)
-      conditional ecr:GetAuthorizationToken on * (`aws ecr get-login-password` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional ecr:BatchCheckLayerAvailability ecr:CompleteLayerUpload ecr:InitiateLayerUpload ecr:PutImage ecr:UploadLayerPart on arn:P:ecr:R:A:repository/app (`docker push ${aws_ecr_repository.app.repository_url}:1` in the buildspec of aws_codebuild_project.b asks for it)
+      hint ecr:GetAuthorizationToken on * (`aws ecr get-login-password` in the buildspec of aws_codebuild_project.b asks for it)
+      hint ecr:BatchCheckLayerAvailability ecr:CompleteLayerUpload ecr:InitiateLayerUpload ecr:PutImage ecr:UploadLayerPart on arn:P:ecr:R:A:repository/app (`docker push ${aws_ecr_repository.app.repository_url}:1` in the buildspec of aws_codebuild_project.b asks for it)
       optional ecr:BatchGetImage ecr:GetDownloadUrlForLayer on arn:P:ecr:R:A:repository/app (`docker push ${aws_ecr_repository.app.repository_url}:1` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional ecr:BatchCheckLayerAvailability ecr:CompleteLayerUpload ecr:InitiateLayerUpload ecr:PutImage ecr:UploadLayerPart on arn:P:ecr:*:*:repository/* (`docker push *` in the buildspec of aws_codebuild_project.b asks for it)
+      hint ecr:BatchCheckLayerAvailability ecr:CompleteLayerUpload ecr:InitiateLayerUpload ecr:PutImage ecr:UploadLayerPart on arn:P:ecr:*:*:repository/* (`docker push *` in the buildspec of aws_codebuild_project.b asks for it)
       optional ecr:BatchGetImage ecr:GetDownloadUrlForLayer on arn:P:ecr:*:*:repository/* (`docker push *` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional ecr:BatchCheckLayerAvailability ecr:CompleteLayerUpload ecr:InitiateLayerUpload ecr:PutImage ecr:UploadLayerPart on arn:P:ecr:R:111122223333:repository/team/api (`docker push 111122223333.dkr.ecr.${data.aws_region.current.n…` in the buildspec of aws_codebuild_project.b asks for it)
+      hint ecr:BatchCheckLayerAvailability ecr:CompleteLayerUpload ecr:InitiateLayerUpload ecr:PutImage ecr:UploadLayerPart on arn:P:ecr:R:111122223333:repository/team/api (`docker push 111122223333.dkr.ecr.${data.aws_region.current.n…` in the buildspec of aws_codebuild_project.b asks for it)
       optional ecr:BatchGetImage ecr:GetDownloadUrlForLayer on arn:P:ecr:R:111122223333:repository/team/api (`docker push 111122223333.dkr.ecr.${data.aws_region.current.n…` in the buildspec of aws_codebuild_project.b asks for it)
-      conditional ecr:BatchCheckLayerAvailability ecr:BatchGetImage ecr:GetDownloadUrlForLayer on arn:P:ecr:*:*:repository/* (`docker build -t ${aws_ecr_repository.app.repository_url}:1 .` in the buildspec of aws_codebuild_project.b may begin with images of Amazon ECR, where it logs in)
-      conditional kms:Decrypt kms:GenerateDataKey kms:Encrypt kms:DescribeKey kms:ReEncryptFrom kms:ReEncryptTo on arn:P:kms:*:*:key/* (what the buildspec of aws_codebuild_project.b uses may be encrypted with a key of its own)
+      hint ecr:BatchCheckLayerAvailability ecr:BatchGetImage ecr:GetDownloadUrlForLayer on arn:P:ecr:*:*:repository/* (`docker build -t ${aws_ecr_repository.app.repository_url}:1 .` in the buildspec of aws_codebuild_project.b may begin with images of Amazon ECR, where it logs in)
+      hint kms:Decrypt kms:GenerateDataKey kms:Encrypt kms:DescribeKey kms:ReEncryptFrom kms:ReEncryptTo on arn:P:kms:*:*:key/* (what the buildspec of aws_codebuild_project.b uses may be encrypted with a key of its own)
+      open: builds of aws_codebuild_project.b run commands: their buildspec says where they go, and not all that they ask for
     ");
 }
 
@@ -184,7 +187,7 @@ fn what_may_call_anything_leaves_a_build_open() {
 #[test]
 fn settings_that_put_other_commands_in_place_leave_a_build_open() {
     let rule = "resource \"aws_cloudwatch_event_target\" \"t\" {\n  rule = \"r\"\n  arn = aws_codebuild_project.b.arn\n  input = jsonencode({ buildspecOverride = \"x\" })\n}";
-    assert!(build("npm ci", "", "").contains(", closed"));
+    assert!(!build("npm ci", "", "").contains("with another buildspec"));
     assert!(build("npm ci", "", rule).contains("with another buildspec"));
     let windows = "environment {\n    type = \"WINDOWS_SERVER_2019_CONTAINER\"\n  }";
     assert!(build("npm ci", windows, "").contains("commands of Windows"));
@@ -212,26 +215,28 @@ fn what_codebuild_reads_for_a_buildspec_is_needed() {
         "resource \"aws_codebuild_project\" \"b\" {{\n  name = \"b\"\n  service_role = \"{ROLE}\"\n  source {{\n    type = \"NO_SOURCE\"\n    buildspec = {spec}\n  }}\n}}"
     );
     insta::assert_snapshot!(evidence(&configuration), @r"
-    aws_codebuild_project.b service_role for codebuild.amazonaws.com, closed
+    aws_codebuild_project.b service_role for codebuild.amazonaws.com, open
       required logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents on arn:P:logs:R:A:log-group:/aws/codebuild/b arn:P:logs:R:A:log-group:/aws/codebuild/b:* (builds of aws_codebuild_project.b log to /aws/codebuild/b)
-      conditional secretsmanager:GetSecretValue on arn:P:secretsmanager:R:A:secret:team/key-?????? (the buildspec of aws_codebuild_project.b reads the secret into KEY)
+      hint secretsmanager:GetSecretValue on arn:P:secretsmanager:R:A:secret:team/key-?????? (the buildspec of aws_codebuild_project.b reads the secret into KEY)
       optional secretsmanager:DescribeSecret on arn:P:secretsmanager:R:A:secret:team/key-?????? (the buildspec of aws_codebuild_project.b reads the secret into KEY)
-      conditional ssm:GetParameters on arn:P:ssm:R:A:parameter/app/token (the buildspec of aws_codebuild_project.b reads the parameter into TOKEN)
+      hint ssm:GetParameters on arn:P:ssm:R:A:parameter/app/token (the buildspec of aws_codebuild_project.b reads the parameter into TOKEN)
       optional ssm:GetParameter on arn:P:ssm:R:A:parameter/app/token (the buildspec of aws_codebuild_project.b reads the parameter into TOKEN)
-      conditional kms:Decrypt on arn:P:kms:*:*:key/* (the secrets and parameters that the buildspec of aws_codebuild_project.b reads may have a key of their own)
-      conditional codebuild:CreateReport codebuild:UpdateReport codebuild:BatchPutTestCases on arn:P:codebuild:R:A:report-group/b-unit (reports of the buildspec of aws_codebuild_project.b)
+      hint kms:Decrypt on arn:P:kms:*:*:key/* (the secrets and parameters that the buildspec of aws_codebuild_project.b reads may have a key of their own)
+      hint codebuild:CreateReport codebuild:UpdateReport codebuild:BatchPutTestCases on arn:P:codebuild:R:A:report-group/b-unit (reports of the buildspec of aws_codebuild_project.b)
       optional codebuild:CreateReportGroup codebuild:BatchPutCodeCoverages on arn:P:codebuild:R:A:report-group/b-unit (reports of the buildspec of aws_codebuild_project.b)
+      open: builds of aws_codebuild_project.b run commands: their buildspec says where they go, and not all that they ask for
     ");
     insta::assert_snapshot!(evidence(&configuration.replace("jsonencode", "yamlencode")), @r"
-    aws_codebuild_project.b service_role for codebuild.amazonaws.com, closed
+    aws_codebuild_project.b service_role for codebuild.amazonaws.com, open
       required logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents on arn:P:logs:R:A:log-group:/aws/codebuild/b arn:P:logs:R:A:log-group:/aws/codebuild/b:* (builds of aws_codebuild_project.b log to /aws/codebuild/b)
-      conditional secretsmanager:GetSecretValue on arn:P:secretsmanager:R:A:secret:team/key-?????? (the buildspec of aws_codebuild_project.b reads the secret into KEY)
+      hint secretsmanager:GetSecretValue on arn:P:secretsmanager:R:A:secret:team/key-?????? (the buildspec of aws_codebuild_project.b reads the secret into KEY)
       optional secretsmanager:DescribeSecret on arn:P:secretsmanager:R:A:secret:team/key-?????? (the buildspec of aws_codebuild_project.b reads the secret into KEY)
-      conditional ssm:GetParameters on arn:P:ssm:R:A:parameter/app/token (the buildspec of aws_codebuild_project.b reads the parameter into TOKEN)
+      hint ssm:GetParameters on arn:P:ssm:R:A:parameter/app/token (the buildspec of aws_codebuild_project.b reads the parameter into TOKEN)
       optional ssm:GetParameter on arn:P:ssm:R:A:parameter/app/token (the buildspec of aws_codebuild_project.b reads the parameter into TOKEN)
-      conditional kms:Decrypt on arn:P:kms:*:*:key/* (the secrets and parameters that the buildspec of aws_codebuild_project.b reads may have a key of their own)
-      conditional codebuild:CreateReport codebuild:UpdateReport codebuild:BatchPutTestCases on arn:P:codebuild:R:A:report-group/b-unit (reports of the buildspec of aws_codebuild_project.b)
+      hint kms:Decrypt on arn:P:kms:*:*:key/* (the secrets and parameters that the buildspec of aws_codebuild_project.b reads may have a key of their own)
+      hint codebuild:CreateReport codebuild:UpdateReport codebuild:BatchPutTestCases on arn:P:codebuild:R:A:report-group/b-unit (reports of the buildspec of aws_codebuild_project.b)
       optional codebuild:CreateReportGroup codebuild:BatchPutCodeCoverages on arn:P:codebuild:R:A:report-group/b-unit (reports of the buildspec of aws_codebuild_project.b)
+      open: builds of aws_codebuild_project.b run commands: their buildspec says where they go, and not all that they ask for
     ");
 }
 
