@@ -12,11 +12,11 @@ pub(super) fn canonical(document: &Document, resources: &Resources) -> Document 
     let mut document = document.clone();
     for statement in &mut document.statements {
         for leaf in statement.resources.iter_mut().flat_map(|clause| &mut clause.values) {
-            leaf.text = resources.canonical(&leaf.text);
+            leaf.text = resources.canonical_if_one(&leaf.text);
         }
         let entries = statement.principals.iter_mut().flat_map(|clause| &mut clause.entries);
         for entry in entries.filter(|entry| entry.kind.text.is("AWS")) {
-            entry.values.iter_mut().for_each(|leaf| leaf.text = resources.canonical(&leaf.text));
+            entry.values.iter_mut().for_each(|leaf| leaf.text = resources.canonical_if_one(&leaf.text));
         }
     }
     document

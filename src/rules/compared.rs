@@ -3,7 +3,7 @@
 
 use crate::graph::{Graph, PolicyRef, Principal, aws_managed};
 use crate::policy::{Clause, Document, Effect, Leaf, Overlap, Pattern, Statement};
-use crate::text::{Symbol, SymbolKind, Text};
+use crate::text::Text;
 
 use super::{PolicyAt, StatementAt};
 
@@ -66,19 +66,10 @@ impl<'a> Compared<'a> {
     }
 }
 
-/// A value of `Resource` as it compares with others. One of several instances of which only apply knows how many there are has the name of all of them in
-/// its canonical form: it compares as it is written.
+/// A value of `Resource` as it compares with others.
 pub(super) fn resource(graph: &Graph, text: &Text) -> Pattern {
-    let is_one_of_many = |symbol: &Symbol| match symbol.kind() {
-        SymbolKind::Attribute { address, path } => {
-            address.is_one_of_unknown() && symbol.expression() != format!("{address}.{path}")
-        }
-        _ => false,
-    };
-    if text.symbols().any(is_one_of_many) {
-        return Pattern::resource(text);
-    }
-    Pattern::resource(&graph.resources.canonical_as_own(text))
+    let one = graph.resources.canonical_if_one(text);
+    Pattern::resource(&graph.resources.with_own_place(&one))
 }
 
 /// The resources of a statement, where it lists them and all are known.

@@ -161,7 +161,7 @@ pub(super) fn canonical(document: &Document, resources: &Resources) -> Document 
     let mut document = document.clone();
     let clauses = document.statements.iter_mut().flat_map(|statement| &mut statement.resources);
     for leaf in clauses.flat_map(|clause| &mut clause.values) {
-        leaf.text = resources.canonical(&leaf.text);
+        leaf.text = resources.canonical_if_one(&leaf.text);
     }
     for statement in &mut document.statements {
         in_canonical_form(&mut statement.condition.conditions, resources);

@@ -182,6 +182,24 @@ fn instances_and_roots_are_compared_each_with_its_own() {
     assert!(answer.out.contains("2 things are newly allowed") && !answer.out.contains("other/"), "{}", answer.out);
 }
 
+/// Of buckets of which only apply knows how many there are, two that are named are two.
+#[test]
+fn another_instance_is_another_resource() {
+    let of = |key: &str| {
+        let many = "variable \"names\" {\n  type = set(string)\n}\n";
+        let text = role("\"s3:GetObject\"").replace("\"build\" {}", "\"build\" {\n  for_each = var.names\n}");
+        many.to_owned() + &text.replace("aws_s3_bucket.build.arn", &format!("aws_s3_bucket.build[\"{key}\"].arn"))
+    };
+    let project = Project::new(&[
+        ("one/main.tf", &of("photos")),
+        ("again/main.tf", &of("photos")),
+        ("other/main.tf", &of("letters")),
+    ]);
+    assert_eq!(project.run(&["diff", "one", "again"]).code, 0);
+    let answer = project.run(&["diff", "--strict", "one", "other"]);
+    assert_eq!(answer.code, 1, "{} {}", answer.out, answer.err);
+}
+
 #[test]
 fn what_must_not_be_allowed_is_found() {
     let project = Project::new(&[("new.json", NEW), ("main.tf", &role("\"s3:*\""))]);
