@@ -32,7 +32,7 @@ fn role(graph: &Graph, suggestion: &Suggestion, patch: &Patch, width: usize) -> 
         )
     }));
     for plan in &suggestion.policies {
-        policy(graph, plan, patch, width, &mut lines);
+        policy(graph, suggestion, plan, patch, width, &mut lines);
     }
     let mut text = String::new();
     for line in lines {
@@ -46,11 +46,19 @@ fn role(graph: &Graph, suggestion: &Suggestion, patch: &Patch, width: usize) -> 
     text
 }
 
-fn policy(graph: &Graph, plan: &PolicyPlan, patch: &Patch, width: usize, lines: &mut Vec<String>) {
+fn policy(
+    graph: &Graph,
+    suggestion: &Suggestion,
+    plan: &PolicyPlan,
+    patch: &Patch,
+    width: usize,
+    lines: &mut Vec<String>,
+) {
     let name = policy_name(graph, &plan.policy);
     if !plan.changes() {
-        let why = plan.refused.as_deref().unwrap_or("all of it is needed");
-        lines.push(format!("  {name}: left as it is: {why}"));
+        let known =
+            if suggestion.notes.is_empty() { "all of it is needed" } else { "nothing in it is known to be unneeded" };
+        lines.push(format!("  {name}: left as it is: {}", plan.refused.as_deref().unwrap_or(known)));
         return;
     }
     lines.push(format!("  {name}: {}; {}", tally(plan), proven(plan)));

@@ -48,8 +48,9 @@ pub(super) fn merge(
             && same_conditions(&one.conditions, &other.conditions)
             && (one.home == other.home || (source.is_there_with)(home, away) && (source.is_there_with)(away, home))
     };
-    // Each turn makes one item less.
-    while let Some((into, from)) = pair(&items, &fits) {
+    // Each turn makes one item less, and looks at all pairs: of more statements than any policy has room for the rest stays as it is.
+    for _ in 0..MOST_TURNS.saturating_sub(items.len()) {
+        let Some((into, from)) = pair(&items, &fits) else { break };
         let taken = std::mem::take(&mut items[from].takes_in);
         let (left, right) = items.split_at_mut(from);
         let (one, other) = (&mut left[into], &mut right[0]);
@@ -64,6 +65,9 @@ pub(super) fn merge(
     }
     changed
 }
+
+/// Statements and turns together, at most: no policy has room for so many statements, and each turn looks at all pairs of them.
+const MOST_TURNS: usize = 400;
 
 fn items(before: &Document, plans: &[StatementPlan], resources: &Resources, source: &Source<'_>) -> Vec<Item> {
     let mut items = Vec::new();
