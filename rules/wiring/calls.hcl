@@ -24,4 +24,14 @@ locals {
   # How calls that only read begin. What Amazon Athena reads lies in buckets, and a batch of secrets is asked for one by one.
   reading_calls = ["batchget", "check", "count", "describe", "get", "head", "list", "lookup", "query", "scan", "search"]
   reads_beyond  = ["athena", "secretsmanager"]
+
+  # To whom a call hands the role that it names, where AWS's own policies and pages say so. A task of Amazon ECS has roles of its own, and one for its volumes.
+  passed_to = {
+    "ecs:RunTask"                   = ["ecs-tasks.amazonaws.com", "ecs.amazonaws.com"]
+    "emr-serverless:StartJobRun"    = ["emr-serverless.amazonaws.com"]
+    "mediaconvert:CreateJob"        = ["mediaconvert.amazonaws.com"]
+    "sagemaker:CreateProcessingJob" = ["sagemaker.amazonaws.com"]
+    "sagemaker:CreateTrainingJob"   = ["sagemaker.amazonaws.com"]
+    "sagemaker:CreateTransformJob"  = ["sagemaker.amazonaws.com"]
+  }
 }

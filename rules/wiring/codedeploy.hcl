@@ -45,9 +45,14 @@ service "codedeploy.amazonaws.com" {
       strength  = "conditional"
       actions   = ["iam:PassRole"]
       resources = ["arn:${partition}:iam::${account}:role/*"]
-      because   = "${self.address} copies an Auto Scaling group"
-      source    = "AWS CodeDeploy User Guide, Create a service role for CodeDeploy"
-      evidence  = self.blue_green_deployment_config
+      condition {
+        test     = "StringLike"
+        variable = "iam:PassedToService"
+        values   = ["ec2.amazonaws.com*"]
+      }
+      because  = "${self.address} copies an Auto Scaling group"
+      source   = "AWS CodeDeploy User Guide, Create a service role for CodeDeploy; Amazon EC2 Auto Scaling User Guide, IAM role for applications that run on Amazon EC2 instances"
+      evidence = self.blue_green_deployment_config
     }
 
     need "replace the tasks of services" {

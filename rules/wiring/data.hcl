@@ -408,6 +408,19 @@ service "ssm.amazonaws.com" {
       source    = "AWS Systems Manager User Guide, Setting up Maintenance Windows"
       evidence  = self.task_arn
     }
+
+    need "start the automation" {
+      when     = self.task_type == "AUTOMATION"
+      strength = "conditional"
+      actions  = ["ssm:StartAutomationExecution"]
+      resources = [
+        "arn:${partition}:ssm:${region}:*:automation-definition/${last(self.task_arn, "/")}:*", "arn:${partition}:ssm:${region}:*:document/${last(self.task_arn, "/")}",
+        "arn:${partition}:ssm:${region}:${account}:automation-execution/*",
+      ]
+      because  = "task_arn of ${self.address}"
+      source   = "AWS Systems Manager User Guide, Setting up Maintenance Windows"
+      evidence = self.task_arn
+    }
   }
 
   role "aws_ssm_activation" {

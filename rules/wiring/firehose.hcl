@@ -103,39 +103,46 @@ service "firehose.amazonaws.com" {
     locals {
       msk     = one(self.msk_source_configuration[*])
       cluster = resource(local.msk.msk_cluster_arn)
+
+      msk_guide = "${local.guide}: the role that the console makes for an Amazon MSK source"
     }
 
+    # The role that the console makes has these. The part of the page that lists them was not seen, and AWS lists the brokers on the cluster, where the service takes none.
     need "find and reach the cluster" {
+      strength         = "conditional"
       actions          = ["kafka:DescribeCluster", "kafka:DescribeClusterV2", "kafka-cluster:Connect"]
       optional_actions = ["kafka-cluster:DescribeCluster"]
       resources        = [local.cluster.arn]
       because          = "msk_source_configuration of ${self.address}"
-      source           = local.guide
+      source           = local.msk_guide
       evidence         = block
     }
 
     need "find the cluster's brokers" {
+      strength  = "conditional"
       actions   = ["kafka:GetBootstrapBrokers"]
       resources = ["*"]
       because   = "msk_source_configuration of ${self.address}"
-      source    = local.guide
+      source    = local.msk_guide
       evidence  = block
     }
 
     need "read the topic" {
+      strength  = "conditional"
       actions   = ["kafka-cluster:DescribeTopic", "kafka-cluster:DescribeTopicDynamicConfiguration", "kafka-cluster:ReadData"]
       resources = ["${before(local.cluster.arn, ":cluster/")}:topic/${after(local.cluster.arn, ":cluster/")}/${local.msk.topic_name}"]
       because   = "msk_source_configuration of ${self.address}"
-      source    = local.guide
+      source    = local.msk_guide
       evidence  = block
     }
 
     need "keep its place in the topic" {
+      strength         = "conditional"
       actions          = ["kafka-cluster:DescribeGroup"]
       optional_actions = ["kafka-cluster:AlterGroup"]
       resources        = ["${before(local.cluster.arn, ":cluster/")}:group/${after(local.cluster.arn, ":cluster/")}/*"]
       because          = "msk_source_configuration of ${self.address}"
-      source           = local.guide
+      source           = local.msk_guide
       evidence         = block
     }
   }

@@ -1,4 +1,7 @@
 # What Amazon S3 needs to replicate objects. The replication is a resource of its own, or a block of the bucket in configurations of old.
+#
+# What replicates objects that are there already is a job of S3 Batch Operations. No resource of Terraform is one: who starts the job names its role
+# (batchoperations.s3.amazonaws.com), and what the role needs is whatever the job does to the objects of its manifest.
 
 common "replicate objects" {
   need "read the replication and list the bucket" {

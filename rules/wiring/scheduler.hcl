@@ -96,13 +96,18 @@ service "scheduler.amazonaws.com" {
     }
 
     need "pass a role with the call" {
-      when      = anytrue([for action in local.sdk_actions : passes_roles(action)])
+      for_each  = [for action in local.sdk_actions : action if passes_roles(action)]
       strength  = "conditional"
       actions   = ["iam:PassRole"]
       resources = ["arn:${partition}:iam::${account}:role/*"]
-      because   = "the call that ${self.address} makes may hand a role to a service"
-      source    = "EventBridge Scheduler User Guide, Using universal targets"
-      evidence  = local.target_at
+      condition {
+        test     = "StringEquals"
+        variable = "iam:PassedToService"
+        values   = lookup(local.passed_to, each.value, [])
+      }
+      because  = "the call that ${self.address} makes may hand a role to a service"
+      source   = "EventBridge Scheduler User Guide, Using universal targets"
+      evidence = local.target_at
     }
 
     need "use the keys of what the call reads and writes" {

@@ -124,6 +124,8 @@ service "states.amazonaws.com" {
       [for place in concat(local.readers, local.writers) : !static(place.args.Bucket)],
     ))
 
+    emr_roles = "AWS Step Functions Developer Guide, IAM policies for Amazon EMR; AWS Managed Policy Reference, AmazonEMRFullAccessPolicy_v2"
+
     # What EMR's operations on a cluster ask for, and what waiting for their end asks for besides.
     cluster_calls = {
       "elasticmapreduce:addStep"                         = { calls = ["elasticmapreduce:AddJobFlowSteps"], waits = ["elasticmapreduce:DescribeStep", "elasticmapreduce:CancelSteps"] }
@@ -599,17 +601,48 @@ service "states.amazonaws.com" {
       evidence         = each.value.resource
     }
 
-    need "pass the roles of EMR clusters" {
-      for_each = [for task in local.own : task if task.call == "elasticmapreduce:createCluster"]
-      strength = static(each.value.args.ServiceRole) && static(each.value.args.JobFlowRole) ? "required" : "conditional"
-      actions  = ["iam:PassRole"]
-      resources = static(each.value.args.ServiceRole) && static(each.value.args.JobFlowRole) ? [
-        role(each.value.args.ServiceRole).arn,
-        profile_role(each.value.args.JobFlowRole).arn,
-        static(each.value.args.AutoScalingRole) ? role(each.value.args.AutoScalingRole).arn : null,
-      ] : ["arn:${partition}:iam::${account}:role/*"]
+    need "pass the role of EMR" {
+      for_each  = [for task in local.own : task if task.call == "elasticmapreduce:createCluster"]
+      strength  = static(each.value.args.ServiceRole) ? "required" : "conditional"
+      actions   = ["iam:PassRole"]
+      resources = [static(each.value.args.ServiceRole) ? role(each.value.args.ServiceRole).arn : "arn:${partition}:iam::${account}:role/*"]
+      condition {
+        test     = "StringLike"
+        variable = "iam:PassedToService"
+        values   = ["elasticmapreduce.amazonaws.com*"]
+      }
       because  = "state ${each.value.name} of ${self.address}"
-      source   = "AWS Step Functions Developer Guide, IAM policies for Amazon EMR"
+      source   = local.emr_roles
+      evidence = each.value.resource
+    }
+
+    need "pass the role of machines of EMR clusters" {
+      for_each  = [for task in local.own : task if task.call == "elasticmapreduce:createCluster"]
+      strength  = static(each.value.args.JobFlowRole) ? "required" : "conditional"
+      actions   = ["iam:PassRole"]
+      resources = [static(each.value.args.JobFlowRole) ? profile_role(each.value.args.JobFlowRole).arn : "arn:${partition}:iam::${account}:role/*"]
+      condition {
+        test     = "StringLike"
+        variable = "iam:PassedToService"
+        values   = ["ec2.amazonaws.com*"]
+      }
+      because  = "state ${each.value.name} of ${self.address}"
+      source   = local.emr_roles
+      evidence = each.value.resource
+    }
+
+    need "pass the role that scales EMR clusters" {
+      for_each  = [for task in local.own : task if task.call == "elasticmapreduce:createCluster" && (task.args == null || task.args.AutoScalingRole != null || try(lookup(task.args, "AutoScalingRole.$", null), null) != null)]
+      strength  = static(each.value.args.AutoScalingRole) ? "required" : "conditional"
+      actions   = ["iam:PassRole"]
+      resources = [static(each.value.args.AutoScalingRole) ? role(each.value.args.AutoScalingRole).arn : "arn:${partition}:iam::${account}:role/*"]
+      condition {
+        test     = "StringLike"
+        variable = "iam:PassedToService"
+        values   = ["application-autoscaling.amazonaws.com*"]
+      }
+      because  = "state ${each.value.name} of ${self.address}"
+      source   = local.emr_roles
       evidence = each.value.resource
     }
 
@@ -817,13 +850,18 @@ service "states.amazonaws.com" {
     }
 
     need "pass roles with calls" {
-      for_each  = [for task in local.sdk : task if anytrue([for action in task.actions : passes_roles(action)])]
+      for_each  = flatten([for task in local.sdk : [for action in task.actions : { task = task, action = action } if passes_roles(action)]])
       strength  = "conditional"
       actions   = ["iam:PassRole"]
       resources = ["arn:${partition}:iam::*:role/*"]
-      because   = "${each.value.call} in state ${each.value.name} of ${self.address} may hand a role to a service"
-      source    = "AWS Step Functions Developer Guide, Using AWS Step Functions with other services: AWS SDK service integrations"
-      evidence  = each.value.resource
+      condition {
+        test     = "StringEquals"
+        variable = "iam:PassedToService"
+        values   = lookup(local.passed_to, each.value.action, [])
+      }
+      because  = "${each.value.task.call} in state ${each.value.task.name} of ${self.address} may hand a role to a service"
+      source   = "AWS Step Functions Developer Guide, Using AWS Step Functions with other services: AWS SDK service integrations"
+      evidence = each.value.task.resource
     }
 
     # An object may be written with an ACL, tags and a lock.

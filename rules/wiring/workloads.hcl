@@ -26,6 +26,11 @@ service "ec2.amazonaws.com" {
     open      = "what runs on the instances of ${self.address} is not in this configuration"
   }
 
+  role "aws_emr_cluster" {
+    attribute = "ec2_attributes.instance_profile"
+    open      = "what runs on the machines of ${self.address} is not in this configuration"
+  }
+
   # The kubelet and the network plugin need what AWS's policies for nodes allow; pods that have no role of their own use the node's.
   role "aws_eks_node_group" {
     attribute = "node_role_arn"
@@ -153,6 +158,30 @@ service "glue.amazonaws.com" {
       because   = "s3_target of ${self.address}"
       source    = local.guide
     }
+
+    need "list what it crawls" {
+      for_each  = [for path in self.s3_target[*].path : after(path, "s3://")]
+      strength  = "conditional"
+      actions   = ["s3:ListBucket"]
+      resources = [bucket(each.value).arn]
+      because   = "s3_target of ${self.address}"
+      source    = local.guide
+    }
+
+    need "write tables of what it found" {
+      strength = "conditional"
+      actions = [
+        "glue:GetDatabase", "glue:GetTable", "glue:CreateTable", "glue:UpdateTable", "glue:BatchCreatePartition", "glue:BatchGetPartition", "glue:GetPartitions",
+        "glue:UpdatePartition",
+      ]
+      resources = [
+        "arn:${partition}:glue:${region}:${account}:catalog", "arn:${partition}:glue:${region}:${account}:database/${self.database_name}",
+        "arn:${partition}:glue:${region}:${account}:table/${self.database_name}/*",
+      ]
+      because  = "database_name of ${self.address}"
+      source   = "AWS Managed Policy Reference, AWSGlueServiceRole"
+      evidence = self.database_name
+    }
   }
 }
 
@@ -176,6 +205,42 @@ service "sagemaker.amazonaws.com" {
       actions   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
       resources = [image_repository(each.value).arn]
       because   = "image of ${self.address}"
+      source    = "Amazon SageMaker AI Developer Guide, How to use SageMaker AI execution roles"
+    }
+
+    need "log in to registries and write metrics" {
+      strength  = "conditional"
+      actions   = ["ecr:GetAuthorizationToken", "cloudwatch:PutMetricData"]
+      resources = ["*"]
+      because   = "the containers of ${self.address}"
+      source    = "Amazon SageMaker AI Developer Guide, How to use SageMaker AI execution roles"
+    }
+
+    need "log" {
+      strength  = "conditional"
+      actions   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]
+      resources = ["arn:${partition}:logs:${region}:${account}:log-group:/aws/sagemaker/*"]
+      because   = "endpoints of ${self.address} log"
+      source    = "Amazon SageMaker AI Developer Guide, How to use SageMaker AI execution roles"
+    }
+
+    need "reach the VPC" {
+      for_each = self.vpc_config[*]
+      strength = "conditional"
+      actions  = ["ec2:CreateNetworkInterface", "ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface", "ec2:DeleteNetworkInterfacePermission"]
+      resources = [
+        for kind in ["network-interface", "security-group", "subnet"] : "arn:${partition}:ec2:${region}:${account}:${kind}/*"
+      ]
+      because = "vpc_config of ${self.address}"
+      source  = "Amazon SageMaker AI Developer Guide, How to use SageMaker AI execution roles"
+    }
+
+    need "look at the VPC" {
+      for_each  = self.vpc_config[*]
+      strength  = "conditional"
+      actions   = ["ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"]
+      resources = ["*"]
+      because   = "vpc_config of ${self.address}"
       source    = "Amazon SageMaker AI Developer Guide, How to use SageMaker AI execution roles"
     }
   }
@@ -212,6 +277,7 @@ service "kinesisanalytics.amazonaws.com" {
     open      = "${self.address} runs code of its own"
     locals {
       content = flatten(self.application_configuration[*].application_code_configuration[*].code_content[*].s3_content_location)
+      vpcs    = flatten(self.application_configuration[*].vpc_configuration)
     }
 
     need "read its code" {
@@ -230,6 +296,38 @@ service "kinesisanalytics.amazonaws.com" {
       resources = [each.value]
       because   = "cloudwatch_logging_options of ${self.address}"
       source    = "Managed Service for Apache Flink Developer Guide, Setting up application logging"
+    }
+
+    need "find its log group" {
+      when      = length(self.cloudwatch_logging_options[*]) > 0
+      strength  = "conditional"
+      actions   = ["logs:DescribeLogGroups"]
+      resources = ["*"]
+      because   = "cloudwatch_logging_options of ${self.address}"
+      source    = "Managed Service for Apache Flink Developer Guide, Setting up application logging"
+      evidence  = self.cloudwatch_logging_options
+    }
+
+    need "reach the VPC" {
+      when     = length(local.vpcs) > 0
+      strength = "conditional"
+      actions  = ["ec2:CreateNetworkInterface", "ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface"]
+      resources = [
+        for kind in ["network-interface", "security-group", "subnet"] : "arn:${partition}:ec2:${region}:${account}:${kind}/*"
+      ]
+      because  = "vpc_configuration of ${self.address}"
+      source   = "Managed Service for Apache Flink Developer Guide, VPC application permissions"
+      evidence = local.vpcs
+    }
+
+    need "look at the VPC" {
+      when      = length(local.vpcs) > 0
+      strength  = "conditional"
+      actions   = ["ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"]
+      resources = ["*"]
+      because   = "vpc_configuration of ${self.address}"
+      source    = "Managed Service for Apache Flink Developer Guide, VPC application permissions"
+      evidence  = local.vpcs
     }
   }
 }
@@ -267,9 +365,26 @@ service "airflow.amazonaws.com" {
 
     need "log" {
       strength  = "conditional"
-      actions   = ["logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents", "logs:GetLogEvents", "logs:GetLogGroupFields", "logs:GetQueryResults"]
+      actions   = ["logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents", "logs:GetLogEvents", "logs:GetLogRecord", "logs:GetLogGroupFields", "logs:GetQueryResults"]
       resources = ["arn:${partition}:logs:${region}:${account}:log-group:airflow-${self.name}-*"]
       because   = "${self.address} logs"
+      source    = "Amazon MWAA User Guide, Amazon MWAA execution role"
+    }
+
+    need "find log groups, write metrics and look at what is public" {
+      strength  = "conditional"
+      actions   = ["logs:DescribeLogGroups", "cloudwatch:PutMetricData", "s3:GetAccountPublicAccessBlock"]
+      resources = ["*"]
+      because   = "${self.address} logs, and its bucket may not be public"
+      source    = "Amazon MWAA User Guide, Amazon MWAA execution role"
+    }
+
+    # Of an environment without a key of its own, the key is one that AWS owns.
+    need "encrypt its queue" {
+      strength  = "conditional"
+      actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"]
+      resources = [self.kms_key == null ? "arn:${partition}:kms:${region}:*:key/*" : key(self.kms_key).arn]
+      because   = "the workers of ${self.address}"
       source    = "Amazon MWAA User Guide, Amazon MWAA execution role"
     }
 

@@ -32,6 +32,7 @@ pub(super) const FILES: &[(&str, &str)] = files! {
     "rules/wiring/replication.hcl"
     "rules/wiring/logging.hcl"
     "rules/wiring/data.hcl"
+    "rules/wiring/emr.hcl"
     "rules/wiring/workloads.hcl"
     "rules/wiring/lambda.hcl"
     "rules/wiring/stepfunctions.hcl"

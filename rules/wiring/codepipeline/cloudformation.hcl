@@ -132,8 +132,13 @@ service "codepipeline.amazonaws.com" {
       strength  = "conditional"
       actions   = ["iam:PassRole"]
       resources = [role(each.value.configuration.AdministrationRoleArn).arn]
-      because   = "AdministrationRoleArn of action ${each.value.name} of ${self.address}"
-      source    = "CodePipeline User Guide, Action reference: AWS CloudFormation StackSets"
+      condition {
+        test     = "StringEqualsIfExists"
+        variable = "iam:PassedToService"
+        values   = ["cloudformation.amazonaws.com"]
+      }
+      because = "AdministrationRoleArn of action ${each.value.name} of ${self.address}"
+      source  = "CodePipeline User Guide, Action reference: AWS CloudFormation StackSets; Manage the CodePipeline service role"
     }
 
     need "create stack instances" {

@@ -28,7 +28,7 @@ service "codebuild.amazonaws.com" {
     script = commands(local.lines, merge(local.region_variables, local.spec.env.variables, local.own_variables, local.given_variables), local.flags)
     # Whatever sets one of the two names of the region may mean another one.
     configures = anytrue([for call in local.script.calls : contains(call.phrases, "aws configure")])
-    home = !local.configures && local.script.variables.AWS_REGION != null && local.script.variables.AWS_REGION == local.script.variables.AWS_DEFAULT_REGION ? null : "*"
+    home       = !local.configures && local.script.variables.AWS_REGION != null && local.script.variables.AWS_REGION == local.script.variables.AWS_DEFAULT_REGION ? null : "*"
     calls = [
       for call in local.script.calls : merge(call, {
         region  = call.options.region != null ? call.options.region : (length(call.variables) > 0 ? "*" : local.home)
@@ -94,17 +94,17 @@ service "codebuild.amazonaws.com" {
 
     # Commands of the AWS CLI that are no single call, and what they ask for on `*`.
     composed = {
-      "aws cloudfront wait"         = ["cloudfront:GetDistribution", "cloudfront:GetInvalidation"]
-      "aws cloudformation wait"     = ["cloudformation:DescribeStacks", "cloudformation:DescribeChangeSet"]
-      "aws ecr get-login"           = ["ecr:GetAuthorizationToken"]
-      "aws ecr get-login-password"  = ["ecr:GetAuthorizationToken"]
-      "aws ecr wait"                = ["ecr:DescribeImageScanFindings"]
-      "aws ecs wait"                = ["ecs:DescribeServices", "ecs:DescribeTasks"]
-      "aws eks get-token"           = []
-      "aws eks update-kubeconfig"   = ["eks:DescribeCluster"]
-      "aws lambda wait"             = ["lambda:GetFunction", "lambda:GetFunctionConfiguration"]
+      "aws cloudfront wait"               = ["cloudfront:GetDistribution", "cloudfront:GetInvalidation"]
+      "aws cloudformation wait"           = ["cloudformation:DescribeStacks", "cloudformation:DescribeChangeSet"]
+      "aws ecr get-login"                 = ["ecr:GetAuthorizationToken"]
+      "aws ecr get-login-password"        = ["ecr:GetAuthorizationToken"]
+      "aws ecr wait"                      = ["ecr:DescribeImageScanFindings"]
+      "aws ecs wait"                      = ["ecs:DescribeServices", "ecs:DescribeTasks"]
+      "aws eks get-token"                 = []
+      "aws eks update-kubeconfig"         = ["eks:DescribeCluster"]
+      "aws lambda wait"                   = ["lambda:GetFunction", "lambda:GetFunctionConfiguration"]
       "aws ecr-public get-login-password" = ["ecr-public:GetAuthorizationToken", "sts:GetServiceBearerToken"]
-      "aws codeartifact login"      = ["codeartifact:GetAuthorizationToken", "codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository", "sts:GetServiceBearerToken"]
+      "aws codeartifact login"            = ["codeartifact:GetAuthorizationToken", "codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository", "sts:GetServiceBearerToken"]
     }
 
     # Calls that change something and ask for nothing beside their own action, but perhaps for a key.
@@ -156,10 +156,10 @@ service "codebuild.amazonaws.com" {
     places = [for place in local.s3_places : merge(place, { bucket = bucket(begins(place.uri, "s3://") ? after(place.uri, "s3://") : "*"), path = after(after(place.uri, "s3://"), "/") })]
 
     # Images: one whose registry is written and is not Amazon ECR needs nothing.
-    pushes = ["docker push", "docker image push"]
-    pulls  = ["docker pull", "docker image pull"]
+    pushes        = ["docker push", "docker image push"]
+    pulls         = ["docker pull", "docker image pull"]
     builds_images = ["docker build", "docker buildx build", "docker compose build", "docker-compose build"]
-    logins = [for call in local.calls : call if length(setintersection(call.phrases, ["aws ecr get-login-password", "aws ecr get-login"])) > 0]
+    logins        = [for call in local.calls : call if length(setintersection(call.phrases, ["aws ecr get-login-password", "aws ecr get-login"])) > 0]
     pushed = concat(
       [for call in local.calls : { call = call, image = try(element(call.words, length(call.words) - 1), "*") } if length(setintersection(call.phrases, local.pushes)) > 0],
       flatten([
@@ -273,9 +273,14 @@ service "codebuild.amazonaws.com" {
       strength  = local.certainty
       actions   = ["iam:PassRole"]
       resources = ["arn:${partition}:iam::*:role/*"]
-      because   = each.value.call.because
-      source    = "Service Authorization Reference: dependent actions"
-      evidence  = each.value.words
+      condition {
+        test     = "StringEquals"
+        variable = "iam:PassedToService"
+        values   = lookup(local.passed_to, each.value.action, [])
+      }
+      because  = each.value.call.because
+      source   = "Service Authorization Reference: dependent actions"
+      evidence = each.value.words
     }
 
     need "run commands that are several calls" {
@@ -306,9 +311,9 @@ service "codebuild.amazonaws.com" {
     }
 
     need "pull images that its commands name" {
-      for_each  = [for pull in local.pulled : merge(pull, { words = pull.call.words })]
-      strength  = local.certainty
-      actions   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+      for_each = [for pull in local.pulled : merge(pull, { words = pull.call.words })]
+      strength = local.certainty
+      actions  = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
       resources = [
         image_repository(each.value.image).declared || has(each.value.image, ".dkr.ecr.")
         ? image_repository(each.value.image).arn
@@ -321,13 +326,13 @@ service "codebuild.amazonaws.com" {
 
     # What is encrypted with a key of its own asks for the key, too, and nobody sees that here.
     need "use the keys of what its commands use" {
-      when             = length(local.aws) > 0 || length(local.s3) > 0
-      strength         = local.certainty
-      actions          = ["kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt", "kms:DescribeKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
-      resources        = ["arn:${partition}:kms:*:*:key/*"]
-      because          = "what ${local.spec_said} uses may be encrypted with a key of its own"
-      source           = "AWS KMS Developer Guide, Determining past usage of a KMS key"
-      evidence         = local.spec_text
+      when      = length(local.aws) > 0 || length(local.s3) > 0
+      strength  = local.certainty
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt", "kms:DescribeKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
+      resources = ["arn:${partition}:kms:*:*:key/*"]
+      because   = "what ${local.spec_said} uses may be encrypted with a key of its own"
+      source    = "AWS KMS Developer Guide, Determining past usage of a KMS key"
+      evidence  = local.spec_text
     }
 
     # What CodeBuild itself does for a buildspec

@@ -108,6 +108,11 @@ resource "aws_ssm_maintenance_window_task" "r" {
   task_type        = "RUN_COMMAND"
   task_arn         = "AWS-RunShellScript"
 }
+resource "aws_ssm_maintenance_window_task" "a" {
+  service_role_arn = "arn:aws:iam::111122223333:role/service"
+  task_type        = "AUTOMATION"
+  task_arn         = "AWS-RestartEC2Instance"
+}
 resource "aws_ssm_maintenance_window_task" "s" {
   service_role_arn = "arn:aws:iam::111122223333:role/service"
   task_type        = "STEP_FUNCTIONS"
@@ -163,7 +168,8 @@ resource "aws_glue_job" "j" {
   }
 }
 resource "aws_glue_crawler" "c" {
-  role = "arn:aws:iam::111122223333:role/service"
+  role          = "arn:aws:iam::111122223333:role/service"
+  database_name = "found"
   s3_target {
     path = "s3://${aws_s3_bucket.b.bucket}/data"
   }
@@ -173,6 +179,9 @@ resource "aws_sagemaker_model" "m" {
   primary_container {
     image          = "111122223333.dkr.ecr.eu-west-2.amazonaws.com/model:1"
     model_data_url = "s3://models/m.tar.gz"
+  }
+  vpc_config {
+    subnets = ["subnet-1"]
   }
 }
 resource "aws_sagemaker_notebook_instance" "n" {
@@ -188,6 +197,9 @@ resource "aws_kinesisanalyticsv2_application" "a" {
           file_key   = "a.jar"
         }
       }
+    }
+    vpc_configuration {
+      subnet_ids = ["subnet-1"]
     }
   }
   cloudwatch_logging_options {
@@ -244,4 +256,40 @@ resource "aws_autoscaling_lifecycle_hook" "h" {
   name                    = "h"
   notification_target_arn = "arn:aws:lambda:eu-west-2:111122223333:function:f"
   role_arn                = "arn:aws:iam::111122223333:role/hook"
+}
+
+## clusters of machines, and where people write notebooks for them
+resource "aws_emr_cluster" "c" {
+  service_role     = "arn:aws:iam::111122223333:role/service"
+  autoscaling_role = aws_iam_role.scaling.arn
+  ec2_attributes {
+    instance_profile = aws_iam_instance_profile.node.arn
+  }
+  core_instance_group {
+    autoscaling_policy = "{}"
+  }
+}
+resource "aws_emr_cluster" "elsewhere" {
+  service_role     = "EMR_DefaultRole"
+  autoscaling_role = "EMR_AutoScaling_DefaultRole"
+  ec2_attributes {
+    instance_profile = "arn:aws:iam::111122223333:instance-profile/EMR_EC2_DefaultRole"
+  }
+}
+resource "aws_emr_studio" "s" {
+  service_role        = "arn:aws:iam::111122223333:role/studio"
+  user_role           = "arn:aws:iam::111122223333:role/user"
+  default_s3_location = "s3://${aws_s3_bucket.b.bucket}/notebooks"
+}
+resource "aws_iam_role" "scaling" {
+  name = "scaling"
+}
+resource "aws_iam_role" "node" {
+  name = "node"
+}
+resource "aws_iam_instance_profile" "node" {
+  role = aws_iam_role.node.name
+}
+resource "aws_s3_bucket" "b" {
+  bucket = "b"
 }
