@@ -114,7 +114,7 @@ impl<'a> Held<'a> {
         // Several statements may allow it together, and a Deny undo it.
         let documents: Vec<&Document> = self.documents.iter().collect();
         let action = Text::literal(action, Origin::default());
-        let resource = self.graph.resources.canonical_as_own(resource);
+        let resource = self.graph.resources.canonical_if_one_as_own(resource);
         match covers(&documents, &Need { action: &action, resource: &resource, conditions: &[] }) {
             Coverage::Allowed | Coverage::Conditional { .. } => Allowed::Yes,
             Coverage::Refused(witness) if self.denies(&witness) => Allowed::Denied,
@@ -166,7 +166,7 @@ fn canonical(graph: &Graph, document: &Document) -> Document {
     let mut document = document.clone();
     let clauses = document.statements.iter_mut().flat_map(|statement| &mut statement.resources);
     for leaf in clauses.flat_map(|clause| &mut clause.values) {
-        leaf.text = graph.resources.canonical_as_own(&leaf.text);
+        leaf.text = graph.resources.canonical_if_one_as_own(&leaf.text);
     }
     document
 }

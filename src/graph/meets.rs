@@ -21,16 +21,28 @@ pub fn meets(graph: &Graph, granted: &Text, needed: &Text) -> Meets {
     if granted.is("*") {
         return Meets::Wholly;
     }
+    let own = |text: &Text| Pattern::resource(&graph.resources.canonical_if_one_as_own(text));
+    if own(granted).covers(&own(needed)) {
+        return Meets::Wholly;
+    }
+    if are_of_different_instances(granted, needed) {
+        return Meets::Never;
+    }
     let needed = graph.resources.canonical_as_own(needed);
     let granted = graph.resources.canonical_as_own(granted);
     let (of_need, of_grant) = (Pattern::resource(&needed), Pattern::resource(&granted));
-    if of_grant.covers(&of_need) {
-        return Meets::Wholly;
-    }
     if of_grant.overlap(&of_need) == Overlap::Disjoint || are_of_different_owners(graph, &granted, &needed) {
         return Meets::Never;
     }
     Meets::Partly
+}
+
+/// Whether each text names an instance of one resource of which only apply knows how many instances there are, and not the same one.
+fn are_of_different_instances(one: &Text, other: &Text) -> bool {
+    match (&one.instances()[..], &other.instances()[..]) {
+        ([one], [other]) => one.address == other.address && one.name != other.name,
+        _ => false,
+    }
 }
 
 /// Whether each text is one declared resource or something in it, and the two resources are of one type and not one: two buckets of one configuration

@@ -68,8 +68,7 @@ impl<'a> Compared<'a> {
 
 /// A value of `Resource` as it compares with others.
 pub(super) fn resource(graph: &Graph, text: &Text) -> Pattern {
-    let one = graph.resources.canonical_if_one(text);
-    Pattern::resource(&graph.resources.with_own_place(&one))
+    Pattern::resource(&graph.resources.canonical_if_one_as_own(text))
 }
 
 /// The resources of a statement, where it lists them and all are known.

@@ -2,12 +2,14 @@
 
 use crate::graph::{Form, Graph, Policy, Resources};
 use crate::policy::Block;
-use crate::text::{Identity, ModulePath, Origin, Part, Symbol, SymbolKind, Text};
+use crate::text::{Address, Identity, ModulePath, Origin, Part, Symbol, SymbolKind, Text};
 use crate::wiring::NeedCondition;
 
 /// Where a document stands: what can be said there.
 pub(super) struct Place<'g> {
     graph: &'g Graph,
+    /// What it stands in: a data source, or a resource.
+    own: Option<&'g Address>,
     module: ModulePath,
     /// A JSON file has no references.
     literal_only: bool,
@@ -17,9 +19,10 @@ pub(super) struct Place<'g> {
 
 impl<'g> Place<'g> {
     /// The place of a policy.
-    pub(super) fn of(policy: &Policy, graph: &'g Graph) -> Self {
+    pub(super) fn of(policy: &'g Policy, graph: &'g Graph) -> Self {
         let module = policy.address.as_ref().map(|address| address.module.clone()).unwrap_or_default();
-        Self { graph, module, literal_only: policy.form == Form::JsonFile, in_blocks: policy.form == Form::Blocks }
+        let (literal_only, in_blocks) = (policy.form == Form::JsonFile, policy.form == Form::Blocks);
+        Self { graph, own: policy.address.as_ref(), module, literal_only, in_blocks }
     }
 
     /// Whether conditions can be added to a statement that has these: elsewhere than in blocks, only where it has none.
@@ -31,7 +34,7 @@ impl<'g> Place<'g> {
     pub(super) fn settle_condition(&self, condition: &NeedCondition) -> Option<NeedCondition> {
         let is_pattern = condition.operator.contains("Like") || condition.operator.starts_with("Arn");
         let value = |value: &Text| {
-            let said = self.settle(&self.graph.resources.canonical(value));
+            let said = self.settle(&self.graph.resources.canonical_if_one(value));
             let wild = |part: &Part| matches!(part, Part::Literal(literal, _) if literal.contains(['*', '?']));
             let is_whole = is_pattern || !said.parts().iter().any(wild);
             (is_whole && (self.literal_only || self.say(&said).is_some())).then_some(said)
@@ -50,9 +53,14 @@ impl<'g> Place<'g> {
         self.graph
     }
 
-    /// Somewhere in the HCL of a module.
-    pub(super) fn in_module(module: ModulePath, graph: &'g Graph) -> Self {
-        Self { graph, module, literal_only: false, in_blocks: true }
+    /// Beside a resource, in the HCL of its module.
+    pub(super) fn beside(address: &'g Address, graph: &'g Graph) -> Self {
+        Self { graph, own: Some(address), module: address.module.clone(), literal_only: false, in_blocks: true }
+    }
+
+    /// What it stands in.
+    pub(super) fn own(&self) -> Option<&'g Address> {
+        self.own
     }
 
     /// A canonical resource as it will be written here, its symbols still expressions from the root module: by reference where the configuration declares it;
@@ -118,7 +126,7 @@ impl<'g> Place<'g> {
 
     /// A resource as its ARN spelt out: a module that is given a bucket's name has no reference to the bucket.
     pub(super) fn spelt(&self, text: &Text) -> Text {
-        let canonical = self.graph.resources.canonical(text);
+        let canonical = self.graph.resources.canonical_if_one(text);
         Text::from_parts(canonical.parts().iter().map(|part| match part {
             Part::Symbol(symbol, origin) => match symbol.kind() {
                 SymbolKind::Identity(which) => self.identity(*which, origin),
@@ -127,6 +135,18 @@ impl<'g> Place<'g> {
             Part::Literal(..) => part.clone(),
         }))
     }
+}
+
+/// The address that stands for all instances of a resource, where a canonical text is something of one of them and does not say of which.
+pub(super) fn any_instance(canonical: &Text, resources: &Resources) -> Option<Address> {
+    if !canonical.symbols().any(Symbol::is_of_any_instance) {
+        return None;
+    }
+    let said = by_reference(canonical, resources);
+    said.symbols().filter(|symbol| symbol.is_of_any_instance()).find_map(|symbol| match symbol.kind() {
+        SymbolKind::Attribute { address, .. } if address.is_one_of_unknown() => Some(address.clone()),
+        _ => None,
+    })
 }
 
 /// Whether a symbol is a list by its name, `module.network.subnet_ids`: any element of it is called by that, and no text can be made of it.
@@ -145,7 +165,9 @@ pub(super) fn by_reference(canonical: &Text, resources: &Resources) -> Text {
         let Some(expression) = resources.reference(id, &resource.address.module) else { continue };
         let path = expression.strip_prefix(&resource.address.local()).unwrap_or_default().trim_start_matches('.');
         let kind = SymbolKind::Attribute { address: resource.address.clone(), path: path.into() };
-        let symbol = Symbol::new(format!("{}.{path}", resource.address), kind, "known after apply");
+        let one = canonical.slice(0, cut).instances().into_iter().find(|one| one.address == resource.address);
+        let called = one.map_or_else(|| resource.address.to_string(), |one| one.name.to_string());
+        let symbol = Symbol::new(format!("{called}.{path}"), kind, "known after apply");
         return Text::concat([&Text::symbol(symbol, Origin::default()), &canonical.slice(cut, shown.len())]);
     }
     canonical.clone()
@@ -154,9 +176,9 @@ pub(super) fn by_reference(canonical: &Text, resources: &Resources) -> Text {
 /// A text whose symbols are expressions from the root module, with symbols that mean the same in `module`. `None` where the module has no word for one.
 fn in_module(text: &Text, module: &ModulePath, graph: &Graph) -> Option<Text> {
     let names = graph.names.get(module).map_or(&[][..], Vec::as_slice);
-    let canonical = graph.resources.canonical(text);
+    let canonical = graph.resources.canonical_if_one(text);
     let mut symbolic = names.iter().filter(|(_, value)| !value.is_known());
-    let whole = symbolic.find(|(_, value)| graph.resources.canonical(value) == canonical);
+    let whole = symbolic.find(|(_, value)| graph.resources.canonical_if_one(value) == canonical);
     if let Some((expression, _)) = whole {
         return Some(Text::symbol(Symbol::new(&**expression, SymbolKind::Other, ""), Origin::default()));
     }
@@ -174,13 +196,20 @@ fn local(symbol: &Symbol, module: &ModulePath, graph: &Graph) -> Option<String> 
     match symbol.kind() {
         SymbolKind::Attribute { address, path } if address.module == *module => {
             let dot = if path.starts_with('[') { "" } else { "." };
-            return Some(format!("{}{dot}{path}", address.local()));
+            let one = symbol.instance().map(|one| in_its_module(&one.name, module).to_owned());
+            return Some(format!("{}{dot}{path}", one.unwrap_or_else(|| address.local())));
         }
         SymbolKind::Variable { module: of, name } if of == module => return Some(format!("var.{name}")),
         _ => {}
     }
-    let own = graph.resources.canonical(&Text::symbol(symbol.clone(), Origin::default()));
+    let own = graph.resources.canonical_if_one(&Text::symbol(symbol.clone(), Origin::default()));
     let names = graph.names.get(module).map_or(&[][..], Vec::as_slice);
     let mut symbolic = names.iter().filter(|(_, value)| !value.is_known());
-    symbolic.find(|(_, value)| graph.resources.canonical(value) == own).map(|(expression, _)| expression.clone())
+    symbolic.find(|(_, value)| graph.resources.canonical_if_one(value) == own).map(|(expression, _)| expression.clone())
+}
+
+/// A name from the root module as the name in its own.
+fn in_its_module<'n>(name: &'n str, module: &ModulePath) -> &'n str {
+    let own = name.strip_prefix(&module.to_string()).and_then(|own| own.strip_prefix('.'));
+    own.filter(|_| !module.is_root()).unwrap_or(name)
 }

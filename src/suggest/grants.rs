@@ -45,7 +45,7 @@ pub(super) enum Relation {
 
 impl GrantedResource {
     fn new(written: &Text, resources: &Resources) -> Self {
-        let canonical = resources.canonical(written);
+        let canonical = resources.canonical_if_one(written);
         Self { written: written.clone(), pattern: Pattern::resource(&canonical), canonical }
     }
 
@@ -86,7 +86,7 @@ pub(super) struct Needed {
 impl Needed {
     /// A needed resource.
     pub(super) fn new(text: &Text, resources: &Resources) -> Self {
-        let canonical = resources.canonical(text);
+        let canonical = resources.canonical_if_one(text);
         Self { pattern: Pattern::resource(&canonical), text: canonical }
     }
 

@@ -36,7 +36,7 @@ pub(super) fn plan(
     if before.statements.iter().any(|one| one.allows() && Granted::of(one, &graph.resources).is_err()) {
         return replace();
     }
-    let place = Place::in_module(attachment.by.module.clone(), graph);
+    let place = Place::beside(&attachment.by, graph);
     let demand = Demand::of(graph, &[holder]);
     let mut statements: Vec<StatementPlan> =
         before.statements.iter().map(|statement| demand.plan(statement, &place)).collect();

@@ -24,7 +24,7 @@ pub(super) fn of(graph: &Graph, role: &Principal) -> Vec<Missing> {
         let Some(lack) = held.lacks(need).filter(|lack| !lack.denied) else { continue };
         for action in lack.actions {
             for resource in &need.resources {
-                let said = by_reference(&graph.resources.canonical(resource), &graph.resources);
+                let said = by_reference(&graph.resources.canonical_if_one(resource), &graph.resources);
                 let grant = Grant { action: action.to_owned(), resource: said };
                 match missing.iter_mut().find(|known| known.grant == grant) {
                     Some(known) => known.conditions = either(&known.conditions, &need.conditions),
@@ -43,7 +43,7 @@ pub(super) fn of(graph: &Graph, role: &Principal) -> Vec<Missing> {
 pub(super) fn additions(missing: &[Missing], sids: &[String], graph: &Graph, place: &Place<'_>) -> Vec<Addition> {
     let mut by_action: Vec<(&str, Vec<NeedCondition>, Vec<Text>)> = Vec::new();
     for Missing { grant, conditions, .. } in missing {
-        let resource = place.settle(&graph.resources.canonical(&grant.resource));
+        let resource = place.settle(&graph.resources.canonical_if_one(&grant.resource));
         let conditions = lacking(conditions, &grant.action, &Block::default(), place);
         let same = |(action, under, _): &&mut (&str, Vec<NeedCondition>, Vec<Text>)| {
             *action == grant.action && *under == conditions

@@ -122,7 +122,7 @@ fn add(graph: &Graph, policies: &mut [PolicyPlan], missing: &mut Vec<Missing>) -
     let Some(plan) = policies.iter_mut().find(own).filter(|_| !missing.is_empty()) else { return Ok(Vec::new()) };
     let Some(policy) = plan.document().map(|id| &graph.policies[id.index()]) else { return Ok(Vec::new()) };
     let place = Place::of(policy, graph);
-    let has_words = |missing: &Missing| place.has_words_for(&graph.resources.canonical(&missing.grant.resource));
+    let has_words = |missing: &Missing| place.has_words_for(&graph.resources.canonical_if_one(&missing.grant.resource));
     let (wanted, unsaid): (Vec<Missing>, Vec<Missing>) = missing.iter().cloned().partition(has_words);
     if wanted.is_empty() {
         return Ok(Vec::new());

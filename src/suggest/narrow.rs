@@ -2,19 +2,21 @@
 //!
 //! The result is made of intersections of what is granted and what is needed, so it is a subset by construction; `prove` does not rely on that.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::catalog::{PASS_ROLE, catalog};
 use crate::graph::{Graph, PolicyRef, Principal};
 use crate::policy::{Document, Pattern, Statement};
-use crate::text::{Address, Text};
+use crate::text::{Address, InstanceKey, Text};
 use crate::wiring::{Need, NeedCondition, Openness, Strength, Superseded};
 
 use super::conditions::{in_words, lacking};
-use super::express::Place;
+use super::express::{Place, any_instance};
 use super::grants::{Granted, GrantedAction, GrantedResource, Needed, Relation};
 use super::group::group;
 use super::model::{Outcome, Replacement, StatementPlan};
+use super::rewrite::repeated_for;
 
 /// How many actions are written out in the place of a wildcard.
 const MAX_WRITTEN_OUT: usize = 40;
@@ -40,6 +42,8 @@ pub(super) struct Demand<'g> {
     records: Vec<&'g str>,
     /// The policies of the roles, or nothing where one of them cannot be read.
     policies: Option<Vec<&'g Document>>,
+    /// What resources are repeated for, by address, of those that were asked for.
+    repeated_for: RefCell<HashMap<Address, Option<String>>>,
 }
 
 /// An action on a resource that stays.
@@ -96,6 +100,7 @@ impl<'g> Demand<'g> {
             unused: unused(holders),
             records: holders.iter().filter_map(|holder| holder.recorded.as_ref()).map(|own| &*own.said).collect(),
             policies: policies(graph, holders),
+            repeated_for: RefCell::default(),
         }
     }
 
@@ -175,7 +180,8 @@ impl<'g> Demand<'g> {
         if let Some(superseded) = self.superseded(&granted) {
             return plan(Outcome::Removed, vec![superseded.because.clone()], Vec::new());
         }
-        let mut kept = self.kept(&granted);
+        let kept = self.kept(&granted).into_iter().flat_map(|kept| self.of_its_instance(kept, &granted, place));
+        let mut kept: Vec<Kept> = kept.collect();
         for kept in &mut kept {
             kept.conditions = lacking(&kept.conditions, &kept.action, &statement.condition, place);
         }
@@ -245,16 +251,55 @@ impl<'g> Demand<'g> {
                         .iter()
                         .map(|granted| (granted.relation(&needed, self.graph), granted))
                         .collect();
-                    if relations.iter().any(|(relation, _)| *relation == Relation::Covers) {
+                    let certain = self.is_of_one_instance(&needed.text, &need.user);
+                    if certain && relations.iter().any(|(relation, _)| *relation == Relation::Covers) {
                         pairs.push(pair(&needed.text, true));
                         continue;
                     }
-                    let meets = relations.iter().filter(|(relation, _)| *relation == Relation::Meets);
+                    let meets = relations.iter().filter(|(relation, _)| *relation != Relation::Apart);
                     pairs.extend(meets.map(|(_, granted)| pair(&granted.canonical, false)));
                 }
             }
         }
         pairs
+    }
+
+    /// Whether, if a canonical text is something of one of several instances and does not say of which, it is the instance that goes with an instance of
+    /// `other`: both are repeated for the same.
+    fn is_of_one_instance(&self, canonical: &Text, other: &Address) -> bool {
+        let Some(any) = any_instance(canonical, &self.graph.resources) else { return true };
+        let calls = any.module.calls();
+        let unknown = calls.iter().rposition(|(_, key)| matches!(key, Some(InstanceKey::Symbolic(_))));
+        let within = other.module.calls().starts_with(&calls[..unknown.map_or(0, |last| last + 1)]);
+        let of_one_block = || {
+            let each = self.repeated_for(&any);
+            any.module == other.module && other.is_any_key() && each.is_some() && each == self.repeated_for(other)
+        };
+        within && (!any.is_any_key() || of_one_block())
+    }
+
+    fn repeated_for(&self, address: &Address) -> Option<String> {
+        let read = || {
+            let id = self.graph.resources.by_address(address)?;
+            repeated_for(self.graph, self.graph.resources.resource(id).header?)
+        };
+        self.repeated_for.borrow_mut().entry(address.clone()).or_insert_with(read).clone()
+    }
+
+    /// What stays, on what it is granted on where it is needed on one of several instances and nothing says at `place` which that is.
+    fn of_its_instance(&self, kept: Kept, granted: &Granted, place: &Place<'_>) -> Vec<Kept> {
+        let is_granted = || granted.resources.iter().any(|granted| granted.canonical == kept.resource);
+        let goes_with = |own: &Address| self.is_of_one_instance(&kept.resource, own);
+        let is_said = match &kept.resource.instances()[..] {
+            [] => any_instance(&kept.resource, &self.graph.resources).is_none() || place.own().is_some_and(goes_with),
+            _ => place.say(&place.settle(&kept.resource)).is_some(),
+        };
+        if is_said || is_granted() {
+            return vec![kept];
+        }
+        let needed = Needed::new(&kept.resource, &self.graph.resources);
+        let wide = granted.resources.iter().filter(|granted| granted.covers(&needed));
+        wide.map(|granted| Kept { resource: granted.canonical.clone(), ..kept.clone() }).collect()
     }
 
     /// For roles under which code runs that cannot be seen: what was asked for by name stays, on the resources that were named. Where only commands run for a
@@ -432,7 +477,7 @@ impl<'g> Demand<'g> {
         let canonical: Vec<Text> = replacements
             .iter()
             .flat_map(|replacement| &replacement.resources)
-            .map(|resource| self.graph.resources.canonical(resource))
+            .map(|resource| self.graph.resources.canonical_if_one(resource))
             .collect();
         same_actions && granted.resources.iter().all(|resource| canonical.contains(&resource.canonical))
     }

@@ -126,7 +126,7 @@ fn beside(graph: &Graph, plan: &PolicyPlan, role: &Address) -> Result<Beside, St
     if plan.after.statements.is_empty() {
         return Err("nothing of it is needed: the attachment can go".to_owned());
     }
-    let place = Place::in_module(plan.attachment.module.clone(), graph);
+    let place = Place::beside(&plan.attachment, graph);
     rewrite::beside(graph, &plan.attachment, role, &plan.after, &|text| say(plan, &place, text))
 }
 

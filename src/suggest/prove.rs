@@ -128,7 +128,8 @@ fn lost<'n>(
         in_canonical_form(&mut conditions, resources);
         for action in &need.actions {
             for resource in &need.resources {
-                let (action, resource) = (&Text::literal(&**action, Origin::default()), &resources.canonical(resource));
+                let (action, resource) =
+                    (&Text::literal(&**action, Origin::default()), &resources.canonical_if_one(resource));
                 let asked = access::Need { action, resource, conditions: &conditions };
                 let now = access::covers(after, &asked);
                 if now == Coverage::Allowed {
@@ -171,7 +172,7 @@ pub(super) fn canonical(document: &Document, resources: &Resources) -> Document 
 
 fn in_canonical_form(conditions: &mut [Condition], resources: &Resources) {
     for leaf in conditions.iter_mut().flat_map(|condition| &mut condition.values) {
-        leaf.text = resources.canonical(&leaf.text);
+        leaf.text = resources.canonical_if_one(&leaf.text);
     }
 }
 

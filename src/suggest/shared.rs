@@ -116,7 +116,7 @@ fn united(roots: &[(&Graph, Vec<Suggestion>)], all: &[At]) -> Option<Vec<United>
         let plan = &suggestion.policies[policy];
         let place = match plan.document() {
             Some(id) => Place::of(&graph.policies[id.index()], graph),
-            None => Place::in_module(plan.attachment.module.clone(), graph),
+            None => Place::beside(&plan.attachment, graph),
         };
         Sharer {
             module: (root, place.module().clone()),

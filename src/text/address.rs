@@ -85,11 +85,25 @@ pub struct Address {
     pub key: Option<InstanceKey>,
 }
 
+/// One of several instances of which only apply knows how many there are: `aws_s3_bucket.build["photo"]`, where `for_each` is not known.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Instance {
+    /// The address that stands for all of them: `aws_s3_bucket.build[each.key]`.
+    pub address: Address,
+    /// What it is called, from the root module.
+    pub name: Arc<str>,
+}
+
 impl Address {
     /// Whether it stands for instances whose keys are not known, its own or those of a module it is in.
     pub fn is_one_of_unknown(&self) -> bool {
         let symbolic = |key: &Option<InstanceKey>| matches!(key, Some(InstanceKey::Symbolic(_)));
         symbolic(&self.key) || self.module.calls().iter().any(|(_, key)| symbolic(key))
+    }
+
+    /// Whether it stands for instances whose own keys are not known.
+    pub fn is_any_key(&self) -> bool {
+        matches!(self.key, Some(InstanceKey::Symbolic(_)))
     }
 
     /// The address inside its own module: what an expression in that module writes.

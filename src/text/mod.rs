@@ -12,7 +12,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-pub use address::{Address, InstanceKey, Mode, ModulePath};
+pub use address::{Address, Instance, InstanceKey, Mode, ModulePath};
 pub use origin::Origin;
 pub use symbol::{AFTER_APPLY, Identity, Symbol, SymbolKind};
 
@@ -171,6 +171,26 @@ impl Text {
             Part::Symbol(symbol, _) => Some(symbol),
             Part::Literal(..) => None,
         })
+    }
+
+    /// The instances that it names of those of which only apply knows how many there are, each once.
+    pub fn instances(&self) -> Vec<Instance> {
+        let mut all: Vec<Instance> = Vec::new();
+        for one in self.symbols().filter_map(Symbol::instance) {
+            if !all.contains(&one) {
+                all.push(one);
+            }
+        }
+        all
+    }
+
+    /// The text with whatever differs from one instance to another as that of `one`.
+    #[must_use]
+    pub fn of_instance(&self, one: &Instance) -> Self {
+        Self::from_parts(self.parts.iter().map(|part| match part {
+            Part::Literal(..) => part.clone(),
+            Part::Symbol(symbol, origin) => Part::Symbol(symbol.of_instance(one), origin.clone()),
+        }))
     }
 
     /// The symbol where the text is nothing but one.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Address, Mode, ModulePath};
+use super::{Address, Instance, Mode, ModulePath};
 
 /// Why an attribute that nothing in the configuration says is not known.
 pub const AFTER_APPLY: &str = "known after apply";
@@ -19,6 +19,8 @@ struct Data {
     expression: Box<str>,
     kind: SymbolKind,
     why: Box<str>,
+    /// What it is called in every instance, and of which it is.
+    of_one: Option<(Symbol, Instance)>,
 }
 
 /// What a symbol stands for.
@@ -58,7 +60,57 @@ pub enum Identity {
 impl Symbol {
     /// A symbol; `why` says in a few words why it is not known.
     pub fn new(expression: impl Into<Box<str>>, kind: SymbolKind, why: impl Into<Box<str>>) -> Self {
-        Self(Arc::new(Data { expression: expression.into(), kind, why: why.into() }))
+        Self(Arc::new(Data { expression: expression.into(), kind, why: why.into(), of_one: None }))
+    }
+
+    /// The same as an attribute of one of several instances of which only apply knows how many there are; itself where it is none of what differs from one to
+    /// another.
+    #[must_use]
+    pub fn of_instance(&self, one: &Instance) -> Self {
+        if !self.is_of_any_instance() {
+            return self.clone();
+        }
+        let all = one.address.to_string();
+        let whole = Address { key: None, ..one.address.clone() }.to_string();
+        let mut expression = self.expression().replace(&all, &one.name);
+        for of_each in ["each", "count"] {
+            expression = expression.replace(&format!("{whole}.{of_each}."), &format!("{}.{of_each}.", one.name));
+        }
+        if expression == self.expression() {
+            expression = format!("{expression} of {}", one.name);
+        }
+        let of_one = Some((self.clone(), one.clone()));
+        Self(Arc::new(Data {
+            expression: expression.into(),
+            kind: self.kind().clone(),
+            why: self.why().into(),
+            of_one,
+        }))
+    }
+
+    /// Whether it differs from one instance to another, and does not say of which it is.
+    pub fn is_of_any_instance(&self) -> bool {
+        let differs = ["each.key", "each.value", "count.index"].iter().any(|word| self.expression().contains(word));
+        differs && self.instance().is_none()
+    }
+
+    /// What it is called in every instance, where it is said to be of one of them.
+    pub fn of_all(&self) -> Option<&Symbol> {
+        self.0.of_one.as_ref().map(|(all, _)| all)
+    }
+
+    /// Which of several instances it is said to be of, where only apply knows how many there are.
+    pub fn instance(&self) -> Option<Instance> {
+        if let Some((_, one)) = &self.0.of_one {
+            return Some(one.clone());
+        }
+        let SymbolKind::Attribute { address, path } = self.kind() else { return None };
+        if !address.is_one_of_unknown() {
+            return None;
+        }
+        let name = self.expression().strip_suffix(&**path)?;
+        let name = name.strip_suffix('.').unwrap_or(name);
+        (name != address.to_string()).then(|| Instance { address: address.clone(), name: name.into() })
     }
 
     /// As Terraform would write it, from the root module, without `${}`.

@@ -80,6 +80,29 @@ impl<'a> Session<'a> {
         object
     }
 
+    /// A resource as an object, as it is named: one of several instances of which only apply knows how many there are is not the others.
+    fn object_as(&self, address: &Address, given: &Text) -> Value {
+        let object = self.object(address);
+        let one = given.instances().into_iter().find(|one| one.address == *address);
+        let (Some(one), Kind::Object(entries)) = (one, &object.kind) else { return object };
+        let mut entries = entries.to_map();
+        for name in ["arn", "id", "name"] {
+            if let Some(text) = entries.get(name).and_then(values::text) {
+                entries.insert(name.into(), values::string(text.of_instance(&one)));
+            }
+        }
+        values::object(entries, object.origin.clone())
+    }
+
+    /// The canonical form of a text that keeps the name of the one instance it is about.
+    fn canonical(&self, text: &Text) -> Text {
+        let canonical = self.configuration.canonical(text);
+        match &text.instances()[..] {
+            [one] => canonical.of_instance(one),
+            _ => canonical,
+        }
+    }
+
     /// Every managed resource of a type, as objects.
     pub(super) fn resources(&self, tf_type: &str) -> Value {
         values::tuple(self.configuration.of_type(tf_type).iter().map(|address| self.object(address)))
@@ -87,10 +110,10 @@ impl<'a> Session<'a> {
 
     /// The resource that an ARN or a reference names, of whatever type.
     pub(super) fn resource(&self, given: &Text) -> Value {
-        let written = self.configuration.canonical(given);
+        let written = self.canonical(given);
         let declared = self.configuration.find(None, given);
         let Some(address) = declared else { return self.undeclared(Some(&written), None) };
-        let object = self.object(&address);
+        let object = self.object_as(&address, given);
         // A table's stream, a function's alias, a path below an API: the ARN is what was given, not the resource's own.
         if !cut::begins(&written, "arn:") {
             return object;
@@ -130,13 +153,13 @@ impl<'a> Session<'a> {
             .into_iter()
             .find_map(|text| rule.types.iter().find_map(|tf_type| self.configuration.find(Some(tf_type), text)));
         let object = match found {
-            Some(address) => self.object(&address),
+            Some(address) => self.object_as(&address, given),
             None => {
                 if let Some(named) = self.through(rule, given).filter(|_| depth > 0) {
                     return self.look_up_within(rule, &named, region, depth - 1);
                 }
                 let arn = match cut::is_arn(&name) {
-                    true => self.configuration.canonical(&name),
+                    true => self.canonical(&name),
                     false => {
                         let names = names(vec![("name", values::string(name.clone()))]);
                         let arn = evaluate(&rule.arn, &names)?;
@@ -220,7 +243,7 @@ impl<'a> Session<'a> {
                 Part::Symbol(symbol, _) => Part::Symbol(symbol.clone(), origin),
             }
         };
-        self.configuration.canonical(&Text::from_parts(text.parts().iter().map(strip).collect::<Vec<_>>()))
+        self.canonical(&Text::from_parts(text.parts().iter().map(strip).collect::<Vec<_>>()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::catalog::terraform::secondary_arns;
 use crate::terraform::Place;
-use crate::text::{Identity, Origin, Part, Symbol, SymbolKind, Text};
+use crate::text::{Identity, Origin, Part, Text};
 
 use super::super::arn::{Fields, own, strip_prefix};
 use super::super::model::ResourceId;
@@ -20,16 +20,14 @@ impl Resources {
         self.as_declared(&arn).unwrap_or(arn)
     }
 
-    /// The same where it tells apart what it names: one of several instances of which only apply knows how many there are has the name of all of them in
-    /// canonical form, and stays as it is written.
+    /// The same where it tells apart what it names: one of several instances of which only apply knows how many there are has, in canonical form, the
+    /// name of all of them; here it has its own. A text that names several of them stays as it is written.
     pub fn canonical_if_one(&self, text: &Text) -> Text {
-        let is_one_of_many = |symbol: &Symbol| match symbol.kind() {
-            SymbolKind::Attribute { address, path } => {
-                address.is_one_of_unknown() && symbol.expression() != format!("{address}.{path}")
-            }
-            _ => false,
-        };
-        if text.symbols().any(is_one_of_many) { text.clone() } else { self.canonical(text) }
+        match &text.instances()[..] {
+            [] => self.canonical(text),
+            [one] => self.canonical(text).of_instance(one),
+            _ => text.clone(),
+        }
     }
 
     /// The same as [`canonical`](Self::canonical), with every literal region and account taken for the own: for the question whether a grant may reach what the configuration declares or needs,
@@ -38,8 +36,13 @@ impl Resources {
         self.with_own_place(&self.canonical(text))
     }
 
+    /// The same as [`canonical_if_one`](Self::canonical_if_one), with every literal region and account taken for the own.
+    pub fn canonical_if_one_as_own(&self, text: &Text) -> Text {
+        self.with_own_place(&self.canonical_if_one(text))
+    }
+
     /// An ARN with its literal region and account taken for the own.
-    pub fn with_own_place(&self, arn: &Text) -> Text {
+    fn with_own_place(&self, arn: &Text) -> Text {
         let Some(mut fields) = Fields::of(arn) else { return arn.clone() };
         let is_plain = |field: &Text| field.known().is_none_or(|text| !text.is_empty() && !text.contains(['*', '?']));
         for (field, which) in [(&mut fields.region, Identity::Region), (&mut fields.account, Identity::Account)] {

@@ -36,6 +36,9 @@ impl Resources {
 
     /// What a symbol stands for, where it is more than itself.
     fn meaning(&self, symbol: &Symbol, depth: usize) -> Option<Text> {
+        if let Some(all) = symbol.of_all() {
+            return Some(self.expand_within(&Text::symbol(all.clone(), Origin::default()), depth.checked_sub(1)?));
+        }
         if let Some(which) = identity_of(symbol) {
             return Some(self.identity_named(symbol, which));
         }

@@ -4,6 +4,7 @@
 
 mod attachment;
 mod conditions;
+mod each;
 mod holes;
 mod layout;
 mod locate;
@@ -28,6 +29,7 @@ use layout::{Member, Syntax};
 use locate::{Located, LocatedMember, Stands};
 
 pub(super) use attachment::{Beside, beside, header};
+pub(super) use each::repeated_for;
 pub(super) use parts::is_only_in_documents;
 pub(super) use written::Written;
 
