@@ -177,6 +177,39 @@ fn what_instances_are_given_is_said_by_the_variable() {
     "#);
 }
 
+/// A name that is only in part what the module is given, in an ARN with a reference: each instance has its own text of it, and one word for it.
+#[test]
+fn what_is_given_is_said_beside_a_reference() {
+    let module = r#"
+variable "stage" {}
+data "aws_region" "here" {}
+resource "aws_lambda_function" "this" {
+  function_name = "${var.stage}-checks"
+  role          = aws_iam_role.this.arn
+}
+resource "aws_iam_role" "this" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+resource "aws_iam_role_policy" "this" {
+  role = aws_iam_role.this.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = "logs:PutLogEvents"
+      Resource = "*"
+    }]
+  })
+}
+"#;
+    let calls = "module \"p\" {\n  source   = \"./module\"\n  for_each = toset([\"early\", \"late\"])\n  stage    = each.key\n}\n";
+    let diff = diff(&[("main.tf", calls), ("module/main.tf", module)]);
+    assert!(diff.contains("log-group:/aws/lambda/${var.stage}-checks:*\","), "{diff}");
+}
+
 #[test]
 fn what_there_are_no_words_for_stays_as_it_is() {
     let module = module("\"s3:Get*\", \"sqs:*\"", "\"*\"").replace("var.store", "reverse(split(\"/\", var.store))[0]");

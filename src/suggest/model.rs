@@ -90,7 +90,7 @@ pub struct PolicyPlan {
     pub after: Document,
     /// One plan a statement, in order.
     pub statements: Vec<StatementPlan>,
-    /// What the module calls resources that are literal here, since another instance of it has others: `arn:aws:s3:::${var.bucket}`.
+    /// What the module calls resources that are (or have) a literal here, since another instance of it has others: `arn:aws:s3:::${var.bucket}`.
     pub words: Vec<(Text, Text)>,
     /// Statements that grant what was missing, in `after` behind all others. None unless asked for.
     pub added: Vec<Addition>,

@@ -289,7 +289,9 @@ impl Sharer<'_> {
             let on: Option<Vec<(Text, Text)>> = need.on.as_ref().map(|on| on.iter().filter_map(meant).collect());
             let resources = match on {
                 Some(on) => {
-                    words.extend(on.iter().filter(|(text, said)| text.is_known() && !said.is_known()).cloned());
+                    let other =
+                        |(text, said): &&(Text, Text)| !said.is_known() && self.place.say(text).as_ref() != Some(said);
+                    words.extend(on.iter().filter(other).cloned());
                     on.into_iter().map(|(text, _)| text).collect()
                 }
                 None => self.written(),
