@@ -16,8 +16,9 @@ use super::fix;
 use super::terminal::Terminal;
 use crate::catalog::catalog;
 use crate::config::FailOn;
+use crate::graph::Graph;
 use crate::report::{self, Counts, Format, Report, Style};
-use crate::rules::{self, Confidence, Finding, Options, Persona, Severity};
+use crate::rules::{self, Confidence, Finding, OTHER_VALUES, Options, Persona, Severity};
 
 /// Lint IAM policies in Terraform and JSON
 #[derive(clap::Args, Debug)]
@@ -106,9 +107,11 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
 }
 
 fn findings(analysis: &Analysis, options: &Options) -> Vec<Finding> {
-    let findings = analysis.graphs().as_slice().par_iter().flat_map_iter(|graph| rules::check(graph, options));
-    let findings = findings.filter(|finding| !is_excluded(finding, analysis));
-    merged(findings.collect(), analysis)
+    let of_root = |graph: &Graph| {
+        let found = rules::check(graph, options).into_iter();
+        found.filter(|finding| !is_excluded(finding, analysis)).collect::<Vec<_>>()
+    };
+    merged(analysis.graphs().as_slice().par_iter().map(of_root).collect(), analysis)
 }
 
 fn report(analysis: &Analysis, options: &Options) -> Report {
@@ -130,31 +133,37 @@ fn is_excluded(finding: &Finding, analysis: &Analysis) -> bool {
         .is_some_and(|label| analysis.settings.exclude.excludes(analysis.sources.get(label.span.file).path()))
 }
 
-/// One finding a place and rule, however many roots lead there, in the order of the places.
-fn merged(findings: Vec<Finding>, analysis: &Analysis) -> Vec<Finding> {
-    let mut places: BTreeMap<_, Finding> = BTreeMap::new();
-    for (number, finding) in findings.into_iter().enumerate() {
+/// One finding a place and rule, however many roots lead there, in the order of the places. What a root says of one place several times stays apart: these are several mistakes.
+fn merged(of_roots: Vec<Vec<Finding>>, analysis: &Analysis) -> Vec<Finding> {
+    let mut places: BTreeMap<_, Vec<(usize, Finding)>> = BTreeMap::new();
+    let mut placeless = 0;
+    let numbered = of_roots.into_iter().enumerate();
+    for (root, finding) in numbered.flat_map(|(root, all)| all.into_iter().map(move |finding| (root, finding))) {
         let place = finding
             .labels
             .first()
             .map(|label| (analysis.sources.get(label.span.file).name().to_owned(), label.span.start, label.span.end));
         // A finding without a place is only ever the same as itself.
-        let apart = if place.is_some() { 0 } else { number };
-        match places.entry((place, finding.rule, apart)) {
-            std::collections::btree_map::Entry::Vacant(entry) => {
-                entry.insert(finding);
-            }
-            std::collections::btree_map::Entry::Occupied(mut entry) => join(entry.get_mut(), finding),
+        placeless += usize::from(place.is_none());
+        let apart = if place.is_some() { 0 } else { placeless };
+        let kept = places.entry((place, finding.rule, apart)).or_default();
+        let same =
+            kept.iter().position(|(_, other)| other.message == finding.message || other.gist() == finding.gist());
+        match same.or_else(|| kept.iter().position(|(other, _)| *other != root)) {
+            Some(index) => join(&mut kept[index].1, finding, same.is_some()),
+            None => kept.push((root, finding)),
         }
     }
-    places.into_values().collect()
+    places.into_values().flatten().map(|(_, finding)| finding).collect()
 }
 
-fn join(finding: &mut Finding, other: Finding) {
+/// Takes what another root leads to into a finding; `is_same` tells whether it is the same with the same values.
+fn join(finding: &mut Finding, other: Finding, is_same: bool) {
+    let note = if is_same { "" } else { OTHER_VALUES };
     finding.severity = finding.severity.max(other.severity);
     finding.confidence = finding.confidence.max(other.confidence);
     let own = finding.address.as_ref().map(ToString::to_string);
-    for address in other.address.map(|address| address.to_string()).into_iter().chain(other.reached_from) {
+    for address in other.address.map(|address| format!("{address}{note}")).into_iter().chain(other.reached_from) {
         if Some(&address) != own.as_ref() && !finding.reached_from.contains(&address) {
             finding.reached_from.push(address);
         }

@@ -9,6 +9,7 @@ use crate::text::Mode;
 use super::context::{PolicyAt, PrincipalAt, StatementAt};
 use super::declared::ResourceAt;
 use super::finding::Finding;
+use super::idle::is_left_over;
 use super::options::Options;
 use super::report::Report;
 use super::rule::Rule;
@@ -76,6 +77,8 @@ fn of_policy<'a>(at: &'a PolicyAt<'a>, rules: &[&dyn Rule], report: &mut Report<
         let at = StatementAt::new(at, statement);
         report.next_statement();
         rules.iter().for_each(|rule| rule.statement(&at, report));
+        report.settle(first);
         report.place(first, place);
     }
+    report.quieten(|| is_left_over(at));
 }

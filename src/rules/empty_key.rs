@@ -8,9 +8,7 @@ pub(super) fn bucket_of_empty_key(graph: &Graph, resource: &Text) -> Option<Text
     if !matches!(resource.parts().last(), Some(Part::Literal(text, _)) if text.ends_with('/')) {
         return None;
     }
-    let literal = |part: &Part| if let Part::Literal(text, _) = part { text.len() } else { 0 };
-    let length: usize = resource.parts().iter().map(literal).sum();
-    let bucket = resource.slice(0, length - 1);
+    let bucket = resource.slice(0, resource.to_string().len() - 1);
     is_bucket(graph, &bucket).then_some(bucket)
 }
 

@@ -207,6 +207,27 @@ pub struct Finding {
     pub subject: String,
     /// Other rules that would have spoken of the same root cause.
     pub also: Vec<&'static str>,
-    /// The other module instances and instance keys that lead to the same place: `module.b`, `aws_iam_role.x["prod"]`. The finding's own is not among them.
+    /// The other module instances and instance keys that lead to the same place, those with other values followed by [`OTHER_VALUES`](super::OTHER_VALUES): `module.b`, `aws_iam_role.x["prod"]`. The finding's own is not among them.
     pub reached_from: Vec<String>,
+}
+
+impl Finding {
+    /// What it says, whichever instance of a module it says it of.
+    pub fn gist(&self) -> String {
+        let own = [&self.address, &self.policy].into_iter().flatten();
+        let said = own.fold(self.message.clone(), |said, address| said.replace(&address.to_string(), "…"));
+        let mut words = Vec::new();
+        for word in said.split(' ') {
+            let mut rest = word;
+            while let Some(call) = rest.strip_prefix("module.") {
+                let name = call.find(['.', '[']).unwrap_or(call.len());
+                let behind = &call[name..];
+                let key =
+                    if behind.starts_with('[') { behind.find("].").map_or(behind.len(), |end| end + 1) } else { 0 };
+                rest = behind[key..].trim_start_matches('.');
+            }
+            words.push(rest);
+        }
+        words.join(" ")
+    }
 }

@@ -57,6 +57,7 @@ pub use grant::{Breadth, Grant};
 pub use index::{equivalents_page, rules_page};
 pub use options::{Options, UnknownRule};
 pub use page::{Page, PageError};
+pub use places::OTHER_VALUES;
 pub use registry::{find, pages, registry};
 pub use report::{Claim, Report};
 pub use rule::Rule;

@@ -7,6 +7,9 @@ use crate::input::{Sources, Span};
 
 use super::finding::Finding;
 
+/// What is said of an instance that leads to the same place with other values than those the finding names.
+pub const OTHER_VALUES: &str = " (with other values)";
+
 /// Findings in the order of their places, those that several instances lead to made one.
 ///
 /// Two findings are one where rule, statement's place and subject are equal once instances are left out of account: the first place is the same bytes, and so is the
@@ -30,13 +33,11 @@ pub(super) fn merged(findings: Vec<Finding>, sources: &Sources) -> Vec<Finding> 
 
     let mut kept: Vec<Finding> = Vec::new();
     for (_, finding) in placed {
-        match kept
-            .iter_mut()
-            .rev()
-            .take_while(|other| first_span(other) == first_span(&finding))
-            .find(|other| same(other, &finding))
-        {
-            Some(other) => reach(other, finding),
+        let near = || kept.iter().enumerate().rev().take_while(|(_, other)| first_span(other) == first_span(&finding));
+        let is_alike = |other: &Finding| other.message == finding.message || other.gist() == finding.gist();
+        let alike = near().find(|(_, other)| same(other, &finding) && is_alike(other));
+        match alike.or_else(|| near().find(|(_, other)| same(other, &finding))).map(|(index, _)| index) {
+            Some(index) => reach(&mut kept[index], finding),
             None => kept.push(finding),
         }
     }
@@ -53,7 +54,8 @@ fn same(one: &Finding, other: &Finding) -> bool {
 }
 
 fn reach(kept: &mut Finding, other: Finding) {
-    let from = other.address.or(other.policy).map(|address| address.to_string());
+    let note = if kept.gist() == other.gist() { "" } else { OTHER_VALUES };
+    let from = other.address.or(other.policy).map(|address| format!("{address}{note}"));
     let own = kept.address.as_ref().or(kept.policy.as_ref()).map(ToString::to_string);
     if let Some(from) = from.filter(|from| own.as_ref() != Some(from) && !kept.reached_from.contains(from)) {
         kept.reached_from.push(from);

@@ -1,13 +1,13 @@
 //! Whom a statement names, as far as it is written.
 
-use crate::graph::Graph;
+use crate::graph::{Graph, Principal};
 use crate::input::Span;
 use crate::policy::{Arn, Leaf, PrincipalClause, PrincipalEntry, Problem, Statement};
 use crate::text::{Identity, SymbolKind, Text};
 
-use super::StatementAt;
 use super::choosing::is_stars;
 use super::draft::text_span;
+use super::{PolicyAt, StatementAt};
 
 /// Where a statement names everyone.
 #[derive(Debug)]
@@ -142,6 +142,23 @@ fn is_own_account(text: &Text) -> bool {
 
 fn is_account_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The services that assume the roles that hold the policy, where nobody else does.
+pub(super) fn services_alone(policy: &PolicyAt<'_>) -> Option<Vec<String>> {
+    let of_holder = |holder: &Principal| {
+        let trust = holder.trust.and_then(|id| policy.graph.policies.get(id.index()))?;
+        let statements = trust.document.statements.iter().filter(|statement| statement.allows());
+        let mut clauses = statements.flat_map(|statement| &statement.principals);
+        let is_services = |clause: &PrincipalClause| {
+            !clause.negated
+                && clause.unknown.is_empty()
+                && clause.entries.iter().all(|entry| entry.kind.text.is("Service"))
+        };
+        clauses.all(is_services).then(|| holder.trusted_services(policy.graph)).filter(|services| !services.is_empty())
+    };
+    let of_all: Option<Vec<Vec<String>>> = policy.holders.iter().map(|(_, holder)| of_holder(holder)).collect();
+    of_all.filter(|services| !services.is_empty()).map(|services| services.concat())
 }
 
 /// Where a principal is written: the identifier, or the element it stands in, where nothing says where the identifier is (a reference in a list).

@@ -114,6 +114,18 @@ impl Covered<'_> {
     }
 }
 
+/// The names of the types of `action` of which the statement names some and does not reach all: a command goes to every instance, and only with the document named.
+pub(super) fn types_named(action: Action, resources: &[Reach<'_>], globs: &[String]) -> Vec<&'static str> {
+    if resources.iter().any(|reach| reach.everything) {
+        return Vec::new();
+    }
+    let is_named = |of_type: ResourceType| {
+        globs.iter().any(|glob| of_type.fits(glob))
+            && !resources.iter().any(|reach| reach.covers_type(of_type).is_some())
+    };
+    action.resource_types().filter(|row| is_named(row.resource_type())).map(|row| row.name()).collect()
+}
+
 /// Each action that `grants` stand for and one of `resources` reaches all of a type for, once.
 pub(super) fn reaching<'a>(grants: &[Grant<'a>], resources: &[Reach<'a>]) -> Vec<Reaching<'a>> {
     if !resources.iter().any(|reach| reach.open_ended) {

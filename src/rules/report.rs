@@ -25,6 +25,8 @@ pub enum Claim {
     Service(String),
     /// What it allows of one action.
     Action(String),
+    /// That it allows nothing at all, whatever it names: its condition never holds.
+    Nothing,
 }
 
 impl<'a> Report<'a> {
@@ -50,6 +52,41 @@ impl<'a> Report<'a> {
     pub(super) fn place(&mut self, first: usize, span: Option<Span>) {
         let placeless = self.findings.iter_mut().skip(first).filter(|finding| finding.labels.is_empty());
         placeless.for_each(|finding| finding.labels.extend(span.map(|span| Label::new(span, "here"))));
+    }
+
+    /// Takes back what was said, from the finding numbered `first` on, of what a statement allows, where another of them says that it allows nothing: that one names the
+    /// others. The auditor hears all of them.
+    pub(super) fn settle(&mut self, first: usize) {
+        let nothing = self.claims.iter().find(|(claim, _)| *claim == Claim::Nothing).map(|&(_, index)| index);
+        let Some(nothing) = nothing.filter(|_| self.options.persona < Persona::Auditor) else { return };
+        let said = self.findings.split_off(first);
+        let (mut kept, mut also) = (None, Vec::new());
+        for (index, finding) in (first..).zip(said) {
+            if index == nothing {
+                kept = Some(self.findings.len());
+            } else if speaks_of_what_is_granted(&finding) {
+                also.push(finding.rule);
+                continue;
+            }
+            self.findings.push(finding);
+        }
+        let Some(finding) = kept.and_then(|index| self.findings.get_mut(index)) else { return };
+        also.retain(|rule| !finding.also.contains(rule));
+        finding.also.extend(also);
+        self.claims.clear();
+    }
+
+    /// Leaves to the pedantic what was said of what a document allows, where `is_left_over` finds that nothing uses it.
+    pub(super) fn quieten(&mut self, is_left_over: impl FnOnce() -> bool) {
+        let is_heard = |finding: &Finding| finding.persona == Persona::Regular && speaks_of_what_is_granted(finding);
+        if !self.findings.iter().any(is_heard) || !is_left_over() {
+            return;
+        }
+        for finding in self.findings.iter_mut().filter(|finding| is_heard(finding)) {
+            finding.persona = Persona::Pedantic;
+            finding.help.push("nothing uses the document: nobody is allowed anything by it as it is".to_owned());
+        }
+        self.findings.retain(|finding| finding.persona <= self.options.persona);
     }
 
     /// Who is listening.
@@ -88,6 +125,7 @@ impl<'a> Report<'a> {
     pub fn is_claimed(&mut self, action: &str, rule: &'static str) -> bool {
         let claim = self.claims.iter().find(|(claim, _)| match claim {
             Claim::Statement => true,
+            Claim::Nothing => false,
             Claim::Service(prefix) => action.split(':').next().is_some_and(|own| prefix.eq_ignore_ascii_case(own)),
             Claim::Action(name) => name.eq_ignore_ascii_case(action),
         });
@@ -100,4 +138,10 @@ impl<'a> Report<'a> {
         }
         self.options.persona < Persona::Auditor
     }
+}
+
+/// Whether a finding is about what a policy lets somebody do, and not about how it is written.
+fn speaks_of_what_is_granted(finding: &Finding) -> bool {
+    const CATEGORIES: [&str; 5] = ["trust", "resource", "wildcard", "escalation", "usage"];
+    find(finding.rule).is_ok_and(|rule| CATEGORIES.contains(&rule.page().category()))
 }

@@ -3,6 +3,7 @@
 use crate::catalog::catalog;
 use crate::policy::{Effect, Family, Set};
 use crate::rules::page::{Page, page};
+use crate::rules::principals::services_alone;
 use crate::rules::tested::demands;
 use crate::rules::{Claim, Confidence, Persona, Report, Rule, Severity, StatementAt};
 
@@ -114,7 +115,14 @@ impl Rule for SetOperatorWithoutNull {
                     // That it has no set to ask about is set-operator-misused's to say.
                     let who =
                         !single && ["caller", "network", "through"].iter().any(|kind| facts::fact(key, kind).is_some());
-                    let persona = if who { Persona::Regular } else { Persona::Auditor };
+                    // `…IfExists` says that it is meant, and of a service's own calls no other service is the first.
+                    let is_meant = operator.if_exists
+                        || (facts::fact(key, "through").is_some() && services_alone(at.policy).is_some());
+                    let persona = match (who, is_meant) {
+                        (true, false) => Persona::Regular,
+                        (true, true) => Persona::Pedantic,
+                        (false, _) => Persona::Auditor,
+                    };
                     let severity = if who { Severity::High } else { Severity::Low };
                     (format!("requests without {key} are allowed, too"), severity, persona)
                 }

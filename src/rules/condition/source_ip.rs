@@ -26,7 +26,9 @@ impl Rule for PrivateSourceIp {
             let private: Vec<_> = ranges.iter().filter(|(_, range)| range.is_private()).collect();
             let Some((first, range)) = private.first() else { continue };
             let all = private.len() == test.condition.values.len() + test.condition.unknown.len();
-            let outcome = effect::of_constant(at, operator.negated).filter(|_| all && !operator.if_exists);
+            let is_constant = all && !operator.if_exists;
+            let outcome = effect::of_constant(at, operator.negated).filter(|_| is_constant);
+            let claim = effect::claim(at, Some(operator.negated)).filter(|_| is_constant);
             let (severity, label) = outcome.unwrap_or((Severity::Low, "never the address of a request"));
             let finding = at
                 .finding(self.page(), format!("aws:SourceIp is never in the {} range {}", range.kind(), first.text))
@@ -38,7 +40,7 @@ impl Rule for PrivateSourceIp {
                 "private" => finding.with_help("aws:VpcSourceIp with aws:SourceVpc has the address within a VPC"),
                 _ => finding.with_help("write the public address that requests come from"),
             };
-            report.push(finding, std::iter::empty::<Claim>());
+            report.push(finding, claim);
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::catalog::catalog;
 use crate::rules::page::{Page, page};
 use crate::rules::registry::suggest_name;
-use crate::rules::{Claim, Confidence, Report, Rule, Severity, StatementAt};
+use crate::rules::{Confidence, Report, Rule, Severity, StatementAt};
 
 use super::{effect, facts, place};
 
@@ -26,6 +26,7 @@ impl Rule for UnknownConditionKey {
                 .holds_without_key()
                 .and_then(|holds| effect::of_constant(at, holds))
                 .unwrap_or((Severity::Medium, "not in any request"));
+            let claim = effect::claim(at, test.holds_without_key()).filter(|_| problem.confidence == Confidence::High);
             let mut finding = at
                 .finding(self.page(), problem.message)
                 .with_severity(severity)
@@ -33,7 +34,7 @@ impl Rule for UnknownConditionKey {
                 .about(key)
                 .with_label(place::key(at, test), outcome);
             finding.help.extend(problem.help);
-            report.push(finding, std::iter::empty::<Claim>());
+            report.push(finding, claim);
         }
     }
 }

@@ -1,11 +1,12 @@
 //! `rules/condition/condition-value-invalid.md`
 
-use crate::policy::{Family, Leaf, Operator};
+use crate::policy::{Family, Leaf, Operator, Set};
 use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Persona, PolicyAt, Report, Rule, Severity, StatementAt, Test};
 
 use super::date::is_date;
+use super::effect;
 use super::ip::Range;
 use super::place;
 
@@ -20,9 +21,17 @@ impl Rule for ConditionValueInvalid {
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
         for test in at.tests() {
             let (Some(operator), Some(key)) = (test.operator, test.key.as_deref()) else { continue };
+            let is_dead = |value: &str| judge(operator, test, key, value).is_some_and(|wrong| !wrong.doubtful);
+            let never = test.is_known()
+                && !operator.negated
+                && !operator.if_exists
+                && operator.set != Some(Set::All)
+                && operator.family != Family::Null
+                && test.known_values().all(|(_, value)| is_dead(&value));
             for (leaf, value) in test.known_values() {
                 let Some(wrong) = judge(operator, test, key, &value) else { continue };
-                report.push(self.finding(at, test, leaf, key, &value, &wrong), std::iter::empty::<Claim>());
+                let claim = effect::claim(at, never.then_some(false));
+                report.push(self.finding(at, test, leaf, key, &value, &wrong), claim);
             }
         }
     }

@@ -1,9 +1,10 @@
 //! `rules/condition/wildcard-without-like.md`
 
-use crate::policy::{Comparison, Family};
+use crate::catalog::glob_matches;
+use crate::policy::{Comparison, Family, Leaf};
 use crate::rules::draft::{as_in_source, text_span};
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
+use crate::rules::{Persona, Report, Rule, Severity, StatementAt};
 
 use super::effect;
 use super::place;
@@ -23,15 +24,24 @@ impl Rule for WildcardWithoutLike {
             else {
                 continue;
             };
+            // A report has no name before it is there: that is how AWS itself sends it, and how its documentation compares it.
+            let sent = self.meta().list("sent-with-a-wildcard");
+            let is_sent = |leaf: &Leaf| sent.iter().any(|glob| glob_matches(glob, &literals(leaf)));
             // What is between braces is a policy variable: `${*}` is an asterisk and meant to be one.
             let wild = |text: &str| without_variables(text).find(['*', '?']).map(|at| text[at..].starts_with('*'));
-            let found: Vec<_> =
-                test.condition.values.iter().filter_map(|leaf| Some((leaf, wild(&literals(leaf))?))).collect();
+            let found: Vec<_> = test
+                .condition
+                .values
+                .iter()
+                .filter(|leaf| !is_sent(leaf))
+                .filter_map(|leaf| Some((leaf, wild(&literals(leaf))?)))
+                .collect();
             let Some(&(first, _)) = found.first() else { continue };
             let star = found.iter().any(|&(_, star)| star);
             let all = found.len() == test.condition.values.len() && test.condition.unknown.is_empty();
-            let outcome = effect::of_constant(at, operator.negated)
-                .filter(|_| all && !operator.if_exists && operator.set.is_none());
+            let is_constant = all && !operator.if_exists && operator.set.is_none();
+            let outcome = effect::of_constant(at, operator.negated).filter(|_| is_constant);
+            let claim = effect::claim(at, Some(operator.negated)).filter(|_| is_constant);
             let (severity, label) = outcome.unwrap_or((Severity::Medium, "compared as it is written"));
             let like = if operator.negated { "StringNotLike" } else { "StringLike" };
             let shown = as_in_source(at.graph(), first);
@@ -46,13 +56,13 @@ impl Rule for WildcardWithoutLike {
                 .with_label(text_span(first), label)
                 .with_label(place::operator(at, test), "no wildcards")
                 .with_help(format!("write {like}, or ${{*}} for an asterisk"));
-            report.push(finding, std::iter::empty::<Claim>());
+            report.push(finding, claim);
         }
     }
 }
 
 /// The literal parts of a value, with a letter for what is not known.
-fn literals(leaf: &crate::policy::Leaf) -> String {
+fn literals(leaf: &Leaf) -> String {
     let parts = leaf.text.parts().iter().map(|part| match part {
         crate::text::Part::Literal(text, _) => &**text,
         crate::text::Part::Symbol(..) => "x",

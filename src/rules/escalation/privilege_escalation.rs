@@ -5,6 +5,7 @@ use crate::graph::{Graph, PolicyId};
 use crate::policy::Statement;
 use crate::rules::draft::{list, text_span};
 use crate::rules::page::{Page, page};
+use crate::rules::principals::services_alone;
 use crate::rules::{Claim, Confidence, Finding, Persona, PrincipalAt, Report, Rule, Severity, StatementAt, usage};
 
 use super::actions;
@@ -46,6 +47,10 @@ impl Rule for PrivilegeEscalation {
             true => finding.with_confidence(Confidence::Low),
             false => finding,
         };
+        let finding = match runs_what_is_set(self, at) {
+            true => finding.with_persona(Persona::Auditor).with_severity(Severity::Medium),
+            false => finding,
+        };
         report.push(finding.with_suggest(at.policy), claims);
     }
 
@@ -70,6 +75,12 @@ impl Rule for PrivilegeEscalation {
             return;
         }
     }
+}
+
+/// Whether only services assume the role that make the calls they are set up for, and run nobody's code: who wants its rights must be able to set them up.
+fn runs_what_is_set(rule: &PrivilegeEscalation, at: &StatementAt<'_>) -> bool {
+    let listed = rule.meta().list("services-that-run-no-code");
+    services_alone(at.policy).is_some_and(|services| services.iter().all(|service| listed.contains(&service.as_str())))
 }
 
 /// What of the statement the paths speak for: their deciding actions, and with them all of IAM where every permission can be written. Who has that gains

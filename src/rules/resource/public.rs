@@ -13,7 +13,7 @@ use crate::rules::limits::{Limit, is_private, limit};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{Everyone, everyone_at};
 use crate::rules::validity::{is_about_others, needs_resource};
-use crate::rules::wildcard::wants_plain;
+use crate::rules::wildcard::{Scope, wants_plain};
 use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, ResourceAt, Rule, Severity, StatementAt};
 use crate::text::{Mode, SymbolKind};
 
@@ -309,7 +309,16 @@ impl Weakness {
 
 /// The actions, in words, the most harmful first.
 fn what(at: &StatementAt<'_>) -> String {
-    let actions: Vec<String> = values_by_harm(at.actions()).into_iter().map(|value| value.text.to_string()).collect();
+    let scope = Scope::of(at);
+    // What the resource does not take is not allowed by its policy.
+    let applies = |value: &&Leaf| {
+        let grant = at.actions().iter().find(|grant| std::ptr::eq(grant.leaf, *value));
+        grant.is_none_or(|grant| grant.actions.is_empty() || !scope.applying(&grant.actions).is_empty())
+    };
+    let all = values_by_harm(at.actions());
+    let applying: Vec<&Leaf> = all.iter().copied().filter(applies).collect();
+    let said = if applying.is_empty() { all } else { applying };
+    let actions: Vec<String> = said.into_iter().map(|value| value.text.to_string()).collect();
     if actions.is_empty() { "it".to_owned() } else { list(&actions, 2) }
 }
 

@@ -3,6 +3,7 @@
 use super::empty::is_written_here;
 use crate::policy::{Condition, PolicyType};
 use crate::rules::page::{Page, page};
+use crate::rules::validity::parsed;
 use crate::rules::{Claim, Confidence, Fix, Persona, Report, Rule, Severity, StatementAt};
 
 #[derive(Debug)]
@@ -17,7 +18,9 @@ impl Rule for EmptyCondition {
         let block = &at.statement.condition;
         // A condition that the provider dropped leaves an empty one behind; `condition-dropped` speaks of it.
         let lost = !at.policy.policy.dropped.is_empty();
-        if block.conditions.is_empty() && !block.origin.is_empty() && !lost {
+        // What is made of text that is no JSON is told by `json-syntax-error`.
+        let is_guess = || parsed(at.policy).is_some_and(|parsed| !parsed.problems.is_empty());
+        if block.conditions.is_empty() && !block.origin.is_empty() && !lost && !is_guess() {
             let finding = at
                 .finding(self.page(), "Condition is empty: the statement holds for every request")
                 .with_severity(Severity::Low)

@@ -59,7 +59,15 @@ pub(super) fn is_wider(other: &Statement, statement: &Statement) -> bool {
     if only(&locks_out) || only(&denies_everything) {
         return true;
     }
-    other.allows() && (only(&actions) || only(&resources) || only(&principals) || only(&everything))
+    // One that picks among all callers by conditions says what was meant, where the other lets in all of them.
+    let picks = |of: &Statement| principals(of) && !of.condition.conditions.is_empty();
+    let lets_all_in = |of: &Statement| principals(of) && of.condition.conditions.is_empty();
+    other.allows()
+        && (lets_all_in(other) && picks(statement)
+            || only(&actions)
+            || only(&resources)
+            || only(&principals)
+            || only(&everything))
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use crate::policy::Condition;
+use crate::input::Span;
+use crate::policy::{Condition, Leaf};
 use crate::rules::choosing::{Absent, choosing, glob};
-use crate::rules::draft::text_span;
+use crate::rules::draft::{head, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{named, place};
 use crate::rules::{Confidence, Report, Rule, Severity, StatementAt};
@@ -68,7 +69,7 @@ impl Rule for OidcSubject {
             };
             let (span, label) = match open {
                 Some(value) => (text_span(value), format!("matches {}", provider.everyone)),
-                None => (place(at.statement, federated), format!("no condition on {}", provider.claim)),
+                None => (within(at, federated), format!("no condition on {}", provider.claim)),
             };
             let finding = at
                 .finding(self.page(), format!("{} may assume {}", provider.everyone, role(at.policy)))
@@ -80,6 +81,15 @@ impl Rule for OidcSubject {
             report.push(finding.held_by(at.policy), []);
         }
     }
+}
+
+/// Where the statement names the provider: of an ARN that stands elsewhere, an output or another module, the statement's own words.
+fn within(at: &StatementAt<'_>, federated: &Leaf) -> Option<Span> {
+    let statement = at.statement.origin.primary();
+    let is_own = |span: &Span| statement.is_none_or(|statement| statement.covers(span));
+    let clause = || at.statement.principals.iter().find_map(|clause| clause.origin.primary()).filter(is_own);
+    let own = place(at.statement, federated).filter(is_own);
+    own.or_else(clause).or_else(|| head(at.policy, &at.statement.origin)).or_else(|| place(at.statement, federated))
 }
 
 enum Limit<'a> {

@@ -79,7 +79,7 @@ impl ActionNeedsStarResource {
 
 /// Whether another statement allows all of a grant on `*` to everyone who holds this one, in the same document or in one that every holder has besides; and
 /// its value of `Action`, where it is the configuration's own.
-fn given_on_all<'a>(at: &StatementAt<'a>, grant: &Grant<'_>) -> Option<Option<&'a Leaf>> {
+pub(super) fn given_on_all<'a>(at: &StatementAt<'a>, grant: &Grant<'_>) -> Option<Option<&'a Leaf>> {
     if !at.is_identity_grant() {
         return None;
     }
@@ -108,13 +108,22 @@ fn given_by<'d>(document: &'d Document, own: &Statement, grant: &Grant<'_>) -> O
         statement.allows()
             && !std::ptr::eq(*statement, own)
             && statement.condition.conditions.is_empty()
-            && statement.resource_values().any(|leaf| is_stars(&leaf.text.to_string()))
+            && statement.resource_values().any(|leaf| is_all_of_service(&leaf.text.to_string(), grant))
     };
     let all_of = |leaf: &&'d Leaf| {
         let stands_for = |pattern: &str| grant.actions.iter().all(|of| glob_matches(pattern, of.name()));
         leaf.text.known().is_some_and(|pattern| stands_for(&pattern))
     };
     document.statements.iter().filter(open).flat_map(Statement::action_values).find(all_of)
+}
+
+/// Whether a value is `*`, or all that the service of a grant has anywhere: `arn:aws:logs:*:*:*`.
+fn is_all_of_service(value: &str, grant: &Grant<'_>) -> bool {
+    let fields: Vec<&str> = value.splitn(6, ':').collect();
+    match fields[..] {
+        [_, _, service, "*", "*", "*"] => grant.actions.iter().all(|action| action.service().prefix() == service),
+        _ => is_stars(value),
+    }
 }
 
 /// Whether a glob of this service, or of any, reaches all resources of a type: `arn:aws:s3:::*`, `arn:aws:iam::111122223333:role/*`.

@@ -2,17 +2,20 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
 use crate::catalog::{Action, ActionResource, ResourceType};
+use crate::input::Span;
 use crate::policy::Leaf;
 use crate::rules::draft::{as_in_source, list, text_span};
 use crate::rules::empty_key::bucket_of_empty_key;
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Confidence, Persona, Report, Rule, StatementAt};
+use crate::rules::{Claim, Confidence, Finding, Persona, Report, Rule, Severity, StatementAt};
 
+use super::action_needs_star_resource::given_on_all;
 use super::listed::{finding, is_template, listed, listed_actions, names, takes_none};
 use super::places::{is_passed_in, is_written_elsewhere};
 
@@ -41,8 +44,19 @@ impl Rule for ActionResourceMismatch {
         let mut finding = finding(self, at, &grants, message, &resources);
         finding =
             finding.with_help(form_of(&grants).unwrap_or_else(|| "name the resource that it applies to".to_owned()));
+        if let Some(glob) = resources.iter().find(|glob| lacks_its_account(&grants, glob)) {
+            finding = finding.with_help(format!("{glob} names no account, which this ARN must"));
+        }
         if at.statement.resource_values().any(is_template) {
             finding = finding.with_persona(Persona::Pedantic).with_confidence(Confidence::Low);
+        }
+        if grants.len() == at.actions().len() {
+            finding = led_by_the_caller(at, finding);
+        }
+        if grants.iter().all(|grant| given_on_all(at, grant).is_some()) {
+            finding = finding.with_severity(Severity::Low).with_help(
+                "another statement or policy of the same holder allows it: nothing fails, and it can go here",
+            );
         }
         let elsewhere =
             |leaf: &Leaf| is_written_elsewhere(at, leaf.text.origin().spans()) || is_passed_in(at, &leaf.text);
@@ -56,6 +70,23 @@ impl Rule for ActionResourceMismatch {
         }
         report.push(finding, claims);
     }
+}
+
+/// The finding with the resource first, where a caller handed it in: a statement of a module is as it should be for other callers.
+fn led_by_the_caller(at: &StatementAt<'_>, mut finding: Finding) -> Finding {
+    let sources = &at.graph().sources;
+    let directory = |span: Span| sources.get(span.file).path().parent().map(Path::to_path_buf);
+    let Some(statement) = at.statement.origin.primary() else { return finding };
+    let spans: Vec<Span> = at.statement.resource_values().filter_map(text_span).collect();
+    let outside = |span: &Span| directory(*span) != directory(statement);
+    if spans.is_empty() || !spans.iter().all(outside) {
+        return finding;
+    }
+    if let Some(position) = finding.labels.iter().position(|label| spans.contains(&label.span)) {
+        let label = finding.labels.remove(position);
+        finding.labels.insert(0, label);
+    }
+    finding
 }
 
 #[derive(Debug)]
@@ -157,6 +188,19 @@ fn by_other_name(rule: &dyn Rule, glob: &str) -> Option<String> {
 /// The same for other rules.
 pub(in crate::rules) fn under_other_name(glob: &str) -> Option<String> {
     by_other_name(&ActionResourceMismatch, glob)
+}
+
+/// Whether all that keeps one of the actions from applying to an ARN is that its account is left out: `arn:aws:logs:eu-west-2::log-group:photos`.
+fn lacks_its_account(grants: &[&Grant<'_>], glob: &str) -> bool {
+    let mut fields: Vec<&str> = glob.splitn(6, ':').collect();
+    let is_empty = fields.get(4).is_some_and(|account| account.is_empty());
+    if !is_empty || fields.len() < 6 {
+        return false;
+    }
+    fields[4] = "111122223333";
+    let whole = fields.join(":");
+    let actions = grants.iter().flat_map(|grant| &grant.actions);
+    actions.flat_map(|action| action.resource_types()).any(|row| row.resource_type().fits(&whole))
 }
 
 /// Whether a grant is a pattern of a service of which other values of the statement do apply.

@@ -1,9 +1,12 @@
 //! `rules/validity/foreign-resource-in-policy.md` and `rules/validity/foreign-action-in-policy.md`: what the policy of one resource says of another.
 
+use crate::catalog::terraform::arn_rule;
+use crate::catalog::{ArnPattern, ResourceType};
 use crate::graph::Resource;
 use crate::policy::{Arn, Leaf, Overlap, PolicyType};
-use crate::rules::draft::place_in;
+use crate::rules::draft::{place_in, with_article};
 use crate::rules::page::{Page, page};
+use crate::rules::resource_glob::glob;
 use crate::rules::{Claim, Persona, Report, Rule, StatementAt};
 use crate::text::{Part, Text};
 
@@ -66,9 +69,36 @@ impl ForeignResourceInPolicy {
         if of_service != service {
             return Some(format!("a resource of {of_service}"));
         }
+        if let Some(of_type) = other_type(at, target, leaf) {
+            return Some(with_article(of_type));
+        }
         let by_name = target.iam_type.as_deref().is_some_and(|of| self.meta().list("types-by-name").contains(&of));
         (by_name && is_another(target, &arn)).then(|| "another resource".to_owned())
     }
+}
+
+/// The name of the type of the same service that a value is of, where that is certainly another than the policy sits on, and nothing in it: the domain of a repository.
+fn other_type(at: &StatementAt<'_>, target: &Resource, leaf: &Leaf) -> Option<&'static str> {
+    let own = arn_rule(&target.address.type_name)?.resource_type()?;
+    let named = glob(at.graph(), leaf);
+    let resource = named.splitn(6, ':').nth(5)?;
+    // What begins with a wildcard, or is not known from the beginning, may be anything.
+    if resource.starts_with(['*', '?']) || own.fits(&named) {
+        return None;
+    }
+    let variables = |form: ArnPattern| {
+        let all: Vec<String> =
+            form.as_str().split("${").skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect();
+        all
+    };
+    let is_within = |of_type: ResourceType| {
+        own.arn_patterns().map(variables).any(|own| {
+            of_type.arn_patterns().map(variables).any(|other| own.iter().all(|variable| other.contains(variable)))
+        })
+    };
+    let fitting: Vec<ResourceType> = own.service().resource_types().filter(|of_type| of_type.fits(&named)).collect();
+    let first = fitting.first()?;
+    (!fitting.iter().any(|of_type| is_within(*of_type))).then(|| first.name())
 }
 
 /// Whether the ARN is certainly of something else than `target`, or something in it.

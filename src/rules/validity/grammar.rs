@@ -88,7 +88,7 @@ impl Rule for Grammar {
 }
 
 /// The text of a document as JSON, where somebody wrote it out: what jsonencode and data sources print is JSON.
-fn parsed(at: &PolicyAt<'_>) -> Option<json::Parsed> {
+pub(in crate::rules) fn parsed(at: &PolicyAt<'_>) -> Option<json::Parsed> {
     let written_out = matches!(at.policy.form, Form::Heredoc | Form::JsonFile);
     at.policy.rendered.as_ref().filter(|_| written_out).map(json::parse)
 }

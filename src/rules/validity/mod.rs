@@ -25,6 +25,7 @@ mod version;
 use super::rule::Rule;
 pub(super) use action_resource_mismatch::under_other_name;
 pub(super) use foreign::is_about_others;
+pub(super) use grammar::parsed;
 pub(super) use missing_element::needs_resource;
 
 /// The rules of the category, the strongest first: what is refused as a whole, then what is dead, then what is neater otherwise.

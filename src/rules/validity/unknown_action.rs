@@ -49,7 +49,12 @@ impl Rule for UnknownAction {
                 [] => alike.count() > 0,
                 asked => !excepts && asked.iter().all(|action| is_among(at, action)),
             };
-            if retired.is_some() || is_given {
+            // Of two resources that a call is about, each is asked for on its own.
+            let is_spread = || {
+                let some = asked.iter().any(|action| is_among(at, action));
+                !excepts && some && asked.iter().all(|action| is_among(at, action) || is_beside(at, action))
+            };
+            if retired.is_some() || is_given || is_spread() {
                 severity = Severity::Low;
             }
             // What was right once harms nobody, and neither does a pattern for what a service may have one day.
@@ -65,10 +70,13 @@ impl Rule for UnknownAction {
                 let asked = list(asked, asked.len());
                 finding = finding.with_help(format!("{written} is a call and no action: what it asks for is {asked}"));
             } else if !near.is_empty() {
-                finding = finding.with_help(format!("did you mean {}?", list(&near, 3)));
+                let meant =
+                    near.iter().copied().filter(|near| !is_given || (is_alike(&written, near) && is_among(at, near)));
+                finding = finding.with_help(format!("did you mean {}?", list(&meant.collect::<Vec<_>>(), 3)));
             }
             if is_given {
-                finding = finding.with_help("what was meant is allowed already: take this out");
+                let does = if at.statement.allows() { "allowed" } else { "denied" };
+                finding = finding.with_help(format!("what was meant is {does} already: take this out"));
             }
             report.push(finding, std::iter::empty::<Claim>());
         }
@@ -113,6 +121,16 @@ fn is_among(at: &StatementAt<'_>, action: &str) -> bool {
     };
     at.actions().iter().any(|grant| grant.actions.iter().any(|known| known.name() == action))
         || at.is_identity_grant() && !at.policy.policy.alternative && elsewhere()
+}
+
+/// Whether another statement of the document allows an action on something: what a call asks for of several resources, each may be asked for on its own.
+fn is_beside(at: &StatementAt<'_>, action: &str) -> bool {
+    let allows = |other: &&Statement| other.allows() && other.condition.conditions.is_empty();
+    let others = at.policy.policy.document.statements.iter().filter(allows).flat_map(Statement::action_values);
+    at.is_identity_grant()
+        && others
+            .filter_map(|leaf| leaf.text.known())
+            .any(|pattern| pattern.contains(':') && glob_matches(&pattern, action))
 }
 
 /// Whether AWS writes the action in its own policies, though its reference does not list it.

@@ -52,6 +52,9 @@ impl Rule for ActionWildcard {
                 finding = finding.with_persona(Persona::Auditor);
             }
         }
+        if at.policy_type() == PolicyType::Identity && is_of_one_service(at) {
+            finding = finding.with_severity(Severity::Medium);
+        }
         if grant.leaf.text.origin().single().is_some_and(|span| is_default(at.graph(), span)) {
             finding = finding.with_confidence(Confidence::Medium);
         }
@@ -65,4 +68,20 @@ const EVERY: &str = "every action of every service";
 fn is_denied_to_everyone(at: &StatementAt<'_>) -> bool {
     let statements = &at.policy.policy.document.statements;
     statements.iter().any(|other| !other.allows() && everyone(other).is_some())
+}
+
+/// Whether all that the statement names is of one service, and none of it all of a type: `*` is no more than `s3:*` there.
+fn is_of_one_service(at: &StatementAt<'_>) -> bool {
+    let clauses = &at.statement.resources;
+    if clauses.is_empty() || clauses.iter().any(|clause| clause.negated || !clause.unknown.is_empty()) {
+        return false;
+    }
+    let names_all = |glob: &String| glob.splitn(6, ':').nth(5).is_none_or(|rest| rest.starts_with(['*', '?']));
+    let service = |glob: &String| {
+        let service = glob.split(':').nth(2).unwrap_or_default();
+        (!service.is_empty() && !service.contains(['*', '?'])).then(|| service.to_owned())
+    };
+    let mut services = at.globs().iter().map(service);
+    let Some(Some(first)) = services.next() else { return false };
+    services.all(|other| other.as_ref() == Some(&first)) && !at.globs().iter().any(names_all)
 }

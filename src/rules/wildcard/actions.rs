@@ -8,9 +8,10 @@ use crate::rules::draft::{list, text_span};
 use crate::rules::grant::Grant;
 use crate::rules::harm::most_harmful_first;
 use crate::rules::page::Page;
-use crate::rules::{Finding, StatementAt, usage};
+use crate::rules::{Finding, Rule, StatementAt, usage};
 use crate::text::{Origin, Text};
 
+use super::service_wildcard::ServiceWildcard;
 use super::weight::only_shows;
 
 /// The value of `Resource` that matches every resource, in a policy of a principal.
@@ -72,7 +73,13 @@ pub(super) fn finding(at: &StatementAt<'_>, page: &'static Page, grants: &[Wildc
     let actions: Vec<Action> = grants.iter().flat_map(|wildcard| wildcard.applying.iter().copied()).collect();
     finding = finding.held_by(at.policy);
     // Of what is not known nobody can say which of them can be used on it.
-    let is_known = at.everything().is_some() || !at.globs().iter().any(|glob| glob.contains("**"));
+    let is_named = |glob: &String| {
+        let service = glob.split(':').nth(2).unwrap_or_default();
+        !glob.contains("**") && !service.is_empty() && !service.contains(['*', '?'])
+    };
+    let clauses = &at.statement.resources;
+    let is_known = at.everything().is_some()
+        || clauses.iter().all(|clause| !clause.negated && clause.unknown.is_empty()) && at.globs().iter().all(is_named);
     for help in members(&actions).filter(|_| is_known).into_iter().chain(usage::advice(at, &actions)) {
         finding = finding.with_help(help);
     }
@@ -104,8 +111,13 @@ pub(super) fn denying(statement: &Statement) -> Option<Span> {
 fn members(actions: &[Action]) -> Option<String> {
     let mut actions = actions.to_vec();
     most_harmful_first(&mut actions, |action| *action);
-    let changes =
-        |action: &&Action| action.access_level() == AccessLevel::PermissionsManagement && !only_shows(**action);
+    // The reference counts attaching an appliance among what changes permissions: such a one is no example.
+    let words = ServiceWildcard.meta().list("words-of-permissions");
+    let changes = |action: &&Action| {
+        action.access_level() == AccessLevel::PermissionsManagement
+            && !only_shows(**action)
+            && words.iter().any(|word| action.short_name().contains(word))
+    };
     let permissions: Vec<&str> = actions.iter().filter(changes).map(|action| action.name()).collect();
     if let [_, ..] = permissions[..] {
         return Some(format!("permissions can be changed, with {}", list(&permissions, 3)));

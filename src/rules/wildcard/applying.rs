@@ -14,7 +14,7 @@ use crate::rules::{Rule, StatementAt};
 use super::service_wildcard::{ServiceWildcard, is_within_a_domain};
 
 /// What a statement's actions can be used on.
-pub(super) enum Scope {
+pub(in crate::rules) enum Scope {
     /// Every resource there is.
     Everything,
     /// What `NotResource` leaves, or what is not known: any action may be for that.
@@ -26,7 +26,7 @@ pub(super) enum Scope {
 }
 
 impl Scope {
-    pub(super) fn of(at: &StatementAt<'_>) -> Self {
+    pub(in crate::rules) fn of(at: &StatementAt<'_>) -> Self {
         let everything = at.everything().is_some();
         if at.policy_type() == PolicyType::Identity && everything {
             return Self::Everything;
@@ -55,7 +55,7 @@ impl Scope {
     }
 
     /// Those of the actions that can be used on it.
-    pub(super) fn applying(&self, actions: &[Action]) -> Vec<Action> {
+    pub(in crate::rules) fn applying(&self, actions: &[Action]) -> Vec<Action> {
         if matches!(self, Self::Everything) {
             return actions.to_vec();
         }

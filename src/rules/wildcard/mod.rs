@@ -20,6 +20,7 @@ mod star_resource;
 mod unconstrained;
 mod weight;
 
+pub(super) use applying::Scope;
 pub(super) use insecure_transport_allowed::wants_plain;
 
 use super::rule::Rule;

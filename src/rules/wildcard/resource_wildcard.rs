@@ -10,13 +10,15 @@ use crate::policy::{Block, Condition, Leaf};
 use crate::rules::choosing::{Absent, choosing, glob};
 use crate::rules::condition::place::key_of;
 use crate::rules::draft::{be, list, text_span};
+use crate::rules::grant::{Breadth, Grant};
 use crate::rules::harm::most_harmful_first;
 use crate::rules::page::{Page, page};
-use crate::rules::reach::{Covered, Reaching, Width, name_types};
+use crate::rules::reach::{Covered, Reaching, Width, name_types, types_named};
 use crate::rules::{Claim, Finding, Persona, Report, Rule, Severity, StatementAt, usage};
 use crate::text::Mode;
 
 use super::actions::{denied_in_part, denying, only_limit};
+use super::service_wildcard::is_its_administrator;
 use super::weight::{Weight, is_identified_by_aws, weight};
 
 #[derive(Debug)]
@@ -59,13 +61,25 @@ fn report_wide(rule: &dyn Rule, width: Width, at: &StatementAt<'_>, report: &mut
         }
     }
     leave_to_the_pedantic_what_has_no_name(at, &mut group);
-    let all: Vec<Action> = group.iter().map(|wide| wide.action).collect();
+    // What also asks for something that is named cannot be done with all there is.
+    for wide in group.iter_mut().filter(|_| width == Width::All) {
+        if !types_named(wide.action, at.resources(), at.globs()).is_empty() {
+            wide.weight.severity = wide.weight.severity.min(Severity::Medium);
+        }
+    }
+    // What a service's administrators are given by a wildcard for it, `service-wildcard` tells the pedantic.
+    let of_administrators =
+        |grant: &&Grant<'_>| matches!(&grant.breadth, Breadth::Service(name) if is_its_administrator(at, name));
+    let administered: Vec<&Leaf> = at.actions().iter().filter(of_administrators).map(|grant| grant.leaf).collect();
+    let is_administered = |leaf: &Leaf| administered.iter().any(|of| std::ptr::eq(*of, leaf));
+    group.retain(|wide| report.persona() >= Persona::Auditor || !is_administered(wide.from));
     // Looking around is for the pedantic; beside something that matters it would only hide that.
     let heard = report.persona();
     group.retain(|wide| wide.weight.persona <= heard);
     let said_otherwise = || heard < Persona::Auditor && at.is_shadowed();
     if !group.is_empty() && !said_otherwise() {
-        let claims = all.into_iter().map(|action| Claim::Action(action.name().to_owned()));
+        let said: Vec<Action> = group.iter().map(|wide| wide.action).collect();
+        let claims = said.into_iter().map(|action| Claim::Action(action.name().to_owned()));
         report.push(finding(rule, at, width, group), claims);
     }
 }
@@ -90,10 +104,9 @@ fn leave_to_the_pedantic_what_has_no_name(at: &StatementAt<'_>, group: &mut [Wid
     };
     let is_heard = |wide: &&mut Wide<'_>| wide.weight.persona == Persona::Regular;
     let (nameless, named): (Vec<_>, Vec<_>) = group.iter_mut().filter(is_heard).partition(|wide| has_no_name(wide));
-    // What one value stands for is said as a whole.
-    let is_beside = |wide: &Wide<'_>| named.iter().any(|other| std::ptr::eq(other.from, wide.from));
-    for wide in nameless.into_iter().filter(|wide| !is_beside(wide)) {
-        wide.weight.persona = Persona::Pedantic;
+    // Beside what is said anyway it belongs to what is wide: a finding about the tags of what may be deleted would hide that.
+    if named.is_empty() {
+        nameless.into_iter().for_each(|wide| wide.weight.persona = Persona::Pedantic);
     }
 }
 
@@ -138,9 +151,10 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, mut group: Vec<W
         None => only_limit(at.statement),
     };
     let all: Vec<Action> = group.iter().map(|wide| wide.action).collect();
+    let with = with_named(at, &all);
     let denied = denied_in_part(at, &all);
     let but = if denied.is_some() { ", but where it is denied" } else { "" };
-    let message = format!("{} {} allowed on every {every}{limit}{but}", list(&written, 2), be(written.len()));
+    let message = format!("{} {} allowed on every {every}{with}{limit}{but}", list(&written, 2), be(written.len()));
 
     let mut finding = at.finding(rule.page(), message).about(format!(
         "{} on {}",
@@ -177,6 +191,14 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, mut group: Vec<W
         finding.also.push("grant-not-used");
     }
     finding.with_suggest(at.policy)
+}
+
+/// ", with the document named": the types that all of the actions take besides, of which the statement names some.
+fn with_named(at: &StatementAt<'_>, actions: &[Action]) -> String {
+    let Some((first, rest)) = actions.split_first() else { return String::new() };
+    let mut names = types_named(*first, at.resources(), at.globs());
+    names.retain(|name| rest.iter().all(|other| types_named(*other, at.resources(), at.globs()).contains(name)));
+    if names.is_empty() { String::new() } else { format!(", with the {} named", list(&names, 2)) }
 }
 
 /// The condition that lets through only what carries a tag or a context, whatever its value: `Null` with `false`, `StringLike` with `*`.

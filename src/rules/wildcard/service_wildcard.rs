@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{AccessLevel, Action};
-use crate::policy::PolicyType;
+use crate::policy::{Leaf, PolicyType, Statement};
 use crate::rules::choosing::{Absent, choosing, glob};
-use crate::rules::draft::list;
+use crate::rules::draft::{as_in_source, list, text_span};
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{Account, AwsPrincipal, aws, is_refused};
@@ -61,7 +61,10 @@ impl Rule for ServiceWildcard {
                 continue;
             }
             let weight = match (&scope, chosen) {
-                (Scope::Everything, None) => self.weight(service, &applying),
+                (Scope::Everything, None) => match self.weight(service, &applying) {
+                    HIGH if is_its_administrator(at, service) => (Severity::Medium, Persona::Pedantic),
+                    weight => weight,
+                },
                 (Scope::Everything, Some(_)) => {
                     self.weight(service, &applying).min((Severity::Medium, Persona::Regular))
                 }
@@ -86,15 +89,54 @@ impl Rule for ServiceWildcard {
             let all: Vec<Action> = grants.iter().flat_map(|wildcard| wildcard.applying.iter().copied()).collect();
             let denied = actions::denied_in_part(at, &all);
             let but = if denied.is_some() { ", but for what is denied" } else { "" };
-            let said = format!("{}{}{but}", message(at, &scope, grants), only_limit(at.statement));
+            let whom = beside_the_account(at);
+            let limit = only_limit(at.statement);
+            let for_whom =
+                if whom.is_empty() { String::new() } else { format!(" for {}", list(&names_of(at, &whom), 2)) };
+            let said = format!("{}{for_whom}{limit}{but}", message(at, &scope, grants));
             let mut finding = actions::finding(at, self.page(), grants, &said);
             if let Some(deny) = denied {
                 finding = finding.with_label(actions::denying(deny), "denies some of it");
+            }
+            for leaf in &whom {
+                finding = finding.with_label(text_span(leaf), "may do all of it, whatever its own policies say");
             }
             let finding = finding.with_severity(severity).with_persona(persona);
             report.push(finding, claims.iter().filter(|(of, _)| of == weight).map(|(_, claim)| claim.clone()));
         }
     }
+}
+
+/// The principals of a resource policy that stand beside the own account: that one only leaves it to its policies, and the finding is about the others.
+fn beside_the_account<'a>(at: &StatementAt<'a>) -> Vec<&'a Leaf> {
+    let is_account = |principal: &AwsPrincipal<'_>| principal.whole && principal.account == Account::Own;
+    let own: Vec<*const Leaf> =
+        aws(at.graph(), at.statement).filter(is_account).map(|of| std::ptr::from_ref(of.leaf)).collect();
+    if at.policy_type() != PolicyType::Resource || own.is_empty() {
+        return Vec::new();
+    }
+    let statement: &'a Statement = at.statement;
+    let named = statement.principals.iter().flat_map(|clause| &clause.entries).flat_map(|entry| &entry.values);
+    named.filter(|leaf| !own.contains(&std::ptr::from_ref(*leaf))).collect()
+}
+
+/// How they are written.
+fn names_of(at: &StatementAt<'_>, principals: &[&Leaf]) -> Vec<String> {
+    principals.iter().map(|leaf| as_in_source(at.graph(), leaf)).collect()
+}
+
+/// Whether the policy is by its name that of the service's administrators: `quicksight_administrator`. What it is for is not too much.
+pub(super) fn is_its_administrator(at: &StatementAt<'_>, service: &str) -> bool {
+    let words = ServiceWildcard.meta().list("names-of-administrators");
+    // `workspace_admin` is that of `workspaces`, and of `workspaces-web` with it.
+    let family = service.split('-').next().unwrap_or(service).trim_end_matches('s');
+    let address = at.policy.policy.address.iter().map(|address| address.name.to_string());
+    let holders = at.policy.holders.iter().map(|(_, holder)| holder.address.name.to_string());
+    let attached = at.policy.policy.attached_to.iter().map(|address| address.name.to_string());
+    address.chain(holders).chain(attached).any(|name| {
+        let name = name.to_ascii_lowercase().replace(['-', '_'], "");
+        name.contains(family) && words.iter().any(|word| name.contains(word))
+    })
 }
 
 const HIGH: (Severity, Persona) = (Severity::High, Persona::Regular);

@@ -27,6 +27,7 @@ pub(super) fn weight(action: Action) -> Weight {
     let service = action.service().prefix();
     let of_administrators = || ServiceWildcard.meta().list("administrator-services").contains(&service);
     match action.access_level() {
+        _ if listed("one-of-a-kind") => pedantic(Severity::Low),
         _ if high.into_iter().any(listed) => regular(Severity::High),
         _ if listed("small-writes") || listed("small-reads") => pedantic(Severity::Low),
         _ if listed("names-unknown") => pedantic(Severity::Medium),
@@ -163,7 +164,7 @@ mod tests {
             let of_actions = |list: &str| {
                 !list.contains("keys")
                     && !list.contains("services")
-                    && !["always-present", "makers", "names-of-administrators"].contains(&list)
+                    && !["always-present", "makers", "names-of-administrators", "words-of-permissions"].contains(&list)
                     && list != "within-a-domain"
             };
             for (list, names) in meta.lists.iter().filter(|(list, _)| of_actions(list)) {
