@@ -80,5 +80,7 @@ fn of_policy<'a>(at: &'a PolicyAt<'a>, rules: &[&dyn Rule], report: &mut Report<
         report.settle(first);
         report.place(first, place);
     }
-    report.quieten(|| is_left_over(at));
+    if at.policy.address.as_ref().is_some_and(|address| address.mode == Mode::Data) {
+        report.quieten(|| is_left_over(at));
+    }
 }

@@ -61,6 +61,7 @@ static LISTED: LazyLock<FxHashMap<&'static str, Harm>> = LazyLock::new(|| {
         ("resource-wildcard", "destroys", Harm::Destruction),
         ("resource-wildcard", "hands-rights-on", Harm::Rights),
         ("resource-wildcard", "names-of-data", Harm::Write),
+        ("resource-wildcard", "minor-permissions", Harm::Write),
         ("resource-wildcard", "names-unknown", Harm::Tags),
         ("resource-wildcard", "small-writes", Harm::Look),
         ("resource-wildcard", "small-reads", Harm::Look),

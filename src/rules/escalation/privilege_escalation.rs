@@ -8,6 +8,8 @@ use crate::rules::page::{Page, page};
 use crate::rules::principals::services_alone;
 use crate::rules::{Claim, Confidence, Finding, Persona, PrincipalAt, Report, Rule, Severity, StatementAt, usage};
 
+use crate::text::Mode;
+
 use super::actions;
 use super::paths::{Category, table};
 use super::proof::{Over, Proof, proofs};
@@ -43,8 +45,14 @@ impl Rule for PrivilegeEscalation {
                 finding.also.push("grant-not-used");
             }
         }
+        // Who holds a part of other documents is not known, nor what limits them.
+        let of_data = at.policy.policy.address.as_ref().is_some_and(|address| address.mode == Mode::Data);
         let finding = match at.policy.policy.alternative {
             true => finding.with_confidence(Confidence::Low),
+            false if of_data && at.policy.holders.is_empty() => {
+                let confidence = finding.confidence.min(Confidence::Medium);
+                finding.with_confidence(confidence)
+            }
             false => finding,
         };
         let finding = match runs_what_is_set(self, at) {

@@ -11,6 +11,7 @@ use crate::rules::page::Page;
 use crate::rules::{Finding, Rule, StatementAt, usage};
 use crate::text::{Origin, Text};
 
+use super::resource_wildcard::ResourceWildcard;
 use super::service_wildcard::ServiceWildcard;
 use super::weight::only_shows;
 
@@ -112,10 +113,12 @@ fn members(actions: &[Action]) -> Option<String> {
     let mut actions = actions.to_vec();
     most_harmful_first(&mut actions, |action| *action);
     // The reference counts attaching an appliance among what changes permissions: such a one is no example.
+    let minor = ResourceWildcard.meta().list("minor-permissions");
     let words = ServiceWildcard.meta().list("words-of-permissions");
     let changes = |action: &&Action| {
         action.access_level() == AccessLevel::PermissionsManagement
             && !only_shows(**action)
+            && !minor.iter().any(|name| *name == action.name())
             && words.iter().any(|word| action.short_name().contains(word))
     };
     let permissions: Vec<&str> = actions.iter().filter(changes).map(|action| action.name()).collect();

@@ -61,9 +61,18 @@ impl Scope {
         }
         let mut known: HashMap<ResourceType, bool> = HashMap::new();
         let mut takes = |of_type: ResourceType| *known.entry(of_type).or_insert_with(|| self.is_of(of_type));
-        let applying =
-            |action: &Action| action.resource_types().any(|row| takes(row.resource_type())) && self.is_reached(*action);
-        actions.iter().copied().filter(applying).collect()
+        let applying: Vec<Action> = actions
+            .iter()
+            .copied()
+            .filter(|action| action.resource_types().any(|row| takes(row.resource_type())) && self.is_reached(*action))
+            .collect();
+        // What also asks for a resource of a type that is not named cannot be done: a task is moved to an instance.
+        let is_whole = |action: &Action| {
+            let mut required = action.resource_types().filter(|row| row.required());
+            required.all(|row| takes(row.resource_type()))
+        };
+        let whole: Vec<Action> = applying.iter().copied().filter(is_whole).collect();
+        if matches!(self, Self::Named(_)) && !whole.is_empty() { whole } else { applying }
     }
 
     /// Whether an action can be used on what the globs name, where all of it is within a resource: of a domain's indices only its own requests speak.

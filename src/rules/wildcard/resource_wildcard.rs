@@ -13,6 +13,7 @@ use crate::rules::draft::{be, list, text_span};
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::harm::most_harmful_first;
 use crate::rules::page::{Page, page};
+use crate::rules::principals::services_alone;
 use crate::rules::reach::{Covered, Reaching, Width, name_types, types_named};
 use crate::rules::{Claim, Finding, Persona, Report, Rule, Severity, StatementAt, usage};
 use crate::text::Mode;
@@ -67,6 +68,10 @@ fn report_wide(rule: &dyn Rule, width: Width, at: &StatementAt<'_>, report: &mut
             wide.weight.severity = wide.weight.severity.min(Severity::Medium);
         }
     }
+    let prescribed = as_aws_prescribes(at);
+    for wide in group.iter_mut().filter(|wide| prescribed.contains(&wide.action.name())) {
+        wide.weight = Weight { severity: Severity::Low, persona: Persona::Pedantic };
+    }
     // What a service's administrators are given by a wildcard for it, `service-wildcard` tells the pedantic.
     let of_administrators =
         |grant: &&Grant<'_>| matches!(&grant.breadth, Breadth::Service(name) if is_its_administrator(at, name));
@@ -108,6 +113,17 @@ fn leave_to_the_pedantic_what_has_no_name(at: &StatementAt<'_>, group: &mut [Wid
     if named.is_empty() {
         nameless.into_iter().for_each(|wide| wide.weight.persona = Persona::Pedantic);
     }
+}
+
+/// The actions that AWS's own policy for the services that assume the role has on every resource.
+fn as_aws_prescribes(at: &StatementAt<'_>) -> Vec<&'static str> {
+    let all = ResourceWildcard.meta().list("as-aws-prescribes");
+    if at.policy.holders.is_empty() {
+        return Vec::new();
+    }
+    let Some(services) = services_alone(at.policy) else { return Vec::new() };
+    let rows = all.iter().filter_map(|row| row.split_once(' '));
+    rows.filter(|(service, _)| services.iter().all(|own| own == service)).map(|(_, action)| action).collect()
 }
 
 /// Whether all that may assume the role are services that make, by themselves, what they delete again: nobody knows its name before.

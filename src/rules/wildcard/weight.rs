@@ -32,6 +32,8 @@ pub(super) fn weight(action: Action) -> Weight {
         _ if listed("small-writes") || listed("small-reads") => pedantic(Severity::Low),
         _ if listed("names-unknown") => pedantic(Severity::Medium),
         AccessLevel::PermissionsManagement if only_shows(action) => pedantic(Severity::Low),
+        // The reference counts attaching an appliance among what changes permissions.
+        AccessLevel::PermissionsManagement if listed("minor-permissions") => regular(Severity::Medium),
         AccessLevel::PermissionsManagement => regular(Severity::High),
         AccessLevel::Tagging => regular(Severity::Medium),
         _ if listed("names-of-data") => regular(Severity::Medium),
@@ -164,7 +166,14 @@ mod tests {
             let of_actions = |list: &str| {
                 !list.contains("keys")
                     && !list.contains("services")
-                    && !["always-present", "makers", "names-of-administrators", "words-of-permissions"].contains(&list)
+                    && ![
+                        "always-present",
+                        "makers",
+                        "as-aws-prescribes",
+                        "names-of-administrators",
+                        "words-of-permissions",
+                    ]
+                    .contains(&list)
                     && list != "within-a-domain"
             };
             for (list, names) in meta.lists.iter().filter(|(list, _)| of_actions(list)) {
