@@ -114,16 +114,35 @@ impl Covered<'_> {
     }
 }
 
-/// The names of the types of `action` of which the statement names some and does not reach all: a command goes to every instance, and only with the document named.
-pub(super) fn types_named(action: Action, resources: &[Reach<'_>], globs: &[String]) -> Vec<&'static str> {
-    if resources.iter().any(|reach| reach.everything) {
-        return Vec::new();
+/// The types of which a statement names some and does not reach all: a command goes to every instance, and only with the document named.
+pub(super) struct TypesNamed<'r, 'a> {
+    resources: &'r [Reach<'a>],
+    globs: &'r [String],
+    known: RefCell<FxHashMap<ResourceType, bool>>,
+}
+
+impl<'r, 'a> TypesNamed<'r, 'a> {
+    /// Among the values of `Resource` and the same as globs.
+    pub(super) fn among(resources: &'r [Reach<'a>], globs: &'r [String]) -> Self {
+        Self { resources, globs, known: RefCell::default() }
     }
-    let is_named = |of_type: ResourceType| {
-        globs.iter().any(|glob| of_type.fits(glob))
-            && !resources.iter().any(|reach| reach.covers_type(of_type).is_some())
-    };
-    action.resource_types().filter(|row| is_named(row.resource_type())).map(|row| row.name()).collect()
+
+    /// The names of those that an action takes.
+    pub(super) fn of(&self, action: Action) -> Vec<&'static str> {
+        // One value that reaches all of a type names nothing of another.
+        if self.resources.len() < 2 || self.resources.iter().any(|reach| reach.everything) {
+            return Vec::new();
+        }
+        action.resource_types().filter(|row| self.names(row.resource_type())).map(|row| row.name()).collect()
+    }
+
+    fn names(&self, of_type: ResourceType) -> bool {
+        let find = || {
+            !self.resources.iter().any(|reach| reach.covers_type(of_type).is_some())
+                && self.globs.iter().any(|glob| of_type.fits(glob))
+        };
+        *self.known.borrow_mut().entry(of_type).or_insert_with(find)
+    }
 }
 
 /// Each action that `grants` stand for and one of `resources` reaches all of a type for, once.

@@ -14,7 +14,7 @@ use crate::rules::grant::{Breadth, Grant};
 use crate::rules::harm::most_harmful_first;
 use crate::rules::page::{Page, page};
 use crate::rules::principals::services_alone;
-use crate::rules::reach::{Covered, Reaching, Width, name_types, types_named};
+use crate::rules::reach::{Covered, Reaching, TypesNamed, Width, name_types};
 use crate::rules::{Claim, Finding, Persona, Report, Rule, Severity, StatementAt, usage};
 use crate::text::Mode;
 
@@ -61,11 +61,15 @@ fn report_wide(rule: &dyn Rule, width: Width, at: &StatementAt<'_>, report: &mut
             group.push(Wide { action: *action, from, reach, weight: weight(*action) });
         }
     }
+    if group.is_empty() {
+        return;
+    }
     leave_to_the_pedantic_what_has_no_name(at, &mut group);
     // What also asks for something that is named cannot be done with all there is.
-    for wide in group.iter_mut().filter(|_| width == Width::All) {
-        if !types_named(wide.action, at.resources(), at.globs()).is_empty() {
-            wide.weight.severity = wide.weight.severity.min(Severity::Medium);
+    let named = TypesNamed::among(at.resources(), at.globs());
+    for wide in group.iter_mut().filter(|wide| width == Width::All && wide.weight.severity > Severity::Medium) {
+        if !named.of(wide.action).is_empty() {
+            wide.weight.severity = Severity::Medium;
         }
     }
     let prescribed = as_aws_prescribes(at);
@@ -85,7 +89,7 @@ fn report_wide(rule: &dyn Rule, width: Width, at: &StatementAt<'_>, report: &mut
     if !group.is_empty() && !said_otherwise() {
         let said: Vec<Action> = group.iter().map(|wide| wide.action).collect();
         let claims = said.into_iter().map(|action| Claim::Action(action.name().to_owned()));
-        report.push(finding(rule, at, width, group), claims);
+        report.push(finding(rule, at, width, group, &named), claims);
     }
 }
 
@@ -145,7 +149,13 @@ struct Wide<'a> {
     weight: Weight,
 }
 
-fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, mut group: Vec<Wide<'_>>) -> Finding {
+fn finding(
+    rule: &dyn Rule,
+    at: &StatementAt<'_>,
+    width: Width,
+    mut group: Vec<Wide<'_>>,
+    named: &TypesNamed<'_, '_>,
+) -> Finding {
     most_harmful_first(&mut group, |wide| wide.action);
     let resource = group.first().map(|wide| wide.reach.leaf);
     let meta = ResourceWildcard.meta();
@@ -167,7 +177,7 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, mut group: Vec<W
         None => only_limit(at.statement),
     };
     let all: Vec<Action> = group.iter().map(|wide| wide.action).collect();
-    let with = with_named(at, &all);
+    let with = with_named(named, &all);
     let denied = denied_in_part(at, &all);
     let but = if denied.is_some() { ", but where it is denied" } else { "" };
     let message = format!("{} {} allowed on every {every}{with}{limit}{but}", list(&written, 2), be(written.len()));
@@ -210,10 +220,10 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, width: Width, mut group: Vec<W
 }
 
 /// ", with the document named": the types that all of the actions take besides, of which the statement names some.
-fn with_named(at: &StatementAt<'_>, actions: &[Action]) -> String {
+fn with_named(named: &TypesNamed<'_, '_>, actions: &[Action]) -> String {
     let Some((first, rest)) = actions.split_first() else { return String::new() };
-    let mut names = types_named(*first, at.resources(), at.globs());
-    names.retain(|name| rest.iter().all(|other| types_named(*other, at.resources(), at.globs()).contains(name)));
+    let mut names = named.of(*first);
+    names.retain(|name| rest.iter().all(|other| named.of(*other).contains(name)));
     if names.is_empty() { String::new() } else { format!(", with the {} named", list(&names, 2)) }
 }
 
