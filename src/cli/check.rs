@@ -102,7 +102,8 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let exit = if failed { Exit::Findings } else { Exit::Clean };
     let exit = exit.with_errors(&report.diagnostics);
     // The process ends here: taking the graphs apart first would only make a short run longer.
-    std::mem::forget((report, analysis));
+    std::mem::forget(report.findings);
+    std::mem::forget(analysis);
     Ok(exit)
 }
 
@@ -114,8 +115,9 @@ fn findings(analysis: &Analysis, options: &Options) -> Vec<Finding> {
     merged(analysis.graphs().as_slice().par_iter().map(of_root).collect(), analysis)
 }
 
-fn report(analysis: &Analysis, options: &Options) -> Report {
+fn report<'a>(analysis: &'a Analysis, options: &Options) -> Report<'a> {
     Report {
+        graphs: analysis.graphs().as_slice(),
         sources: Arc::clone(&analysis.sources),
         catalogue: catalog().version(),
         findings: findings(analysis, options),

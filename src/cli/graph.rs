@@ -3,12 +3,14 @@
 use std::io::{self, Write};
 
 use clap::ValueEnum;
+use rayon::prelude::*;
 
 use super::analysis::Analysis;
 use super::arguments::InputArgs;
 use super::exit::{Exit, Outcome};
 use super::terminal::Terminal;
 use crate::graph::{Graph, render};
+use crate::{report, rules};
 
 /// Print who assumes which role, which policies it holds, and what it acts on
 #[derive(clap::Args, Debug)]
@@ -31,6 +33,10 @@ enum Format {
     Mermaid,
     /// Nodes and edges of each root
     Json,
+    /// One page to look around in, with the source and the findings of each thing
+    Html,
+    /// A picture; of several roots, one below the other
+    Svg,
 }
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
@@ -45,6 +51,13 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
         }
         Format::Dot => apart(out, graphs.map(render::dot))?,
         Format::Mermaid => apart(out, graphs.map(render::mermaid))?,
+        Format::Svg => write!(out, "{}", render::svg(graphs))?,
+        Format::Html => {
+            let options = rules::Options::default();
+            let findings: Vec<_> =
+                graphs.as_slice().par_iter().flat_map_iter(|graph| rules::check(graph, &options)).collect();
+            write!(out, "{}", report::page::graph(analysis.graphs().as_slice(), &findings, &analysis.sources))?;
+        }
         Format::Json => {
             let graphs: Vec<_> = graphs.map(render::json).collect();
             serde_json::to_writer_pretty(&mut *out, &serde_json::json!({ "version": 1, "graphs": graphs }))

@@ -16,6 +16,7 @@ mod paths;
 mod query;
 pub mod render;
 pub mod resources;
+pub mod scene;
 pub mod show;
 mod tables;
 pub(crate) mod values;

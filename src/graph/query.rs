@@ -1,8 +1,14 @@
 //! Small questions about a principal that more than one room asks.
 
-use super::model::{Graph, Principal};
+use super::model::{Attachment, Graph, PolicyRef, Principal};
 
 impl Principal {
+    /// Whether every policy it holds can be read: otherwise what is missing may well be granted.
+    pub fn sees_all_policies(&self) -> bool {
+        let is_external = |attachment: &Attachment| matches!(attachment.policy, PolicyRef::External(_));
+        self.unseen_policies.is_empty() && !self.attachments.iter().any(is_external)
+    }
+
     /// The service principals that the role's trust policy names, in order, as written.
     pub fn trusted_services(&self, graph: &Graph) -> Vec<String> {
         let Some(trust) = self.trust.and_then(|id| graph.policies.get(id.index())) else { return Vec::new() };

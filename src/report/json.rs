@@ -143,7 +143,7 @@ fn summary_of(report: &Report) -> Summary {
     }
 }
 
-fn findings(report: &Report) -> Vec<FindingJson<'_>> {
+fn findings<'a>(report: &'a Report<'_>) -> Vec<FindingJson<'a>> {
     let prints = rules::fingerprints(&report.findings, &report.sources);
     report.findings.iter().zip(prints).map(|(finding, print)| of(finding, print, &report.sources)).collect()
 }
@@ -185,7 +185,7 @@ pub(super) fn not_analysed<'a>(thing: &'a NotAnalysed, sources: &Sources) -> Not
     NotAnalysedJson { address: &thing.what, reason: &thing.reason, location }
 }
 
-fn errors(report: &Report) -> Vec<ErrorJson<'_>> {
+fn errors<'a>(report: &'a Report<'_>) -> Vec<ErrorJson<'a>> {
     let level = |level| match level {
         Level::Error => Some("error"),
         Level::Warning => Some("warning"),

@@ -9,6 +9,7 @@ pub mod difference;
 mod full;
 mod json;
 mod location;
+pub mod page;
 mod snippet;
 mod style;
 pub mod suggestion;
@@ -24,13 +25,15 @@ pub use location::Location;
 pub use style::{Color, Style};
 pub use summary::Counts;
 
-use crate::graph::NotAnalysed;
+use crate::graph::{Graph, NotAnalysed};
 use crate::input::{Diagnostic, Sources};
 use crate::rules::Finding;
 
 /// All that a run of `check` has to say.
 #[derive(Debug)]
-pub struct Report {
+pub struct Report<'a> {
+    /// What the findings are about: drawn beside them where the form can.
+    pub graphs: &'a [Graph],
     /// The files, to point into.
     pub sources: Arc<Sources>,
     /// The date of the catalogue of actions that was judged by.
@@ -56,6 +59,8 @@ pub enum Format {
     Json,
     /// One JSON object a finding and line, the summary as the last line.
     Jsonl,
+    /// One HTML page: the findings with their source, and the graph beside them.
+    Html,
 }
 
 /// Writes `report` in `format`.
@@ -69,5 +74,6 @@ pub fn write(report: &Report, format: Format, style: &Style, out: &mut dyn Write
         Format::Concise => concise::write(report, style, out),
         Format::Json => json::write(report, out),
         Format::Jsonl => json::write_lines(report, out),
+        Format::Html => out.write_all(page::report(report).as_bytes()),
     }
 }

@@ -17,7 +17,7 @@ fn label(source: &Source, part: &str, message: &str) -> Label {
     Label::new(Span::new(source.id(), start, start + part.len()), message)
 }
 
-fn report() -> Report {
+fn report() -> Report<'static> {
     let sources = Arc::new(Sources::new());
     let policy = "  statement {\n    # ä\n    actions   = [\"iam:PassRole\"]\n\n    resources = [\"*\"]\n  }\n";
     let policy = sources.add(Path::new("pipeline/iam.tf"), policy);
@@ -49,6 +49,7 @@ fn report() -> Report {
         span: Some(label(&policy, "statement", "").span),
     };
     Report {
+        graphs: &[],
         sources,
         catalogue: "2026-10-27",
         findings: vec![finding],

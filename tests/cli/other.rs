@@ -133,7 +133,13 @@ fn a_role_that_does_not_exist_is_an_error() {
 #[test]
 fn the_graph_has_every_form() {
     let project = copy_of_the_pipeline();
-    for (format, part) in [("text", "aws_iam_role.pipeline"), ("dot", "digraph"), ("mermaid", "flowchart")] {
+    for (format, part) in [
+        ("text", "aws_iam_role.pipeline"),
+        ("dot", "digraph"),
+        ("mermaid", "flowchart"),
+        ("svg", "<svg"),
+        ("html", "<!DOCTYPE html>"),
+    ] {
         let answer = project.run(&["graph", "--output-format", format]);
         assert!(answer.code == 0 && answer.out.contains(part), "{format}: {answer:?}");
     }

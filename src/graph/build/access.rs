@@ -14,19 +14,24 @@ use super::super::model::{Graph, PolicyRef, PrincipalId};
 use super::targets::Targets;
 
 /// One action pattern of one allowing statement on one resource pattern.
-struct Grant {
-    action: String,
+pub(in crate::graph) struct Grant {
+    /// As it is written; `all but …` of a `NotAction`.
+    pub(in crate::graph) action: String,
     /// Canonical, literal regions and accounts taken for the own: whether it may cover a need is asked, and a no must be certain.
     resource: Pattern,
     /// Whether the resource is what `NotResource` leaves out.
     negated: bool,
-    nodes: BTreeSet<Node>,
+    /// What it is drawn on.
+    pub(in crate::graph) nodes: BTreeSet<Node>,
+    /// The statement it is of, by its index.
+    pub(in crate::graph) statement: usize,
     /// Whether it is of a policy that AWS keeps. These allow thousands of actions: only what meets a need is drawn, the rest is said by the policy's name.
     of_aws: bool,
 }
 
 impl Grant {
-    fn covers(&self, action: &str, resource: &Pattern) -> bool {
+    /// Whether it allows all of `action` on `resource`.
+    pub(in crate::graph) fn covers(&self, action: &str, resource: &Pattern) -> bool {
         action_matches(&self.action, action) && self.resource.covers(resource) != self.negated
     }
 }
@@ -100,7 +105,7 @@ pub(crate) fn aws_managed(name: &str) -> Option<Arc<Document>> {
 }
 
 /// Each action that a document allows on each resource. What it denies is not taken off: that is the question of `policy`, not of a drawing.
-fn granted(document: &Document, targets: &Targets<'_>, graph: &Graph) -> Vec<Grant> {
+pub(in crate::graph) fn granted(document: &Document, targets: &Targets<'_>, graph: &Graph) -> Vec<Grant> {
     let mut grants = Vec::new();
     for statement in document.statements.iter().filter(|statement| statement.allows()) {
         let actions = actions(statement);
@@ -115,6 +120,7 @@ fn granted(document: &Document, targets: &Targets<'_>, graph: &Graph) -> Vec<Gra
                     resource: resource.clone(),
                     negated: clause.negated,
                     nodes: nodes.clone(),
+                    statement: statement.index,
                     of_aws: false,
                 }));
             }
@@ -124,6 +130,7 @@ fn granted(document: &Document, targets: &Targets<'_>, graph: &Graph) -> Vec<Gra
                     resource: Pattern::resource(unknown),
                     negated: clause.negated,
                     nodes: BTreeSet::from([Node::Unknown(unknown.clone())]),
+                    statement: statement.index,
                     of_aws: false,
                 }));
             }

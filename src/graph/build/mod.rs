@@ -12,7 +12,7 @@ mod plan;
 mod policies;
 mod principals;
 mod sits;
-mod targets;
+pub(in crate::graph) mod targets;
 mod terraform;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -10,7 +10,7 @@ use super::super::edges::Node;
 use super::super::model::{Graph, PrincipalId, ResourceId};
 
 /// The nodes of a graph, found by what a policy writes.
-pub(super) struct Targets<'a> {
+pub(in crate::graph) struct Targets<'a> {
     graph: &'a Graph,
     principals: HashMap<ResourceId, PrincipalId>,
     /// Declared resources with an ARN, by the service in it.
@@ -18,7 +18,7 @@ pub(super) struct Targets<'a> {
 }
 
 impl<'a> Targets<'a> {
-    pub(super) fn new(graph: &'a Graph) -> Self {
+    pub(in crate::graph) fn new(graph: &'a Graph) -> Self {
         let numbered = graph.principals.iter().enumerate();
         let principals = numbered.map(|(number, p)| (p.resource, PrincipalId(number as u32))).collect();
         let mut by_service: HashMap<Text, Vec<ResourceId>> = HashMap::new();
@@ -33,7 +33,7 @@ impl<'a> Targets<'a> {
     }
 
     /// The node of a resource: the principal, where it is one.
-    pub(super) fn node(&self, resource: ResourceId) -> Node {
+    pub(in crate::graph) fn node(&self, resource: ResourceId) -> Node {
         match self.principals.get(&resource) {
             Some(principal) => Node::Principal(*principal),
             None => Node::Resource(resource),
@@ -42,7 +42,7 @@ impl<'a> Targets<'a> {
 
     /// The nodes that a resource pattern reaches: the declared resources whose ARN it is or matches, or that what it matches lies in
     /// (`${aws_s3_bucket.build.arn}/*`); where there is none, the pattern itself. A pattern over whole services stays one node: it reaches all there is.
-    pub(super) fn reached(&self, pattern: &Text) -> BTreeSet<Node> {
+    pub(in crate::graph) fn reached(&self, pattern: &Text) -> BTreeSet<Node> {
         let resources = &self.graph.resources;
         let canonical = resources.canonical(pattern);
         if let Some(id) = resources.by_arn(&canonical) {
@@ -67,7 +67,7 @@ impl<'a> Targets<'a> {
     }
 
     /// The node that a principal of a trust policy is.
-    pub(super) fn trusted(&self, kind: &str, value: &Text) -> Node {
+    pub(in crate::graph) fn trusted(&self, kind: &str, value: &Text) -> Node {
         match (kind, value.known()) {
             ("*", _) | ("AWS", Some(std::borrow::Cow::Borrowed("*"))) => Node::Anyone,
             ("Service", Some(name)) => Node::Service(name.into_owned()),

@@ -1,47 +1,50 @@
 //! Graphviz.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::super::edges::{Node, Relation, Support};
 use super::super::model::Graph;
-use super::{label, nodes};
+use super::super::scene::{Picture, Says, Scene, Standing};
+use super::{line_words, sentence};
 
-/// The graph in the DOT language: unknown nodes and missing access dashed, access that nothing known needs bold.
+/// The graph in the DOT language: grants that are needed in bold, those whose use cannot be seen dotted, those that nothing needs dashed and said to be so, and what is needed
+/// and not granted dashed in bold; unknown nodes dashed.
 pub fn dot(graph: &Graph) -> String {
-    let nodes = nodes::nodes(graph);
-    let ids: HashMap<&Node, usize> = nodes.iter().enumerate().map(|(id, node)| (node.node, id)).collect();
+    let scene = Scene::of(graph);
+    let picture = scene.picture();
     let mut out = String::from(
         "digraph iamlint {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n",
     );
-    for (id, node) in nodes.iter().enumerate() {
-        let style = if node.is_unknown() { ", style=dashed" } else { "" };
-        let label = quoted(&node.label);
+    for (id, shown) in picture.shown.iter().enumerate() {
+        let item = &picture.scene.items[shown.item];
+        let style = if item.is_unknown() { ", style=dashed" } else { "" };
+        let label = quoted(&sentence(&picture, id));
         // Writing to a String cannot fail.
-        let _ = writeln!(out, "  n{id} [label={label}, shape={}{style}];", shape(node.kind));
+        let _ = writeln!(out, "  n{id} [label={label}, shape={}{style}];", shape(item.kind));
     }
-    for edge in graph.edges() {
-        let style = match &edge.relation {
-            Relation::Acts(access) => match access.support() {
-                Support::Both => "",
-                Support::Granted => ", style=bold",
-                Support::Needed => ", style=dashed",
-            },
-            _ => "",
-        };
-        let label = quoted(&label(&edge.relation));
-        let (from, to) = (ids[&edge.from], ids[&edge.to]);
-        let _ = writeln!(out, "  n{from} -> n{to} [label={label}{style}];");
-    }
+    lines(&picture, &mut out);
     out.push_str("}\n");
     out
+}
+
+fn lines(picture: &Picture<'_>, out: &mut String) {
+    for (ends, says, label) in line_words(picture) {
+        let style = match says {
+            Says::Access(Standing::Used) => ", style=bold",
+            Says::Access(Standing::Granted) => ", style=dotted",
+            Says::Access(Standing::Unused) => ", style=dashed",
+            Says::Access(Standing::Missing) => ", style=\"dashed,bold\"",
+            _ => "",
+        };
+        let _ = writeln!(out, "  n{} -> n{} [label={}{style}];", ends.0, ends.1, quoted(&label));
+    }
 }
 
 fn shape(kind: &str) -> &'static str {
     match kind {
         "role" | "user" | "group" => "box",
-        "policy" | "aws-managed-policy" => "note",
+        "policy" | "aws-managed-policy" | "missing" => "note",
         "service" | "aws" | "federated" | "anyone" => "oval",
+        "fold" => "folder",
         _ => "component",
     }
 }

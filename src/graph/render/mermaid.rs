@@ -1,49 +1,73 @@
 //! Mermaid, as GitHub draws it.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::super::edges::{Node, Relation, Support};
 use super::super::model::Graph;
-use super::{label, nodes};
+use super::super::scene::{Says, Scene, Standing};
+use super::{line_words, sentence};
 
-/// The graph as a Mermaid flowchart: unknown nodes dashed; access that nothing known needs is a thick arrow, access that is needed and missing a dotted one.
+/// Mermaid refuses a chart of more edges, and one of more characters: GitHub leaves both at what they are.
+const EDGES: usize = 500;
+const CHARACTERS: usize = 50_000;
+
+/// The graph as a Mermaid flowchart: a thick arrow is a grant that is needed, a plain one a grant whose use cannot be seen, a dotted one that says so a grant that nothing needs,
+/// or what is needed and not granted; unknown nodes are dashed. Where Mermaid could not draw it all, what belongs to one principal, then to one module, is one box.
 pub fn mermaid(graph: &Graph) -> String {
-    let nodes = nodes::nodes(graph);
-    let ids: HashMap<&Node, usize> = nodes.iter().enumerate().map(|(id, node)| (node.node, id)).collect();
-    let mut out = String::from("flowchart LR\n");
-    for (id, node) in nodes.iter().enumerate() {
-        let (open, close) = shape(node.kind);
-        // Writing to a String cannot fail.
-        let _ = writeln!(out, "  n{id}{open}{}{close}", quoted(&node.label));
+    let mut scene = Scene::of(graph);
+    let mut chart = flowchart(&scene);
+    for principals in [true, false] {
+        if chart.1 <= EDGES && chart.0.len() <= CHARACTERS {
+            break;
+        }
+        scene.fold_all(principals);
+        chart = flowchart(&scene);
     }
-    for edge in graph.edges() {
-        let arrow = match &edge.relation {
-            Relation::Acts(access) => match access.support() {
-                Support::Both => "-->",
-                Support::Granted => "==>",
-                Support::Needed => "-.->",
-            },
+    let (text, edges) = chart;
+    if edges > EDGES || text.len() > CHARACTERS {
+        return format!(
+            "flowchart LR\n  n0[\"{} boxes and {edges} lines: more than Mermaid draws. iamlint graph --output-format html draws them\"]\n",
+            scene.picture().shown.len()
+        );
+    }
+    text
+}
+
+/// The chart, and how many edges it has.
+fn flowchart(scene: &Scene) -> (String, usize) {
+    let picture = scene.picture();
+    let mut out = String::from("flowchart LR\n");
+    let mut unknown: Vec<String> = Vec::new();
+    for (id, shown) in picture.shown.iter().enumerate() {
+        let item = &picture.scene.items[shown.item];
+        let (open, close) = shape(item.kind);
+        if item.is_unknown() {
+            unknown.push(format!("n{id}"));
+        }
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "  n{id}{open}{}{close}", quoted(&sentence(&picture, id)));
+    }
+    let lines = line_words(&picture);
+    for ((from, to), says, label) in &lines {
+        let arrow = match says {
+            Says::Access(Standing::Used) => "==>",
+            Says::Access(Standing::Unused | Standing::Missing) => "-.->",
             _ => "-->",
         };
-        let label = quoted(&label(&edge.relation));
-        let (from, to) = (ids[&edge.from], ids[&edge.to]);
-        let _ = writeln!(out, "  n{from} {arrow}|{label}| n{to}");
+        let _ = writeln!(out, "  n{from} {arrow}|{}| n{to}", quoted(label));
     }
-    let unknown: Vec<String> =
-        nodes.iter().enumerate().filter(|(_, node)| node.is_unknown()).map(|(id, _)| format!("n{id}")).collect();
     if !unknown.is_empty() {
         let _ = writeln!(out, "  classDef unknown stroke-dasharray: 5 5");
         let _ = writeln!(out, "  class {} unknown", unknown.join(","));
     }
-    out
+    (out, lines.len())
 }
 
 fn shape(kind: &str) -> (&'static str, &'static str) {
     match kind {
         "role" | "user" | "group" => ("[", "]"),
-        "policy" | "aws-managed-policy" => (">", "]"),
+        "policy" | "aws-managed-policy" | "missing" => (">", "]"),
         "service" | "aws" | "federated" | "anyone" => ("([", "])"),
+        "fold" => ("[[", "]]"),
         _ => ("[(", ")]"),
     }
 }

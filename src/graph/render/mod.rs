@@ -1,60 +1,76 @@
 //! The graph for people and for other programs.
 
 mod dot;
-mod html;
 mod json;
 mod mermaid;
-mod nodes;
+pub(super) mod nodes;
 mod svg;
 mod text;
 
 pub use dot::dot;
-pub use html::html;
 pub use json::json;
 pub use mermaid::mermaid;
 pub use svg::svg;
 pub use text::text;
 
-use super::edges::{Access, Node, Relation, Support};
-use super::model::{AttachmentKind, Graph};
+use std::collections::BTreeMap;
+
+use super::edges::Node;
+use super::model::Graph;
+use super::scene::{Column, Picture, Row, Says, Standing};
 
 /// What a node is called.
 pub(crate) fn label_of(graph: &Graph, node: &Node) -> String {
     nodes::drawn(graph, node).label
 }
 
-/// How many actions a label names before it counts the rest.
-const NAMED_ACTIONS: usize = 3;
+/// How many services a line names before it counts the rest.
+const NAMED: usize = 3;
 
-/// What stands on an edge.
-fn label(relation: &Relation) -> String {
-    match relation {
-        Relation::Assumes => "assumes".into(),
-        Relation::Holds(AttachmentKind::Inline) => "inline policy".into(),
-        Relation::Holds(AttachmentKind::Managed) => "managed policy".into(),
-        Relation::MemberOf => "in".into(),
-        Relation::Bounded => "permissions boundary".into(),
-        Relation::Uses(attribute) => format!("runs as ({attribute})"),
-        Relation::WiredTo => "wired to".into(),
-        Relation::Acts(access) => acts(access),
-        Relation::SitsOn => "sits on".into(),
+/// What stands in a box: its name, and of a folded group what is in it.
+fn sentence(picture: &Picture<'_>, at: usize) -> String {
+    let shown = picture.shown[at];
+    let item = &picture.scene.items[shown.item];
+    match shown.folded.filter(|_| item.kind == "fold") {
+        Some(group) => {
+            let count = |column| picture.scene.within(group, column);
+            format!("{}: {} principals, {} policies", item.name, count(Column::Principal), count(Column::Policy))
+        }
+        None => item.name.clone(),
     }
 }
 
-fn acts(access: &Access) -> String {
-    match access.support() {
-        Support::Both => some(&access.granted),
-        Support::Granted => format!("{} (nothing known needs it)", some(&access.granted)),
-        Support::Needed => format!("{} (needed, not granted)", some(&access.needed)),
+/// The lines between boxes with what stands on each: those of several rows that say the same of the same two boxes are one.
+fn line_words(picture: &Picture<'_>) -> Vec<((usize, usize), Says, String)> {
+    let mut lines: BTreeMap<(usize, usize, Says), (Vec<String>, usize)> = BTreeMap::new();
+    for line in &picture.lines {
+        let (actions, count) = lines.entry((line.from, line.to, line.says.clone())).or_default();
+        *count += line.count;
+        let item = &picture.scene.items[picture.shown[line.from].item];
+        let own = picture.scene.lines.iter().filter(|one| {
+            one.from == picture.shown[line.from].item && one.to == picture.shown[line.to].item && one.says == line.says
+        });
+        let rows = own.filter_map(|one| item.rows.get(one.row?)).map(Row::label);
+        for label in rows {
+            if !actions.contains(&label) {
+                actions.push(label);
+            }
+        }
     }
-}
-
-fn some(actions: &[String]) -> String {
-    let named = actions.iter().take(NAMED_ACTIONS).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match actions.len().saturating_sub(NAMED_ACTIONS) {
-        0 => named,
-        more => format!("{named} and {more} more"),
-    }
+    let words = |((from, to, says), (actions, count)): ((usize, usize, Says), (Vec<String>, usize))| {
+        let what = match actions.len().saturating_sub(NAMED) {
+            0 => actions.join(", "),
+            more => format!("{} and {more} more", actions[..NAMED].join(", ")),
+        };
+        let words = match (&says, what.is_empty()) {
+            (Says::Access(_), true) => format!("{count} × {}", says.words()),
+            (Says::Access(Standing::Used | Standing::Granted), false) => what,
+            (Says::Access(_), false) => format!("{what} ({})", says.words()),
+            _ => says.words(),
+        };
+        ((from, to), says, words)
+    };
+    lines.into_iter().map(words).collect()
 }
 
 #[cfg(test)]

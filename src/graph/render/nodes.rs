@@ -9,35 +9,26 @@ use super::super::edges::Node;
 use super::super::model::{Graph, PrincipalKind};
 
 /// A node to be drawn.
-pub(super) struct Drawn<'a> {
-    pub(super) node: &'a Node,
+pub(in crate::graph) struct Drawn {
     /// Unique in the graph and the same in every run: an address where there is one.
-    pub(super) id: String,
+    pub(in crate::graph) id: String,
     /// What it is, in one word.
-    pub(super) kind: &'static str,
+    pub(in crate::graph) kind: &'static str,
     /// What it is called.
-    pub(super) label: String,
+    pub(in crate::graph) label: String,
     /// Where it is declared.
-    pub(super) span: Option<Span>,
-}
-
-impl Drawn<'_> {
-    /// Whether nobody knows what it is.
-    pub(super) fn is_unknown(&self) -> bool {
-        matches!(self.node, Node::Unknown(_))
-    }
+    pub(in crate::graph) span: Option<Span>,
 }
 
 /// Every principal and every node that an edge touches, in order.
-pub(super) fn nodes(graph: &Graph) -> Vec<Drawn<'_>> {
+pub(in crate::graph) fn nodes(graph: &Graph) -> Vec<Drawn> {
     let touched: BTreeSet<&Node> = graph.edges().iter().flat_map(|edge| [&edge.from, &edge.to]).collect();
     touched.into_iter().map(|node| drawn(graph, node)).collect()
 }
 
 /// One node as it is drawn.
-pub(super) fn drawn<'a>(graph: &Graph, node: &'a Node) -> Drawn<'a> {
-    let plain =
-        |kind: &'static str, label: String| Drawn { node, id: format!("{kind}:{label}"), kind, label, span: None };
+pub(in crate::graph) fn drawn(graph: &Graph, node: &Node) -> Drawn {
+    let plain = |kind: &'static str, label: String| Drawn { id: format!("{kind}:{label}"), kind, label, span: None };
     match node {
         Node::Principal(id) => {
             let principal = &graph.principals[id.index()];
@@ -47,26 +38,26 @@ pub(super) fn drawn<'a>(graph: &Graph, node: &'a Node) -> Drawn<'a> {
                 PrincipalKind::Group => "group",
             };
             let address = principal.address.to_string();
-            Drawn { node, id: address.clone(), kind, label: address, span: principal.header }
+            Drawn { id: address.clone(), kind, label: address, span: principal.header }
         }
         Node::Policy(id) => {
             let policy = &graph.policies[id.index()];
             let address = policy.address.as_ref().map(ToString::to_string);
             let path = policy.path.as_ref().map(|path| path.to_string_lossy().into_owned());
             let label = address.or(path).unwrap_or_default();
-            Drawn { node, id: format!("policy:{label}#{}", id.0), kind: "policy", label, span: policy.header }
+            Drawn { id: format!("policy:{label}#{}", id.0), kind: "policy", label, span: policy.header }
         }
         Node::Resource(id) => {
             let resource = graph.resources.resource(*id);
             let address = resource.address.to_string();
-            Drawn { node, id: address.clone(), kind: "resource", label: address, span: resource.header }
+            Drawn { id: address.clone(), kind: "resource", label: address, span: resource.header }
         }
         Node::AwsManaged(name) => plain("aws-managed-policy", name.clone()),
         Node::Arn(arn) => plain("arn", readable(arn)),
         Node::Service(name) => plain("service", name.clone()),
         Node::Aws(name) => plain("aws", readable(name)),
         Node::Federated(name) => plain("federated", name.to_string()),
-        Node::Anyone => Drawn { node, id: "anyone".into(), kind: "anyone", label: "anyone".into(), span: None },
+        Node::Anyone => Drawn { id: "anyone".into(), kind: "anyone", label: "anyone".into(), span: None },
         Node::Unknown(text) => plain("unknown", text.to_string()),
     }
 }

@@ -1,124 +1,165 @@
-//! SVG, laid out in columns: who assumes, what runs, the principals, what they hold and act on.
+//! SVG: the picture as it is drawn to begin with, in the colours of paper.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 
-use super::super::edges::{Edge, Node, Relation, Support};
 use super::super::model::Graph;
-use super::{label, nodes};
+use super::super::scene::place::{MEASURES, Places, anchor, box_height, places};
+use super::super::scene::{Column, Picture, Says, Scene, ShownLine, Standing};
 
-/// Height of a node and the gap below it.
-const ROW: usize = 44;
-/// Height of a node.
-const HEIGHT: usize = 28;
-/// Room between columns, for the edges.
-const GAP: usize = 160;
-/// Width of a character of the labels, near enough for any sans-serif font at 12 px.
-const CHARACTER: usize = 7;
-/// Space around the whole.
-const MARGIN: usize = 20;
+/// Width of a character: of names at 13 px, and of the rest at 11.5, near enough for any sans-serif font.
+const TITLE: f64 = 8.0;
+const SMALL: f64 = 6.8;
+/// Space between the edge of a box and its text.
+const PAD: f64 = 12.0;
 
-struct Placed {
-    x: usize,
-    y: usize,
-    width: usize,
+const STYLE: &str = "text{font:11.5px ui-sans-serif,system-ui,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;fill:#5f6778}\
+.t{font-size:13px;font-weight:600;fill:#1f2430}.c{font-weight:600;letter-spacing:.04em}.b{fill:#fff;stroke:#cfd3db}.role,.user,.group{fill:#eef2fb;stroke:#8fa3d1}\
+.fold{fill:#f1efe9;stroke:#b9b2a0}.unknown,.missing{stroke-dasharray:5 4}.l{fill:none;stroke:#b4bac6;stroke-width:1.2}\
+.used{stroke:#2a7a63;stroke-width:1.8}.granted{stroke:#5f6fa8;stroke-width:1.3;stroke-dasharray:1 4;stroke-linecap:round}\
+.unused{stroke:#b9501f;stroke-width:1.6;stroke-dasharray:7 4}.lacking{stroke:#ab2149;stroke-width:2.4;stroke-dasharray:2 4}\
+.ru{fill:#2a7a63}.rg{fill:#5f6fa8}.rn{fill:#b9501f}.rm{fill:#ab2149}";
+
+/// The graphs as one SVG document, one below the other under the names of their roots. Solid lines are grants that are needed, dotted ones grants whose use cannot be
+/// seen, dashed ones grants that nothing needs, heavy dotted ones what is needed and not granted.
+pub fn svg<'a>(graphs: impl IntoIterator<Item = &'a Graph>) -> String {
+    let (mut body, mut width, mut y) = (String::new(), 0.0_f64, 0.0);
+    for graph in graphs {
+        let scene = Scene::of(graph);
+        let picture = scene.picture();
+        if picture.shown.is_empty() {
+            continue;
+        }
+        let places = places(&picture);
+        let name = graph.root.as_ref().map(|root| root.to_string_lossy().replace('\\', "/")).unwrap_or_default();
+        // Writing to a String cannot fail, here and below.
+        let _ = writeln!(body, "<g transform=\"translate(0 {y})\" role=\"group\" aria-label=\"{}\">", escaped(&name));
+        draw(&picture, &places, &mut body);
+        body.push_str("</g>\n");
+        width = width.max(places.width);
+        y += places.height;
+    }
+    legend(y, &mut body);
+    let (width, height) = (width.max(760.0), y + 40.0);
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\">\n<title>Who may do what</title>\n<style>{STYLE}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#fbfaf8\"/>\n{body}</svg>\n"
+    )
 }
 
-/// The graph as an SVG document of its own. Unknown nodes and missing access are dashed, access that nothing known needs is heavy.
-pub fn svg(graph: &Graph) -> String {
-    let nodes = nodes::nodes(graph);
-    let columns = columns(graph);
-    let mut rows: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (number, node) in nodes.iter().enumerate() {
-        rows.entry(columns.get(node.node).copied().unwrap_or(3)).or_default().push(number);
-    }
-    let mut placed: HashMap<&Node, Placed> = HashMap::new();
-    let (mut x, mut height) = (MARGIN, 0);
-    for numbers in rows.values() {
-        let longest = numbers.iter().map(|&number| nodes[number].label.chars().count()).max().unwrap_or(0);
-        let width = longest * CHARACTER + 16;
-        for (row, &number) in numbers.iter().enumerate() {
-            placed.insert(nodes[number].node, Placed { x, y: MARGIN + row * ROW, width });
-        }
-        height = height.max(numbers.len() * ROW);
-        x += width + GAP;
-    }
-    let (width, height) = (x.saturating_sub(GAP) + MARGIN, height + 2 * MARGIN);
-    let mut out = String::new();
-    // Writing to a String cannot fail, here and below.
-    let _ = writeln!(
-        out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"12\">"
-    );
-    out.push_str("<defs><marker id=\"to\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0 8 4 0 8z\"/></marker></defs>\n");
-    for edge in graph.edges() {
-        if let (Some(from), Some(to)) = (placed.get(&edge.from), placed.get(&edge.to)) {
-            line(edge, from, to, &mut out);
-        }
-    }
-    for node in &nodes {
-        if let Some(place) = placed.get(node.node) {
-            let Placed { x, y, width } = place;
-            let dashed = if node.is_unknown() { " stroke-dasharray=\"5 4\"" } else { "" };
-            let (fill, label) = (fill(node.kind), escaped(&node.label));
-            let (text_x, text_y) = (x + 8, y + HEIGHT / 2 + 4);
+fn draw(picture: &Picture<'_>, places: &Places, out: &mut String) {
+    for (number, column) in Column::ALL.into_iter().enumerate() {
+        if let Some(first) = picture.column(column).next() {
+            let (x, y) = (places.x[first], MEASURES.margin + 8.0);
             let _ = writeln!(
                 out,
-                "<g><title>{}</title><rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{HEIGHT}\" rx=\"4\" fill=\"{fill}\" stroke=\"#333\"{dashed}/><text x=\"{text_x}\" y=\"{text_y}\">{label}</text></g>",
-                escaped(node.kind)
+                "<text class=\"c\" x=\"{x}\" y=\"{y}\" data-column=\"{number}\">{}</text>",
+                column.heading()
             );
         }
     }
-    out.push_str("</svg>\n");
-    out
+    picture.lines.iter().for_each(|one| line(picture, places, one, out));
+    (0..picture.shown.len()).for_each(|at| draw_box(picture, places, at, out));
 }
 
-fn line(edge: &Edge, from: &Placed, to: &Placed, out: &mut String) {
-    let style = match &edge.relation {
-        Relation::Acts(access) => match access.support() {
-            Support::Both => "stroke=\"#333\"",
-            Support::Granted => "stroke=\"#b00\" stroke-width=\"2\"",
-            Support::Needed => "stroke=\"#b00\" stroke-dasharray=\"5 4\"",
-        },
-        _ => "stroke=\"#777\"",
+fn line(picture: &Picture<'_>, places: &Places, line: &ShownLine, out: &mut String) {
+    let width = |at: usize| MEASURES.widths[picture.scene.items[picture.shown[at].item].column as usize];
+    let (from, to) = (places.x[line.from] + width(line.from), places.x[line.to]);
+    let from_y = places.y[line.from] + anchor(picture, line.from, line.row);
+    let to_y = places.y[line.to] + anchor(picture, line.to, None);
+    let class = match line.says {
+        Says::Access(Standing::Missing) => "lacking",
+        Says::Access(standing) => standing.word(),
+        _ => "",
     };
-    let (start, end) = if from.x <= to.x { (from.x + from.width, to.x) } else { (from.x, to.x + to.width) };
-    let (start_y, end_y) = (from.y + HEIGHT / 2, to.y + HEIGHT / 2);
-    let middle = if from.x == to.x { start + GAP / 2 } else { start.midpoint(end) };
+    // Within a column, or back: around the right edge.
+    let (to, bend) = if to > from { (to, (to - from) / 2.0) } else { (to + width(line.to), -40.0) };
+    let (one, other) = if bend > 0.0 { (from + bend, to - bend) } else { (from - bend, to - bend) };
+    let words = line.says.words();
     let _ = writeln!(
         out,
-        "<path d=\"M{start} {start_y}C{middle} {start_y} {middle} {end_y} {end} {end_y}\" fill=\"none\" {style} marker-end=\"url(#to)\"><title>{}</title></path>",
-        escaped(&label(&edge.relation))
+        "<path class=\"l {class}\" d=\"M{from} {from_y}C{one} {from_y} {other} {to_y} {to} {to_y}\"><title>{}</title></path>",
+        escaped(&words)
     );
 }
 
-/// The column of each node: who assumes, what runs, the principals, and all they reach.
-fn columns(graph: &Graph) -> HashMap<&Node, usize> {
-    let users: BTreeSet<&Node> =
-        graph.edges().iter().filter(|edge| matches!(edge.relation, Relation::Uses(_))).map(|edge| &edge.from).collect();
-    let trusted: BTreeSet<&Node> =
-        graph.edges().iter().filter(|edge| edge.relation == Relation::Assumes).map(|edge| &edge.from).collect();
-    let ends = graph.edges().iter().flat_map(|edge| [&edge.from, &edge.to]);
-    ends.map(|node| {
-        let column = match node {
-            Node::Principal(_) => 2,
-            node if users.contains(node) => 1,
-            node if trusted.contains(node) => 0,
-            _ => 3,
+fn draw_box(picture: &Picture<'_>, places: &Places, at: usize, out: &mut String) {
+    let shown = picture.shown[at];
+    let item = &picture.scene.items[shown.item];
+    let (x, y, height) = (places.x[at], places.y[at], box_height(picture, at));
+    let width = MEASURES.widths[item.column as usize];
+    let unknown = if item.is_unknown() { " unknown" } else { "" };
+    let _ = write!(
+        out,
+        "<g transform=\"translate({x} {y})\"><title>{}</title><rect class=\"b {}{unknown}\" width=\"{width}\" height=\"{height}\" rx=\"7\"/>",
+        escaped(&item.name),
+        item.kind
+    );
+    let room = width - 2.0 * PAD;
+    let service = item.service.as_deref().filter(|_| item.column != Column::Who).unwrap_or_default();
+    let beside = if service.is_empty() { 0.0 } else { service.chars().count().min(16) as f64 * SMALL + PAD };
+    let title = escaped(&clipped(&item.title, room - beside, TITLE));
+    let _ = write!(out, "<text class=\"t\" x=\"{PAD}\" y=\"20\">{title}</text>");
+    if !service.is_empty() {
+        let _ = write!(
+            out,
+            "<text x=\"{}\" y=\"19.5\" text-anchor=\"end\">{}</text>",
+            width - PAD,
+            escaped(&clipped(service, 16.0 * SMALL, SMALL))
+        );
+    }
+    if height > MEASURES.heading {
+        let subtitle = escaped(&clipped(&item.subtitle, room, SMALL));
+        let _ = write!(out, "<text x=\"{PAD}\" y=\"36\">{subtitle}</text>");
+    }
+    for row in 0..shown.rows {
+        let middle = anchor(picture, at, Some(row)) + 4.0;
+        let more = item.rows.len() - shown.rows;
+        if more > 0 && row + 1 == shown.rows {
+            let _ = write!(out, "<text x=\"{PAD}\" y=\"{middle}\">and {} more</text>", more + 1);
+            continue;
+        }
+        let row = &item.rows[row];
+        let (mark, class, note) = match (row.standing, row.wider) {
+            (Standing::Used, false) => ("✓", "ru", ""),
+            (Standing::Used, true) => ("✓", "ru", "wider than needed"),
+            (Standing::Granted, _) => ("○", "rg", ""),
+            (Standing::Unused, _) => ("✕", "rn", "not needed"),
+            (Standing::Missing, _) => ("!", "rm", "not granted"),
         };
-        (node, column)
-    })
-    .collect()
+        let label = escaped(&clipped(&row.label(), room - 24.0 - note.len() as f64 * SMALL, SMALL));
+        let right = width - PAD;
+        let _ = write!(
+            out,
+            "<text class=\"{class}\" x=\"{PAD}\" y=\"{middle}\">{mark}</text><text x=\"{}\" y=\"{middle}\">{label}</text><text class=\"{class}\" x=\"{right}\" y=\"{middle}\" text-anchor=\"end\">{note}</text>",
+            PAD + 18.0
+        );
+    }
+    out.push_str("</g>\n");
 }
 
-fn fill(kind: &str) -> &'static str {
-    match kind {
-        "role" | "user" | "group" => "#fde9c8",
-        "policy" | "aws-managed-policy" => "#eeeeee",
-        "service" | "aws" | "federated" | "anyone" => "#dbe9f9",
-        "unknown" => "#ffffff",
-        _ => "#e2f2df",
+fn legend(y: f64, out: &mut String) {
+    for (number, standing) in Standing::ALL.into_iter().enumerate() {
+        let x = MEASURES.margin + number as f64 * 190.0;
+        let class = if standing == Standing::Missing { "lacking" } else { standing.word() };
+        let _ = writeln!(
+            out,
+            "<path class=\"l {class}\" d=\"M{x} {y}h32\"/><text x=\"{}\" y=\"{}\">{}</text>",
+            x + 40.0,
+            y + 4.0,
+            standing.words()
+        );
     }
+}
+
+/// A text that has room for so many units, its middle left out where it is longer.
+fn clipped(text: &str, room: f64, character: f64) -> String {
+    let most = (room / character).max(3.0) as usize;
+    let count = text.chars().count();
+    if count <= most {
+        return text.to_owned();
+    }
+    let head = most / 2;
+    let tail = most - head - 1;
+    text.chars().take(head).chain(['…']).chain(text.chars().skip(count - tail)).collect()
 }
 
 /// Text inside XML.

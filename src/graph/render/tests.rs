@@ -1,7 +1,8 @@
 //! Every format over one small graph.
 
 use super::super::build::tests::article;
-use super::super::edges::{Edge, Node};
+use super::super::edges::{Edge, Node, Relation};
+use super::super::scene::Scene;
 use super::*;
 use crate::text::{Origin, Text};
 
@@ -25,20 +26,21 @@ fn dot_quotes_labels_and_dashes_what_is_missing() {
       rankdir=LR;
       node [fontname="sans-serif"];
       edge [fontname="sans-serif", fontsize=10];
-      n0 [label="aws_iam_role.pipeline", shape=box];
-      n1 [label="aws_iam_role_policy.pipeline", shape=note];
-      n2 [label="aws_codepipeline.photo", shape=component];
-      n3 [label="aws_s3_bucket.build", shape=component];
-      n4 [label="*", shape=component];
-      n5 [label="arn:${partition}:codecommit:::photo", shape=component];
-      n6 [label="codepipeline.amazonaws.com", shape=oval];
-      n0 -> n1 [label="inline policy"];
-      n0 -> n3 [label="s3:GetObject, s3:PutObject"];
-      n0 -> n4 [label="codebuild:* (nothing known needs it)", style=bold];
-      n0 -> n5 [label="codecommit:GitPull (needed, not granted)", style=dashed];
-      n2 -> n0 [label="runs as (role_arn)"];
-      n2 -> n3 [label="wired to"];
-      n6 -> n0 [label="assumes"];
+      n0 [label="codepipeline.amazonaws.com", shape=oval];
+      n1 [label="aws_codepipeline.photo", shape=component];
+      n2 [label="aws_iam_role.pipeline", shape=box];
+      n3 [label="aws_iam_role_policy.pipeline", shape=note];
+      n4 [label="what aws_iam_role.pipeline needs and lacks", shape=note];
+      n5 [label="aws_s3_bucket.build", shape=component];
+      n6 [label="*", shape=component];
+      n7 [label="arn:${partition}:codecommit:::photo", shape=component];
+      n0 -> n1 [label="runs"];
+      n1 -> n2 [label="runs as (role_arn)"];
+      n2 -> n3 [label="inline policy"];
+      n2 -> n4 [label="lacks"];
+      n3 -> n5 [label="s3:GetObject, PutObject", style=bold];
+      n3 -> n6 [label="codebuild:* (granted, not needed)", style=dashed];
+      n4 -> n7 [label="codecommit:GitPull (needed, not granted)", style="dashed,bold"];
     }
     "##);
 }
@@ -47,20 +49,21 @@ fn dot_quotes_labels_and_dashes_what_is_missing() {
 fn mermaid_escapes_what_it_would_read() {
     insta::assert_snapshot!(mermaid(&article()), @r##"
     flowchart LR
-      n0["aws_iam_role.pipeline"]
-      n1>"aws_iam_role_policy.pipeline"]
-      n2[("aws_codepipeline.photo")]
-      n3[("aws_s3_bucket.build")]
-      n4[("#42;")]
-      n5[("arn:$#123;partition#125;:codecommit:::photo")]
-      n6(["codepipeline.amazonaws.com"])
-      n0 -->|"inline policy"| n1
-      n0 -->|"s3:GetObject, s3:PutObject"| n3
-      n0 ==>|"codebuild:#42; (nothing known needs it)"| n4
-      n0 -.->|"codecommit:GitPull (needed, not granted)"| n5
-      n2 -->|"runs as (role_arn)"| n0
-      n2 -->|"wired to"| n3
-      n6 -->|"assumes"| n0
+      n0(["codepipeline.amazonaws.com"])
+      n1[("aws_codepipeline.photo")]
+      n2["aws_iam_role.pipeline"]
+      n3>"aws_iam_role_policy.pipeline"]
+      n4>"what aws_iam_role.pipeline needs and lacks"]
+      n5[("aws_s3_bucket.build")]
+      n6[("#42;")]
+      n7[("arn:$#123;partition#125;:codecommit:::photo")]
+      n0 -->|"runs"| n1
+      n1 -->|"runs as (role_arn)"| n2
+      n2 -->|"inline policy"| n3
+      n2 -->|"lacks"| n4
+      n3 ==>|"s3:GetObject, PutObject"| n5
+      n3 -.->|"codebuild:#42; (granted, not needed)"| n6
+      n4 -.->|"codecommit:GitPull (needed, not granted)"| n7
     "##);
 }
 
@@ -85,10 +88,10 @@ fn what_is_not_known_is_drawn_dashed_and_labels_cannot_end_themselves() {
     let edge =
         Edge { from: Node::Unknown(strange), to: graph.edges()[0].to.clone(), relation: Relation::Assumes, span: None };
     graph.edges = vec![edge].into();
-    assert!(dot(&graph).contains(r#"n1 [label="a \"b\" |c|\nd", shape=component, style=dashed];"#), "{}", dot(&graph));
+    assert!(dot(&graph).contains(r#"n0 [label="a \"b\" |c|\nd", shape=component, style=dashed];"#), "{}", dot(&graph));
     let mermaid = mermaid(&graph);
-    assert!(mermaid.contains(r#"n1[("a #34;b#34; #124;c#124; d")]"#), "{mermaid}");
-    assert!(mermaid.ends_with("  classDef unknown stroke-dasharray: 5 5\n  class n1 unknown\n"), "{mermaid}");
+    assert!(mermaid.contains(r#"n0[("a #34;b#34; #124;c#124; d")]"#), "{mermaid}");
+    assert!(mermaid.ends_with("  classDef unknown stroke-dasharray: 5 5\n  class n0 unknown\n"), "{mermaid}");
 }
 
 #[test]
@@ -99,9 +102,10 @@ fn svg_draws_each_node_and_edge_once_and_escapes_labels() {
     let strange = Edge { from: Node::Unknown(strange), to, relation: Relation::Assumes, span: None };
     let edges: Vec<Edge> = graph.edges().iter().cloned().chain([strange]).collect();
     graph.edges = edges.into();
-    let svg = svg(&graph);
-    assert_eq!(svg.matches("<rect").count(), nodes::nodes(&graph).len());
-    assert_eq!(svg.matches("marker-end").count(), graph.edges().len());
+    let svg = svg([&graph]);
+    let picture = Scene::of(&graph);
+    let picture = picture.picture();
+    assert_eq!(svg.matches("<rect class").count(), picture.shown.len());
+    assert_eq!(svg.matches("<path class").count(), picture.lines.len() + Standing::ALL.len());
     assert!(svg.contains("&lt;script&gt;\u{fffd}") && !svg.contains("<script>"), "{svg}");
-    assert!(html([&graph]).contains("&lt;script&gt;"));
 }

@@ -103,7 +103,7 @@ fn paragraph(graph: &Graph, id: PrincipalId, principal: &Principal, out: &mut St
     rows("may", all(&used).into_iter(), out);
     let excess = if principal.openness == Openness::Closed { "needs not" } else { "may also" };
     rows(excess, all(&|access| access.excess().cloned().collect()).into_iter(), out);
-    if sees_all_policies(principal) {
+    if principal.sees_all_policies() {
         let required = required(principal);
         let lacks = |access: &Access| access.missing().filter(|action| required.contains(*action)).cloned().collect();
         rows("lacks", all(&lacks).into_iter(), out);
@@ -117,12 +117,6 @@ fn paragraph(graph: &Graph, id: PrincipalId, principal: &Principal, out: &mut St
 fn required(principal: &Principal) -> BTreeSet<String> {
     let needs = principal.needs.iter().filter(|need| need.strength == Strength::Required);
     needs.flat_map(|need| need.actions.iter().cloned()).collect()
-}
-
-/// Whether every policy it holds can be read: otherwise what is missing may well be granted.
-fn sees_all_policies(principal: &Principal) -> bool {
-    let is_external = |attachment: &Attachment| matches!(attachment.policy, PolicyRef::External(_));
-    principal.unseen_policies.is_empty() && !principal.attachments.iter().any(is_external)
 }
 
 fn rows(name: &str, values: impl Iterator<Item = String>, out: &mut String) {
