@@ -3,9 +3,12 @@
 mod duplicate_grant;
 mod grant_missing;
 mod grant_not_used;
+mod kms_key_policy_gap;
 mod needed;
 mod passrole_target_distrusts;
+mod service_targets;
 mod superseded;
+mod target_without_permission;
 mod without_effect;
 
 use super::rule::Rule;
@@ -16,6 +19,8 @@ pub(super) use needed::{advice, is_closed, is_unused, needs_anywhere as wiring_o
 pub(super) const RULES: &[&dyn Rule] = &[
     &grant_missing::GrantMissing,
     &passrole_target_distrusts::PassroleTargetDistrusts,
+    &target_without_permission::TargetWithoutPermission,
+    &kms_key_policy_gap::KmsKeyPolicyGap,
     &without_effect::AllowShadowedByDeny,
     &without_effect::OutsideBoundary,
     &grant_not_used::GrantNotUsed,

@@ -1,0 +1,148 @@
+//! `rules/usage/kms-key-policy-gap.md`
+
+use crate::graph::{Graph, Policy, PolicyRef, PrincipalKind, ResourceId, values};
+use crate::policy::{Leaf, Overlap, Pattern, PolicyType, Statement};
+use crate::rules::draft::{list, text_span};
+use crate::rules::page::{Page, page};
+use crate::rules::principals;
+use crate::rules::{Claim, Confidence, PrincipalAt, Report, Rule};
+use crate::text::{Mode, Text};
+
+const KEY: &str = "aws_kms_key";
+
+#[derive(Debug)]
+pub(in crate::rules) struct KmsKeyPolicyGap;
+
+impl Rule for KmsKeyPolicyGap {
+    fn page(&self) -> &'static Page {
+        page!("usage", "kms-key-policy-gap")
+    }
+
+    fn principal(&self, at: &PrincipalAt<'_>, report: &mut Report<'_>) {
+        let resources = &at.graph.resources;
+        if at.principal.kind == PrincipalKind::Group || resources.by_type(KEY).is_empty() {
+            return;
+        }
+        let mut said: Vec<ResourceId> = Vec::new();
+        for attachment in &at.principal.attachments {
+            let PolicyRef::Document(id) = attachment.policy else { continue };
+            let Some(policy) = at.graph.policies.get(id.index()).filter(|policy| !policy.alternative) else { continue };
+            for statement in policy.document.statements.iter().filter(|statement| statement.allows()) {
+                let actions: Vec<&Leaf> = statement.action_values().filter(|leaf| is_of_kms(leaf)).collect();
+                if actions.is_empty() {
+                    continue;
+                }
+                for resource in statement.resource_values() {
+                    let key = resources.by_arn(&resource.text).filter(|id| is_key(at.graph, *id) && !said.contains(id));
+                    let Some((key, own)) = key.and_then(|key| Some((key, policies_of(at.graph, key)?))) else {
+                        continue;
+                    };
+                    let refused: Vec<&Leaf> =
+                        actions.iter().copied().filter(|action| !is_admitted(at, &own, action)).collect();
+                    let Some(first) = refused.first() else { continue };
+                    said.push(key);
+                    let names: Vec<String> = refused.iter().map(|leaf| leaf.text.to_string()).collect();
+                    let declared = resources.resource(key);
+                    let message = format!(
+                        "{} is allowed {} on {}, whose policy lets in neither it nor the account",
+                        at.principal.address,
+                        list(&names, 3),
+                        declared.address
+                    );
+                    let mut finding = at
+                        .finding(self.page(), message)
+                        .about(format!("{} {}", declared.address.local(), names.join(" ")))
+                        .with_confidence(Confidence::Medium)
+                        .with_label(text_span(first), "comes to nothing")
+                        .with_label(text_span(resource), "on this key")
+                        .with_label(at.principal.header, "holds the policy")
+                        .with_label(own.first().and_then(|policy| policy.header), "the policy of the key")
+                        .with_help("name the role in the key's policy, or let the account's root in: then the account's own policies decide");
+                    finding.policy = policy.address.clone();
+                    report.push(finding, std::iter::empty::<Claim>());
+                }
+            }
+        }
+    }
+}
+
+fn is_of_kms(leaf: &Leaf) -> bool {
+    leaf.text.known_prefix().to_ascii_lowercase().starts_with("kms:")
+}
+
+fn is_key(graph: &Graph, id: ResourceId) -> bool {
+    let address = &graph.resources.resource(id).address;
+    &*address.type_name == KEY && address.mode == Mode::Managed
+}
+
+/// The policies of a key, where they are all known; `None` also where it has none of its own, or somebody is let in by a grant.
+fn policies_of(graph: &Graph, key: ResourceId) -> Option<Vec<&Policy>> {
+    let resources = &graph.resources;
+    let is_ours = |id: ResourceId| {
+        let header = |id: ResourceId| resources.resource(id).header;
+        id == key || (header(id).is_some() && header(id) == header(key))
+    };
+    let may_name = |holder: &ResourceId| {
+        let named = values::attribute(resources.body(*holder), "key_id").and_then(values::text);
+        named.and_then(|named| resources.find(KEY, &named)).is_none_or(is_ours)
+    };
+    if resources.by_type("aws_kms_grant").iter().any(may_name) {
+        return None;
+    }
+    let sits = |policy: &&Policy| policy.policy_type == PolicyType::Resource && policy.sits_on.is_some_and(is_ours);
+    let own: Vec<&Policy> = graph.policies.iter().filter(sits).collect();
+    let holders = resources.by_type("aws_kms_key_policy").iter().filter(|holder| may_name(holder)).count()
+        + usize::from(values::attribute(resources.body(key), "policy").is_some());
+    let whole = |policy: &&Policy| {
+        let document = &policy.document;
+        !policy.alternative
+            && document.unknown.is_empty()
+            && document.problems.is_empty()
+            && document.statements.iter().all(|statement| statement.effect.is_some())
+    };
+    (!own.is_empty() && own.len() >= holders && own.iter().all(whole)).then_some(own)
+}
+
+/// Whether some statement of the key's policies may let the principal, or its account, do what the action stands for.
+fn is_admitted(at: &PrincipalAt<'_>, own: &[&Policy], action: &Leaf) -> bool {
+    let wanted = Pattern::action(&action.text);
+    let about = |statement: &Statement| {
+        statement.actions.iter().any(|clause| clause.negated || !clause.unknown.is_empty())
+            || statement.action_values().any(|leaf| Pattern::action(&leaf.text).overlap(&wanted) != Overlap::Disjoint)
+    };
+    let statements = own.iter().flat_map(|policy| &policy.document.statements);
+    statements.filter(|statement| statement.allows()).any(|statement| about(statement) && may_name(at, statement))
+}
+
+/// Whether a statement names the principal or an account, or may.
+fn may_name(at: &PrincipalAt<'_>, statement: &Statement) -> bool {
+    let resources = &at.graph.resources;
+    let own = resources.resource(at.principal.resource).arn.as_ref().map(|arn| resources.canonical_as_own(arn));
+    let whole_account = || principals::aws(at.graph, statement).any(|principal| principal.whole);
+    let may_be = |text: &Text| {
+        if text.is("*") {
+            return true;
+        }
+        let canonical = resources.canonical_as_own(text);
+        // Another that is declared, or written out, is not this one; of any other nobody knows.
+        let other = || resources.by_arn(text).is_some() || is_other(&canonical, own.as_ref());
+        own.as_ref() == Some(&canonical) || !other()
+    };
+    statement.principals.iter().any(|clause| {
+        clause.negated
+            || !clause.unknown.is_empty()
+            || clause.entries.iter().any(|entry| match entry.kind.text.known().as_deref() {
+                Some("AWS" | "*") => entry.values.iter().any(|value| may_be(&value.text)),
+                Some(_) => false,
+                None => true,
+            })
+    }) || whole_account()
+}
+
+/// Whether an ARN is certainly another principal's: the two can have no text in common.
+fn is_other(named: &Text, own: Option<&Text>) -> bool {
+    let Some(own) = own else { return false };
+    named.known_prefix().starts_with("arn:")
+        && !named.to_string().contains(":sts:")
+        && Pattern::resource(named).overlap(&Pattern::resource(own)) == Overlap::Disjoint
+}
