@@ -9,10 +9,15 @@ use crate::rules::grant::{Breadth, Grant};
 use crate::rules::resource_glob::has_placeholder;
 use crate::rules::{Finding, Rule, StatementAt};
 
+use super::action_resource_mismatch::ActionResourceMismatch;
+
 /// The resources of the statement as globs, where all of them are known and none is everything.
 pub(super) fn listed<'s>(at: &'s StatementAt<'_>) -> Option<Cow<'s, [String]>> {
-    let of_principals =
-        matches!(at.policy_type(), PolicyType::Identity | PolicyType::Boundary | PolicyType::Session | PolicyType::Scp);
+    let of_principals = match at.policy_type() {
+        PolicyType::Identity | PolicyType::Boundary | PolicyType::Session | PolicyType::Scp => true,
+        PolicyType::Resource => tells_types_apart(at),
+        PolicyType::Trust | PolicyType::Rcp | PolicyType::VpcEndpoint => false,
+    };
     let clauses = &at.statement.resources;
     let listed = !clauses.is_empty() && clauses.iter().all(|clause| !clause.negated && clause.unknown.is_empty());
     if !of_principals || !listed || at.statement.actions.iter().any(|clause| clause.negated) {
@@ -25,6 +30,13 @@ pub(super) fn listed<'s>(at: &'s StatementAt<'_>) -> Option<Cow<'s, [String]>> {
     let meant: Vec<String> = named.map(|(_, glob)| glob.trim_end_matches('/').to_owned()).collect();
     let resources = if meant.is_empty() { Cow::Borrowed(globs) } else { Cow::Owned([globs, &meant].concat()) };
     (!resources.is_empty() && !resources.iter().any(|glob| is_stars(glob))).then_some(resources)
+}
+
+/// Whether the policy sits on what holds other things, and is refused where an action is given what it does not apply to: a bucket and its objects.
+fn tells_types_apart(at: &StatementAt<'_>) -> bool {
+    let target = at.policy.policy.sits_on.and_then(|id| at.graph().resources.get(id.index()));
+    let types = ActionResourceMismatch.meta().list("types-with-parts");
+    target.and_then(|target| target.iam_type.as_deref()).is_some_and(|of| types.contains(&of))
 }
 
 /// The values of `Action` that say which actions are meant.

@@ -1,6 +1,6 @@
 //! `rules/validity/unknown-service.md`
 
-use crate::catalog::catalog;
+use crate::catalog::{Action, Service, catalog};
 use crate::rules::draft::{list, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Finding, Persona, Report, Rule, Severity, StatementAt};
@@ -45,11 +45,14 @@ impl Rule for UnknownService {
                     (format!("{prefix} names no service: an action is written service:Action"), whole_action(prefix))
                 }
                 (false, true) => (format!("the service {prefix} is retired"), None),
-                (false, false) => (format!("no service has the prefix {prefix}"), did_you_mean(prefix)),
+                (false, false) => (format!("no service has the prefix {prefix}"), None),
             };
             let retired = !whole && catalog().retired_service(prefix);
             let (severity, effect) = loss(at.statement, clause.negated);
-            let severity = if retired { Severity::Low } else { severity };
+            let meant = if whole || retired { None } else { Some(meant(at, &leaf.text.to_string())) };
+            let is_given = !clause.negated && meant.as_ref().is_some_and(|meant| meant.is_given);
+            let severity = if retired || is_given { Severity::Low } else { severity };
+            let help = help.or_else(|| meant?.help());
             let span = leaf.text.spans_of(0, prefix.len()).first().copied().or_else(|| text_span(leaf));
             let prefix = prefix.to_ascii_lowercase();
             if let Some((_, finding)) = said.iter_mut().find(|(known, _)| !whole && *known == prefix) {
@@ -75,9 +78,50 @@ impl Rule for UnknownService {
     }
 }
 
-fn did_you_mean(prefix: &str) -> Option<String> {
-    let near = catalog().nearest_services(prefix);
-    (!near.is_empty()).then(|| format!("did you mean {}?", list(&near, 3)))
+/// What an action of a service that is none was meant for.
+struct Meant {
+    /// The prefixes that it may have been, the likeliest first.
+    prefixes: Vec<&'static str>,
+    /// Whether the statement has the action of the first of them, too.
+    is_given: bool,
+    /// What the statement does, in a word.
+    done: &'static str,
+}
+
+/// Services that have an action of that name: first those that the statement names besides, then those of a similar prefix. A pattern tells nothing of what
+/// a service has.
+fn meant(at: &StatementAt<'_>, written: &str) -> Meant {
+    let (prefix, action) = written.split_once(':').unwrap_or((written, "*"));
+    let has = |service: &Service| action.contains(['*', '?', '$']) || service.action(action).is_some();
+    let same = |known: &Action| !action.contains(['*', '?', '$']) && named(*known).eq_ignore_ascii_case(action);
+    let given = at.actions().iter().flat_map(|grant| &grant.actions).find(|known| same(known));
+    let beside = at.actions().iter().filter_map(|grant| Some(grant.actions.first()?.service()));
+    let beside = beside.filter(|service| !action.contains(['*', '?', '$']) && has(service)).map(Service::prefix);
+    let near = catalog().nearest_services(prefix).into_iter();
+    let near = near.filter(|near| catalog().service(near).is_some_and(|service| has(&service)));
+    let mut prefixes: Vec<&'static str> = Vec::new();
+    for prefix in given.map(|known| known.service().prefix()).into_iter().chain(beside).chain(near) {
+        if !prefixes.contains(&prefix) {
+            prefixes.push(prefix);
+        }
+    }
+    let done = if at.statement.allows() { "allowed" } else { "denied" };
+    Meant { prefixes, is_given: given.is_some(), done }
+}
+
+impl Meant {
+    fn help(self) -> Option<String> {
+        let first = self.prefixes.first()?;
+        Some(match self.is_given {
+            true => format!("{first} has an action of that name, which is {} beside it: take this out", self.done),
+            false => format!("did you mean {}?", list(&self.prefixes, 3)),
+        })
+    }
+}
+
+/// The name of an action without its service.
+fn named(action: Action) -> &'static str {
+    action.name().split_once(':').map_or(action.name(), |(_, name)| name)
 }
 
 fn whole_action(action: &str) -> Option<String> {
