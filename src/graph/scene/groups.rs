@@ -25,6 +25,15 @@ pub(super) fn group(scene: &mut Scene, graph: &Graph) {
         let module = call.map(|(name, _)| format!("module.{name}")).unwrap_or_default();
         modules.entry(module).or_default().push(item);
     }
+    // Where there are many, what is alone in its module stands with the others of its service.
+    if principals.len() > SIDE_BY_SIDE {
+        let (single, several) = modules.into_iter().partition(|(_, members): &(String, Vec<usize>)| members.len() == 1);
+        modules = several;
+        let single: BTreeMap<String, Vec<usize>> = single;
+        if !single.is_empty() {
+            modules.entry(String::new()).or_default().extend(single.into_values().flatten());
+        }
+    }
     let alone = modules.len() == 1;
     for (module, members) in modules {
         let is_group = !module.is_empty() && members.len() > 1 && (!alone || members.len() > SIDE_BY_SIDE);
@@ -50,6 +59,15 @@ fn by_service(scene: &mut Scene, graph: &Graph, members: Vec<usize>, parent: Opt
         services.entry(service.unwrap_or_else(|| "others".into())).or_default().push(item);
     }
     let apart = members.len() > SIDE_BY_SIDE && services.len() > 1;
+    if apart {
+        let (single, several) =
+            services.into_iter().partition(|(_, members): &(String, Vec<usize>)| members.len() == 1);
+        services = several;
+        let single: BTreeMap<String, Vec<usize>> = single;
+        if !single.is_empty() {
+            services.entry("others".into()).or_default().extend(single.into_values().flatten());
+        }
+    }
     for (service, members) in services {
         let group = match apart && members.len() > 1 {
             true => Some(add(scene, &service, "assumed by", parent, Column::Principal)),

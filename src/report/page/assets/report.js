@@ -21,6 +21,7 @@ function drawReport() {
     groups.set(name, [...(groups.get(name) || []), finding]);
   }
   const weight = (findings) => findings.reduce((sum, finding) => sum + 10 ** (3 - GRAVE.indexOf(finding.severity)), 0);
+  for (const findings of groups.values()) findings.sort((one, other) => GRAVE.indexOf(one.severity) - GRAVE.indexOf(other.severity));
   const ordered = [...groups].sort((one, other) => weight(other[1]) - weight(one[1]));
   node.replaceChildren(
     el("div", { class: "summary" },
