@@ -12,6 +12,7 @@
 //! - [`catalog`]: facts about AWS
 //! - [`graph`]: principals, policies, resources
 //! - [`wiring`]: what each configured service needs from its role
+//! - [`authority`]: who may do what, by which statement
 //! - [`usage`]: records of what a role used
 //! - [`rules`]: what is wrong, as findings
 //! - `edit`: sources changed in place
@@ -22,6 +23,7 @@
 //! - [`config`]: `iamlint.toml`, suppressions, baseline
 //! - [`cli`]: one file a subcommand
 
+pub mod authority;
 pub mod catalog;
 pub mod cli;
 pub mod config;

@@ -136,7 +136,7 @@ fn pattern_page(pattern: &str) -> Result<String, Failure> {
     Ok(page)
 }
 
-fn unknown_action(name: &str) -> Failure {
+pub(super) fn unknown_action(name: &str) -> Failure {
     if let Some(retired) = catalog().retired(name) {
         return Failure::new(format!("AWS has withdrawn {}: it is no longer an action", retired.name()));
     }

@@ -19,6 +19,7 @@ mod settings;
 mod show;
 mod suggest;
 mod terminal;
+mod who_can;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -46,6 +47,7 @@ enum Command {
     Suggest(suggest::Args),
     Diff(diff::Args),
     Graph(graph::Args),
+    WhoCan(who_can::Args),
     Show(show::Args),
     Eval(eval::Args),
     Explain(explain::Args),
@@ -87,6 +89,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Outcome {
         Command::Suggest(args) => suggest::run(&args, terminal),
         Command::Diff(args) => diff::run(&args, terminal),
         Command::Graph(args) => graph::run(&args, terminal),
+        Command::WhoCan(args) => who_can::run(&args, terminal),
         Command::Eval(args) => eval::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Show(args) => show::run(&args, terminal),

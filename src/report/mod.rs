@@ -16,6 +16,7 @@ pub mod suggestion;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod who_can;
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub use diagnostics::write_diagnostics;
 pub use location::Location;
 pub use style::{Color, Style};
 pub use summary::Counts;
+pub use who_can::who_can;
 
 use crate::graph::{Graph, NotAnalysed};
 use crate::input::{Diagnostic, Sources};

@@ -10,3 +10,4 @@ mod limits;
 mod other;
 mod places;
 mod plan;
+mod who_can;

@@ -9,6 +9,7 @@ mod text;
 
 pub use dot::dot;
 pub use json::json;
+pub(crate) use json::location;
 pub use mermaid::mermaid;
 pub use svg::svg;
 pub use text::text;

@@ -13,6 +13,7 @@ pub use hcl::hcl;
 pub use json::json;
 pub use json_policy::json_policy;
 pub use summary::summary;
+pub(super) use text::in_lines;
 pub use text::text;
 
 /// How many statements came to each outcome.

@@ -117,7 +117,7 @@ fn side_by_side(before: &Statement, after: &[&Statement], width: usize, lines: &
 const HANGING: usize = 4;
 
 /// A line in lines of at most `width` characters, cut behind what words and ARNs are cut at, the second and all further ones set in.
-fn in_lines(line: &str, width: usize) -> Vec<String> {
+pub(in crate::report) fn in_lines(line: &str, width: usize) -> Vec<String> {
     let indent = line.len() - line.trim_start().len() + HANGING;
     let mut lines = Vec::new();
     let mut rest = line.to_owned();
