@@ -231,7 +231,11 @@ fn usage_errors_say_what_was_meant() {
     assert!(format.err.contains("[possible values: full, concise, json, jsonl, html]"), "{}", format.err);
     let output = project.run(&["check", "--output", "sarif=x", "policy.json"]);
     assert_eq!(output.code, 2);
-    assert!(output.err.contains("`sarif` is not a format; there are full, concise, json, jsonl, html"), "{}", output.err);
+    assert!(
+        output.err.contains("`sarif` is not a format; there are full, concise, json, jsonl, html"),
+        "{}",
+        output.err
+    );
     let unwritable = project.run(&["check", "--output", "json=nowhere/x.json", "policy.json"]);
     assert_eq!(unwritable.code, 2);
     assert!(unwritable.err.starts_with("error: cannot write nowhere/x.json"), "{}", unwritable.err);

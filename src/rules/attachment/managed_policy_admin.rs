@@ -80,7 +80,7 @@ fn draft(
     holders: &[Holder<'_>],
 ) -> Finding {
     let mut finding =
-        at.finding(page, message).about(policy.name()).with_label(policy.span, "an AWS managed policy for everything");
+        at.finding(page, message).about(policy.name()).with_label(policy.span, "a policy that AWS manages");
     if policy.span != at.resource.header {
         finding = finding.with_label(at.resource.header, "attached here");
     }
@@ -124,7 +124,7 @@ fn looked_up(graph: &Graph, rule: &dyn Rule, report: &mut Report<'_>) {
             .finding(rule.page(), format!("{} looks {name} up", at.resource.address))
             .about(name)
             .with_persona(Persona::Auditor)
-            .with_label(at.resource.header, "an AWS managed policy for everything")
+            .with_label(at.resource.header, "a policy that AWS manages")
             .with_help("write down what is needed in a policy of your own");
         report.push(finding, []);
     }

@@ -2,6 +2,7 @@
 
 use crate::catalog::glob_matches;
 use crate::policy::{Comparison, Family, Leaf};
+use crate::rules::choosing::is_stars;
 use crate::rules::draft::{as_in_source, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::{Persona, Report, Rule, Severity, StatementAt};
@@ -55,7 +56,11 @@ impl Rule for WildcardWithoutLike {
                 .about(format!("{} {} {}", test.condition.operator.text, test.condition.key.text, first.text))
                 .with_label(text_span(first), label)
                 .with_label(place::operator(at, test), "no wildcards")
-                .with_help(format!("write {like}, or ${{*}} for an asterisk"));
+                // As a pattern it would let everyone through who is kept out now.
+                .with_help(match is_stars(&first.text) {
+                    true => "name the values that are meant: as a pattern it would match every one".to_owned(),
+                    false => format!("write {like}, or ${{*}} for an asterisk"),
+                });
             report.push(finding, claim);
         }
     }

@@ -28,7 +28,7 @@ impl Rule for NotPrincipalAllow {
                 format!("everyone but those listed may use {}, without signing in too", resource(at.policy)),
             )
             .about("NotPrincipal")
-            .with_label(clause.key.primary(), "with Allow: all others, in any AWS account or in none")
+            .with_label(clause.key.primary(), "with Allow: all others, in whatever AWS account")
             .with_label(listed.and_then(text_span), "left out")
             .with_help("list in Principal who may, and deny the rest in a statement of its own");
         report.push(finding, [Claim::Statement]);

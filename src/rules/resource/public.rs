@@ -12,7 +12,7 @@ use crate::rules::idle::unless_idle;
 use crate::rules::limits::{Limit, is_private, limit};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{Everyone, everyone_at};
-use crate::rules::validity::{is_about_others, needs_resource};
+use crate::rules::validity::{is_about_others, is_foreign_action, needs_resource};
 use crate::rules::wildcard::{Scope, wants_plain};
 use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, ResourceAt, Rule, Severity, StatementAt};
 use crate::text::{Mode, SymbolKind};
@@ -35,7 +35,7 @@ impl Rule for PublicAccess {
         let finding = match reception(at) {
             Reception::Heeded => unless_unseen(at, draft(format!("anyone may use {what} on {on}")))
                 .with_severity(severity(at))
-                .with_label(text_span(open.at), "anyone, in any AWS account or in none")
+                .with_label(text_span(open.at), "anyone, in whatever AWS account")
                 .with_help("name the accounts, roles or services that use it, or add a condition on aws:PrincipalOrgID, aws:SourceAccount or aws:SourceVpce"),
             Reception::Refused => draft(format!("the policy of {on} is refused: it lets anyone use {what}"))
                 .with_label(text_span(open.at), "anyone, which this service never takes: public access to it is always blocked")
@@ -194,13 +194,14 @@ fn opened<'a>(at: &StatementAt<'a>) -> Option<(Everyone<'a>, Limit<'a>)> {
 }
 
 /// Whether it certainly comes to nothing, which another rule says: its `Resource` is missing where the service wants one, is of another resource, or is the
-/// ARN of none.
+/// ARN of none; or its actions are all of another service.
 pub(in crate::rules) fn comes_to_nothing(at: &StatementAt<'_>) -> bool {
     let values = at.statement.resource_values().count();
     let misfits = at.misfits().len();
     (at.statement.resources.is_empty() && needs_resource(at))
         || is_about_others(at)
         || (values > 0 && misfits == values)
+        || (!at.actions().is_empty() && at.actions().iter().all(|grant| is_foreign_action(at, grant.leaf)))
 }
 
 /// What becomes of a policy that names everyone.
@@ -313,7 +314,8 @@ fn what(at: &StatementAt<'_>) -> String {
     // What the resource does not take is not allowed by its policy.
     let applies = |value: &&Leaf| {
         let grant = at.actions().iter().find(|grant| std::ptr::eq(grant.leaf, *value));
-        grant.is_none_or(|grant| grant.actions.is_empty() || !scope.applying(&grant.actions).is_empty())
+        !is_foreign_action(at, value)
+            && grant.is_none_or(|grant| grant.actions.is_empty() || !scope.applying(&grant.actions).is_empty())
     };
     let all = values_by_harm(at.actions());
     let applying: Vec<&Leaf> = all.iter().copied().filter(applies).collect();

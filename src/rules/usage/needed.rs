@@ -156,7 +156,9 @@ pub(in crate::rules) fn advice(at: &StatementAt<'_>, actions: &[Action]) -> Vec<
     let line =
         |((user, on), names): &((String, String), Vec<&str>)| format!("{user} needs {} on {on} only", list(names, 3));
     let mut lines: Vec<String> = needed.iter().take(3).map(line).collect();
-    if let Some(holders) = closed_holders(at).filter(|_| !idle.is_empty()) {
+    // Of what a module is called for, one caller may need what another does not.
+    let closed = closed_holders(at).filter(|holders| !idle.is_empty() && !is_set_up_by_callers(at, holders));
+    if let Some(holders) = closed {
         let users = users_of(at, &holders);
         if at.actions().len() > 1 && is_all_idle(at) {
             lines.push(format!("{users} needs nothing of this statement: it can go"));

@@ -44,8 +44,10 @@ impl Rule for ActionResourceMismatch {
         let mut finding = finding(self, at, &grants, message, &resources);
         finding =
             finding.with_help(form_of(&grants).unwrap_or_else(|| "name the resource that it applies to".to_owned()));
-        if let Some(glob) = resources.iter().find(|glob| lacks_its_account(&grants, glob)) {
-            finding = finding.with_help(format!("{glob} names no account, which this ARN must"));
+        let mut named = at.statement.resource_values().zip(at.globs());
+        if let Some((leaf, _)) = named.find(|(_, glob)| lacks_its_account(&grants, glob)) {
+            let shown = as_in_source(at.graph(), leaf);
+            finding = finding.with_help(format!("{shown} names no account, which this ARN must"));
         }
         if at.statement.resource_values().any(is_template) {
             finding = finding.with_persona(Persona::Pedantic).with_confidence(Confidence::Low);

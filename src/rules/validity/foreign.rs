@@ -60,6 +60,17 @@ pub(in crate::rules) fn is_about_others(at: &StatementAt<'_>) -> bool {
         && leaves.all(|leaf| rule.foreign(at, target, service, leaf).is_some())
 }
 
+/// Whether a value of `Action` is certainly no action of the service that the policy it stands in is about.
+pub(in crate::rules) fn is_foreign_action(at: &StatementAt<'_>, action: &Leaf) -> bool {
+    let Some((_, service)) = target(&ForeignActionInPolicy, at) else { return false };
+    action.text.known_prefix().split_once(':').is_some_and(|(prefix, _)| is_of_another(prefix, service))
+}
+
+/// Whether a prefix of an action is one of another service.
+fn is_of_another(prefix: &str, service: &str) -> bool {
+    !prefix.contains(['*', '?']) && !prefix.eq_ignore_ascii_case(service)
+}
+
 impl ForeignResourceInPolicy {
     /// What a value names, where that is certainly not the resource that the policy sits on.
     fn foreign(&self, at: &StatementAt<'_>, target: &Resource, service: &str, leaf: &Leaf) -> Option<String> {
@@ -138,7 +149,7 @@ impl Rule for ForeignActionInPolicy {
         for leaf in at.statement.actions.iter().filter(|clause| !clause.negated).flat_map(|clause| &clause.values) {
             let known = leaf.text.known_prefix();
             let Some((prefix, _)) = known.split_once(':') else { continue };
-            if prefix.contains(['*', '?']) || prefix.eq_ignore_ascii_case(service) {
+            if !is_of_another(prefix, service) {
                 continue;
             }
             let finding = at

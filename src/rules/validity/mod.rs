@@ -24,7 +24,7 @@ mod version;
 
 use super::rule::Rule;
 pub(super) use action_resource_mismatch::under_other_name;
-pub(super) use foreign::is_about_others;
+pub(super) use foreign::{is_about_others, is_foreign_action};
 pub(super) use grammar::parsed;
 pub(super) use missing_element::needs_resource;
 
