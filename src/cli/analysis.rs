@@ -51,6 +51,25 @@ enum Purpose {
     Prove(Overlay),
 }
 
+/// What everything is read with, and for what.
+struct Reading<'a, W> {
+    /// What the command line says.
+    input: &'a InputArgs,
+    /// What it says to Terraform.
+    terraform: terraform::Options,
+    /// What services need.
+    wiring: &'a W,
+    /// Whether modules are to be written into.
+    rewrite: bool,
+}
+
+/// Sources that are no module in a directory.
+struct Loose {
+    plans: Vec<Arc<Source>>,
+    policies: Vec<Arc<Source>>,
+    stdin: Option<(StdinType, Arc<Source>)>,
+}
+
 impl Analysis {
     /// Finds, reads and evaluates what `input` names. Root modules are evaluated in parallel, with a bar where `progress` is wanted.
     pub(super) fn of(input: &InputArgs, progress: bool) -> Result<Self, Failure> {
@@ -87,21 +106,22 @@ impl Analysis {
         let stdin = self.stdin.as_ref().map(|(kind, source)| (*kind, source.path().to_path_buf(), of_stdin(source)));
         let sources = Arc::new(Sources::with_overlay(overlay));
         let mut patched = Self::empty(Arc::clone(&sources), Settings::of(input, &sources)?);
-        let given = terraform::Options { without_defaults: true, ..input.terraform.options() };
         let graphs = self.graphs.iter().enumerate().take(self.roots).filter(|(number, _)| concerned.contains(number));
         let (roots, directories): (Vec<_>, Vec<_>) =
             graphs.filter_map(|(_, graph)| Some((graph.root.clone()?, graph.directories.clone()))).unzip();
         let modules: Vec<PathBuf> = directories.into_iter().flatten().collect();
         let wiring = Wiring::builtin(&sources);
         let loader = Arc::new(Loader::new(&sources));
-        patched.evaluate(&loader, &modules, roots, &given, &&wiring, true, false)?;
+        let terraform = terraform::Options { without_defaults: true, ..input.terraform.options() };
+        let reading = Reading { input, terraform, wiring: &&wiring, rewrite: true };
+        patched.evaluate(&loader, &modules, roots, &reading, false)?;
         let plans = patched.read_plans(&self.plans);
-        let mut files: Vec<Arc<Source>> = Vec::new();
+        let mut policies: Vec<Arc<Source>> = Vec::new();
         for path in &self.policies {
-            files.extend(input::read(&sources, path));
+            policies.extend(input::read(&sources, path));
         }
         let stdin = stdin.map(|(kind, path, text)| (kind, sources.add(&path, text)));
-        patched.finish(input, plans, files, stdin, &given, &&wiring, true)?;
+        patched.add(Loose { plans, policies, stdin }, &reading)?;
         Ok(patched)
     }
 
@@ -155,7 +175,6 @@ impl Analysis {
         let mut analysis = Self::empty(Arc::clone(&sources), settings);
         analysis.diagnostics = found.diagnostics;
         analysis.not_analysed.extend(terragrunt(&found.terragrunt));
-        let given = terraform::Options { without_defaults, ..input.terraform.options() };
         // Nearly every configuration has a role, and reading the wiring takes as long as evaluating a small one: it is read beside that, and for policy JSON not at all.
         let knowledge = if rewrite { Wiring::with_evidence } else { Wiring::builtin };
         let beside = (!found.modules.is_empty() || !found.plans.is_empty()).then(|| {
@@ -173,51 +192,44 @@ impl Analysis {
         });
         let loader = Arc::new(Loader::new(&analysis.sources));
         let roots = loader.roots(&found.modules);
-        analysis.evaluate(&loader, &found.modules, roots, &given, &wiring, rewrite, progress)?;
+        let terraform = terraform::Options { without_defaults, ..input.terraform.options() };
+        let reading = Reading { input, terraform, wiring: &wiring, rewrite };
+        analysis.evaluate(&loader, &found.modules, roots, &reading, progress)?;
         let plans = analysis.read_plans(&found.plans);
-        let files = analysis.read_policies(&found.policies);
+        let policies = analysis.read_policies(&found.policies);
         analysis.plans = found.plans;
-        analysis.policies = files.iter().map(|file| file.path().to_path_buf()).collect();
+        analysis.policies = policies.iter().map(|file| file.path().to_path_buf()).collect();
         analysis.stdin = match stdin.is_empty() {
             true => None,
             false => Some(read_stdin(input, &analysis.sources)?),
         };
         let stdin = analysis.stdin.clone();
-        analysis.finish(input, plans, files, stdin, &given, &wiring, rewrite)?;
+        analysis.add(Loose { plans, policies, stdin }, &reading)?;
         // Kept to the end of the process, as the graphs are.
         std::mem::forget(wiring);
         Ok(analysis)
     }
 
     /// Adds the graphs of what is no module in a directory: a module on standard input, plans, policy files.
-    #[allow(clippy::too_many_arguments, reason = "each is another kind of input")]
-    fn finish(
-        &mut self,
-        input: &InputArgs,
-        mut plans: Vec<Arc<Source>>,
-        mut files: Vec<Arc<Source>>,
-        stdin: Option<(StdinType, Arc<Source>)>,
-        given: &terraform::Options,
-        wiring: &(impl Deref<Target = Wiring> + Sync),
-        rewrite: bool,
-    ) -> Result<(), Failure> {
+    fn add<W: Deref<Target = Wiring>>(&mut self, loose: Loose, reading: &Reading<'_, W>) -> Result<(), Failure> {
+        let Loose { mut plans, mut policies, stdin } = loose;
         let here = Path::new(".");
         match stdin {
-            Some((StdinType::Policy, source)) => files.push(source),
+            Some((StdinType::Policy, source)) => policies.push(source),
             Some((StdinType::Plan, source)) => plans.push(source),
             Some((StdinType::Hcl, source)) => {
-                let options = self.settings.terraform(here, given);
+                let options = self.settings.terraform(here, &reading.terraform);
                 let evaluation = Evaluation::of_source(&source, here, &self.sources, &options);
-                self.graphs.push(Graph::from_terraform(&evaluation, wiring, &self.settings.graph(here)));
+                self.graphs.push(Graph::from_terraform(&evaluation, reading.wiring, &self.settings.graph(here)));
             }
             None => {}
         }
         for plan in plans {
-            self.add_plan(&plan, input, wiring, rewrite)?;
+            self.add_plan(&plan, reading)?;
         }
-        if !files.is_empty() {
+        if !policies.is_empty() {
             let options = self.settings.graph(here);
-            self.graphs.push(Graph::from_policies(&files, Arc::clone(&self.sources), &options));
+            self.graphs.push(Graph::from_policies(&policies, Arc::clone(&self.sources), &options));
         }
         Ok(())
     }
@@ -274,17 +286,15 @@ impl Analysis {
     }
 
     /// Evaluates the root modules `roots`, which with what they call are `modules`.
-    #[allow(clippy::too_many_arguments, reason = "what is evaluated, with what, and for what")]
-    fn evaluate(
+    fn evaluate<W: Deref<Target = Wiring> + Sync>(
         &mut self,
         loader: &Arc<Loader>,
         modules: &[PathBuf],
         mut roots: Vec<PathBuf>,
-        given: &terraform::Options,
-        wiring: &(impl Deref<Target = Wiring> + Sync),
-        rewrite: bool,
+        reading: &Reading<'_, W>,
         progress: bool,
     ) -> Result<(), Failure> {
+        let Reading { terraform: given, wiring, rewrite, .. } = reading;
         if modules.is_empty() {
             return Ok(());
         }
@@ -299,18 +309,18 @@ impl Analysis {
         let evaluate = |root: &PathBuf| {
             let options = settings.terraform(root, given);
             let mut evaluation = Evaluation::load_with(loader, root, &options);
-            let mut graph = Graph::from_terraform(&evaluation, wiring, &settings.graph(root));
-            if rewrite && unknown_principals(&graph) > 0 {
+            let mut graph = Graph::from_terraform(&evaluation, *wiring, &settings.graph(root));
+            if *rewrite && unknown_principals(&graph) > 0 {
                 let options = terraform::Options { without_defaults: false, ..options };
                 let assumed = Evaluation::load_with(loader, root, &options);
-                let known = Graph::from_terraform(&assumed, wiring, &settings.graph(root));
+                let known = Graph::from_terraform(&assumed, *wiring, &settings.graph(root));
                 if unknown_principals(&known) < unknown_principals(&graph) {
                     (evaluation, graph) = (assumed, known);
                     graph.assumes_defaults = true;
                 }
             }
             graph.root = Some(root.clone());
-            if rewrite {
+            if *rewrite {
                 graph.names = graph::names(&evaluation);
                 graph.handed_over = graph::handed_over(&evaluation);
                 graph.directories = evaluation.modules().iter().map(|module| module.dir.clone()).collect();

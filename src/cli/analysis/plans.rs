@@ -4,9 +4,8 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::arguments::InputArgs;
 use super::super::exit::Failure;
-use super::Analysis;
+use super::{Analysis, Reading};
 use crate::graph::{self, Beside, Graph};
 use crate::input::{self, Diagnostic, Source, Sources};
 use crate::plan::Plan;
@@ -27,13 +26,12 @@ impl Analysis {
     }
 
     /// Adds the graph of a plan; what is no plan is a diagnostic.
-    pub(super) fn add_plan(
+    pub(super) fn add_plan<W: Deref<Target = Wiring>>(
         &mut self,
         source: &Arc<Source>,
-        input: &InputArgs,
-        wiring: &impl Deref<Target = Wiring>,
-        rewrite: bool,
+        reading: &Reading<'_, W>,
     ) -> Result<(), Failure> {
+        let Reading { input, wiring, rewrite, .. } = *reading;
         let plan = match Plan::read(source) {
             Ok(plan) => plan,
             Err(problem) => {
