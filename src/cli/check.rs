@@ -121,6 +121,7 @@ fn report<'a>(analysis: &'a Analysis, options: &Options) -> Report<'a> {
         sources: Arc::clone(&analysis.sources),
         catalogue: catalog().version(),
         findings: findings(analysis, options),
+        suppressed: Vec::new(),
         counts: counts(analysis),
         not_analysed: analysis.not_analysed(),
         diagnostics: analysis.diagnostics(),

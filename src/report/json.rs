@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Location, Report, summary};
+use super::{Location, Report, Suppressed, summary};
 use crate::graph::NotAnalysed;
 use crate::input::{Level, Sources};
 use crate::rules::{self, Applicability, Finding};
@@ -56,6 +56,15 @@ struct FindingJson<'a> {
     related: Vec<Related<'a>>,
     fix: Option<FixJson<'a>>,
     fingerprint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppression: Option<SuppressionJson<'a>>,
+}
+
+/// Why a finding is not counted; of suppressed ones alone.
+#[derive(Serialize)]
+struct SuppressionJson<'a> {
+    by: String,
+    reason: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -96,18 +105,20 @@ struct ErrorJson<'a> {
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Line<'a> {
     Finding(FindingJson<'a>),
+    Suppressed(FindingJson<'a>),
     NotAnalysed(NotAnalysedJson<'a>),
     Error(ErrorJson<'a>),
     Summary { version: u32, tool: Tool, summary: Summary },
 }
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let (findings, suppressed) = findings(report);
     let root = Root {
         version: VERSION,
         tool: tool(report),
         summary: summary_of(report),
-        findings: findings(report),
-        suppressed: Vec::new(),
+        findings,
+        suppressed,
         not_analysed: report.not_analysed.iter().map(|thing| not_analysed(thing, &report.sources)).collect(),
         errors: errors(report),
     };
@@ -118,8 +129,9 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 pub(super) fn write_lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let things = report.not_analysed.iter().map(|thing| Line::NotAnalysed(not_analysed(thing, &report.sources)));
     let last = Line::Summary { version: VERSION, tool: tool(report), summary: summary_of(report) };
-    let lines = findings(report).into_iter().map(Line::Finding).chain(things);
-    for line in lines.chain(errors(report).into_iter().map(Line::Error)).chain([last]) {
+    let (findings, suppressed) = findings(report);
+    let lines = findings.into_iter().map(Line::Finding).chain(suppressed.into_iter().map(Line::Suppressed));
+    for line in lines.chain(things).chain(errors(report).into_iter().map(Line::Error)).chain([last]) {
         serde_json::to_writer(&mut *out, &line)?;
         writeln!(out)?;
     }
@@ -131,21 +143,29 @@ fn tool(report: &Report) -> Tool {
 }
 
 fn summary_of(report: &Report) -> Summary {
+    let (suppressed, baselined) = report.suppressed_and_baselined();
     Summary {
         files: report.counts.files,
         policies: report.counts.policies,
         statements: report.counts.statements,
         findings: report.findings.len(),
         by_severity: summary::by_severity(report).into_iter().map(|(key, count)| (key.to_string(), count)).collect(),
-        suppressed: 0,
-        baselined: 0,
+        suppressed,
+        baselined,
         not_analysed: report.not_analysed.len(),
     }
 }
 
-fn findings<'a>(report: &'a Report<'_>) -> Vec<FindingJson<'a>> {
-    let prints = rules::fingerprints(&report.findings, &report.sources);
-    report.findings.iter().zip(prints).map(|(finding, print)| of(finding, print, &report.sources)).collect()
+/// What is reported, and what is suppressed.
+fn findings<'a>(report: &'a Report<'_>) -> (Vec<FindingJson<'a>>, Vec<FindingJson<'a>>) {
+    let prints = report.fingerprints();
+    let reported = report.findings.iter().zip(prints.reported);
+    let suppressed = report.suppressed.iter().zip(prints.suppressed);
+    let marked = |(one, print): (&'a Suppressed, String)| FindingJson {
+        suppression: Some(SuppressionJson { by: one.by.to_string(), reason: one.reason.as_deref() }),
+        ..of(&one.finding, print, &report.sources)
+    };
+    (reported.map(|(finding, print)| of(finding, print, &report.sources)).collect(), suppressed.map(marked).collect())
 }
 
 fn of<'a>(finding: &'a Finding, fingerprint: String, sources: &Sources) -> FindingJson<'a> {
@@ -169,6 +189,7 @@ fn of<'a>(finding: &'a Finding, fingerprint: String, sources: &Sources) -> Findi
         related: related.collect(),
         fix: fix(finding),
         fingerprint,
+        suppression: None,
     }
 }
 

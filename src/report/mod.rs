@@ -14,6 +14,7 @@ mod snippet;
 mod style;
 pub mod suggestion;
 mod summary;
+mod suppressed;
 #[cfg(test)]
 mod tests;
 mod who_can;
@@ -25,6 +26,7 @@ pub use diagnostics::write_diagnostics;
 pub use location::Location;
 pub use style::{Color, Style};
 pub use summary::Counts;
+pub use suppressed::{Suppressed, SuppressedBy};
 pub use who_can::who_can;
 
 use crate::graph::{Graph, NotAnalysed};
@@ -42,6 +44,8 @@ pub struct Report<'a> {
     pub catalogue: &'static str,
     /// What is reported, in order.
     pub findings: Vec<Finding>,
+    /// What is found and not counted, in order: marked in machine formats, counted for people.
+    pub suppressed: Vec<Suppressed>,
     /// How much was looked at.
     pub counts: Counts,
     /// What was not analysed.

@@ -47,8 +47,9 @@ pub(super) fn by_severity(report: &Report) -> Vec<(Severity, usize)> {
 
 fn closing(report: &Report) -> String {
     let policies = plural(report.counts.policies, "policy", "policies");
+    let known = known(report);
     if report.findings.is_empty() {
-        return format!("No findings in {policies}");
+        return format!("No findings in {policies}{known}");
     }
     let checked = match report.counts.modules {
         0 => policies,
@@ -66,7 +67,14 @@ fn closing(report: &Report) -> String {
         },
     };
     let findings = plural(report.findings.len(), "finding", "findings");
-    format!("Checked {checked}: {findings} ({}){fixable}", severities.join(", "))
+    format!("Checked {checked}: {findings} ({}){fixable}{known}", severities.join(", "))
+}
+
+/// `, 2 suppressed, 1 in the baseline`
+fn known(report: &Report) -> String {
+    let said = |count: usize, what: &str| if count == 0 { String::new() } else { format!(", {count} {what}") };
+    let (suppressed, baselined) = report.suppressed_and_baselined();
+    said(suppressed, "suppressed") + &said(baselined, "in the baseline")
 }
 
 /// What was not analysed by reason, most frequent first; one by one where `style` is verbose.

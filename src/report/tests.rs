@@ -53,6 +53,7 @@ fn report() -> Report<'static> {
         sources,
         catalogue: "2026-10-27",
         findings: vec![finding],
+        suppressed: vec![],
         counts: Counts { files: 2, modules: 1, policies: 1, statements: 4 },
         not_analysed: vec![unknown("a"), unknown("b")],
         diagnostics: vec![Diagnostic::error("a brace is missing", None).with_help("close the block")],
@@ -124,4 +125,28 @@ fn nothing_found_still_says_what_was_not_analysed() {
     let mut out = Vec::new();
     write(&report, Format::Full, &Style::default(), &mut out).expect("a vector takes everything");
     assert_eq!(String::from_utf8_lossy(&out), "No findings in 1 policy\nNot analysed: 2 (known only at apply)\n");
+}
+
+#[test]
+fn what_is_suppressed_is_marked_and_counted_and_changes_no_fingerprint() {
+    let json = |report: &Report| {
+        let mut out = Vec::new();
+        write(report, Format::Json, &Style::default(), &mut out).expect("a vector takes everything");
+        serde_json::from_slice::<serde_json::Value>(&out).expect("JSON")
+    };
+    let mut twice = report();
+    twice.findings.push(twice.findings[0].clone());
+    let before = json(&twice);
+    let finding = twice.findings.remove(0);
+    let reason = Some("list-only".to_owned());
+    twice.suppressed.push(Suppressed { finding, position: 0, by: SuppressedBy::Baseline, reason });
+    let after = json(&twice);
+    assert_eq!(after["suppressed"][0]["fingerprint"], before["findings"][0]["fingerprint"]);
+    assert_eq!(after["findings"][0]["fingerprint"], before["findings"][1]["fingerprint"]);
+    assert_eq!(after["suppressed"][0]["suppression"], serde_json::json!({"by": "baseline", "reason": "list-only"}));
+    assert_eq!((&after["summary"]["baselined"], &after["summary"]["findings"]), (&1.into(), &1.into()));
+    let mut out = Vec::new();
+    write(&twice, Format::Concise, &Style::default(), &mut out).expect("a vector takes everything");
+    let said = String::from_utf8_lossy(&out);
+    assert!(said.contains("1 finding (1 high), 1 fixable, 1 in the baseline\n"), "{said}");
 }
