@@ -37,6 +37,7 @@ pub mod terraform;
 #[cfg(test)]
 mod tests;
 mod trail;
+mod unlisted;
 
 pub use action::{AccessLevel, Action, ActionResource};
 pub use arn_pattern::ArnPattern;

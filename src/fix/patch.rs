@@ -96,6 +96,8 @@ impl Wanted {
                     wanted.removed.push((path, listed));
                 }
                 Change::Replace(span, text) => wanted.edits.push((path, replaced(&source, *span, text)?)),
+                Change::Wrap(span) => wanted.edits.push((path, wrapped(&source, *span)?)),
+                Change::Unwrap(span) => wanted.edits.push((path, unwrapped(&source, *span)?)),
                 Change::Insert(span, key, value) => wanted.edits.push((path, inserted(&source, *span, key, value)?)),
             }
         }
@@ -173,6 +175,25 @@ fn replaced(source: &Source, span: Span, text: &str) -> Result<Edit, String> {
         return Err("it is not written as a plain string".to_owned());
     }
     Ok(Edit::new(span.range(), format!("\"{text}\"")))
+}
+
+/// A quoted string, in brackets.
+fn wrapped(source: &Source, span: Span) -> Result<Edit, String> {
+    let written = source.slice(span);
+    match written.len() > 1 && written.starts_with('"') && written.ends_with('"') {
+        true => Ok(Edit::new(span.range(), format!("[{written}]"))),
+        false => Err("it is not written as a string".to_owned()),
+    }
+}
+
+/// What stands between brackets, without them and the blanks around it.
+fn unwrapped(source: &Source, span: Span) -> Result<Edit, String> {
+    let inner = source.slice(span).strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let value = inner.map(|inner| inner.trim().trim_end_matches(',').trim_end());
+    match value.filter(|value| value.starts_with('"') && value.ends_with('"') && !value.contains('\n')) {
+        Some(value) => Ok(Edit::new(span.range(), value)),
+        None => Err("it is not written as a list of one string".to_owned()),
+    }
 }
 
 /// An element before the first of the object at `span`, set as that is.

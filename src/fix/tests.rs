@@ -56,10 +56,10 @@ fn document(path: &Path, text: &str) -> Document {
     graph(path, text).policies[0].document.clone()
 }
 
-/// Whether `short` is `long` with some of its letters left out: nothing was written that had not been there.
+/// Whether `short` is `long` with some of its letters left out: nothing was written that had not been there, but for the brackets of a list of one.
 fn is_within(short: &str, long: &str) -> bool {
     let mut letters = long.chars();
-    short.chars().all(|letter| letters.any(|other| other == letter))
+    short.chars().filter(|letter| !matches!(letter, '[' | ']')).all(|letter| letters.any(|other| other == letter))
 }
 
 /// Statements, and some of them again with a part of what they had.

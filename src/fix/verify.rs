@@ -1,12 +1,15 @@
 //! The proof: the changed sources, read and evaluated again, say what the old ones did.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use crate::catalog::catalog;
 use crate::catalog::terraform::policy_attributes;
 use crate::graph::{Graph, Policy};
 use crate::input::Level;
 use crate::json::{Style, to_string};
 use crate::policy::access::{self, Verdict};
+use crate::policy::{Document, Leaf};
 use crate::rules::Applicability;
 use crate::text::{Address, Mode};
 
@@ -63,9 +66,10 @@ fn one(before: &Graph, after: &Graph, fixes: Applicability, changed: &mut BTreeS
         if old.policy_type != new.policy_type {
             return Err(format!("{} would be another kind of policy", name(old)));
         }
+        let [before, after] = [old, new].map(|policy| without_idle(&policy.document, fixes));
         let verdict = match fixes {
-            Applicability::Safe => access::same(&old.document, &new.document),
-            Applicability::Unsafe => access::compare(&[&old.document], &[&new.document]),
+            Applicability::Safe => access::same(&before, &after),
+            Applicability::Unsafe => access::compare(&[&before], &[&after]),
         };
         match verdict {
             Verdict::Proven => {}
@@ -74,6 +78,24 @@ fn one(before: &Graph, after: &Graph, fixes: Applicability, changed: &mut BTreeS
         }
     }
     other_attributes(before, after)
+}
+
+/// A document without the actions that stand for nothing: those that AWS has withdrawn, and for unsafe fixes those that the catalogue does not have either.
+fn without_idle(document: &Document, fixes: Applicability) -> Cow<'_, Document> {
+    let is_idle = |leaf: &Leaf| {
+        leaf.text.known().is_some_and(|name| {
+            catalog().retired(&name).is_some() || (fixes == Applicability::Unsafe && catalog().is_unknown(&name))
+        })
+    };
+    let mut actions = document.statements.iter().flat_map(|statement| &statement.actions);
+    if !actions.any(|clause| clause.values.iter().any(is_idle)) {
+        return Cow::Borrowed(document);
+    }
+    let mut document = document.clone();
+    for clause in document.statements.iter_mut().flat_map(|statement| &mut statement.actions) {
+        clause.values.retain(|leaf| !is_idle(leaf));
+    }
+    Cow::Owned(document)
 }
 
 /// What is no policy must not have changed at all: a list that a policy is made of may be used elsewhere too.

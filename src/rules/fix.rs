@@ -14,9 +14,9 @@ use super::finding::Finding;
 /// Whether a fix may be applied unasked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Applicability {
-    /// The policy allows and denies exactly what it did.
+    /// The policy allows and denies exactly what it did; an action that AWS has withdrawn is nothing to allow.
     Safe,
-    /// The policy allows less.
+    /// The policy allows no more than it did, if what the catalogue does not have is no action.
     Unsafe,
 }
 
@@ -36,6 +36,10 @@ pub enum Change {
     Remove(Span),
     /// The string that is written here becomes this one.
     Replace(Span, String),
+    /// The string that is written here becomes a list of one.
+    Wrap(Span),
+    /// The list of one that is written here becomes its value.
+    Unwrap(Span),
     /// The object that is written here gets this element before its others: name and string.
     Insert(Span, &'static str, String),
 }
@@ -44,7 +48,11 @@ impl Change {
     /// The place it is about.
     pub fn span(&self) -> Span {
         match self {
-            Change::Remove(span) | Change::Replace(span, _) | Change::Insert(span, ..) => *span,
+            Change::Remove(span)
+            | Change::Replace(span, _)
+            | Change::Wrap(span)
+            | Change::Unwrap(span)
+            | Change::Insert(span, ..) => *span,
         }
     }
 }
@@ -79,6 +87,11 @@ impl Fix {
         value: impl Into<String>,
     ) -> Option<Self> {
         Some(Self::safe(title, Change::Insert(object.single()?, key, value.into())))
+    }
+
+    /// The same for whoever wants unsafe fixes.
+    pub fn unsafely(self) -> Self {
+        Self { applicability: Applicability::Unsafe, ..self }
     }
 
     fn safe(title: impl Into<String>, change: Change) -> Self {

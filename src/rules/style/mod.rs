@@ -4,6 +4,7 @@ mod empty;
 mod empty_condition;
 mod empty_sid;
 mod escape;
+mod mixed_list_style;
 mod redundant;
 mod redundant_statement;
 mod wide;
@@ -18,4 +19,5 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &redundant::RedundantAction,
     &redundant::RedundantResource,
     &empty_sid::EmptySid,
+    &mixed_list_style::MixedListStyle,
 ];

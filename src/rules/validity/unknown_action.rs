@@ -1,14 +1,11 @@
 //! `rules/validity/unknown-action.md`
 
-use std::collections::HashSet;
-use std::sync::OnceLock;
-
 use crate::catalog::{asked_for_by, catalog, glob_matches};
-use crate::policy::{Effect, Statement};
+use crate::policy::{Clause, Effect, Leaf, Statement};
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::{self, Breadth};
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
+use crate::rules::{Claim, Fix, Persona, Report, Rule, Severity, StatementAt};
 
 #[derive(Debug)]
 pub(in crate::rules) struct UnknownAction;
@@ -22,7 +19,7 @@ impl Rule for UnknownAction {
         if at.has_known_actions_only() {
             return;
         }
-        for leaf in at.statement.actions.iter().flat_map(|clause| &clause.values) {
+        for (clause, leaf) in at.statement.actions.iter().flat_map(in_clause) {
             let Some(written) = leaf.text.known() else { continue };
             let Some((prefix, _)) = written.split_once(':') else { continue };
             let Some(service) = catalog().service(prefix) else { continue };
@@ -30,7 +27,7 @@ impl Rule for UnknownAction {
             if !grant.actions.is_empty() {
                 continue;
             }
-            if is_unlisted(&written) {
+            if catalog().is_unlisted(&written) {
                 continue;
             }
             let retired = catalog().retired(&written);
@@ -39,7 +36,7 @@ impl Rule for UnknownAction {
                 (None, Breadth::One) => format!("{written} is not an action of {}", service.name()),
                 (None, _) => format!("{written} matches no action of {}", service.name()),
             };
-            let excepts = at.statement.actions.iter().any(|clause| clause.negated && clause.values.contains(leaf));
+            let excepts = clause.negated;
             let (mut severity, effect) = loss(at.statement, excepts);
             let asked = asked_for_by(&written);
             let near = if retired.is_none() { catalog().nearest_actions(&written) } else { Vec::new() };
@@ -78,8 +75,37 @@ impl Rule for UnknownAction {
                 let does = if at.statement.allows() { "allowed" } else { "denied" };
                 finding = finding.with_help(format!("what was meant is {does} already: take this out"));
             }
-            report.push(finding, std::iter::empty::<Claim>());
+            let fix = match grant.breadth {
+                Breadth::One if retired.is_some() => taken_out(clause, leaf),
+                Breadth::One if is_given => taken_out(clause, leaf).map(Fix::unsafely),
+                // A name that is none would be allowed by the right one, which it was not before.
+                Breadth::One if at.statement.allows() == excepts => meant(&written, asked, &near)
+                    .and_then(|name| Fix::replace(format!("write {name}"), leaf, name))
+                    .map(Fix::unsafely),
+                _ => None,
+            };
+            report.push(finding.with_fix(fix), std::iter::empty::<Claim>());
         }
+    }
+}
+
+fn in_clause(clause: &Clause) -> impl Iterator<Item = (&Clause, &Leaf)> {
+    clause.values.iter().map(move |leaf| (clause, leaf))
+}
+
+/// An action goes, where others are left in its list.
+fn taken_out(clause: &Clause, leaf: &Leaf) -> Option<Fix> {
+    let others = clause.values.len() > 1;
+    Fix::remove(format!("remove {}", leaf.text), &leaf.origin).filter(|_| others)
+}
+
+/// The one action that a name which is none can have been meant for.
+fn meant(written: &str, asked: &[&'static str], near: &[&'static str]) -> Option<&'static str> {
+    let alike = || near.iter().copied().filter(|near| is_alike(written, near));
+    match asked {
+        [] => alike().next().filter(|_| alike().count() == 1),
+        [action] => Some(action),
+        _ => None,
     }
 }
 
@@ -133,17 +159,6 @@ fn is_beside(at: &StatementAt<'_>, action: &str) -> bool {
             .any(|pattern| pattern.contains(':') && glob_matches(&pattern, action))
 }
 
-/// Whether AWS writes the action in its own policies, though its reference does not list it.
-fn is_unlisted(action: &str) -> bool {
-    static ACTIONS: OnceLock<HashSet<String>> = OnceLock::new();
-    let actions = ACTIONS.get_or_init(|| {
-        let table = include_str!("../../../rules/aws/unlisted-actions.csv");
-        let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
-        rows.filter_map(|row| Some(row.split_once(',')?.0.to_ascii_lowercase())).collect()
-    });
-    actions.contains(&action.to_ascii_lowercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,20 +168,5 @@ mod tests {
         assert!(is_alike("s3:GetObjects", "s3:GetObject") && is_alike("ecr:DeleteImage", "ecr:BatchDeleteImage"));
         assert!(!is_alike("ds:deauthorizeApplication", "ds:AuthorizeApplication"));
         assert!(!is_alike("network-firewall:UpdateFirewall", "network-firewall:CreateFirewall"));
-    }
-
-    /// A line that the catalogue has overtaken is taken out.
-    #[test]
-    fn unlisted_actions_are_not_listed() {
-        let table = include_str!("../../../rules/aws/unlisted-actions.csv");
-        let rows: Vec<&str> = table.lines().filter(|line| !line.starts_with('#')).skip(1).collect();
-        for row in &rows {
-            let (action, source) = row.split_once(',').expect("an action and its source");
-            assert!(catalog().action(action).is_none() && !source.is_empty(), "{row}");
-            assert!(is_unlisted(action) && is_unlisted(&action.to_ascii_uppercase()), "{row}");
-        }
-        let lower = |row: &&str| row.to_ascii_lowercase();
-        assert!(rows.is_sorted_by_key(lower), "not in order");
-        assert!(!is_unlisted("s3:GetObjects"));
     }
 }
