@@ -30,7 +30,9 @@ impl Finding {
     /// The same with one more place, where it is known. The first is the smallest that is wrong.
     pub fn with_label(mut self, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
         let message = message.into();
-        self.labels.extend(span.into().map(|span| Label::new(span, message)));
+        let label = span.into().map(|span| Label::new(span, message));
+        // One place that several things lead to says it once.
+        self.labels.extend(label.filter(|label| !self.labels.contains(label)));
         self
     }
 
