@@ -130,7 +130,7 @@ pub(super) fn shown(text: &Text) -> String {
 }
 
 /// What a text depends on: "var.bucket has no default".
-fn because(text: &Text) -> String {
+pub(super) fn because(text: &Text) -> String {
     let open = |kind: &SymbolKind| !matches!(kind, SymbolKind::Attribute { .. } | SymbolKind::Identity(_));
     let symbol = text.symbols().find(|symbol| open(symbol.kind())).or_else(|| text.symbols().next());
     symbol.map_or_else(|| "a part of it could not be read".to_owned(), |symbol| symbol.reason())

@@ -1,8 +1,10 @@
 //! What is asked about: an action of the catalogue, on a resource of the configuration or any.
 
+use crate::catalog::nearest::nearest;
 use crate::catalog::{Action, ResourceType};
+use crate::graph::glob::{glob_of, with_an_account};
 use crate::graph::{Graph, ResourceId};
-use crate::text::{Identity, Origin, Part, SymbolKind, Text};
+use crate::text::{Address, Origin, SymbolKind, Text};
 
 /// An action and what it is asked on.
 #[derive(Clone, Debug)]
@@ -47,11 +49,25 @@ pub fn target(graph: &Graph, action: Action, named: Option<&str>) -> Result<Targ
         let id = ResourceId(found as u32);
         (graph.resources.resource(id).arn.clone().ok_or(WrongTarget::NoArn)?, Some(id))
     };
+    on(graph, action, &arn, declared)
+}
+
+/// An action on what has this ARN: on the objects of a bucket, where it is about objects.
+///
+/// # Errors
+///
+/// The action does not apply to it.
+pub(super) fn on(
+    graph: &Graph,
+    action: Action,
+    arn: &Text,
+    declared: Option<ResourceId>,
+) -> Result<Target, WrongTarget> {
     if action.requires_star() {
         return Err(WrongTarget::DoesNotApply(Vec::new()));
     }
-    let parts = ["", "/*", ":*"].map(|tail| Text::concat([&arn, &Text::literal(tail, Origin::default())]));
-    let applies = |text: &&Text| action.resource_types().any(|row| fits(row.resource_type(), text));
+    let parts = ["", "/*", ":*"].map(|tail| Text::concat([arn, &Text::literal(tail, Origin::default())]));
+    let applies = |text: &&Text| action.resource_types().any(|row| fits(graph, row.resource_type(), text));
     match parts.iter().find(applies) {
         Some(resource) => Ok(Target { action, resource: resource.clone(), declared }),
         None => Err(WrongTarget::DoesNotApply(action.resource_types().map(|row| row.name().to_owned()).collect())),
@@ -64,38 +80,26 @@ pub(super) fn may_apply(graph: &Graph, action: Action, value: &Text) -> bool {
     let is_arn = crate::graph::arn::Fields::of(&arn).is_some();
     let is_name = |kind: &SymbolKind| matches!(kind, SymbolKind::Attribute { .. } | SymbolKind::Identity(_));
     let is_open = arn.symbols().any(|symbol| !is_name(symbol.kind()));
-    !is_arn || is_open || action.requires_star() || action.resource_types().any(|row| fits(row.resource_type(), &arn))
+    !is_arn
+        || is_open
+        || action.requires_star()
+        || action.resource_types().any(|row| fits(graph, row.resource_type(), &arn))
 }
 
 /// Whether it is so whatever is not known turns out to be, names taken for names.
 pub(super) fn surely_applies(graph: &Graph, action: Action, value: &Text) -> bool {
     let arn = graph.resources.canonical(value);
     let is_arn = crate::graph::arn::Fields::of(&arn).is_some();
-    !is_arn || action.requires_star() || action.resource_types().any(|row| fits(row.resource_type(), &arn))
+    !is_arn || action.requires_star() || action.resource_types().any(|row| fits(graph, row.resource_type(), &arn))
 }
 
-/// Whether the ARN can be one of the type. What is not known of it is a name.
-fn fits(of_type: ResourceType, arn: &Text) -> bool {
-    let shown = arn.parts().iter().map(|part| match part {
-        Part::Literal(text, _) => text.to_string(),
-        Part::Symbol(symbol, _) => match symbol.kind() {
-            SymbolKind::Identity(Identity::Partition) => "aws",
-            SymbolKind::Identity(Identity::Region) => "us-east-1",
-            SymbolKind::Identity(Identity::Account) => "111122223333",
-            _ => "x",
-        }
-        .to_owned(),
-    });
-    of_type.fits(&shown.collect::<String>())
+/// Whether the ARN can be one of the type.
+fn fits(graph: &Graph, of_type: ResourceType, arn: &Text) -> bool {
+    of_type.fits(&with_an_account(&glob_of(graph, arn)))
 }
 
-/// The addresses nearest to one that does not exist, at most three.
-fn near(graph: &Graph, named: &str) -> Vec<String> {
-    let limit = (named.len() / 3).max(2);
-    let all = graph.resources.iter().map(|resource| resource.address.to_string());
-    let mut found: Vec<(usize, String)> =
-        all.map(|address| (strsim::damerau_levenshtein(named, &address), address)).collect();
-    found.retain(|(distance, _)| *distance <= limit);
-    found.sort();
-    found.into_iter().take(3).map(|(_, address)| address).collect()
+/// The addresses nearest to one that does not exist.
+pub(super) fn near(graph: &Graph, named: &str) -> Vec<String> {
+    let address = |address: &Address| (address.to_string(), address.to_string());
+    nearest(named, graph.resources.iter().map(|resource| address(&resource.address)))
 }

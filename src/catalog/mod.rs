@@ -20,7 +20,7 @@ mod expand;
 mod glob;
 mod layout;
 mod managed;
-mod nearest;
+pub(crate) mod nearest;
 mod operations;
 #[cfg(test)]
 mod pack;

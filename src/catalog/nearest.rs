@@ -55,13 +55,13 @@ impl Catalog {
     }
 }
 
-/// What is as near to `wanted` as a third of its letters allows, nearest first.
-fn nearest(wanted: &str, candidates: impl Iterator<Item = (&'static str, &'static str)>) -> Vec<&'static str> {
+/// What is as near to `wanted` as a third of its letters allows, nearest first: of names, each with what is offered for it.
+pub(crate) fn nearest<T: PartialEq>(wanted: &str, candidates: impl Iterator<Item = (impl AsRef<str>, T)>) -> Vec<T> {
     let wanted = wanted.to_ascii_lowercase();
     let limit = (wanted.len() / 3).max(1);
-    let mut found: Vec<(usize, &'static str)> = candidates
-        .filter(|(name, _)| name.len().abs_diff(wanted.len()) <= limit)
-        .map(|(name, offered)| (damerau_levenshtein(&wanted, &name.to_ascii_lowercase()), offered))
+    let mut found: Vec<(usize, T)> = candidates
+        .filter(|(name, _)| name.as_ref().len().abs_diff(wanted.len()) <= limit)
+        .map(|(name, offered)| (damerau_levenshtein(&wanted, &name.as_ref().to_ascii_lowercase()), offered))
         .filter(|(distance, _)| *distance <= limit)
         .collect();
     found.sort_by_key(|(distance, _)| *distance);

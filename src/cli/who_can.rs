@@ -10,7 +10,7 @@ use super::arguments::{InputArgs, TerraformArgs, TextFormat};
 use super::exit::{Exit, Failure, Outcome};
 use super::explain::unknown_action;
 use super::terminal::{Terminal, width};
-use crate::authority::{self, Able, Answer, Certainty, Limit, Place, WrongTarget};
+use crate::authority::{self, Able, Answer, Becomes, Certainty, Limit, Place, WrongTarget};
 use crate::catalog::catalog;
 use crate::graph::render::location;
 use crate::input::Sources;
@@ -135,11 +135,15 @@ fn able_json(able: &Able, sources: &Sources) -> Value {
     });
     json!({
         "principal": able.who, "kind": able.kind, "certainty": able.certainty().word(),
-        "location": location(able.span, sources), "grants": grants.collect::<Vec<_>>(), "trusts": able.trusts,
+        "location": location(able.span, sources), "grants": grants.collect::<Vec<_>>(), "trusts": able.trusts.iter().map(becomes).collect::<Vec<_>>(),
     })
 }
 
-fn place(place: &Place, sources: &Sources) -> Value {
+pub(super) fn becomes(one: &Becomes) -> Value {
+    json!({"principal": one.who, "conditions": one.conditions, "depends_on": one.depends})
+}
+
+pub(super) fn place(place: &Place, sources: &Sources) -> Value {
     let statement = json!({"index": place.statement, "sid": place.sid});
     json!({"policy": place.policy, "statement": statement, "location": location(place.span, sources)})
 }

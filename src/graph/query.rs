@@ -1,6 +1,23 @@
 //! Small questions about a principal that more than one room asks.
 
-use super::model::{Attachment, Graph, PolicyRef, Principal};
+use super::edges::Node;
+use super::model::{Attachment, Graph, PolicyRef, Principal, PrincipalId, ResourceId};
+
+impl Graph {
+    /// The node that a name means: the address of a principal or resource, or the text of any other node that has an edge, such as a service principal.
+    pub fn node(&self, name: &str) -> Option<Node> {
+        let principal = self.principals.iter().position(|principal| principal.address.to_string() == name);
+        if let Some(number) = principal {
+            return Some(Node::Principal(PrincipalId(number as u32)));
+        }
+        let resource = self.resources.iter().position(|resource| resource.address.to_string() == name);
+        if let Some(number) = resource {
+            return Some(Node::Resource(ResourceId(number as u32)));
+        }
+        let ends = self.edges().iter().flat_map(|edge| [&edge.from, &edge.to]);
+        ends.into_iter().find(|node| super::render::label_of(self, node) == name).cloned()
+    }
+}
 
 impl Principal {
     /// Whether every policy it holds can be read: otherwise what is missing may well be granted.

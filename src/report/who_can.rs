@@ -1,6 +1,6 @@
 //! Who may do something, for people.
 
-use crate::authority::{Able, Answer, Certainty, Grant, Place};
+use crate::authority::{Able, Answer, Becomes, Certainty, Grant, Place};
 use crate::input::{Sources, Span};
 
 use super::style::{Style, harmless};
@@ -17,7 +17,7 @@ pub fn who_can(answer: &Answer, sources: &Sources, style: &Style, width: usize) 
         lines.push(style.bold(&harmless(&head)));
         let mut said: Vec<String> = able.grants.iter().flat_map(|grant| of_grant(grant, sources)).collect();
         if !able.trusts.is_empty() && able.certainty() > Certainty::Denied {
-            said.push(format!("  and, by assuming the role: {}", able.trusts.join(", ")));
+            said.extend(becoming(&able.trusts, "and, by assuming the role"));
         }
         lines.extend(said.iter().flat_map(|line| in_lines(&harmless(line), width)));
         lines.push(String::new());
@@ -31,6 +31,20 @@ pub fn who_can(answer: &Answer, sources: &Sources, style: &Style, width: usize) 
         lines.push(String::new());
     }
     lines
+}
+
+/// Who may assume a role: those of whom nothing more is asked in one line, then each of the others with what is.
+pub(super) fn becoming(all: &[Becomes], head: &str) -> Vec<String> {
+    let (free, bound): (Vec<_>, Vec<_>) =
+        all.iter().partition(|one| one.conditions.is_empty() && one.depends.is_empty());
+    let names: Vec<&str> = free.iter().map(|one| one.who.as_str()).collect();
+    let first = (!names.is_empty()).then(|| format!("  {head}: {}", names.join(", ")));
+    let others = bound.into_iter().flat_map(|one| {
+        let conditions = one.conditions.iter().map(|condition| format!("    if {condition}"));
+        let depends = one.depends.iter().map(|why| format!("    depends: {why}"));
+        std::iter::once(format!("  {head}: {}", one.who)).chain(conditions).chain(depends)
+    });
+    first.into_iter().chain(others).collect()
 }
 
 fn word(able: &Able) -> &'static str {
@@ -56,12 +70,12 @@ fn of_grant(grant: &Grant, sources: &Sources) -> Vec<String> {
     lines
 }
 
-fn by(place: &Place, sources: &Sources) -> String {
+pub(super) fn by(place: &Place, sources: &Sources) -> String {
     let sid = place.sid.as_ref().map(|sid| format!(" {sid}")).unwrap_or_default();
     format!("{}{sid}{}", place.policy, place_of(place.span, sources))
 }
 
-fn place_of(span: Option<Span>, sources: &Sources) -> String {
+pub(super) fn place_of(span: Option<Span>, sources: &Sources) -> String {
     let Some(span) = span else { return String::new() };
     let source = sources.get(span.file);
     format!(" ({}:{})", source.name(), source.line_column(span.start as usize).line)

@@ -15,8 +15,8 @@ use super::grant::{self, Grant};
 use super::misfit::{Misfit, misfits};
 use super::page::Page;
 use super::reach::{self, Reach, Reaching};
-use super::resource_glob::glob;
 use super::tested::{self, Test};
+use crate::graph::glob::glob;
 
 /// A document in the graph.
 #[derive(Debug)]

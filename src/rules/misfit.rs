@@ -7,7 +7,7 @@ use crate::catalog::{ArnPattern, catalog};
 use crate::policy::{Arn, Leaf};
 
 use super::StatementAt;
-use super::resource_glob::has_placeholder;
+use crate::graph::glob::has_placeholder;
 
 /// A value of `Resource` that is an ARN, and of none of the resource types of its service.
 #[derive(Debug)]

@@ -27,7 +27,6 @@ mod principals;
 mod reach;
 mod registry;
 mod report;
-mod resource_glob;
 mod rule;
 mod sources;
 mod tested;

@@ -1,6 +1,7 @@
 //! Whether rights complete a path: on resources that matter, and with nothing that takes it back.
 
 use crate::catalog::{ActionResource, ResourceType, catalog, glob_matches};
+use crate::graph::glob;
 use crate::graph::{Graph, Meets, PolicyRef, Principal, PrincipalId, meets};
 use crate::input::Span;
 use crate::policy::{Leaf, Statement};
@@ -8,7 +9,6 @@ use crate::rules::choosing::{Absent, choosing, glob};
 use crate::rules::draft::text_span;
 use crate::rules::page::page;
 use crate::rules::reach::{Reach, covered, name_types};
-use crate::rules::resource_glob;
 
 use super::actions;
 use super::paths::{Category, Path, table};
@@ -254,7 +254,7 @@ fn can_apply(graph: &Graph, statement: &Statement, action: &str) -> bool {
 
 /// Whether some resource that a statement lists may be of the type.
 fn may_name(graph: &Graph, statement: &Statement, of_type: ResourceType) -> bool {
-    let fits = |leaf: &Leaf| of_type.fits(&resource_glob::with_an_account(&resource_glob::glob(graph, leaf)));
+    let fits = |leaf: &Leaf| of_type.fits(&glob::with_an_account(&glob::glob(graph, leaf)));
     statement.resource_values().any(|leaf| leaf.text.is("*") || fits(leaf))
 }
 

@@ -3,10 +3,10 @@
 use crate::catalog::terraform::arn_rule;
 use crate::catalog::{ArnPattern, ResourceType};
 use crate::graph::Resource;
+use crate::graph::glob::glob;
 use crate::policy::{Arn, Leaf, Overlap, PolicyType};
 use crate::rules::draft::{place_in, with_article};
 use crate::rules::page::{Page, page};
-use crate::rules::resource_glob::glob;
 use crate::rules::{Claim, Persona, Report, Rule, StatementAt};
 use crate::text::{Part, Text};
 

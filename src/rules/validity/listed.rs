@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::graph::glob::has_placeholder;
 use crate::policy::{Leaf, PolicyType};
 use crate::rules::draft::text_span;
 use crate::rules::empty_key::bucket_of_empty_key;
 use crate::rules::grant::{Breadth, Grant};
-use crate::rules::resource_glob::has_placeholder;
 use crate::rules::{Finding, Rule, StatementAt};
 
 use super::action_resource_mismatch::ActionResourceMismatch;

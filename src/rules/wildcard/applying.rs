@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use crate::catalog::terraform::arn_rule;
 use crate::catalog::{Action, ActionResource, ResourceType};
+use crate::graph::glob::with_an_account;
 use crate::policy::PolicyType;
 use crate::rules::draft::{named_resource, with_article};
 use crate::rules::resource::resource;
-use crate::rules::resource_glob::with_an_account;
 use crate::rules::validity::under_other_name;
 use crate::rules::{Rule, StatementAt};
 

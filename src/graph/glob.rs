@@ -2,20 +2,27 @@
 
 use std::borrow::Cow;
 
-use crate::graph::{Graph, Resources};
 use crate::policy::Leaf;
 use crate::text::{Identity, Part, SymbolKind, Text};
+
+use super::model::Graph;
+use super::resources::Resources;
 
 /// What stands for a hole in a glob: any run, and one that is known not to run over a colon, as a `*` that somebody wrote may.
 const HOLE: &str = "**";
 
 /// A value of Resource as a glob: references followed to what they name, and `**` for every hole that is left. In the ARN of one declared resource a hole is a
 /// name, or the rest of one: no `/` is in it that the type's own form does not have.
-pub(super) fn glob(graph: &Graph, leaf: &Leaf) -> String {
+pub(crate) fn glob(graph: &Graph, leaf: &Leaf) -> String {
+    glob_of(graph, &leaf.text)
+}
+
+/// The same of a text.
+pub(crate) fn glob_of(graph: &Graph, text: &Text) -> String {
     let resources = &graph.resources;
-    match leaf.text.known().filter(|_| resources.are_none_declared()) {
+    match text.known().filter(|_| resources.are_none_declared()) {
         Some(text) => without_variables(&in_commercial_partition(&text)),
-        None => followed(resources, &leaf.text),
+        None => followed(resources, text),
     }
 }
 
@@ -40,7 +47,7 @@ fn followed(resources: &Resources, text: &Text) -> String {
 }
 
 /// The glob where what stands for its account is one: a hole by itself between two colons is no account that was left out, as `arn:aws:ec2:*::image/*` leaves it out.
-pub(super) fn with_an_account(glob: &str) -> String {
+pub(crate) fn with_an_account(glob: &str) -> String {
     let fields: Vec<&str> = glob.splitn(6, ':').collect();
     match fields[..] {
         [arn, partition, service, region, HOLE, resource] => {
@@ -73,7 +80,7 @@ fn with_all_fields(glob: &str) -> String {
 }
 
 /// Whether something is left for a template to fill in, `${bucket_name}`: a policy variable has a colon in its name.
-pub(super) fn has_placeholder(text: &str) -> bool {
+pub(crate) fn has_placeholder(text: &str) -> bool {
     let names = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
     names.into_iter().any(|(name, _)| !name.contains(':') && !["*", "?", "$"].contains(&name))
 }
