@@ -1,0 +1,10 @@
+//! The documentation says what is so: each command it shows is run and comes to what is printed beside it, each link
+//! leads somewhere, and the site has every page.
+
+mod links;
+mod markdown;
+mod pages;
+#[cfg(unix)]
+mod session;
+#[cfg(unix)]
+mod site;
