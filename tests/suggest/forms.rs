@@ -1,7 +1,6 @@
 //! `iamlint suggest --diff`: only the bytes that have to change, in every form that a policy is written in.
 
-use std::path::Path;
-use std::process::{Command, Output};
+use crate::common::{directory, iamlint, printed, rewritten, said};
 
 /// A pipeline of one stage, its bucket and its role. `INLINE` is for blocks of the role.
 const PIPELINE: &str = r#"resource "aws_codepipeline" "p" {
@@ -37,33 +36,20 @@ INLINE
 }
 "#;
 
-fn iamlint(directory: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iamlint"));
-    command.args(arguments).current_dir(directory).env("NO_COLOR", "1").output().expect("the program starts")
-}
-
-fn project(inline: &str, policy: &str, files: &[(&str, &str)], ends: &str) -> tempfile::TempDir {
-    let directory = tempfile::tempdir().expect("a directory");
+/// The files of a project, with one policy.
+fn all(inline: &str, policy: &str, files: &[(&str, &str)], ends: &str) -> Vec<(String, String)> {
     let main = PIPELINE.replace("INLINE", inline);
-    let more = files.iter().copied();
-    for (name, text) in [("main.tf", main.as_str()), ("policy.tf", policy)].into_iter().chain(more) {
-        std::fs::write(directory.path().join(name), text.replace('\n', ends)).expect("writes");
-    }
-    directory
+    let own = [("main.tf", main.as_str()), ("policy.tf", policy)];
+    let all = own.into_iter().chain(files.iter().copied());
+    all.map(|(name, text)| (name.to_owned(), text.replace('\n', ends))).collect()
 }
 
 /// The lines that change. Written, nothing is left to say, and nothing is allowed that was not.
 fn changed(inline: &str, policy: &str, files: &[(&str, &str)], ends: &str) -> String {
-    let (old, new) = (project(inline, policy, files, ends), project(inline, policy, files, ends));
-    let patch = iamlint(old.path(), &["suggest", "--diff", "."]);
-    let written = iamlint(new.path(), &["suggest", "--write", "."]);
-    assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
-    let again = iamlint(new.path(), &["suggest", "--diff", "."]);
-    assert_eq!(String::from_utf8_lossy(&again.stdout), "");
-    let [before, after] = [&old, &new].map(|it| it.path().to_string_lossy().into_owned());
-    let more = iamlint(old.path(), &["diff", &before, &after]);
-    assert_eq!(more.status.code(), Some(0), "{}", String::from_utf8_lossy(&more.stdout));
-    let patch = String::from_utf8_lossy(&patch.stdout).into_owned();
+    let files = all(inline, policy, files, ends);
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, &**text)).collect();
+    rewritten(&files);
+    let patch = printed(&iamlint(directory(&files).path(), &["suggest", "--diff", "."]));
     let added = |line: &&str| line.starts_with('+') && !line.starts_with("+++");
     let stray: Vec<&str> = patch.split_inclusive('\n').filter(added).filter(|line| !line.ends_with(ends)).collect();
     assert!(stray.is_empty(), "{stray:?}");
@@ -80,12 +66,13 @@ fn narrowed_crlf(inline: &str, policy: &str, files: &[(&str, &str)]) -> String {
 
 /// What is said of a policy that is not changed.
 fn left(policy: &str, files: &[(&str, &str)]) -> String {
-    let project = project("", policy, files, "\n");
-    let patch = iamlint(project.path(), &["suggest", "--diff", "."]);
-    assert_eq!(String::from_utf8_lossy(&patch.stdout), "");
-    let output = iamlint(project.path(), &["suggest", "--output-format", "json", "."]);
-    let json = String::from_utf8_lossy(&output.stdout).into_owned();
-    json + &String::from_utf8_lossy(&iamlint(project.path(), &["suggest", "--write", "."]).stderr)
+    let files = all("", policy, files, "\n");
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, &**text)).collect();
+    let project = directory(&files);
+    let run = |arguments: &[&str]| iamlint(project.path(), arguments);
+    assert_eq!(printed(&run(&["suggest", "--diff", "."])), "");
+    let json = printed(&run(&["suggest", "--output-format", "json", "."]));
+    json + &said(&run(&["suggest", "--write", "."]))
 }
 
 #[test]

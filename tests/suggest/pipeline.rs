@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use serde_json::Value;
+
+use crate::common::{self, iamlint};
 
 /// Every form of the sample project, with what its own module calls the bucket, the repository and the build project.
 const FORMS: [(&str, &str, Names); 5] = [
@@ -43,21 +45,11 @@ fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
 }
 
-fn iamlint(directory: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_iamlint"))
-        .args(arguments)
-        .current_dir(directory)
-        .env("NO_COLOR", "1")
-        .output()
-        .expect("the program starts")
-}
-
 fn suggestions(directory: &Path) -> BTreeMap<String, Value> {
-    let output = iamlint(directory, &["suggest", "--output-format", "json", "."]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let all: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let list = all["suggestions"].as_array().expect("a list").clone();
-    list.into_iter().map(|one| (one["role"].as_str().unwrap_or_default().to_owned(), one)).collect()
+    common::suggestions(directory)
+        .into_iter()
+        .map(|one| (one["role"].as_str().unwrap_or_default().to_owned(), one))
+        .collect()
 }
 
 /// What a policy document allows, as pairs.

@@ -1,29 +1,10 @@
 //! `iamlint suggest` on roles that code runs under: what commands and environment variables say of it.
 
 use std::path::Path;
-use std::process::{Command, Output};
 
 use serde_json::Value;
 
-fn iamlint(directory: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_iamlint"))
-        .args(arguments)
-        .current_dir(directory)
-        .env("NO_COLOR", "1")
-        .output()
-        .expect("the program starts")
-}
-
-/// A directory with these files.
-fn directory(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let directory = tempfile::tempdir().expect("a directory");
-    for (name, text) in files {
-        let path = directory.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("a directory")).expect("it can be made");
-        std::fs::write(path, text).expect("it can be written");
-    }
-    directory
-}
+use crate::common::{directory, iamlint, suggestions, suggestions_with};
 
 fn role(service: &str, statement: &str) -> String {
     format!(
@@ -44,10 +25,7 @@ resource "aws_iam_role_policy" "r" {{
 
 /// The only suggestion.
 fn suggestion(directory: &Path) -> Value {
-    let output = iamlint(directory, &["suggest", "--output-format", "json", "."]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let all: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    all["suggestions"][0].clone()
+    suggestions(directory).swap_remove(0)
 }
 
 /// What the policy allows after it is narrowed: `s3:PutObject on ${aws_s3_bucket.site.arn}/www/*`.
@@ -218,10 +196,7 @@ fn recorded(statement: &str, events: &str) -> tempfile::TempDir {
 }
 
 fn suggestion_with(directory: &Path, usage: &str) -> Value {
-    let output = iamlint(directory, &["suggest", "--usage", usage, "--output-format", "json", "."]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let all: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    all["suggestions"][0].clone()
+    suggestions_with(directory, &["--usage", usage]).swap_remove(0)
 }
 
 const CALLS: &str = r#"{ Effect = "Allow", Action = ["ec2:DescribeVpcs", "ec2:RunInstances", "dynamodb:CreateTable", "dynamodb:PutItem", "sqs:*", "iam:PassRole"], Resource = "*" }"#;

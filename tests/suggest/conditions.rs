@@ -1,7 +1,6 @@
 //! Conditions that `iamlint suggest` adds: those that the wiring names, in every form a policy is written in, and never in the place of one that is there.
 
-use std::path::Path;
-use std::process::{Command, Output};
+use crate::common::{iamlint, rewritten};
 
 /// A rule that runs a task on a cluster, whose role passes another to the task.
 const RULE: &str = r#"
@@ -46,29 +45,10 @@ resource "aws_iam_role_policy" "start" {
 }
 "#;
 
-fn iamlint(directory: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iamlint"));
-    command.args(arguments).current_dir(directory).env("NO_COLOR", "1").output().expect("the program starts")
-}
-
 /// What `--write` makes of a project's last file. After it there is nothing left to write, and what is there allows nothing that was not allowed.
 fn written(files: &[(&str, &str)]) -> String {
-    let project = |files: &[(&str, &str)]| {
-        let directory = tempfile::tempdir().expect("a directory");
-        files.iter().for_each(|(name, text)| std::fs::write(directory.path().join(name), text).expect("writes"));
-        directory
-    };
-    let (before, after) = (project(files), project(files));
-    let output = iamlint(after.path(), &["suggest", "--write", "."]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let name = files[files.len() - 1].0;
-    let text = std::fs::read_to_string(after.path().join(name)).expect("reads");
-    let again = iamlint(after.path(), &["suggest", "--diff", "."]);
-    assert_eq!(String::from_utf8_lossy(&again.stdout), "", "{text}");
-    let both = [before.path().to_str().expect("a path"), after.path().to_str().expect("a path")];
-    let more = iamlint(after.path(), &["diff", both[0], both[1]]);
-    assert!(more.status.success(), "{}\n{text}", String::from_utf8_lossy(&more.stdout));
-    text
+    std::fs::read_to_string(rewritten(files).path().join(name)).expect("reads")
 }
 
 /// The same for a policy document of blocks with this inside; answers the document alone.

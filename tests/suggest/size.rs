@@ -1,9 +1,8 @@
 //! `iamlint suggest --minimize-size`: fewer statements that allow exactly what they did.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
 use serde_json::{Value, json};
+
+use crate::common::{directory, iamlint};
 
 /// A pipeline that takes its source out of a bucket, and all of whose policy is needed: in more statements than it takes.
 const PIPELINE: &str = r#"
@@ -67,16 +66,8 @@ const DOCUMENT: &str = r#"data "aws_iam_policy_document" "p" {
 }
 "#;
 
-fn iamlint(directory: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iamlint"));
-    command.args(arguments).current_dir(directory).env("NO_COLOR", "1").output().expect("the program starts")
-}
-
 fn project(document: &str) -> tempfile::TempDir {
-    let directory = tempfile::tempdir().expect("a directory");
-    std::fs::write(directory.path().join("main.tf"), PIPELINE).expect("writes");
-    std::fs::write(directory.path().join("policy.tf"), document).expect("writes");
-    directory
+    directory(&[("main.tf", PIPELINE), ("policy.tf", document)])
 }
 
 /// What `--write` makes of a document.

@@ -1,9 +1,8 @@
 //! `iamlint suggest` where only apply knows how many instances of a resource there are: one of them is not another.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
 use serde_json::Value;
+
+use crate::common::{project, suggestions};
 
 /// Buckets, and a pipeline that stores in one of them. `repeated` goes into what belongs to the pipeline.
 fn configuration(repeated: &str, bucket: &str, of: &str, statements: &str) -> String {
@@ -51,19 +50,9 @@ resource "aws_iam_role_policy" "p" {{
     )
 }
 
-fn iamlint(directory: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iamlint"));
-    command.args(arguments).current_dir(directory).env("NO_COLOR", "1").output().expect("the program starts")
-}
-
 /// What is suggested for the one role.
 fn suggested(text: &str) -> Value {
-    let directory = tempfile::tempdir().expect("a directory");
-    std::fs::write(directory.path().join("main.tf"), text).expect("writes");
-    let output = iamlint(directory.path(), &["suggest", "--output-format", "json", "."]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let all: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    all["suggestions"][0].clone()
+    suggestions(project(text).path()).swap_remove(0)
 }
 
 /// The actions and resources that stay of the policy, one statement a line.

@@ -1,7 +1,6 @@
 //! `iamlint suggest --write`: what it leaves of the bytes it is not about, and that nothing is left to write after it.
 
-use std::path::Path;
-use std::process::{Command, Output};
+use crate::common::{directory, iamlint, write};
 
 const ROLE: &str = r#"
 resource "aws_iam_role" "p" {
@@ -79,30 +78,11 @@ resource "aws_codepipeline" "p" {{
     )
 }
 
-fn iamlint(directory: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iamlint"));
-    command.args(arguments).current_dir(directory).env("NO_COLOR", "1").output().expect("the program starts")
-}
-
-fn directory(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let directory = tempfile::tempdir().expect("a directory");
-    for (name, text) in files {
-        let path = directory.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("a parent")).expect("creates");
-        std::fs::write(path, text).expect("writes");
-    }
-    directory
-}
-
 /// What `--write` makes of `main.tf`, and what it says. After it there is nothing left to write.
 fn written(files: &[(&str, &str)], path: &str) -> (String, String) {
     let project = directory(files);
-    let output = iamlint(project.path(), &["suggest", "--write", "."]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = std::fs::read_to_string(project.path().join(path)).expect("reads");
-    let again = iamlint(project.path(), &["suggest", "--diff", "."]);
-    assert_eq!(String::from_utf8_lossy(&again.stdout), "");
-    (text, String::from_utf8_lossy(&output.stderr).into_owned())
+    let said = write(project.path());
+    (std::fs::read_to_string(project.path().join(path)).expect("reads"), said)
 }
 
 #[test]

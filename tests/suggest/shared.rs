@@ -1,9 +1,8 @@
 //! `iamlint suggest` where one statement is for several roles, or for several instances of a module.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
 use serde_json::Value;
+
+use crate::common::{directory, iamlint, printed, rewritten, suggestions};
 
 /// A module of a pipeline with its role. `next` is its second stage, `allow` the content of the policy's statements.
 fn module(actions: &str, resources: &str) -> String {
@@ -76,41 +75,14 @@ data "aws_iam_policy_document" "this" {{
     )
 }
 
-fn iamlint(directory: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iamlint"));
-    command.args(arguments).current_dir(directory).env("NO_COLOR", "1").output().expect("the program starts")
-}
-
-fn directory(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let directory = tempfile::tempdir().expect("a directory");
-    for (name, text) in files {
-        let path = directory.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("a parent")).expect("creates");
-        std::fs::write(path, text).expect("writes");
-    }
-    directory
-}
-
 /// The patch for a configuration. Written, nothing is left to say and nothing new is allowed.
 fn diff(files: &[(&str, &str)]) -> String {
-    let project = directory(files);
-    let patch = iamlint(project.path(), &["suggest", "--diff", "."]);
-    let written = directory(files);
-    let said = iamlint(written.path(), &["suggest", "--write", "."]);
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-    let again = iamlint(written.path(), &["suggest", "--diff", "."]);
-    assert_eq!(String::from_utf8_lossy(&again.stdout), "");
-    let [old, new] = [&project, &written].map(|it| it.path().to_string_lossy().into_owned());
-    let more = iamlint(project.path(), &["diff", &old, &new]);
-    assert_eq!(more.status.code(), Some(0), "{}", String::from_utf8_lossy(&more.stdout));
-    String::from_utf8_lossy(&patch.stdout).into_owned()
+    rewritten(files);
+    printed(&iamlint(directory(files).path(), &["suggest", "--diff", "."]))
 }
 
 fn suggested(files: &[(&str, &str)]) -> Vec<Value> {
-    let output = iamlint(directory(files).path(), &["suggest", "--output-format", "json", "."]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let all: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    all["suggestions"].as_array().expect("a list").clone()
+    suggestions(directory(files).path())
 }
 
 /// Calls of the module: what each stores in, and whether it deploys.

@@ -1,9 +1,8 @@
 //! `iamlint suggest` where a role holds a policy that AWS keeps.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
 use serde_json::Value;
+
+use crate::common::{iamlint, printed, project, suggestions};
 
 /// An event rule that starts a pipeline, and the role it does so with.
 const EVENT: &str = r#"
@@ -35,23 +34,9 @@ resource "aws_iam_role_policy_attachment" "event" {
 }
 "#;
 
-fn iamlint(directory: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iamlint"));
-    command.args(arguments).current_dir(directory).env("NO_COLOR", "1").output().expect("the program starts")
-}
-
-fn project(text: &str) -> tempfile::TempDir {
-    let directory = tempfile::tempdir().expect("a directory");
-    std::fs::write(directory.path().join("main.tf"), text).expect("writes");
-    directory
-}
-
 /// What is suggested for the only role.
 fn suggested(text: &str) -> Value {
-    let output = iamlint(project(text).path(), &["suggest", "--output-format", "json", "."]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let all: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    all["suggestions"][0].clone()
+    suggestions(project(text).path()).swap_remove(0)
 }
 
 /// The patch, and what is said beside the text form.
@@ -59,8 +44,7 @@ fn diff(text: &str) -> (String, String) {
     let project = project(text);
     let diff = iamlint(project.path(), &["suggest", "--diff", "."]);
     let shown = iamlint(project.path(), &["suggest", "."]);
-    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    (text(diff.stdout), text(shown.stdout))
+    (printed(&diff), printed(&shown))
 }
 
 /// That nothing is written, and that it is shown why.
@@ -310,7 +294,7 @@ resource "aws_lambda_function" "f" {
 /// The text form, for a terminal of so many characters.
 fn text_of(width: &str) -> String {
     let project = project(&[EVENT, ATTACHED].concat());
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iamlint"));
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_iamlint"));
     let command = command.args(["suggest", "--output-format", "text", "."]).env("COLUMNS", width);
     let output = command.current_dir(project.path()).env("NO_COLOR", "1").output().expect("the program starts");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();

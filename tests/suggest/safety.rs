@@ -1,9 +1,8 @@
 //! What `iamlint suggest` must leave alone: whatever may be needed by something that is not seen.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
 use serde_json::Value;
+
+use crate::common::{iamlint, project, suggestions};
 
 /// A pipeline's role, its bucket and its build project; the first pipeline.
 const BASE: &str = r#"
@@ -84,27 +83,10 @@ fn invokes(more: &str, role: &str) -> String {
     pipeline("two", more, role, "Invoke", "Lambda", r#"{ FunctionName = "fn" }"#)
 }
 
-fn iamlint(directory: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_iamlint"));
-    command.args(arguments).current_dir(directory).env("NO_COLOR", "1").output().expect("the program starts")
-}
-
-fn project(text: &str) -> tempfile::TempDir {
-    let directory = tempfile::tempdir().expect("a directory");
-    std::fs::write(directory.path().join("main.tf"), text).expect("writes");
-    directory
-}
-
 /// What is suggested for the role `aws_iam_role.p`, or the first role of that name.
 fn suggested(text: &str) -> Value {
-    let output = iamlint(project(text).path(), &["suggest", "--output-format", "json", "."]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let all: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let list = all["suggestions"].as_array().expect("a list");
-    list.iter()
-        .find(|one| one["role"].as_str().is_some_and(|role| role.starts_with("aws_iam_role.p")))
-        .expect("p")
-        .clone()
+    let is_p = |one: &Value| one["role"].as_str().is_some_and(|role| role.starts_with("aws_iam_role.p"));
+    suggestions(project(text).path()).into_iter().find(is_p).expect("p")
 }
 
 /// The actions that the first policy still allows.

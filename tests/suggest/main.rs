@@ -1,0 +1,13 @@
+//! `iamlint suggest`, end to end.
+
+mod common;
+mod conditions;
+mod evidence;
+mod forms;
+mod instances;
+mod managed;
+mod pipeline;
+mod round_trip;
+mod safety;
+mod shared;
+mod size;
