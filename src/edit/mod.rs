@@ -17,4 +17,4 @@ pub(crate) use file::{change, diff};
 pub(crate) use listed::{Apart, Listed, Reader};
 pub(crate) use remove::without;
 pub(crate) use scan::{json_elements, json_members};
-pub(crate) use splice::{Edit, indent_of, newline_at};
+pub(crate) use splice::{Edit, apply, indent_of, newline_at};

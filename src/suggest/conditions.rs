@@ -4,7 +4,7 @@
 //! meet it.
 
 use crate::catalog::catalog;
-use crate::policy::{Block, Condition, Leaf};
+use crate::policy::{Condition, Leaf, Statement};
 use crate::text::{Origin, Text};
 use crate::wiring::NeedCondition;
 
@@ -14,12 +14,18 @@ use super::express::Place;
 const ANY_OF: [&str; 6] =
     ["StringEquals", "StringEqualsIfExists", "StringLike", "StringLikeIfExists", "ArnEquals", "ArnLike"];
 
-/// Those of `needed` that a grant of `action` under the conditions of `block` lacks, as they are said at `place`.
-pub(super) fn lacking(needed: &[NeedCondition], action: &str, block: &Block, place: &Place<'_>) -> Vec<NeedCondition> {
-    if needed.is_empty() || !place.takes_conditions(block) {
+/// Those of `needed` that a grant of `action` lacks, as they are said at `place`. Without a `statement` it is a new one that grants it.
+pub(super) fn lacking(
+    needed: &[NeedCondition],
+    action: &str,
+    statement: Option<&Statement>,
+    place: &Place<'_>,
+) -> Vec<NeedCondition> {
+    if needed.is_empty() || statement.is_some_and(|statement| !place.takes_conditions(statement)) {
         return Vec::new();
     }
-    let is_there = |key: &str| block.conditions.iter().any(|it| it.key.text.to_string().eq_ignore_ascii_case(key));
+    let known = statement.map_or(&[][..], |statement| &statement.condition.conditions);
+    let is_there = |key: &str| known.iter().any(|it| it.key.text.to_string().eq_ignore_ascii_case(key));
     let fits = |condition: &&NeedCondition| {
         let may_lack = condition.operator.ends_with("IfExists");
         !is_there(&condition.key) && (may_lack || is_sent_with(action, &condition.key))

@@ -1,9 +1,11 @@
 //! How a resource is written: by reference where the configuration declares it, in words that the document's module understands.
 
 use crate::graph::{Form, Graph, Policy, Resources};
-use crate::policy::Block;
+use crate::policy::Statement;
 use crate::text::{Address, Identity, ModulePath, Origin, Part, Symbol, SymbolKind, Text};
 use crate::wiring::NeedCondition;
+
+use super::rewrite::has_written_condition;
 
 /// Where a document stands: what can be said there.
 pub(super) struct Place<'g> {
@@ -15,6 +17,8 @@ pub(super) struct Place<'g> {
     literal_only: bool,
     /// Whether conditions stand in blocks of their own, or the whole policy is written anew.
     in_blocks: bool,
+    /// How the policy is written, where it is.
+    form: Option<&'g Form>,
 }
 
 impl<'g> Place<'g> {
@@ -22,12 +26,15 @@ impl<'g> Place<'g> {
     pub(super) fn of(policy: &'g Policy, graph: &'g Graph) -> Self {
         let module = policy.address.as_ref().map(|address| address.module.clone()).unwrap_or_default();
         let (literal_only, in_blocks) = (policy.form == Form::JsonFile, policy.form == Form::Blocks);
-        Self { graph, own: policy.address.as_ref(), module, literal_only, in_blocks }
+        Self { graph, own: policy.address.as_ref(), module, literal_only, in_blocks, form: Some(&policy.form) }
     }
 
-    /// Whether conditions can be added to a statement that has these: elsewhere than in blocks, only where it has none.
-    pub(super) fn takes_conditions(&self, block: &Block) -> bool {
-        self.in_blocks || (block.conditions.is_empty() && block.origin.is_empty())
+    /// Whether conditions can be added to a statement: elsewhere than in blocks, only where it has none, or has them written out.
+    pub(super) fn takes_conditions(&self, statement: &Statement) -> bool {
+        let block = &statement.condition;
+        let has_none = || block.conditions.is_empty() && block.origin.is_empty();
+        let written = |form: &Form| has_written_condition(self.graph, form, statement);
+        self.in_blocks || has_none() || self.form.is_some_and(written)
     }
 
     /// A condition as it will be written here; `None` where it would not be the same.
@@ -55,7 +62,8 @@ impl<'g> Place<'g> {
 
     /// Beside a resource, in the HCL of its module.
     pub(super) fn beside(address: &'g Address, graph: &'g Graph) -> Self {
-        Self { graph, own: Some(address), module: address.module.clone(), literal_only: false, in_blocks: true }
+        let (module, form) = (address.module.clone(), None);
+        Self { graph, own: Some(address), module, literal_only: false, in_blocks: true, form }
     }
 
     /// What it stands in.

@@ -45,7 +45,7 @@ pub(super) fn plan(
         let mut after = document::after(&before, &statements, &[]);
         without_names(&statements, &mut after);
         PolicyPlan {
-            policy: Subject::AwsManaged { arn: policy.arn(), attachment: attachment.by.clone() },
+            policy: Subject::AwsManaged { arn: policy.arn(), attachment: attachment.by.clone(), role },
             attachment: attachment.by.clone(),
             before: before.as_ref().clone(),
             after,

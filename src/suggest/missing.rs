@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use crate::graph::{Graph, Held, Principal};
-use crate::policy::Block;
 use crate::text::Text;
 use crate::wiring::{NeedCondition, Strength};
 
@@ -44,7 +43,7 @@ pub(super) fn additions(missing: &[Missing], sids: &[String], graph: &Graph, pla
     let mut by_action: Vec<(&str, Vec<NeedCondition>, Vec<Text>)> = Vec::new();
     for Missing { grant, conditions, .. } in missing {
         let resource = place.settle(&graph.resources.canonical_if_one(&grant.resource));
-        let conditions = lacking(conditions, &grant.action, &Block::default(), place);
+        let conditions = lacking(conditions, &grant.action, None, place);
         let same = |(action, under, _): &&mut (&str, Vec<NeedCondition>, Vec<Text>)| {
             *action == grant.action && *under == conditions
         };

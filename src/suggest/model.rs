@@ -74,6 +74,8 @@ pub enum Subject {
         arn: &'static str,
         /// What attaches it: an attachment, or the role itself for `managed_policy_arns`.
         attachment: Address,
+        /// The role that it is attached to: an attachment may be for several.
+        role: PrincipalId,
     },
 }
 

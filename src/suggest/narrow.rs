@@ -183,7 +183,7 @@ impl<'g> Demand<'g> {
         let kept = self.kept(&granted).into_iter().flat_map(|kept| self.of_its_instance(kept, &granted, place));
         let mut kept: Vec<Kept> = kept.collect();
         for kept in &mut kept {
-            kept.conditions = lacking(&kept.conditions, &kept.action, &statement.condition, place);
+            kept.conditions = lacking(&kept.conditions, &kept.action, Some(statement), place);
         }
         let mut because: Vec<String> = reasons(&kept).into_iter().chain(self.gone(&granted, &kept)).collect();
         if kept.is_empty() {

@@ -11,7 +11,7 @@ use crate::text::{Address, Mode, Text};
 
 use super::express::Place;
 use super::model::{Outcome, PolicyPlan, StatementPlan, Subject, Suggestion};
-use super::rewrite::{self, Beside, Task, Written, hull};
+use super::rewrite::{self, Beside, Replaced, Task, Written, hull};
 
 /// All changes, and what could not be written.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -37,12 +37,15 @@ pub fn patch(roots: &[(&Graph, &[Suggestion])], excluded: &BTreeMap<Site, String
     let mut by_file: BTreeMap<PathBuf, Vec<Rewritten>> = BTreeMap::new();
     for (root, (graph, suggestions)) in roots.iter().enumerate() {
         let all = suggestions.iter().flat_map(|one| one.policies.iter().map(move |plan| (one, plan)));
-        let changing: Vec<_> = all.clone().filter(|(_, plan)| plan.changes()).collect();
+        let changing: Vec<&PolicyPlan> = all.clone().map(|(_, plan)| plan).filter(|plan| plan.changes()).collect();
         let plans: BTreeMap<PolicyId, &PolicyPlan> =
             all.filter_map(|(_, plan)| Some((plan.document()?, plan))).collect();
         let sharers = sharers(graph);
+        let barred =
+            |plan: &PolicyPlan| sites(graph, &plan.policy).into_iter().find_map(|site| excluded.get(&site).cloned());
+        let mut replaced = replaced(graph, &changing, &barred);
         let mut seen: BTreeSet<&Subject> = BTreeSet::new();
-        for (suggestion, plan) in changing {
+        for plan in changing {
             let policy = plan.policy.clone();
             if !seen.insert(&plan.policy) {
                 continue;
@@ -50,16 +53,16 @@ pub fn patch(roots: &[(&Graph, &[Suggestion])], excluded: &BTreeMap<Site, String
             let edits = match &plan.policy {
                 Subject::Document(id) => policy_edits(graph, *id, plan, &plans, &sharers),
                 Subject::AwsManaged { .. } => {
-                    let role = &graph.principals[suggestion.role.index()].address;
-                    beside(graph, plan, role).and_then(|beside| {
+                    let beside =
+                        replaced.remove(&plan.policy).unwrap_or_else(|| Err("its source is not known".to_owned()));
+                    beside.and_then(|beside| {
                         patches[root].beside.insert(policy.clone(), (beside.text, beside.document));
-                        let (file, edit) = beside.edit?;
-                        Ok(Edits { files: vec![(file, vec![edit])], parts: BTreeSet::new() })
+                        let (file, edits) = beside.edits?;
+                        Ok(Edits { files: vec![(file, edits)], parts: BTreeSet::new() })
                     })
                 }
             };
-            let barred = sites(graph, &policy).into_iter().find_map(|site| excluded.get(&site).cloned());
-            match barred.map_or(edits, Err) {
+            match barred(plan).map_or(edits, Err) {
                 Ok(edits) => {
                     patches[root].parts.extend(edits.parts);
                     for (file, edits) in edits.files {
@@ -106,8 +109,10 @@ pub fn sites(graph: &Graph, policy: &Subject) -> Vec<Site> {
             let statements = &graph.policies[id.index()].document.statements;
             statements.iter().filter_map(|statement| site(graph, statement)).collect()
         }
-        Subject::AwsManaged { attachment, .. } => {
-            rewrite::header(graph, attachment).map(|span| site_at(graph, span)).into_iter().collect()
+        Subject::AwsManaged { arn, attachment, role } => {
+            let role = &graph.principals[role.index()];
+            let at = rewrite::attached_at(graph, attachment, role, arn);
+            at.map(|span| site_at(graph, span)).into_iter().collect()
         }
     }
 }
@@ -121,13 +126,38 @@ fn site_at(graph: &Graph, span: Span) -> Site {
     (graph.sources.get(span.file).path().to_path_buf(), span.start, span.end)
 }
 
-/// What takes the place of an attached policy of AWS.
-fn beside(graph: &Graph, plan: &PolicyPlan, role: &Address) -> Result<Beside, String> {
-    if plan.after.statements.is_empty() {
-        return Err("nothing of it is needed: the attachment can go".to_owned());
+/// What takes the place of attached policies of AWS, or why that cannot be said: those of one attachment together.
+fn replaced<'p>(
+    graph: &Graph,
+    changing: &[&'p PolicyPlan],
+    barred: &dyn Fn(&PolicyPlan) -> Option<String>,
+) -> BTreeMap<&'p Subject, Result<Beside, String>> {
+    let mut all = BTreeMap::new();
+    let mut by_attachment: BTreeMap<&Address, BTreeMap<&Subject, &PolicyPlan>> = BTreeMap::new();
+    for plan in changing.iter().filter(|plan| plan.document().is_none()) {
+        match plan.after.statements.is_empty() {
+            true => {
+                all.insert(&plan.policy, Err("nothing of it is needed: the attachment can go".to_owned()));
+            }
+            false => {
+                by_attachment.entry(&plan.attachment).or_default().insert(&plan.policy, plan);
+            }
+        }
     }
-    let place = Place::beside(&plan.attachment, graph);
-    rewrite::beside(graph, &plan.attachment, role, &plan.after, &|text| say(plan, &place, text))
+    for (attachment, plans) in by_attachment {
+        let place = Place::beside(attachment, graph);
+        let says: Vec<_> = plans.values().map(|plan| |text: &Text| say(plan, &place, text)).collect();
+        let own = plans.iter().zip(&says).filter_map(|((subject, plan), say)| match subject {
+            Subject::AwsManaged { arn, role, .. } => {
+                let role = &graph.principals[role.index()];
+                Some(Replaced { role, arn, document: &plan.after, barred: barred(plan), say })
+            }
+            Subject::Document(_) => None,
+        });
+        let own: Vec<Replaced<'_>> = own.collect();
+        all.extend(plans.keys().copied().zip(rewrite::beside(graph, attachment, &own)));
+    }
+    all
 }
 
 /// A resource in the words of the module.

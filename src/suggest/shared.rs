@@ -15,7 +15,7 @@ use super::document::{self, left};
 use super::express::Place;
 use super::model::{Grant, Outcome, PolicyPlan, Replacement, StatementPlan, Subject, Suggestion};
 use super::prove::{self, Unproven};
-use super::rewrite::{Written, header, hull};
+use super::rewrite::{Written, attached_at, hull};
 use super::words::Word;
 use super::{holders, managed, missing, name, naming};
 
@@ -75,7 +75,10 @@ fn sites(roots: &[(&Graph, Vec<Suggestion>)]) -> BTreeMap<Site, Vec<At>> {
             for (index, statement) in plan.before.statements.iter().enumerate() {
                 let (span, which) = match &plan.policy {
                     Subject::Document(_) => (hull(&statement.origin), None),
-                    Subject::AwsManaged { arn, attachment } => (header(graph, attachment), Some((*arn, index))),
+                    Subject::AwsManaged { arn, attachment, role } => {
+                        let role = &graph.principals[role.index()];
+                        (attached_at(graph, attachment, role, arn), Some((*arn, index)))
+                    }
                 };
                 if let Some(span) = span {
                     let path = graph.sources.get(span.file).path().to_path_buf();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::graph::{Attachment, Graph, Policy, PolicyId, PolicyRef, Principal};
+use crate::graph::{Attachment, Graph, Policy, PolicyId, PolicyRef, Principal, PrincipalId};
 use crate::json::{Style, to_string};
 use crate::policy::access::{Verdict, compare};
 use crate::text::Address;
@@ -37,10 +37,10 @@ pub fn verify(
     if before.principals.len() != after.principals.len() {
         return Err("the patched sources have other principals".to_owned());
     }
-    for (old, new) in before.principals.iter().zip(&after.principals) {
+    for (index, (old, new)) in before.principals.iter().zip(&after.principals).enumerate() {
         let gone = managed(old).into_iter().filter(|(by, name)| !managed(new).contains(&(*by, *name)));
         for (attachment, name) in gone {
-            let subject = subject(attachment, name);
+            let subject = subject(attachment, name, PrincipalId(index as u32));
             let as_planned = replaced.get(&subject).is_some_and(|(plan, address)| {
                 let own = |one: &Attachment| holds(after, one, address);
                 let found = new.attachments.iter().find_map(own);
@@ -52,8 +52,10 @@ pub fn verify(
         }
     }
     let all_gone = |subject: &&Subject| match subject {
-        Subject::AwsManaged { attachment, .. } => {
-            after.principals.iter().all(|one| managed(one).iter().all(|(by, _)| *by != attachment))
+        Subject::AwsManaged { attachment, role, .. } => {
+            let is_left =
+                |(by, name): &(&Address, &str)| *by == attachment && self::subject(by, name, *role) == **subject;
+            !after.principals.get(role.index()).is_some_and(|one| managed(one).iter().any(is_left))
         }
         Subject::Document(_) => true,
     };
@@ -94,9 +96,9 @@ fn managed(principal: &Principal) -> Vec<(&Address, &str)> {
     principal.attachments.iter().filter_map(of).collect()
 }
 
-fn subject(attachment: &Address, name: &str) -> Subject {
+fn subject(attachment: &Address, name: &str, role: PrincipalId) -> Subject {
     let arn = crate::catalog::catalog().managed_policy(name).map_or("", |policy| policy.arn());
-    Subject::AwsManaged { arn, attachment: attachment.clone() }
+    Subject::AwsManaged { arn, attachment: attachment.clone(), role }
 }
 
 /// The policy at an address, where it is what an attachment gives.

@@ -5,6 +5,7 @@ mod conditions;
 mod evidence;
 mod forms;
 mod instances;
+mod listed;
 mod managed;
 mod pipeline;
 mod round_trip;

@@ -87,7 +87,7 @@ fn policy(graph: &Graph, suggestion: &Suggestion, plan: &PolicyPlan, patch: &Pat
     let beside = patch.beside.get(&plan.policy);
     if let Some((blocks, _)) = beside {
         let how = patch.refused.get(&plan.policy).map(|why| format!(" (not written: {why})")).unwrap_or_default();
-        lines.push(format!("#   in place of {}, which goes:{how}", attached(plan)));
+        lines.push(format!("#   in place of {}, which goes:{how}", attached(graph, plan)));
         lines.push(blocks.clone());
         return;
     }
@@ -116,13 +116,15 @@ fn narrowed_block(graph: &Graph, plan: &PolicyPlan, patch: &Patch) -> Option<Str
     }
 }
 
-/// What attaches a policy of AWS: the attachment, or its ARN among those of the role.
-fn attached(plan: &PolicyPlan) -> String {
-    match (&*plan.attachment.type_name, &plan.policy) {
-        ("aws_iam_role", Subject::AwsManaged { arn, .. }) => {
-            format!("\"{arn}\" in managed_policy_arns of {}", plan.attachment)
-        }
-        _ => plan.attachment.to_string(),
+/// What attaches a policy of AWS: the attachment, or the element of a list.
+fn attached(graph: &Graph, plan: &PolicyPlan) -> String {
+    let Subject::AwsManaged { arn, role, .. } = &plan.policy else { return plan.attachment.to_string() };
+    let (role, by) = (&graph.principals[role.index()].address, &plan.attachment);
+    match &*by.type_name {
+        "aws_iam_role" => format!("\"{arn}\" in managed_policy_arns of {by}"),
+        "aws_iam_policy_attachment" => format!("{role} in roles of {by}"),
+        "aws_iam_role_policy_attachments_exclusive" => format!("\"{arn}\" in policy_arns of {by}"),
+        _ => by.to_string(),
     }
 }
 

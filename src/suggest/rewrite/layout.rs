@@ -67,7 +67,8 @@ impl Syntax {
 }
 
 impl Member {
-    fn json(&self) -> String {
+    /// As a member of a JSON object.
+    pub(super) fn json(&self) -> String {
         match self {
             Member::Pair(name, value) => format!("{name}: {value}"),
             Member::Nested(text) => text.clone(),

@@ -21,14 +21,15 @@ use crate::edit::{Edit, indent_of, newline_at};
 use crate::graph::Form;
 use crate::input::{Source, Span};
 use crate::policy::{Leaf, Statement};
-use crate::terraform::syntax;
+use crate::terraform::syntax::{self, ast::Body};
 use crate::text::{Origin, Part, Text};
 
 use holes::Holes;
 use layout::{Member, Syntax};
 use locate::{Located, LocatedMember, Stands};
 
-pub(super) use attachment::{Beside, beside, header};
+pub(super) use attachment::{Beside, Replaced, attached_at, beside};
+pub(super) use conditions::has_written_condition;
 pub(super) use each::repeated_for;
 pub(super) use parts::is_only_in_documents;
 pub(super) use written::Written;
@@ -87,7 +88,8 @@ pub(super) fn edits(
             None => Located::in_json(source, task.span),
         };
         let located = located.ok_or("the statement is put together from several places")?;
-        let writer = Writer { source, form, located: &located, statement: task.statement, say, holes: &holes };
+        let (statement, body) = (task.statement, body.as_ref());
+        let writer = Writer { source, form, body, located: &located, statement, say, holes: &holes };
         match task.plan.outcome {
             Outcome::Kept | Outcome::Removed => {}
             Outcome::Narrowed | Outcome::Split | Outcome::Merged => edits.extend(writer.replace(task.plan)?),
@@ -102,6 +104,8 @@ pub(super) fn edits(
 struct Writer<'a> {
     source: &'a Source,
     form: &'a Form,
+    /// The source as HCL, where the statement is written in that.
+    body: Option<&'a Body>,
     located: &'a Located,
     statement: &'a Statement,
     say: &'a dyn Fn(&Text) -> Option<Text>,
@@ -208,9 +212,13 @@ impl Writer<'_> {
     fn members(&self, replacement: &Replacement, indent: &str) -> Result<Vec<Member>, String> {
         let text = self.source.text();
         let raw = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default().replace("\r\n", "\n");
+        let within = self.has_condition_object();
         let own = self.located.members.iter().map(|member| {
             let name = raw(&member.name_range);
             let Some(range) = &member.value_range else { return Ok(Member::Nested(name)) };
+            if member.name == "Condition" && within && !replacement.conditions.is_empty() {
+                return Ok(Member::Pair(name, self.condition_with(&replacement.conditions)?));
+            }
             let is_sid = matches!(&*member.name, "sid" | "Sid");
             let value = match (
                 self.new_value(&member.name, replacement, Some(indent))?,
@@ -223,7 +231,9 @@ impl Writer<'_> {
             Ok(Member::Pair(name, value))
         });
         let mut members = own.collect::<Result<Vec<_>, String>>()?;
-        members.extend(self.conditions(&replacement.conditions, &format!("{indent}  "))?);
+        if !within {
+            members.extend(self.conditions(&replacement.conditions, &format!("{indent}  "))?);
+        }
         Ok(members)
     }
 

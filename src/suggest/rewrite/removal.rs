@@ -39,7 +39,7 @@ pub(super) fn removals(source: &Source, tasks: &[Task<'_>]) -> Result<Vec<Edit>,
 }
 
 /// A list of HCL without any of its items.
-fn emptied(source: &Source, items: &[Range<usize>]) -> Result<Edit, String> {
+pub(super) fn emptied(source: &Source, items: &[Range<usize>]) -> Result<Edit, String> {
     let text = source.text();
     let (Some(first), Some(last)) = (items.first(), items.last()) else { return Err("the list is empty".to_owned()) };
     let start = text[..first.start].trim_end().len();

@@ -15,11 +15,22 @@ use crate::suggest::model::Replacement;
 const LINE: usize = 140;
 
 /// What becomes of a member.
-struct Change<'a> {
-    member: &'a LocatedMember,
-    edits: Vec<Edit>,
+pub(super) struct Change<'a> {
+    /// The member.
+    pub(super) member: &'a LocatedMember,
+    /// What changes its value.
+    pub(super) edits: Vec<Edit>,
     /// Whether its value is on one line afterwards.
     one_line: bool,
+}
+
+impl<'a> Change<'a> {
+    /// The edits of a value with which it gets no new lines; `None` of a block.
+    pub(super) fn of(text: &str, member: &'a LocatedMember, edits: Vec<Edit>) -> Option<Self> {
+        let raw = text.get(member.value_range.clone()?)?;
+        let cut = edits.iter().map(|edit| text[edit.range.0..edit.range.1].matches('\n').count()).sum();
+        Some(Self { member, edits, one_line: raw.matches('\n').count() <= cut })
+    }
 }
 
 impl Writer<'_> {
@@ -35,22 +46,16 @@ impl Writer<'_> {
         let must = self.located.has_comments(self.source)
             || (self.located.syntax == Syntax::Block && self.located.stands == Stands::Alone);
         let adds = !replacement.conditions.is_empty();
-        if adds && !must && (on_one_line || self.located.syntax != Syntax::Block) {
+        let within = adds && self.has_condition_object();
+        if adds && !within && !must && (on_one_line || self.located.syntax != Syntax::Block) {
             return Ok(None);
         }
         let mut changes = Vec::new();
         for member in &self.located.members {
-            let Some(range) = &member.value_range else { continue };
-            let raw = text.get(range.clone()).unwrap_or_default();
-            let mut change = Change { member, edits: Vec::new(), one_line: !raw.contains('\n') };
+            let Some(mut change) = Change::of(text, member, Vec::new()) else { continue };
             if self.changes(&member.name, replacement) {
                 match self.without(member, replacement) {
-                    Some(edits) => {
-                        let cut: usize =
-                            edits.iter().map(|edit| text[edit.range.0..edit.range.1].matches('\n').count()).sum();
-                        change.one_line = raw.matches('\n').count() <= cut;
-                        change.edits = edits;
-                    }
+                    Some(edits) => change = Change::of(text, member, edits).unwrap_or(change),
                     None if member.has_comments(self.source) => {
                         return Err(format!(
                             "there are comments in the list of its {}",
@@ -61,13 +66,17 @@ impl Writer<'_> {
                         let value = self.new_value(&member.name, replacement, (!on_one_line).then_some(indent))?;
                         let value = value.unwrap_or_default();
                         change.one_line = !value.contains('\n');
-                        change.edits.push(Edit::new(range.clone(), value.replace('\n', newline)));
+                        let range = member.value_range.clone();
+                        change.edits.extend(range.map(|range| Edit::new(range, value.replace('\n', newline))));
                     }
                 }
             }
             changes.push(change);
         }
         let mut edits: Vec<Edit> = changes.iter().flat_map(|change| change.edits.iter().cloned()).collect();
+        if within {
+            edits.extend(self.conditions_within(&replacement.conditions)?);
+        }
         if on_one_line && !must {
             let line = indent.len() + self.source.slice(self.located.span).len();
             let more: usize = edits.iter().map(|edit| edit.text.len()).sum();
@@ -76,8 +85,10 @@ impl Writer<'_> {
                 return Ok(None);
             }
         }
-        edits.extend(self.realigned(&changes));
-        if adds {
+        if self.located.syntax != Syntax::Json {
+            edits.extend(realigned(text, &changes));
+        }
+        if adds && !within {
             edits.push(self.conditions_before_the_end(&replacement.conditions, indent, newline)?);
         }
         Ok(Some(edits))
@@ -102,64 +113,54 @@ impl Writer<'_> {
         let apart = if self.located.syntax == Syntax::Json { Apart::Commas } else { Apart::Either };
         without(self.source.text(), &items, apart, &gone).ok()
     }
+}
 
-    /// The edits that keep the `=` of neighbours below one another, where they were: `terraform fmt` aligns those whose values are on one line.
-    fn realigned(&self, changes: &[Change<'_>]) -> Vec<Edit> {
-        if self.located.syntax == Syntax::Json {
-            return Vec::new();
-        }
-        let text = self.source.text();
-        let was: Vec<bool> = changes
-            .iter()
-            .map(|change| {
-                change
-                    .member
-                    .value_range
-                    .clone()
-                    .and_then(|range| text.get(range))
-                    .is_some_and(|raw| !raw.contains('\n'))
-            })
-            .collect();
-        let is: Vec<bool> = changes.iter().map(|change| change.one_line).collect();
-        if was == is {
-            return Vec::new();
-        }
-        let name_width = |change: &Change<'_>| text[change.member.name_range.clone()].chars().count();
-        // The bytes between the name and the sign.
-        let gap = |change: &Change<'_>| {
-            let (end, value) = (change.member.name_range.end, change.member.value_range.as_ref()?.start);
-            let sign = end + text.get(end..value)?.find('=')?;
-            text[end..sign].trim().is_empty().then_some(end..sign)
-        };
-        let adjacent = |one: &Change<'_>, next: &Change<'_>| {
-            let end = one.member.value_range.as_ref().map_or(0, |range| range.end);
-            text.get(end..next.member.name_range.start).is_some_and(|between| between.matches('\n').count() == 1)
-        };
-        // How wide each gap is where neighbours on one line are aligned.
-        let widths = |one_line: &[bool]| -> Vec<usize> {
-            let mut widths = Vec::new();
-            let mut at = 0;
-            while at < changes.len() {
-                let mut end = at + 1;
-                while end < changes.len()
-                    && one_line[end - 1]
-                    && one_line[end]
-                    && adjacent(&changes[end - 1], &changes[end])
-                {
-                    end += 1;
-                }
-                let widest = changes[at..end].iter().map(name_width).max().unwrap_or(0);
-                widths.extend(changes[at..end].iter().map(|change| widest - name_width(change) + 1));
-                at = end;
-            }
-            widths
-        };
-        let Some(gaps) = changes.iter().map(gap).collect::<Option<Vec<_>>>() else { return Vec::new() };
-        if gaps.iter().map(Range::len).ne(widths(&was)) {
-            return Vec::new();
-        }
-        let edit =
-            |(gap, width): (Range<usize>, usize)| (gap.len() != width).then(|| Edit::new(gap, " ".repeat(width)));
-        gaps.into_iter().zip(widths(&is)).filter_map(edit).collect()
+/// The edits that keep the `=` of neighbours below one another, where they were: `terraform fmt` aligns those whose values are on one line.
+pub(super) fn realigned(text: &str, changes: &[Change<'_>]) -> Vec<Edit> {
+    let was: Vec<bool> = changes
+        .iter()
+        .map(|change| {
+            change.member.value_range.clone().and_then(|range| text.get(range)).is_some_and(|raw| !raw.contains('\n'))
+        })
+        .collect();
+    let is: Vec<bool> = changes.iter().map(|change| change.one_line).collect();
+    if was == is {
+        return Vec::new();
     }
+    let name_width = |change: &Change<'_>| text[change.member.name_range.clone()].chars().count();
+    // The bytes between the name and the sign.
+    let gap = |change: &Change<'_>| {
+        let (end, value) = (change.member.name_range.end, change.member.value_range.as_ref()?.start);
+        let sign = end + text.get(end..value)?.find('=')?;
+        text[end..sign].trim().is_empty().then_some(end..sign)
+    };
+    let adjacent = |one: &Change<'_>, next: &Change<'_>| {
+        let end = one.member.value_range.as_ref().map_or(0, |range| range.end);
+        text.get(end..next.member.name_range.start).is_some_and(|between| between.matches('\n').count() == 1)
+    };
+    // How wide each gap is where neighbours on one line are aligned.
+    let widths = |one_line: &[bool]| -> Vec<usize> {
+        let mut widths = Vec::new();
+        let mut at = 0;
+        while at < changes.len() {
+            let mut end = at + 1;
+            while end < changes.len()
+                && one_line[end - 1]
+                && one_line[end]
+                && adjacent(&changes[end - 1], &changes[end])
+            {
+                end += 1;
+            }
+            let widest = changes[at..end].iter().map(name_width).max().unwrap_or(0);
+            widths.extend(changes[at..end].iter().map(|change| widest - name_width(change) + 1));
+            at = end;
+        }
+        widths
+    };
+    let Some(gaps) = changes.iter().map(gap).collect::<Option<Vec<_>>>() else { return Vec::new() };
+    if gaps.iter().map(Range::len).ne(widths(&was)) {
+        return Vec::new();
+    }
+    let edit = |(gap, width): (Range<usize>, usize)| (gap.len() != width).then(|| Edit::new(gap, " ".repeat(width)));
+    gaps.into_iter().zip(widths(&is)).filter_map(edit).collect()
 }

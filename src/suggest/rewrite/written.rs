@@ -20,7 +20,7 @@ use super::{changes_actions, changes_resources, hull};
 use crate::suggest::model::{Outcome, Replacement, StatementPlan};
 
 /// Functions whose result holds what their arguments hold, and all of it.
-const TRANSPARENT: [&str; 5] = ["concat", "tolist", "toset", "distinct", "sort"];
+pub(super) const TRANSPARENT: [&str; 5] = ["concat", "tolist", "toset", "distinct", "sort"];
 
 /// How many locals may name one another.
 const DEPTH: usize = 8;
