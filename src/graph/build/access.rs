@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use crate::catalog::catalog;
 use crate::json;
-use crate::policy::{Document, Pattern, Statement};
+use crate::policy::{Document, Effect, Pattern, Statement};
 use crate::text::{Origin, Text};
 use crate::wiring::{Need, Strength};
 
@@ -13,7 +13,7 @@ use super::super::edges::{Access, Edge, Node, Relation, action_matches};
 use super::super::model::{Graph, PolicyRef, PrincipalId};
 use super::targets::Targets;
 
-/// One action pattern of one allowing statement on one resource pattern.
+/// One action pattern of one statement on one resource pattern.
 pub(in crate::graph) struct Grant {
     /// As it is written; `all but …` of a `NotAction`.
     pub(in crate::graph) action: String,
@@ -30,6 +30,11 @@ pub(in crate::graph) struct Grant {
 }
 
 impl Grant {
+    /// The service of the action, in lower case; empty of `*`.
+    pub(in crate::graph) fn service(&self) -> String {
+        self.action.split_once(':').map_or("", |(service, _)| service).to_ascii_lowercase()
+    }
+
     /// Whether it allows all of `action` on `resource`.
     pub(in crate::graph) fn covers(&self, action: &str, resource: &Pattern) -> bool {
         action_matches(&self.action, action) && self.resource.covers(resource) != self.negated
@@ -106,8 +111,17 @@ pub(crate) fn aws_managed(name: &str) -> Option<Arc<Document>> {
 
 /// Each action that a document allows on each resource. What it denies is not taken off: that is the question of `policy`, not of a drawing.
 pub(in crate::graph) fn granted(document: &Document, targets: &Targets<'_>, graph: &Graph) -> Vec<Grant> {
+    said(document, Effect::Allow, targets, graph)
+}
+
+/// Each action that a document denies on each resource, whatever its conditions.
+pub(in crate::graph) fn denied(document: &Document, targets: &Targets<'_>, graph: &Graph) -> Vec<Grant> {
+    said(document, Effect::Deny, targets, graph)
+}
+
+fn said(document: &Document, effect: Effect, targets: &Targets<'_>, graph: &Graph) -> Vec<Grant> {
     let mut grants = Vec::new();
-    for statement in document.statements.iter().filter(|statement| statement.allows()) {
+    for statement in document.statements.iter().filter(|statement| statement.effect == Some(effect)) {
         let actions = actions(statement);
         for clause in &statement.resources {
             let star = Text::literal("*", clause.origin.clone());

@@ -7,7 +7,7 @@ use super::super::scene::{Picture, Says, Scene, Standing};
 use super::{line_words, sentence};
 
 /// The graph in the DOT language: grants that are needed in bold, those whose use cannot be seen dotted, those that nothing needs dashed and said to be so, and what is needed
-/// and not granted dashed in bold; unknown nodes dashed.
+/// and not granted dashed in bold, denials with a bar for a head; unknown nodes dashed.
 pub fn dot(graph: &Graph) -> String {
     let scene = Scene::of(graph);
     let picture = scene.picture();
@@ -33,6 +33,7 @@ fn lines(picture: &Picture<'_>, out: &mut String) {
             Says::Access(Standing::Granted) => ", style=dotted",
             Says::Access(Standing::Unused) => ", style=dashed",
             Says::Access(Standing::Missing) => ", style=\"dashed,bold\"",
+            Says::Access(Standing::Denied) => ", arrowhead=tee",
             _ => "",
         };
         let _ = writeln!(out, "  n{} -> n{} [label={}{style}];", ends.0, ends.1, quoted(&label));

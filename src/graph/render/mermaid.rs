@@ -11,7 +11,7 @@ const EDGES: usize = 500;
 const CHARACTERS: usize = 50_000;
 
 /// The graph as a Mermaid flowchart: a thick arrow is a grant that is needed, a plain one a grant whose use cannot be seen, a dotted one that says so a grant that nothing needs,
-/// or what is needed and not granted; unknown nodes are dashed. Where Mermaid could not draw it all, what belongs to one principal, then to one module, is one box.
+/// or what is needed and not granted, one that ends in a cross a denial; unknown nodes are dashed. Where Mermaid could not draw it all, what belongs to one principal, then to one module, is one box.
 pub fn mermaid(graph: &Graph) -> String {
     let mut scene = Scene::of(graph);
     let mut chart = flowchart(&scene);
@@ -51,6 +51,7 @@ fn flowchart(scene: &Scene) -> (String, usize) {
         let arrow = match says {
             Says::Access(Standing::Used) => "==>",
             Says::Access(Standing::Unused | Standing::Missing) => "-.->",
+            Says::Access(Standing::Denied) => "--x",
             _ => "-->",
         };
         let _ = writeln!(out, "  n{from} {arrow}|{}| n{to}", quoted(label));

@@ -11,16 +11,18 @@ const TITLE: f64 = 8.0;
 const SMALL: f64 = 6.8;
 /// Space between the edge of a box and its text.
 const PAD: f64 = 12.0;
+/// Width of one entry of the legend.
+const LEGEND: f64 = 190.0;
 
 const STYLE: &str = "text{font:11.5px ui-sans-serif,system-ui,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;fill:#5f6778}\
 .t{font-size:13px;font-weight:600;fill:#1f2430}.c{font-weight:600;letter-spacing:.04em}.b{fill:#fff;stroke:#cfd3db}.role,.user,.group{fill:#eef2fb;stroke:#8fa3d1}\
 .fold{fill:#f1efe9;stroke:#b9b2a0}.unknown,.missing{stroke-dasharray:5 4}.l{fill:none;stroke:#b4bac6;stroke-width:1.2}\
 .used{stroke:#2a7a63;stroke-width:1.8}.granted{stroke:#5f6fa8;stroke-width:1.3;stroke-dasharray:1 4;stroke-linecap:round}\
 .unused{stroke:#b9501f;stroke-width:1.6;stroke-dasharray:7 4}.lacking{stroke:#ab2149;stroke-width:2.4;stroke-dasharray:2 4}\
-.ru{fill:#2a7a63}.rg{fill:#5f6fa8}.rn{fill:#b9501f}.rm{fill:#ab2149}";
+.denied{stroke:#6f42a6;stroke-width:1.5;stroke-dasharray:9 3 2 3}.ru{fill:#2a7a63}.rg{fill:#5f6fa8}.rn{fill:#b9501f}.rm{fill:#ab2149}.rd{fill:#6f42a6}";
 
 /// The graphs as one SVG document, one below the other under the names of their roots. Solid lines are grants that are needed, dotted ones grants whose use cannot be
-/// seen, dashed ones grants that nothing needs, heavy dotted ones what is needed and not granted.
+/// seen, dashed ones grants that nothing needs, heavy dotted ones what is needed and not granted, dashes and dots what is denied.
 pub fn svg<'a>(graphs: impl IntoIterator<Item = &'a Graph>) -> String {
     let (mut body, mut width, mut y) = (String::new(), 0.0_f64, 0.0);
     for graph in graphs {
@@ -39,7 +41,7 @@ pub fn svg<'a>(graphs: impl IntoIterator<Item = &'a Graph>) -> String {
         y += places.height;
     }
     legend(y, &mut body);
-    let (width, height) = (width.max(760.0), y + 40.0);
+    let (width, height) = (width.max(MEASURES.margin + Standing::ALL.len() as f64 * LEGEND), y + 40.0);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\">\n<title>Who may do what</title>\n<style>{STYLE}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#fbfaf8\"/>\n{body}</svg>\n"
     )
@@ -124,6 +126,7 @@ fn draw_box(picture: &Picture<'_>, places: &Places, at: usize, out: &mut String)
             (Standing::Granted, _) => ("○", "rg", ""),
             (Standing::Unused, _) => ("✕", "rn", "not needed"),
             (Standing::Missing, _) => ("!", "rm", "not granted"),
+            (Standing::Denied, _) => ("⊘", "rd", "denied"),
         };
         let label = escaped(&clipped(&row.label(), room - 24.0 - note.len() as f64 * SMALL, SMALL));
         let right = width - PAD;
@@ -138,7 +141,7 @@ fn draw_box(picture: &Picture<'_>, places: &Places, at: usize, out: &mut String)
 
 fn legend(y: f64, out: &mut String) {
     for (number, standing) in Standing::ALL.into_iter().enumerate() {
-        let x = MEASURES.margin + number as f64 * 190.0;
+        let x = MEASURES.margin + number as f64 * LEGEND;
         let class = if standing == Standing::Missing { "lacking" } else { standing.word() };
         let _ = writeln!(
             out,

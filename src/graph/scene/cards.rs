@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::policy::Pattern;
 use crate::wiring::{Openness, Strength};
 
-use super::super::build::access::{Grant, aws_managed, granted};
+use super::super::build::access::{Grant, aws_managed, denied, granted};
 use super::super::edges::Node;
 use super::super::held::Held;
 use super::super::model::{PolicyId, PrincipalId};
@@ -51,25 +51,30 @@ pub(super) fn fill(builder: &mut Builder<'_>) {
         let (Column::Policy, Some(node)) = (item.column, item.node.clone()) else { continue };
         let bounds = builder.lines.iter().any(|line| line.to == card && line.says == Says::Bounded);
         let holders = holders.get(&node).map_or(&[][..], Vec::as_slice);
-        let (grants, of_aws) = match &node {
+        let (grants, denials, of_aws) = match &node {
             Node::Policy(PolicyId(id)) => {
                 let policy = &graph.policies[*id as usize];
                 // What a policy on a resource grants it grants to others; a boundary grants nothing.
                 if policy.sits_on.is_some() || bounds {
                     continue;
                 }
-                (granted(&policy.document, &builder.targets, graph), false)
+                let (document, targets) = (&policy.document, &builder.targets);
+                (granted(document, targets, graph), denied(document, targets, graph), false)
             }
             Node::AwsManaged(name) if !bounds => {
                 let document = aws_managed(name);
-                (document.map(|document| granted(&document, &builder.targets, graph)).unwrap_or_default(), true)
+                let grants = document.map(|document| granted(&document, &builder.targets, graph));
+                (grants.unwrap_or_default(), Vec::new(), true)
             }
             _ => continue,
         };
         let wanted: Vec<&Wanted<'_>> = holders.iter().flat_map(|id| &wanted[id.index()]).collect();
         let closed =
             !holders.is_empty() && holders.iter().all(|id| graph.principals[id.index()].openness == Openness::Closed);
-        let drafts = drafts(&grants, &wanted, if closed { Standing::Unused } else { Standing::Granted }, of_aws);
+        let mut drafts = drafts(&grants, &wanted, if closed { Standing::Unused } else { Standing::Granted }, of_aws);
+        for (grant, node) in denials.iter().flat_map(|grant| grant.nodes.iter().map(move |node| (grant, node))) {
+            drafts.entry((node.clone(), Standing::Denied, grant.service())).or_default().add(grant);
+        }
         let rows = rows(builder, drafts);
         builder.rows(card, rows);
     }
@@ -99,7 +104,7 @@ fn wanted<'a>(builder: &Builder<'a>, principal: PrincipalId) -> Vec<Wanted<'a>> 
 fn drafts(grants: &[Grant], wanted: &[&Wanted<'_>], otherwise: Standing, of_aws: bool) -> BTreeMap<Key, Draft> {
     let mut drafts: BTreeMap<Key, Draft> = BTreeMap::new();
     for grant in grants {
-        let service = grant.action.split_once(':').map_or("", |(service, _)| service).to_ascii_lowercase();
+        let service = grant.service();
         let mut served: BTreeSet<&Node> = BTreeSet::new();
         let mut perhaps = false;
         for want in wanted {

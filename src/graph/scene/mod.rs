@@ -101,12 +101,12 @@ impl Item {
     }
 }
 
-/// What a policy grants of one service on one thing, or what a principal needs there and no policy grants.
+/// What a policy grants or denies of one service on one thing, or what a principal needs there and no policy grants.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Row {
     /// The item it is about.
     pub target: usize,
-    /// Whether it is granted, needed, or both.
+    /// Whether it is granted, needed, both, or denied.
     pub standing: Standing,
     /// The actions as they are written, sorted.
     pub actions: Vec<String>,
@@ -138,11 +138,13 @@ pub enum Standing {
     Missing,
     /// Granted, and nothing that has the role needs it.
     Unused,
+    /// Denied, perhaps under a condition: it takes off what any policy grants.
+    Denied,
 }
 
 impl Standing {
     /// All, in the order of legends.
-    pub const ALL: [Standing; 4] = [Self::Used, Self::Granted, Self::Unused, Self::Missing];
+    pub const ALL: [Standing; 5] = [Self::Used, Self::Granted, Self::Unused, Self::Missing, Self::Denied];
 
     /// In words.
     pub fn words(self) -> &'static str {
@@ -151,6 +153,7 @@ impl Standing {
             Self::Granted => "granted, use not seen",
             Self::Unused => "granted, not needed",
             Self::Missing => "needed, not granted",
+            Self::Denied => "denied",
         }
     }
 
@@ -161,6 +164,7 @@ impl Standing {
             Self::Granted => "granted",
             Self::Unused => "unused",
             Self::Missing => "missing",
+            Self::Denied => "denied",
         }
     }
 }

@@ -10,8 +10,12 @@ mod items;
 #[cfg(test)]
 mod tests;
 
+use std::io::Write;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use sha2::{Digest, Sha256};
 
 use super::{Counts, Report};
@@ -42,6 +46,9 @@ const STYLE: &[&str] = &[
     include_str!("assets/report.css"),
     include_str!("assets/print.css"),
 ];
+
+/// The bytes of data from which on they are packed. Below that a page can be read, and searched, as the text that it is.
+const PACKED: usize = 1 << 20;
 
 const BODY: &str = include_str!("assets/body.html");
 
@@ -74,21 +81,25 @@ pub(super) fn report(report: &Report<'_>) -> String {
 
 fn page(content: &Content<'_>) -> String {
     let title = if content.counts.is_some() { "iamlint report" } else { "iamlint graph" };
-    let script = format!("(() => {{\n\"use strict\";\n{}}})();\n", SCRIPT.concat());
+    let script = format!("(async () => {{\n\"use strict\";\n{}}})();\n", SCRIPT.concat());
     let style = STYLE.concat();
     let policy = format!(
         "default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'",
         hash(&script),
         hash(&style)
     );
-    let data = harmless(&data::data(content).to_string());
+    let data = data::data(content).to_string();
+    let (kind, data) = match data.len() {
+        0..=PACKED => ("application/json", harmless(&data)),
+        _ => ("application/zlib", packed(&data)),
+    };
     [
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n",
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
         &format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n"),
         &format!("<title>{title}</title>\n<style>{style}</style>\n</head>\n"),
         BODY,
-        "<script type=\"application/json\" id=\"data\">",
+        &format!("<script type=\"{kind}\" id=\"data\">"),
         &data,
         "</script>\n<script>",
         &script,
@@ -100,6 +111,13 @@ fn page(content: &Content<'_>) -> String {
 /// What a page's own rules call a script or a style sheet by.
 fn hash(text: &str) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(text)))
+}
+
+/// Text as zlib packs it, in base64: the tenth part, of what a page shows.
+fn packed(text: &str) -> String {
+    let mut packer = ZlibEncoder::new(Vec::new(), Compression::default());
+    let written = packer.write_all(text.as_bytes()).and_then(|()| packer.finish());
+    STANDARD.encode(written.expect("a vector takes all that is written"))
 }
 
 /// JSON that no tag, comment or entity can begin in. Outside of strings JSON has none of these characters.

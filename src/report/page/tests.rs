@@ -18,3 +18,13 @@ fn the_page_runs_no_script_but_its_own_and_loads_nothing() {
     assert!(!page.contains("src=\"") && !page.contains("url(") && !page.contains("@import"), "nothing is loaded");
     assert!(!body.contains("innerHTML") && !body.contains("eval("), "text never becomes markup");
 }
+
+#[test]
+fn what_is_packed_is_whole() {
+    let text = "a line of data, again and again\n".repeat(1000);
+    let bytes = STANDARD.decode(packed(&text)).expect("base64");
+    let mut read = String::new();
+    std::io::Read::read_to_string(&mut flate2::read::ZlibDecoder::new(&bytes[..]), &mut read).expect("zlib");
+    assert_eq!(read, text);
+    assert!(bytes.len() < text.len() / 10);
+}

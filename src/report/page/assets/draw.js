@@ -1,7 +1,7 @@
 // From a placed picture to SVG.
 
-const PAD = 12, TITLE = 8, SMALL = 6.8;
-const MARKS = { used: "✓", granted: "○", unused: "✕", missing: "!" };
+const PAD = 12, TITLE = 8.4, SMALL = 6.8;
+const MARKS = { used: "✓", granted: "○", unused: "✕", missing: "!", denied: "⊘" };
 const WORDS = Object.fromEntries(data.standings.map(({ word, words }) => [word, words]));
 const isStanding = (word) => word in WORDS;
 
@@ -36,7 +36,7 @@ function lineTitle(line) {
 
 function drawLine(line) {
   // Lines between the same boxes that say different things stand beside one another.
-  const aside = line.row === null ? { granted: -4, unused: 4, missing: 8 }[line.word] || 0 : 0;
+  const aside = line.row === null ? { granted: -4, unused: 4, missing: 8, denied: 12 }[line.word] || 0 : 0;
   const x1 = line.from.x + line.from.width, y1 = line.from.y + anchor(line.from, line.row) + aside;
   const y2 = line.to.y + anchor(line.to, null) + aside;
   let x2 = line.to.x, d;
@@ -112,7 +112,7 @@ function subtitle(box) {
   }
   if (item.rows.length && !box.rows) {
     const unused = unusedRows(item);
-    return `${plural(item.rows.length, "grant")}${unused ? `, ${unused} not needed` : ""}`;
+    return `${plural(grants(item), "grant")}${unused ? `, ${unused} not needed` : ""}`;
   }
   return item.subtitle;
 }
@@ -120,6 +120,7 @@ function subtitle(box) {
 function note(row) {
   if (row.standing === "unused") return "not needed";
   if (row.standing === "missing") return "not granted";
+  if (row.standing === "denied") return "denied";
   return row.standing === "used" && row.wider ? "wider than needed" : "";
 }
 

@@ -31,6 +31,14 @@ function drawLegend() {
   }));
 }
 
+// How much of all these paths is the directory that they share: the names of roots differ in the rest.
+function sharedDirectory(paths) {
+  if (paths.length < 2) return 0;
+  let end = 0;
+  while (paths.every((path) => path[end] !== undefined && path[end] === paths[0][end])) end++;
+  return paths[0].lastIndexOf("/", end - 1) + 1;
+}
+
 function find(text) {
   const words = text.trim().toLowerCase();
   if (!words) { byId("found").textContent = ""; return []; }
@@ -114,7 +122,8 @@ function start() {
   document.body.classList.add(isReport ? "report" : "graph");
   if (isReport) { byId("title").textContent = "Report"; drawReport(); }
   const roots = byId("root");
-  roots.append(...data.roots.map((root) => el("option", { value: root.number }, `${root.name} (${root.items.filter((item) => item.column === 2 && item.kind !== "fold").length})`)));
+  const shared = sharedDirectory(data.roots.map((root) => root.name));
+  roots.append(...data.roots.map((root) => el("option", { value: root.number, title: root.name }, `${root.name.slice(shared) || "."} (${root.items.filter((item) => item.column === 2 && item.kind !== "fold").length})`)));
   byId("root-field").hidden = data.roots.length < 2;
   roots.addEventListener("change", () => changeRoot(Number(roots.value)));
   drawLegend();

@@ -60,7 +60,7 @@ function ofItem(at) {
   const not = (...words) => (line) => !words.includes(line.word);
   if (item.more && item.more.statements) {
     const rows = item.rows.filter((row) => row.standing === "unused").length;
-    if (rows) parts.push(el("p", { class: "said unused" }, `Nothing that has this policy needs ${rows} of its ${plural(item.rows.length, "grant")}.`));
+    if (rows) parts.push(el("p", { class: "said unused" }, `Nothing that has this policy needs ${rows} of its ${plural(grants(item), "grant")}.`));
     parts.push(section("Grants", rowList(at, item.rows)));
     parts.push(section("Held by", into.length ? ends(into, "from") : null));
     parts.push(findingsOf(findings));
@@ -107,7 +107,7 @@ function story(root, at) {
   const runs = root.into[at].filter((line) => line.word === "runs-as").map((line) => root.items[line.from].name);
   const cards = root.out[at].filter((line) => line.word === "holds").map((line) => root.items[line.to]);
   const rows = cards.flatMap((card) => card.rows);
-  const used = rows.filter((row) => row.standing === "used"), unused = rows.filter((row) => row.standing === "unused");
+  const used = rows.filter((row) => row.standing === "used"), unused = rows.filter((row) => row.standing === "unused"), denied = rows.filter((row) => row.standing === "denied");
   const said = [];
   if (runs.length) said.push(`${runs.slice(0, 4).join(", ")}${runs.length > 4 ? ` and ${runs.length - 4} more` : ""} ${runs.length === 1 ? "runs" : "run"} under it.`);
   if (used.length) {
@@ -115,7 +115,8 @@ function story(root, at) {
     for (const row of used) on.set(row.target, [...(on.get(row.target) || []), ...row.needed]);
     said.push("It needs " + [...on].slice(0, 6).map(([target, actions]) => `${[...new Set(actions)].slice(0, 4).join(", ")} on ${root.items[target].name}`).join("; ") + ".");
   }
-  if (unused.length) said.push(`Nothing needs ${unused.length} of its ${rows.length} grants: ${unused.slice(0, 8).map((row) => row.label).join("; ")}${unused.length > 8 ? "; …" : ""}.`);
+  if (unused.length) said.push(`Nothing needs ${unused.length} of its ${rows.length - denied.length} grants: ${unused.slice(0, 8).map((row) => row.label).join("; ")}${unused.length > 8 ? "; …" : ""}.`);
+  if (denied.length) said.push(`It is denied ${denied.slice(0, 4).map((row) => `${row.label} on ${root.items[row.target].name}`).join("; ")}${denied.length > 4 ? "; …" : ""}.`);
   if (!item.more.closed && item.more.reasons.length) said.push(`What else it uses cannot be seen: ${item.more.reasons.join("; ")}.`);
   if (item.more.unseen.length) said.push(`It may hold more: ${item.more.unseen.join("; ")}.`);
   return said.length ? section("In short", said.map((sentence) => el("p", {}, sentence))) : null;
@@ -145,7 +146,7 @@ function ofRow({ item: at, row: number }) {
   const findings = item.findings.filter((finding) => finding.statement !== null && row.statements.includes(finding.statement));
   const principals = root.items.filter((one) => one.column === 2 && one.more);
   const needs = row.needs.map(([principal, need]) => principals[principal] && principals[principal].more.needs[need]).filter(Boolean);
-  return [heading(row.standing === "missing" ? "need" : "grant", row.label, `on ${root.items[row.target].name}`),
+  return [heading({ missing: "need", denied: "denial" }[row.standing] || "grant", row.label, `on ${root.items[row.target].name}`),
     el("p", { class: `said ${row.standing}` }, `${MARKS[row.standing]} ${WORDS[row.standing]}${row.wider ? ", and wider than needed" : ""}`),
     section("Actions", el("p", { class: "values" }, row.actions.map((action) => [el("code", {}, action), " "]))),
     row.needed.length ? section("Of these is needed", el("p", { class: "values" }, row.needed.map((action) => [el("code", {}, action), " "]))) : null,
