@@ -1,23 +1,21 @@
 //! `iamlint check`.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::ValueEnum;
 use rayon::prelude::*;
 
 use super::analysis::Analysis;
 use super::arguments::InputArgs;
 use super::exit::{Exit, Failure, Outcome};
 use super::fix;
+use super::outputs::{Outputs, output};
 use super::terminal::Terminal;
 use crate::catalog::catalog;
 use crate::config::FailOn;
 use crate::graph::Graph;
-use crate::report::{self, Counts, Format, Report, Style};
+use crate::report::{Counts, Format, Report, Repository, Style};
 use crate::rules::{self, Confidence, Finding, OTHER_VALUES, Options, Persona, Severity};
 
 /// Lint IAM policies in Terraform and JSON
@@ -52,10 +50,10 @@ pub(super) struct Args {
     /// Print the fixes as a patch that `git apply` takes, change no file, and exit with 1 unless it is empty
     #[arg(long, group = "fixing", help_heading = "Fix")]
     diff: bool,
-    /// The form of the report
-    #[arg(long, value_name = "FORMAT", default_value = "full", help_heading = "Output")]
-    output_format: Format,
-    /// Write a report to a file as well; may be given several times
+    /// The form of the report on standard output; full where nothing else is asked for
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    output_format: Option<Format>,
+    /// Write a report to a file, too; may be given several times, and `-` is standard output
     #[arg(long = "output", value_name = "FORMAT=FILE", value_parser = output, help_heading = "Output")]
     outputs: Vec<(Format, PathBuf)>,
     /// How often each rule spoke
@@ -73,6 +71,8 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     };
     let listed = "`iamlint rules` lists every rule and category";
     options.validate().map_err(|unknown| Failure::new(unknown.to_string()).with_help(listed))?;
+
+    let outputs = Outputs::of(args.output_format, &args.outputs)?;
 
     let mut analysis = Analysis::of(&args.input, terminal.progress && !args.input.no_progress)?;
     if args.fix || args.diff {
@@ -93,10 +93,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let report = report(&analysis, &options);
     terminal.diagnose(&report.diagnostics, &report.sources)?;
     let style = Style { statistics: args.statistics, ..terminal.style };
-    report::write(&report, args.output_format, &style, &mut terminal.out)?;
-    for (format, path) in &args.outputs {
-        write_file(&report, *format, path, &Style { color: false, ..style })?;
-    }
+    outputs.write(&report, &style, terminal)?;
     let fail_on = args.fail_on.or(analysis.settings.fail_on()).unwrap_or_default();
     let failed = report.findings.iter().any(|finding| fail_on.fails(finding.severity));
     let exit = if failed { Exit::Findings } else { Exit::Clean };
@@ -119,6 +116,7 @@ fn report<'a>(analysis: &'a Analysis, options: &Options) -> Report<'a> {
     Report {
         graphs: analysis.graphs().as_slice(),
         sources: Arc::clone(&analysis.sources),
+        repository: Repository::containing(Path::new(".")),
         catalogue: catalog().version(),
         findings: findings(analysis, options),
         suppressed: Vec::new(),
@@ -181,22 +179,6 @@ fn counts(analysis: &Analysis) -> Counts {
         policies: policies().count(),
         statements: policies().map(|policy| policy.document.statements.len()).sum(),
     }
-}
-
-fn write_file(report: &Report, format: Format, path: &PathBuf, style: &Style) -> Result<(), Failure> {
-    let cannot = |error: std::io::Error| Failure::new(format!("cannot write {}: {error}", path.display()));
-    let mut file = BufWriter::new(File::create(path).map_err(cannot)?);
-    report::write(report, format, style, &mut file).and_then(|()| file.flush()).map_err(cannot)
-}
-
-fn output(argument: &str) -> Result<(Format, PathBuf), String> {
-    let (format, path) = argument.split_once('=').ok_or("it is FORMAT=FILE, such as json=iamlint.json")?;
-    let known = || {
-        Format::value_variants().iter().filter_map(Format::to_possible_value).map(|value| value.get_name().to_owned())
-    };
-    let format = Format::from_str(format, false)
-        .map_err(|_| format!("`{format}` is not a format; there are {}", known().collect::<Vec<_>>().join(", ")))?;
-    if path.is_empty() { Err("the file is missing".to_owned()) } else { Ok((format, path.into())) }
 }
 
 fn parse<T>(word: &str) -> Result<T, String>

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::analysis::Analysis;
 use super::arguments::InputArgs;
 use super::exit::Failure;
+use super::replace::replace;
 use super::terminal::Terminal;
 use crate::edit::{FileChange, diff};
 use crate::fix::{Evidence, patch, verify};
@@ -158,7 +159,7 @@ impl Fixed {
     pub(super) fn write(&self, terminal: &mut Terminal) -> Result<(), Failure> {
         for (path, (name, _)) in &self.files {
             let after = self.overlay.get(path).map_or("", |after| after);
-            std::fs::write(path, after).map_err(|error| Failure::new(format!("cannot write {name}: {error}")))?;
+            replace(path, after.as_bytes()).map_err(|error| Failure::new(format!("cannot write {name}: {error}")))?;
         }
         if self.made > 0 && !terminal.style.quiet {
             let many = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });

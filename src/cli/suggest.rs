@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::analysis::Analysis;
 use super::arguments::InputArgs;
 use super::exit::{Exit, Failure, Outcome};
+use super::replace::replace;
 use super::terminal::{Terminal, width};
 use crate::graph::{Graph, PrincipalKind};
 use crate::input::Overlay;
@@ -255,7 +256,7 @@ fn print(roots: &[Suggested<'_>], format: Format, terminal: &mut Terminal) -> io
 
 fn write(roots: &[Suggested<'_>], terminal: &mut Terminal) -> Outcome {
     for file in changed_files(roots) {
-        std::fs::write(&file.path, &file.after)
+        replace(&file.path, file.after.as_bytes())
             .map_err(|error| Failure::new(format!("cannot write {}: {error}", file.name)))?;
         writeln!(terminal.err, "narrowed the policies in {}", file.name)?;
     }

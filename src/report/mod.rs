@@ -3,13 +3,21 @@
 //! Sees findings and sources, and nothing of how a finding came about. A format writes to what it is given and decides nothing:
 //! what is reported, and the exit code, are settled before.
 
+mod checkstyle;
 mod concise;
 mod diagnostics;
 pub mod difference;
 mod full;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod location;
+mod markdown;
+mod narrated;
 pub mod page;
+mod repository;
+mod sarif;
 mod snippet;
 mod style;
 pub mod suggestion;
@@ -18,12 +26,14 @@ mod suppressed;
 #[cfg(test)]
 mod tests;
 mod who_can;
+mod xml;
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
 pub use diagnostics::write_diagnostics;
 pub use location::Location;
+pub use repository::Repository;
 pub use style::{Color, Style};
 pub use summary::Counts;
 pub use suppressed::{Suppressed, SuppressedBy};
@@ -40,6 +50,8 @@ pub struct Report<'a> {
     pub graphs: &'a [Graph],
     /// The files, to point into.
     pub sources: Arc<Sources>,
+    /// Where they lie for those who see the repository alone.
+    pub repository: Repository,
     /// The date of the catalogue of actions that was judged by.
     pub catalogue: &'static str,
     /// What is reported, in order.
@@ -65,8 +77,22 @@ pub enum Format {
     Json,
     /// One JSON object a finding and line, the summary as the last line.
     Jsonl,
+    /// SARIF 2.1.0, for GitHub code scanning and others.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// JUnit's XML: a failed case a finding.
+    Junit,
+    /// Checkstyle's XML.
+    Checkstyle,
+    /// A table, for a comment on a pull request.
+    Markdown,
     /// One HTML page: the findings with their source, and the graph beside them.
     Html,
+    /// Sentences, for screen readers.
+    Narrated,
 }
 
 /// Writes `report` in `format`.
@@ -80,6 +106,13 @@ pub fn write(report: &Report, format: Format, style: &Style, out: &mut dyn Write
         Format::Concise => concise::write(report, style, out),
         Format::Json => json::write(report, out),
         Format::Jsonl => json::write_lines(report, out),
+        Format::Sarif => sarif::write(report, out),
+        Format::Github => github::write(report, style, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Checkstyle => checkstyle::write(report, out),
+        Format::Markdown => markdown::write(report, out),
+        Format::Narrated => narrated::write(report, style, out),
         Format::Html => out.write_all(page::report(report).as_bytes()),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::narrated::sentence;
 use super::style::Style;
 use super::{Location, Report};
 use crate::graph::NotAnalysed;
@@ -39,13 +40,21 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
     write_not_analysed(&report.not_analysed, &report.sources, style, out)
 }
 
+/// The same as sentences.
+pub(super) fn write_sentences(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut lines = Vec::new();
+    write(report, style, &mut lines)?;
+    String::from_utf8_lossy(&lines).lines().try_for_each(|line| writeln!(out, "{}", sentence(line)))
+}
+
 /// Findings by severity, gravest first, those that occur.
 pub(super) fn by_severity(report: &Report) -> Vec<(Severity, usize)> {
     let count = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
     SEVERITIES.map(|severity| (severity, count(severity))).into_iter().filter(|&(_, count)| count > 0).collect()
 }
 
-fn closing(report: &Report) -> String {
+/// `Checked 1 policy in 1 module: 1 finding (1 high), 1 fixable`
+pub(super) fn closing(report: &Report) -> String {
     let policies = plural(report.counts.policies, "policy", "policies");
     let known = known(report);
     if report.findings.is_empty() {

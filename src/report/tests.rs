@@ -1,5 +1,7 @@
 //! Every format of one report.
 
+mod services;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -51,6 +53,7 @@ fn report() -> Report<'static> {
     Report {
         graphs: &[],
         sources,
+        repository: Repository::containing(Path::new("/nowhere")),
         catalogue: "2026-10-27",
         findings: vec![finding],
         suppressed: vec![],

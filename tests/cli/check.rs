@@ -226,13 +226,13 @@ fn usage_errors_say_what_was_meant() {
     let severity = project.run(&["check", "--min-severity", "grave"]);
     assert_eq!(severity.code, 2);
     assert!(severity.err.contains("`grave` is not one of low, medium, high, critical"), "{}", severity.err);
-    let format = project.run(&["check", "--output-format", "sarif"]);
+    let format = project.run(&["check", "--output-format", "sarfi"]);
     assert_eq!(format.code, 2);
-    assert!(format.err.contains("[possible values: full, concise, json, jsonl, html]"), "{}", format.err);
-    let output = project.run(&["check", "--output", "sarif=x", "policy.json"]);
+    assert!(format.err.contains("tip: a similar value exists: 'sarif'"), "{}", format.err);
+    let output = project.run(&["check", "--output", "sarfi=x", "policy.json"]);
     assert_eq!(output.code, 2);
     assert!(
-        output.err.contains("`sarif` is not a format; there are full, concise, json, jsonl, html"),
+        output.err.contains("`sarfi` is not a format; there are full, concise, json, jsonl, sarif, "),
         "{}",
         output.err
     );

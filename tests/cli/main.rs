@@ -10,4 +10,5 @@ mod limits;
 mod other;
 mod places;
 mod plan;
+mod reports;
 mod who_can;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{Difference, Places, Words, summary};
 use crate::diff::Access;
 use crate::input::Span;
-use crate::report::style::harmless;
+use crate::report::markdown::code;
 
 /// Rows of one table; the rest is counted. A comment on GitHub holds 65,536 characters.
 const MAX_ROWS: usize = 100;
@@ -41,15 +41,4 @@ fn table(title: &str, column: &str, rows: Vec<[String; 3]>, out: &mut dyn Write)
         0 => Ok(()),
         more => writeln!(out, "\nand {more} more"),
     }
-}
-
-/// A cell's text as code, which cannot be read as anything else.
-fn code(text: &str) -> String {
-    if text.is_empty() {
-        return String::new();
-    }
-    let text = harmless(text).replace(['\n', '\r'], " ").replace('|', "\\|");
-    let fence = "`".repeat(text.split(|char| char != '`').map(str::len).max().unwrap_or(0) + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
 }
