@@ -19,6 +19,7 @@ struct Annotation<'a> {
     kind: &'static str,
     title: String,
     message: String,
+    help: Vec<&'a str>,
     span: Option<Span>,
     finding: Option<&'a Finding>,
 }
@@ -60,11 +61,11 @@ fn annotations<'a>(report: &'a Report<'_>) -> Vec<Annotation<'a>> {
             Level::Warning => "warning",
             Level::Note => return None,
         };
-        let help = diagnostic.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
         Some(Annotation {
             kind,
             title: "iamlint".to_owned(),
-            message: format!("{}{help}", diagnostic.message),
+            message: diagnostic.message.clone(),
+            help: diagnostic.help.as_deref().into_iter().collect(),
             span: diagnostic.labels.first().map(|label| label.span),
             finding: None,
         })
@@ -75,6 +76,7 @@ fn annotations<'a>(report: &'a Report<'_>) -> Vec<Annotation<'a>> {
         kind: kind(Tone::of(finding.severity)),
         title: format!("iamlint: {} ({})", finding.rule, finding.severity),
         message: message(finding),
+        help: finding.help.iter().map(String::as_str).collect(),
         span: finding.labels.first().map(|label| label.span),
         finding: Some(finding),
     });
@@ -90,14 +92,11 @@ fn kind(tone: Tone) -> &'static str {
 }
 
 fn message(finding: &Finding) -> String {
-    let mut message = finding.message.clone();
     // Without a place, nothing else says what it is about.
-    if finding.labels.is_empty()
-        && let Some(address) = finding.address.as_ref().or(finding.policy.as_ref())
-    {
-        message = format!("{address}: {message}");
+    match finding.address.as_ref().or(finding.policy.as_ref()).filter(|_| finding.labels.is_empty()) {
+        Some(address) => format!("{address}: {}", finding.message),
+        None => finding.message.clone(),
     }
-    finding.help.iter().fold(message, |message, help| format!("{message}\n{help}"))
 }
 
 fn write_command(annotation: &Annotation<'_>, report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -110,7 +109,9 @@ fn write_command(annotation: &Annotation<'_>, report: &Report, out: &mut dyn Wri
         }
     }
     let title = property(&annotation.title);
-    writeln!(out, "::{} {properties}title={title}::{}", annotation.kind, data(&annotation.message))
+    let lines: Vec<&str> =
+        std::iter::once(annotation.message.as_str()).chain(annotation.help.iter().copied()).collect();
+    writeln!(out, "::{} {properties}title={title}::{}", annotation.kind, data(&lines.join("\n")))
 }
 
 fn place(span: Span, report: &Report) -> (String, Location) {
