@@ -12,6 +12,7 @@
 //! - [`catalog`]: facts about AWS
 //! - [`graph`]: principals, policies, resources
 //! - [`wiring`]: what each configured service needs from its role
+//! - `escalation`: the known ways to rights that nobody was given
 //! - [`authority`]: who may do what, by which statement
 //! - [`usage`]: records of what a role used
 //! - [`rules`]: what is wrong, as findings
@@ -29,6 +30,7 @@ pub mod cli;
 pub mod config;
 pub mod diff;
 mod edit;
+mod escalation;
 pub mod fix;
 pub mod graph;
 pub mod input;

@@ -3,7 +3,7 @@
 use crate::graph::Graph;
 use crate::graph::arn::Fields;
 use crate::policy::{Condition, Family, Operator, Overlap, Pattern, Statement};
-use crate::text::Text;
+use crate::text::{Origin, Text};
 
 use super::fit::shown;
 
@@ -21,6 +21,14 @@ impl Known {
     /// The requests are made by the principal of this ARN.
     pub(super) fn caller(arn: &Text) -> Self {
         Self { key: "aws:PrincipalArn", values: vec![arn.clone()] }
+    }
+}
+
+impl Known {
+    /// The role is passed to one of these services.
+    pub(super) fn passed_to(services: &[&str]) -> Self {
+        let value = |service: &&str| Text::literal(*service, Origin::default());
+        Self { key: "iam:PassedToService", values: services.iter().map(value).collect() }
     }
 }
 

@@ -55,7 +55,7 @@ impl Asked<'_> {
                     }
                     let own = principal(self.graph, &named.who);
                     let new = || match own {
-                        Some(own) => Able::of(self.graph, own),
+                        Some(own) => Able::of(own),
                         None => Able::other(named.who.clone(), named.kind),
                     };
                     others.entry(named.who.clone()).or_insert_with(new).grants.push(grant);

@@ -8,6 +8,7 @@ use super::asked::Asked;
 use super::assume::{Becomes, becoming};
 use super::conditions::Known;
 use super::held::held;
+use super::let_in::principal;
 use super::target::Target;
 
 /// Somebody whom a statement allows it.
@@ -32,13 +33,13 @@ impl Able {
     }
 
     /// A principal of the configuration, by no statement yet.
-    pub(super) fn of(graph: &Graph, principal: &Principal) -> Self {
+    pub(super) fn of(principal: &Principal) -> Self {
         Self {
             who: principal.address.to_string(),
             kind: kind(principal.kind),
             span: principal.header,
             grants: Vec::new(),
-            trusts: becoming(graph, principal),
+            trusts: Vec::new(),
         }
     }
 
@@ -59,6 +60,15 @@ pub struct Answer {
 
 /// The principals of the configuration, and those whom resource policies name, that a statement allows what is asked.
 pub fn who_can(graph: &Graph, target: &Target) -> Answer {
+    let mut answer = able(graph, target);
+    for one in &mut answer.able {
+        one.trusts = principal(graph, &one.who).map(|principal| becoming(graph, principal)).unwrap_or_default();
+    }
+    answer
+}
+
+/// The same without who may assume the roles.
+pub(super) fn able(graph: &Graph, target: &Target) -> Answer {
     let mut answer = Answer::default();
     let beside = Asked::new(graph, target).resource_policies();
     for (number, principal) in graph.principals.iter().enumerate() {
@@ -76,7 +86,7 @@ pub fn who_can(graph: &Graph, target: &Target) -> Answer {
         answer.unseen.extend(unseen.into_iter().map(reason));
         let grants = asked.grants(principal, &held, &beside);
         if !grants.is_empty() {
-            answer.able.push(Able { grants, ..Able::of(graph, principal) });
+            answer.able.push(Able { grants, ..Able::of(principal) });
         }
     }
     Asked::new(graph, target).let_in(&beside, &mut answer.able);

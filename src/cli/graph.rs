@@ -17,6 +17,12 @@ use crate::{report, rules};
 pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
+    /// Print the ways from here instead: an address, a service principal, an identity provider, or `anyone`
+    #[arg(long, value_name = "ADDRESS", requires = "to", help_heading = "Ways")]
+    from: Option<String>,
+    /// Where the ways end: `admin`, an address, or an Action such as s3:DeleteBucket
+    #[arg(long, value_name = "ADDRESS|ACTION|admin", requires = "from", help_heading = "Ways")]
+    to: Option<String>,
     /// The form of the graph
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     output_format: Format,
@@ -24,7 +30,7 @@ pub(super) struct Args {
 
 /// Forms of a graph.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// For people
     Text,
     /// Graphviz
@@ -43,6 +49,9 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let analysis = Analysis::of(&args.input, terminal.progress && !args.input.no_progress)?;
     let diagnostics = analysis.diagnostics();
     terminal.diagnose(&diagnostics, &analysis.sources)?;
+    if let (Some(from), Some(to)) = (&args.from, &args.to) {
+        return super::ways::run(&analysis, from, to, args.output_format, terminal);
+    }
     let (out, graphs) = (&mut terminal.out, analysis.graphs());
     match args.output_format {
         Format::Text => {

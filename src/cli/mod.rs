@@ -21,6 +21,7 @@ mod settings;
 mod show;
 mod suggest;
 mod terminal;
+mod ways;
 mod who_can;
 
 use std::ffi::OsString;

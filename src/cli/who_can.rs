@@ -10,7 +10,7 @@ use super::arguments::{InputArgs, TerraformArgs, TextFormat};
 use super::exit::{Exit, Failure, Outcome};
 use super::explain::unknown_action;
 use super::terminal::{Terminal, width};
-use crate::authority::{self, Able, Answer, Becomes, Certainty, Limit, Place, WrongTarget};
+use crate::authority::{self, Able, Answer, Becomes, Certainty, Grant, Limit, Place, WrongTarget};
 use crate::catalog::catalog;
 use crate::graph::render::location;
 use crate::input::Sources;
@@ -124,18 +124,22 @@ fn failure(action: &str, named: Option<&str>, wrong: Vec<WrongTarget>) -> Option
 }
 
 fn able_json(able: &Able, sources: &Sources) -> Value {
-    let limit = |limit: &Limit| json!({"says": limit.says, "by": limit.place.as_ref().map(|one| place(one, sources))});
-    let grants = able.grants.iter().map(|grant| {
-        let limits: Vec<Value> = grant.limits.iter().map(limit).collect();
-        json!({
-            "certainty": grant.certainty.word(), "by": place(&grant.place, sources), "action": grant.action,
-            "resource": grant.resource, "conditions": grant.conditions, "depends_on": grant.depends, "limits": limits,
-            "through": grant.through,
-        })
-    });
+    let grants: Vec<Value> = able.grants.iter().map(|one| grant(one, sources)).collect();
+    let trusts: Vec<Value> = able.trusts.iter().map(becomes).collect();
     json!({
         "principal": able.who, "kind": able.kind, "certainty": able.certainty().word(),
-        "location": location(able.span, sources), "grants": grants.collect::<Vec<_>>(), "trusts": able.trusts.iter().map(becomes).collect::<Vec<_>>(),
+        "location": location(able.span, sources), "grants": grants, "trusts": trusts,
+    })
+}
+
+/// One statement, and how far it goes.
+pub(super) fn grant(grant: &Grant, sources: &Sources) -> Value {
+    let limit = |limit: &Limit| json!({"says": limit.says, "by": limit.place.as_ref().map(|one| place(one, sources))});
+    let limits: Vec<Value> = grant.limits.iter().map(limit).collect();
+    json!({
+        "certainty": grant.certainty.word(), "by": place(&grant.place, sources), "action": grant.action,
+        "resource": grant.resource, "conditions": grant.conditions, "depends_on": grant.depends, "limits": limits,
+        "through": grant.through,
     })
 }
 

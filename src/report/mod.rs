@@ -25,6 +25,7 @@ mod summary;
 mod suppressed;
 #[cfg(test)]
 mod tests;
+mod ways;
 mod who_can;
 mod xml;
 
@@ -37,6 +38,7 @@ pub use repository::Repository;
 pub use style::{Color, Style};
 pub use summary::Counts;
 pub use suppressed::{Suppressed, SuppressedBy};
+pub use ways::{Picture, ways, ways_drawn};
 pub use who_can::who_can;
 
 use crate::graph::{Graph, NotAnalysed};

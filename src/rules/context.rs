@@ -9,13 +9,13 @@ use crate::text::Address;
 use crate::wiring::Need;
 
 use super::compared::{Compared, dead_actions, denies, resources_of};
-use super::escalation::Rights;
 use super::finding::{Confidence, Finding, StatementKey};
 use super::grant::{self, Grant};
 use super::misfit::{Misfit, misfits};
 use super::page::Page;
 use super::reach::{self, Reach, Reaching};
 use super::tested::{self, Test};
+use crate::escalation::Rights;
 use crate::graph::glob::glob;
 
 /// A document in the graph.

@@ -11,4 +11,5 @@ mod other;
 mod places;
 mod plan;
 mod reports;
+mod ways;
 mod who_can;

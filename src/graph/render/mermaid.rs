@@ -32,6 +32,20 @@ pub fn mermaid(graph: &Graph) -> String {
     text
 }
 
+/// Nodes, each with its kind and what it is called, and lines between them by number with what they say, as a Mermaid flowchart.
+pub fn mermaid_of(nodes: &[(&str, String)], lines: &[(usize, usize, String)]) -> String {
+    let mut out = String::from("flowchart LR\n");
+    for (id, (kind, label)) in nodes.iter().enumerate() {
+        let (open, close) = shape(kind);
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "  n{id}{open}{}{close}", quoted(label));
+    }
+    for (from, to, label) in lines {
+        let _ = writeln!(out, "  n{from} -->|{}| n{to}", quoted(label));
+    }
+    out
+}
+
 /// The chart, and how many edges it has.
 fn flowchart(scene: &Scene) -> (String, usize) {
     let picture = scene.picture();

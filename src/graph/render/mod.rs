@@ -7,10 +7,10 @@ pub(super) mod nodes;
 mod svg;
 mod text;
 
-pub use dot::dot;
+pub use dot::{dot, dot_of};
 pub use json::json;
 pub(crate) use json::location;
-pub use mermaid::mermaid;
+pub use mermaid::{mermaid, mermaid_of};
 pub use svg::svg;
 pub use text::text;
 
@@ -23,6 +23,12 @@ use super::scene::{Column, Picture, Row, Says, Standing};
 /// What a node is called.
 pub(crate) fn label_of(graph: &Graph, node: &Node) -> String {
     nodes::drawn(graph, node).label
+}
+
+/// What a node is, in one word, and where it is declared.
+pub(crate) fn kind_of(graph: &Graph, node: &Node) -> (&'static str, Option<crate::input::Span>) {
+    let drawn = nodes::drawn(graph, node);
+    (drawn.kind, drawn.span)
 }
 
 /// How many services a line names before it counts the rest.

@@ -1,24 +1,19 @@
 //! Ways to the rights of somebody else.
 
-mod actions;
 mod circular_role_access;
 mod overprivileged_compute;
 mod pass_role;
 mod passrole_allowed;
 mod passrole_any_role;
 mod passrole_without_service;
-mod paths;
 mod privilege_escalation;
 mod proof;
 mod resource_policy_escalation;
-mod rights;
 mod service_linked_role;
 #[cfg(test)]
 mod tests;
 
 use super::rule::Rule;
-
-pub(super) use rights::Rights;
 
 /// The rules of the category, the strongest first.
 pub(super) const RULES: &[&dyn Rule] = &[

@@ -4,7 +4,7 @@ use crate::graph::PrincipalKind;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Persona, PrincipalAt, Report, Rule};
 
-use super::rights::is_administrator;
+use crate::escalation::is_administrator;
 
 #[derive(Debug)]
 pub(in crate::rules) struct OverprivilegedCompute;

@@ -1,6 +1,7 @@
 //! `rules/escalation/privilege-escalation.md`
 
 use crate::catalog::catalog;
+use crate::escalation::{Actions, Category, Part, Rights, Source, bearers, table};
 use crate::graph::{Graph, PolicyId};
 use crate::policy::Statement;
 use crate::rules::draft::{list, text_span};
@@ -10,10 +11,7 @@ use crate::rules::{Claim, Confidence, Finding, Persona, PrincipalAt, Report, Rul
 
 use crate::text::Mode;
 
-use super::actions;
-use super::paths::{Category, table};
 use super::proof::{Over, Proof, proofs};
-use super::rights::{Part, Rights, Source, bearers};
 
 #[derive(Debug)]
 pub(in crate::rules) struct PrivilegeEscalation;
@@ -69,7 +67,7 @@ impl Rule for PrivilegeEscalation {
             let Some(Source::Aws(document, name, span)) = rights.sources.get(part.source) else { continue };
             let Some(statement) = document.statements.get(part.statement) else { continue };
             let within = rights.allows.iter().filter(|other| other.source == part.source);
-            let alone = within.fold(actions::Actions::default(), |all, other| all.or(other.actions));
+            let alone = within.fold(Actions::default(), |all, other| all.or(other.actions));
             let across = |proof: &Proof<'_>| proof.is_sure() && !alone.has_all(proof.path.actions);
             let Some(proof) = proofs(at.graph, &rights, part, statement).into_iter().find(across) else { continue };
             let mut finding = at

@@ -1,7 +1,9 @@
 //! Whether rights complete a path: on resources that matter, and with nothing that takes it back.
 
-use crate::catalog::{ActionResource, ResourceType, catalog, glob_matches};
-use crate::graph::glob;
+use crate::catalog::{catalog, glob_matches};
+use crate::escalation::{
+    self, Actions, Category, Part, Path, Rights, Source, can_apply, is_administrator, is_whole, table,
+};
 use crate::graph::{Graph, Meets, PolicyRef, Principal, PrincipalId, meets};
 use crate::input::Span;
 use crate::policy::{Leaf, Statement};
@@ -9,10 +11,6 @@ use crate::rules::choosing::{Absent, choosing, glob};
 use crate::rules::draft::text_span;
 use crate::rules::page::page;
 use crate::rules::reach::{Reach, covered, name_types};
-
-use super::actions;
-use super::paths::{Category, Path, table};
-use super::rights::{Part, Rights, Source, is_administrator};
 
 /// A path that is complete.
 #[derive(Debug)]
@@ -105,7 +103,8 @@ fn prove<'a>(
     }
     let denied_in_part = rights.denies.iter().any(|deny| has(deny.actions, path.deciding));
     let mut actions = path.with.iter().chain([&path.deciding]);
-    if !can_apply(graph, statement, path.deciding) || !actions.all(|action| is_whole(graph, rights, action)) {
+    let images = page!("escalation", "privilege-escalation").meta().list("actions-with-an-image");
+    if !can_apply(graph, statement, path.deciding) || !actions.all(|action| is_whole(graph, rights, action, images)) {
         return None;
     }
     let mut elsewhere = Vec::new();
@@ -119,7 +118,7 @@ fn prove<'a>(
     Some(Proof { path, over, resource, action, elsewhere, denied_in_part, certain })
 }
 
-fn has(actions: actions::Actions, action: &str) -> bool {
+fn has(actions: Actions, action: &str) -> bool {
     table().index.find(action).is_some_and(|number| actions.has(number))
 }
 
@@ -234,7 +233,7 @@ fn administrator<'a>(graph: &'a Graph, rights: &Rights<'a>, leaf: &Leaf, path: &
 fn denies_all(deny: &Statement, path: &Path) -> bool {
     let reaches: Vec<Reach<'_>> = deny.resource_values().map(Reach::read).collect();
     reaches.iter().any(|reach| reach.is_everything())
-        || (has(actions::of(deny), path.deciding)
+        || (has(escalation::of(deny), path.deciding)
             && catalog().action(path.deciding).is_some_and(|action| covered(&reaches, action).is_some()))
 }
 
@@ -242,40 +241,6 @@ fn denies_all(deny: &Statement, path: &Path) -> bool {
 fn giving<'r>(graph: &Graph, rights: &'r Rights<'_>, action: &str) -> Option<&'r Part> {
     let applies = |part: &Part| rights.statement(part).is_some_and(|statement| can_apply(graph, statement, action));
     rights.allows.iter().find(|part| has(part.actions, action) && applies(part))
-}
-
-/// Whether some resource of a statement may be one that the action applies to; else the grant is empty, as `action-resource-mismatch` says.
-fn can_apply(graph: &Graph, statement: &Statement, action: &str) -> bool {
-    let clauses = &statement.resources;
-    let listed = !clauses.is_empty() && clauses.iter().all(|clause| !clause.negated && clause.unknown.is_empty());
-    let Some(action) = catalog().action(action).filter(|action| listed && !action.requires_star()) else { return true };
-    action.resource_types().any(|row| may_name(graph, statement, row.resource_type()))
-}
-
-/// Whether some resource that a statement lists may be of the type.
-fn may_name(graph: &Graph, statement: &Statement, of_type: ResourceType) -> bool {
-    let fits = |leaf: &Leaf| of_type.fits(&glob::with_an_account(&glob::glob(graph, leaf)));
-    statement.resource_values().any(|leaf| leaf.text.is("*") || fits(leaf))
-}
-
-/// Whether the statements that allow an action leave out no resource type that each request for it has: who may run instances, and no image, runs none.
-fn is_whole(graph: &Graph, rights: &Rights<'_>, action: &str) -> bool {
-    let Some(known) = catalog().action(action) else { return true };
-    let names = |part: &&Part, of_type: ResourceType| {
-        rights.statement(part).is_some_and(|statement| {
-            let clauses = &statement.resources;
-            let listed =
-                !clauses.is_empty() && clauses.iter().all(|clause| !clause.negated && clause.unknown.is_empty());
-            !listed || may_name(graph, statement, of_type)
-        })
-    };
-    let giving = rights.allows.iter().filter(|part| has(part.actions, action));
-    let is_named = |row: ActionResource| giving.clone().any(|part| names(&part, row.resource_type()));
-    // The reference marks no image of a request for spot instances, of which each has one.
-    let images = page!("escalation", "privilege-escalation").meta().list("actions-with-an-image");
-    let has_image = images.contains(&known.name());
-    let mut required = known.resource_types().filter(|row| row.required() || (has_image && row.name() == "image"));
-    required.all(is_named)
 }
 
 /// Where a part allows an action: a word for the policy, and its place where it is in the configuration.

@@ -7,7 +7,7 @@ use crate::graph::{Graph, Options as GraphOptions};
 use crate::input::Sources;
 use crate::rules::{Finding, Options, Persona, check};
 
-use super::paths::{Category, table};
+use crate::escalation::{Category, Path as Way, table};
 
 fn found(statements: &str, persona: Persona) -> Vec<Finding> {
     let sources = Arc::new(Sources::new());
@@ -32,7 +32,7 @@ fn every_set_completes_by_itself_and_not_without_one_of_its_actions() {
         };
         let complete = found(&allow(&actions, "*", ""), persona);
         assert_eq!(complete.len(), 1, "{}: {complete:?}", path.name);
-        let smaller = |other: &&super::paths::Path| other.name != path.name && path.actions.has_all(other.actions);
+        let smaller = |other: &&Way| other.name != path.name && path.actions.has_all(other.actions);
         if table().paths.iter().any(|other| smaller(&other)) {
             continue;
         }
@@ -128,4 +128,15 @@ fn an_empty_grant_completes_nothing() {
     let both = |resource: &str| found(&format!("{pass}, {}", start(resource)), Persona::Regular);
     assert_eq!(both("arn:aws:glue:eu-west-2:111122223333:job/photos").len(), 1);
     assert!(both("arn:aws:s3:::photos").is_empty());
+}
+
+#[test]
+fn each_name_of_pathfinding_cloud_is_an_equivalent() {
+    let meta = crate::rules::find("privilege-escalation").expect("the rule").meta();
+    let (_, claimed) = meta.equivalents.iter().find(|(tool, _)| *tool == "pathfinding").expect("its names");
+    let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/aws/escalation-paths.csv"));
+    let of_pathfinding = text.lines().filter(|line| line.contains(",pathfinding"));
+    let mut names: Vec<&str> = of_pathfinding.filter_map(|line| line.split(',').next()).collect();
+    names.sort_unstable();
+    assert_eq!(*claimed, names);
 }

@@ -11,7 +11,7 @@ use super::actions::{self, Actions};
 
 /// A document that counts, and whose it is.
 #[derive(Clone, Debug)]
-pub(super) enum Source<'a> {
+pub(crate) enum Source<'a> {
     /// A document of the configuration.
     Own(&'a Document, PolicyId),
     /// An AWS managed policy, its name and where it is attached.
@@ -19,7 +19,7 @@ pub(super) enum Source<'a> {
 }
 
 impl Source<'_> {
-    pub(super) fn document(&self) -> &Document {
+    pub(crate) fn document(&self) -> &Document {
         match self {
             Source::Own(document, _) => document,
             Source::Aws(document, ..) => document,
@@ -29,43 +29,43 @@ impl Source<'_> {
 
 /// A statement among the rights: its document, its place there, and which actions of the table it is about.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Part {
-    pub(super) source: usize,
-    pub(super) statement: usize,
-    pub(super) actions: Actions,
+pub(crate) struct Part {
+    pub(crate) source: usize,
+    pub(crate) statement: usize,
+    pub(crate) actions: Actions,
 }
 
 /// What one principal may do, or what one document allows where nobody is known to hold it.
 #[derive(Debug)]
-pub(in crate::rules) struct Rights<'a> {
+pub(crate) struct Rights<'a> {
     /// Whose they are.
-    pub(super) principal: Option<(PrincipalId, &'a Principal)>,
-    pub(super) sources: Vec<Source<'a>>,
-    pub(super) allows: Vec<Part>,
-    pub(super) denies: Vec<Part>,
+    pub(crate) principal: Option<(PrincipalId, &'a Principal)>,
+    pub(crate) sources: Vec<Source<'a>>,
+    pub(crate) allows: Vec<Part>,
+    pub(crate) denies: Vec<Part>,
     /// The permissions boundary: a document, or `Err` where there is one that cannot be read.
-    pub(super) boundary: Option<Result<Boundary, ()>>,
+    pub(crate) boundary: Option<Result<Boundary, ()>>,
     /// Whether a document may deny what cannot be read.
-    pub(super) may_deny: bool,
+    pub(crate) may_deny: bool,
 }
 
 /// What a permissions boundary leaves.
 #[derive(Debug)]
-pub(super) struct Boundary {
-    pub(super) allows: Actions,
+pub(crate) struct Boundary {
+    pub(crate) allows: Actions,
     /// Whether it leaves everything, and so limits nothing.
-    pub(super) is_open: bool,
+    pub(crate) is_open: bool,
 }
 
 impl<'a> Rights<'a> {
     /// What one document allows by itself.
-    pub(in crate::rules) fn of_document(id: PolicyId, document: &'a Document) -> Self {
+    pub(crate) fn of_document(id: PolicyId, document: &'a Document) -> Self {
         Self::read(None, vec![Source::Own(document, id)], None)
     }
 
     /// What a principal may do: by its own policies, inline and managed, and those of its groups. A document that is only perhaps
     /// there does not count, unless it is the one that is looked at.
-    pub(super) fn of_principal(
+    pub(crate) fn of_principal(
         graph: &'a Graph,
         id: PrincipalId,
         principal: &'a Principal,
@@ -98,23 +98,23 @@ impl<'a> Rights<'a> {
     }
 
     /// The actions of the table that the statement of this number allows, of the only document.
-    pub(super) fn of(&self, statement: usize) -> Actions {
+    pub(crate) fn of(&self, statement: usize) -> Actions {
         self.allows.iter().find(|part| part.statement == statement).map(|part| part.actions).unwrap_or_default()
     }
 
     /// The statement that a part is.
-    pub(super) fn statement(&self, part: &Part) -> Option<&Statement> {
+    pub(crate) fn statement(&self, part: &Part) -> Option<&Statement> {
         self.sources.get(part.source)?.document().statements.get(part.statement)
     }
 
     /// All the actions of the table that some statement allows.
-    pub(super) fn allowed(&self) -> Actions {
+    pub(crate) fn allowed(&self) -> Actions {
         self.allows.iter().fold(Actions::default(), |all, part| all.or(part.actions))
     }
 }
 
 /// The principals whose rights a document of `holder` is part of: itself, and who is in it where it is a group.
-pub(super) fn bearers<'a>(
+pub(crate) fn bearers<'a>(
     graph: &'a Graph,
     holder: PrincipalId,
     principal: &'a Principal,
@@ -128,7 +128,7 @@ pub(super) fn bearers<'a>(
 }
 
 /// Whether a principal may do everything, or change anyone's permissions: by a statement without conditions, on every resource.
-pub(super) fn is_administrator(graph: &Graph, principal: &Principal) -> bool {
+pub(crate) fn is_administrator(graph: &Graph, principal: &Principal) -> bool {
     let open = |statement: &Statement| {
         let all = |text: &Text| text.known().is_some_and(|known| ["*", "*:*", "iam:*"].contains(&&*known));
         statement.allows()

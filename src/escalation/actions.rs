@@ -4,47 +4,47 @@ use rustc_hash::FxHashMap;
 
 use crate::policy::{Clause, Pattern, Statement};
 
-use super::paths::table;
+use super::ways::table;
 
 /// A set of the actions that the table of escalation paths names, by their number there.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub(super) struct Actions([u64; Actions::WORDS]);
+pub(crate) struct Actions([u64; Actions::WORDS]);
 
 impl Actions {
     const WORDS: usize = 4;
     /// The most actions the table may name.
     #[cfg(test)]
-    pub(super) const MAX: usize = 64 * Self::WORDS;
+    pub(crate) const MAX: usize = 64 * Self::WORDS;
     const NONE: Self = Self([0; Self::WORDS]);
     const ALL: Self = Self([u64::MAX; Self::WORDS]);
 
-    pub(super) fn add(&mut self, number: usize) {
+    pub(crate) fn add(&mut self, number: usize) {
         if let Some(word) = self.0.get_mut(number / 64) {
             *word |= 1 << (number % 64);
         }
     }
 
-    pub(super) fn is_empty(self) -> bool {
+    pub(crate) fn is_empty(self) -> bool {
         self == Self::NONE
     }
 
-    pub(super) fn has(self, number: usize) -> bool {
+    pub(crate) fn has(self, number: usize) -> bool {
         self.0.get(number / 64).is_some_and(|word| word & (1 << (number % 64)) != 0)
     }
 
-    pub(super) fn has_all(self, others: Self) -> bool {
+    pub(crate) fn has_all(self, others: Self) -> bool {
         self.and(others) == others
     }
 
-    pub(super) fn and(self, other: Self) -> Self {
+    pub(crate) fn and(self, other: Self) -> Self {
         Self(std::array::from_fn(|at| self.0[at] & other.0[at]))
     }
 
-    pub(super) fn or(self, other: Self) -> Self {
+    pub(crate) fn or(self, other: Self) -> Self {
         Self(std::array::from_fn(|at| self.0[at] | other.0[at]))
     }
 
-    pub(super) fn without(self, other: Self) -> Self {
+    pub(crate) fn without(self, other: Self) -> Self {
         self.and(other.not())
     }
 
@@ -55,7 +55,7 @@ impl Actions {
 
 /// The numbers of the actions, by name and in order of name.
 #[derive(Debug, Default)]
-pub(super) struct Index {
+pub(crate) struct Index {
     by_name: FxHashMap<String, usize>,
     /// In lower case, sorted, so that those of one prefix stand together.
     names: Vec<(String, usize)>,
@@ -63,17 +63,17 @@ pub(super) struct Index {
 
 impl Index {
     /// The number of an action, a new one where it has none.
-    pub(super) fn number(&mut self, action: &str) -> usize {
+    pub(crate) fn number(&mut self, action: &str) -> usize {
         let next = self.by_name.len();
         *self.by_name.entry(action.to_ascii_lowercase()).or_insert(next)
     }
 
     /// The number of an action that has one.
-    pub(super) fn find(&self, action: &str) -> Option<usize> {
+    pub(crate) fn find(&self, action: &str) -> Option<usize> {
         self.by_name.get(&action.to_ascii_lowercase()).copied()
     }
 
-    pub(super) fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         self.names = self.by_name.iter().map(|(name, &number)| (name.clone(), number)).collect();
         self.names.sort();
     }
@@ -117,7 +117,7 @@ impl Index {
 }
 
 /// The actions of the table that a statement is surely about, whether it allows or denies them.
-pub(super) fn of(statement: &Statement) -> Actions {
+pub(crate) fn of(statement: &Statement) -> Actions {
     let index = &table().index;
     let clauses = statement.actions.iter().map(|clause| index.of_clause(clause));
     if statement.actions.is_empty() { Actions::NONE } else { clauses.fold(Actions::ALL, Actions::and) }

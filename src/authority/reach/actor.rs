@@ -1,0 +1,125 @@
+//! A role, user or group of the configuration with all it holds, read once for many questions.
+
+use crate::catalog::{Action, catalog};
+use crate::escalation::{Actions, Rights, is_whole, table};
+use crate::graph::{Graph, PolicyId, Principal, PrincipalId, ResourceId};
+use crate::policy::{Effect, Pattern, Statement};
+use crate::text::{Origin, Text};
+
+use super::super::answer::{Certainty, Grant};
+use super::super::asked::Asked;
+use super::super::conditions::Known;
+use super::super::held::{Held, boundary, held};
+use super::super::target::{Target, on};
+use super::Reason;
+
+/// Somebody who takes steps.
+pub(super) struct Actor<'a> {
+    pub(super) graph: &'a Graph,
+    pub(super) id: PrincipalId,
+    pub(super) principal: &'a Principal,
+    pub(super) held: Vec<Held<'a>>,
+    rights: Rights<'a>,
+}
+
+/// Actions that run an image of the caller's, which the reference does not mark as required.
+const WITH_IMAGE: [&str; 2] = ["ec2:RequestSpotFleet", "ec2:RequestSpotInstances"];
+
+impl<'a> Actor<'a> {
+    pub(super) fn new(graph: &'a Graph, id: PrincipalId, principal: &'a Principal) -> Self {
+        // No policy has this number: those that are only perhaps there do not count.
+        let rights = Rights::of_principal(graph, id, principal, PolicyId(u32::MAX));
+        Self { graph, id, principal, held: held(graph, principal).0, rights }
+    }
+
+    /// The actions of the table of ways that some statement allows.
+    pub(super) fn allowed(&self) -> Actions {
+        self.rights.allowed()
+    }
+
+    /// Whether some statement allows an action of the table.
+    pub(super) fn has(&self, action: &str) -> bool {
+        table().index.find(action).is_some_and(|number| self.allowed().has(number))
+    }
+
+    fn asked(&self, target: &Target) -> Asked<'a> {
+        let asked = Asked::new(self.graph, target);
+        match &self.graph.resources.resource(self.principal.resource).arn {
+            Some(own) => asked.knowing(Known::caller(own)),
+            None => asked,
+        }
+    }
+
+    /// The surest statement that allows an action on a resource of the configuration.
+    pub(super) fn may_on(&self, action: &str, resource: ResourceId, known: Option<Known>) -> Option<Reason> {
+        let action = catalog().action(action)?;
+        let arn = self.graph.resources.resource(resource).arn.as_ref()?;
+        self.may(action, &on(self.graph, action, arn, Some(resource)).ok()?, known)
+    }
+
+    /// The surest statement that allows an action anywhere.
+    pub(super) fn may_anywhere(&self, action: &str) -> Option<Reason> {
+        let action = catalog().action(action)?;
+        let resource = Text::literal("*", Origin::default());
+        self.may(action, &Target { action, resource, declared: None }, None)
+    }
+
+    /// The surest statement that allows an action on a target.
+    pub(super) fn may(&self, action: Action, target: &Target, known: Option<Known>) -> Option<Reason> {
+        let mut asked = self.asked(target);
+        asked.known.extend(known);
+        let beside = asked.resource_policies();
+        let grant = asked.grants(self.principal, &self.held, &beside).into_iter().next()?;
+        if grant.certainty == Certainty::Denied || !is_whole(self.graph, &self.rights, action.name(), &WITH_IMAGE) {
+            return None;
+        }
+        Some(Reason { action: action.name().to_owned(), grant })
+    }
+
+    /// Whether a permissions boundary limits whatever it may come to have.
+    pub(super) fn is_bounded(&self) -> bool {
+        boundary(self.graph, self.principal).is_some_and(|read| {
+            let Ok(within) = read else { return true };
+            let allows_all = within.with(Effect::Allow).any(is_everything);
+            !allows_all || within.with(Effect::Deny).next().is_some() || within.alternative
+        })
+    }
+
+    /// The statement that makes it administrator: everything on everything, with nothing that takes the rights over permissions back.
+    pub(super) fn administers(&self) -> Option<Reason> {
+        if self.is_bounded() {
+            return None;
+        }
+        let attach =
+            self.may_anywhere("iam:AttachRolePolicy").filter(|one| one.grant.certainty > Certainty::Perhaps)?;
+        if !attach.grant.conditions.is_empty() {
+            return None;
+        }
+        let found = self.held.iter().find_map(|one| {
+            let statement = one.with(Effect::Allow).find(|statement| is_everything(statement))?;
+            (!one.alternative).then(|| (one.place(statement), one.through))
+        });
+        let (place, through) = found?;
+        let through = through.map(|group| group.address.to_string());
+        let all = || "*".to_owned();
+        let grant = Grant {
+            place,
+            action: all(),
+            resource: all(),
+            through,
+            certainty: Certainty::Allowed,
+            limits: attach.grant.limits,
+            conditions: Vec::new(),
+            depends: Vec::new(),
+        };
+        Some(Reason { action: all(), grant })
+    }
+}
+
+/// Whether a statement is about every action on every resource, whatever the request.
+fn is_everything(statement: &Statement) -> bool {
+    statement.condition.conditions.is_empty()
+        && statement.resource_values().any(|leaf| leaf.text.is("*"))
+        && statement.actions.iter().all(|clause| !clause.negated)
+        && statement.action_values().any(|leaf| Pattern::action(&leaf.text).covers(&Pattern::any()))
+}
