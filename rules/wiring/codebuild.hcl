@@ -457,7 +457,7 @@ service "codebuild.amazonaws.com" {
       condition {
         test     = "ArnEquals"
         variable = "ec2:Subnet"
-        values   = try([for subnet in self.vpc_config[*].subnets : "arn:${partition}:ec2:${region}:${account}:subnet/${subnet}"], [])
+        values   = [for subnet in elements(one(self.vpc_config).subnets) : "arn:${partition}:ec2:${region}:${account}:subnet/${subnet}"]
       }
       because  = "vpc_config of ${self.address}"
       source   = "CodeBuild User Guide, Allow CodeBuild access to AWS services required to create a VPC network interface"
@@ -626,7 +626,7 @@ service "codebuild.amazonaws.com" {
       condition {
         test     = "ArnEquals"
         variable = "ec2:Subnet"
-        values   = try([for subnet in self.vpc_config[*].subnets : "arn:${partition}:ec2:${region}:${account}:subnet/${subnet}"], [])
+        values   = [for subnet in elements(one(self.vpc_config).subnets) : "arn:${partition}:ec2:${region}:${account}:subnet/${subnet}"]
       }
       because  = "vpc_config of ${self.address}"
       source   = "aws-cdk-lib, aws-codebuild Fleet"

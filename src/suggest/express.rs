@@ -2,7 +2,7 @@
 
 use crate::graph::{Form, Graph, Policy, Resources};
 use crate::policy::Statement;
-use crate::text::{Address, Identity, ModulePath, Origin, Part, Symbol, SymbolKind, Text};
+use crate::text::{Address, Identity, Instance, ModulePath, Origin, Part, Symbol, SymbolKind, Text};
 use crate::wiring::NeedCondition;
 
 use super::rewrite::has_written_condition;
@@ -124,7 +124,7 @@ impl<'g> Place<'g> {
         if text.is_known() {
             return Some(text.clone());
         }
-        if text.symbols().any(is_list) {
+        if text.symbols().any(|symbol| *symbol.kind() == SymbolKind::Element) {
             return None;
         }
         let spelt = || Some(self.spelt(text)).filter(|spelt| !spelt.is_known());
@@ -155,12 +155,6 @@ pub(super) fn any_instance(canonical: &Text, resources: &Resources) -> Option<Ad
         SymbolKind::Attribute { address, .. } if address.is_one_of_unknown() => Some(address.clone()),
         _ => None,
     })
-}
-
-/// Whether a symbol is a list by its name, `module.network.subnet_ids`: any element of it is called by that, and no text can be made of it.
-fn is_list(symbol: &Symbol) -> bool {
-    let last = symbol.expression().rsplit('.').next().unwrap_or_default();
-    ["ids", "arns", "names"].iter().any(|word| last == *word || last.ends_with(&format!("_{word}")))
 }
 
 /// A canonical ARN as a reference to the resource it names, and what follows: `${aws_s3_bucket.build.arn}/*`. As it is where nothing declares it.
@@ -213,7 +207,26 @@ fn local(symbol: &Symbol, module: &ModulePath, graph: &Graph) -> Option<String> 
     let own = graph.resources.canonical_if_one(&Text::symbol(symbol.clone(), Origin::default()));
     let names = graph.names.get(module).map_or(&[][..], Vec::as_slice);
     let mut symbolic = names.iter().filter(|(_, value)| !value.is_known());
-    symbolic.find(|(_, value)| graph.resources.canonical_if_one(value) == own).map(|(expression, _)| expression.clone())
+    let said = symbolic.find(|(_, value)| graph.resources.canonical_if_one(value) == own);
+    said.map(|(expression, _)| expression.clone())
+        .or_else(|| of_called(&symbol.instance()?, symbol, names, module, graph))
+}
+
+/// A symbol of one of the instances of a module of which only apply knows how many there are, as an output of that one.
+fn of_called(
+    one: &Instance,
+    symbol: &Symbol,
+    names: &[(String, Text)],
+    module: &ModulePath,
+    graph: &Graph,
+) -> Option<String> {
+    let called = one.name.strip_suffix(&*one.address.local())?.strip_suffix('.')?;
+    let any = one.address.module.to_string();
+    let (called, any) = (in_its_module(called, module), in_its_module(&any, module));
+    let own = graph.resources.canonical(&Text::symbol(symbol.clone(), Origin::default()));
+    let of_any = |(_, value): &&(String, Text)| value.instances().is_empty() && graph.resources.canonical(value) == own;
+    let mut outputs = names.iter().filter(of_any);
+    outputs.find_map(|(expression, _)| Some(format!("{called}{}", expression.strip_prefix(any)?)))
 }
 
 /// A name from the root module as the name in its own.

@@ -9,6 +9,7 @@ mod inspect;
 mod limits;
 mod print;
 mod set;
+mod symbols;
 mod to_json;
 
 use std::sync::Arc;

@@ -42,6 +42,8 @@ pub enum SymbolKind {
     },
     /// The account, region or partition that the configuration runs in, however it was named.
     Identity(Identity),
+    /// Any element of a list of which only apply knows what is in it: nothing can be written for it.
+    Element,
     /// Anything else: an output of a module that is not installed, `terraform.workspace`, a function of another symbol.
     Other,
 }
@@ -61,6 +63,11 @@ impl Symbol {
     /// A symbol; `why` says in a few words why it is not known.
     pub fn new(expression: impl Into<Box<str>>, kind: SymbolKind, why: impl Into<Box<str>>) -> Self {
         Self(Arc::new(Data { expression: expression.into(), kind, why: why.into(), of_one: None }))
+    }
+
+    /// Any element of the list that is called `list`.
+    pub fn element_of(list: &str, why: impl Into<Box<str>>) -> Self {
+        Self::new(format!("{list}[*]"), SymbolKind::Element, why)
     }
 
     /// The same as an attribute of one of several instances of which only apply knows how many there are; itself where it is none of what differs from one to

@@ -34,6 +34,7 @@ pub(super) fn call(
         "ends" => call.test(cut::ends),
         "has" => call.test(cut::has),
         "under" => call.under(),
+        "elements" => call.arguments(1).map(|()| values::any_elements(&args[0])),
         "known" => call.arguments(1).map(|()| values::bool(values::text(&args[0]).is_some_and(|text| text.is_known()))),
         "mentions" => call.mentions(),
         "actions_of" => call.actions_of(),

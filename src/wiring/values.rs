@@ -71,6 +71,18 @@ pub(super) fn elements(value: &Value) -> Option<&[Value]> {
     }
 }
 
+/// The elements of a list; of one that is not known, one that stands for any of them; none of null.
+pub(super) fn any_elements(list: &Value) -> Value {
+    match (&list.kind, elements(list)) {
+        (_, Some(elements)) => tuple(elements.iter().cloned()),
+        (Kind::Unknown(unknown), None) => {
+            let called = list.expression();
+            tuple([string(Text::symbol(Symbol::element_of(&called, &*unknown.why), list.origin.clone()))])
+        }
+        _ => tuple([]),
+    }
+}
+
 /// An attribute that is written and not null.
 pub(super) fn attribute<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     match &value.kind {

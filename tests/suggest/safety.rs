@@ -273,11 +273,17 @@ fn roles_that_only_a_default_names_are_narrowed_and_it_is_said() {
     assert!(suggestion["notes"][0].as_str().is_some_and(|note| note.contains("defaults")), "{suggestion:#}");
 }
 
-/// What stands for any element of a list that is not known is no text: nothing is written of it.
+/// What stands for any element of a list that is not known is no text: nothing is written of it, whatever it is called. An element that is written is one.
 #[test]
 fn a_list_is_not_written_as_a_part_of_a_text() {
     let text = r#"
 data "aws_subnets" "s" {}
+
+data "aws_subnet" "s" {}
+
+module "network" {
+  source = "example.com/network"
+}
 
 resource "aws_codebuild_project" "b" {
   name         = "b"
@@ -296,7 +302,7 @@ resource "aws_codebuild_project" "b" {
   }
   vpc_config {
     vpc_id             = "vpc-1"
-    subnets            = data.aws_subnets.s.ids
+    subnets            = SUBNETS
     security_group_ids = ["sg-1"]
   }
 }
@@ -320,10 +326,19 @@ data "aws_iam_policy_document" "p" {
   }
 }
 "#;
-    let output = iamlint(project(text).path(), &["suggest", "--diff", "--role", "aws_iam_role.p", "."]);
-    let patch = String::from_utf8_lossy(&output.stdout);
-    assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
-    assert!(!patch.contains("${data.aws_subnets.s.ids}"), "{patch}");
+    let patch = |subnets: &str| {
+        let project = project(&text.replace("SUBNETS", subnets));
+        let output = iamlint(project.path(), &["suggest", "--diff", "--role", "aws_iam_role.p", "."]);
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    for list in ["data.aws_subnets.s.ids", "module.network.private", "module.network.subnets"] {
+        let patch = patch(list);
+        assert!(patch.contains("ec2:AuthorizedService") && !patch.contains("ec2:Subnet\""), "{patch}");
+    }
+    // The name is that of a list, and what is written is one.
+    let one = patch("[data.aws_subnet.s.ids]");
+    assert!(one.contains("subnet/${data.aws_subnet.s.ids}\""), "{one}");
 }
 
 /// Where a JSON file has no word for what is missing, `*` would grant more than that.

@@ -35,6 +35,6 @@ pub(super) fn is_passed_in(at: &StatementAt<'_>, text: &Text) -> bool {
             SymbolKind::Variable { module, .. } => stands_outside(module),
             SymbolKind::Identity(_) => false,
             // Named as the root module would write it.
-            SymbolKind::Other => !symbol.expression().contains(&module.to_string()),
+            SymbolKind::Element | SymbolKind::Other => !symbol.expression().contains(&module.to_string()),
         })
 }

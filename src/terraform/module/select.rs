@@ -68,10 +68,7 @@ pub(super) fn select<T>(
         Found::StandIn(item) => {
             let named = format!("{whole}[{}]", index.expression());
             let resolved = attribute(item, taken + 1)?;
-            let value = match attr(steps, taken + 1) {
-                Some(name) => of.of_one(resolved.value, item, &named, &name),
-                None => resolved.value,
-            };
+            let value = of.of_one(resolved.value, item, &named, attr(steps, taken + 1).as_deref());
             Ok(Resolved { doubt: Some(named.into()), value, ..resolved })
         }
         Found::Unknown => {
@@ -96,8 +93,9 @@ pub(super) trait Attributes<T> {
     fn key(&self, item: &T) -> Option<InstanceKey>;
     fn attribute(&self, item: &T, name: &str) -> Result<Value, Diagnostic>;
     fn whole(&self, item: &T) -> Value;
-    /// An attribute of `item`, which stands for instances that are not known, as that of the one that `named` names: another than that of any other.
-    fn of_one(&self, value: Value, item: &T, named: &str, name: &str) -> Value;
+    /// An attribute of `item`, which stands for instances that are not known, or it as a whole, as that of the one that `named` names: another than that of any
+    /// other.
+    fn of_one(&self, value: Value, item: &T, named: &str, name: Option<&str>) -> Value;
     /// An attribute of an instance that cannot be told, or it as a whole; `like` is one of them.
     fn unknown(&self, like: Option<&T>, expression: String, key: String, name: Option<Arc<str>>) -> Value;
 }
@@ -118,8 +116,8 @@ impl Attributes<Arc<Instance>> for Resources {
         item.whole()
     }
 
-    fn of_one(&self, value: Value, item: &Arc<Instance>, named: &str, name: &str) -> Value {
-        let Kind::Unknown(unknown) = &value.kind else { return value };
+    fn of_one(&self, value: Value, item: &Arc<Instance>, named: &str, name: Option<&str>) -> Value {
+        let (Kind::Unknown(unknown), Some(name)) = (&value.kind, name) else { return value };
         let Some(symbol) = &unknown.symbol else { return value };
         // What the block says of it holds for all of them.
         if !matches!(symbol.kind(), SymbolKind::Attribute { address, path } if *address == item.address && **path == *name)
@@ -193,8 +191,20 @@ impl Attributes<Child> for Outputs<'_, '_, '_> {
         }
     }
 
-    fn of_one(&self, value: Value, _: &Child, _: &str, _: &str) -> Value {
-        value
+    fn of_one(&self, value: Value, item: &Child, named: &str, name: Option<&str>) -> Value {
+        match item {
+            Child::Missing(_, why) => computed(named.to_owned(), name.map(Arc::from), why),
+            Child::Module(module) => {
+                let whole = module.path.to_string();
+                value.with_symbols(&|symbol| {
+                    let SymbolKind::Attribute { address, .. } = symbol.kind() else { return None };
+                    // What the call says of it holds for all of them.
+                    let is_inside = address.module.calls().starts_with(module.path.calls());
+                    let rest = symbol.expression().strip_prefix(&whole).filter(|_| is_inside)?;
+                    Some(Symbol::new(format!("{named}{rest}"), symbol.kind().clone(), symbol.why()))
+                })
+            }
+        }
     }
 
     fn unknown(&self, _: Option<&Child>, expression: String, _: String, name: Option<Arc<str>>) -> Value {
