@@ -2,11 +2,11 @@
 
 use crate::graph::Resources;
 use crate::policy::{Block, Clause, Condition, Document, Effect, Leaf, Statement};
-use crate::text::{Origin, Text};
+use crate::text::{Address, Origin, Text};
 
 use super::conditions::lines;
 use super::grants::{Granted, Needed};
-use super::model::{Addition, Grant, Outcome, PolicyPlan, Replacement, StatementPlan, same_conditions};
+use super::model::{Addition, Grant, Outcome, PolicyPlan, Replacement, StatementPlan, Subject, same_conditions};
 
 /// The plan that leaves a statement as it is.
 pub(super) fn left(statement: &Statement, why: &str) -> StatementPlan {
@@ -18,6 +18,34 @@ pub(super) fn left(statement: &Statement, why: &str) -> StatementPlan {
         guessed: false,
         replacements: Vec::new(),
     }
+}
+
+/// A plan for a policy of these statements.
+pub(super) fn planned(
+    policy: Subject,
+    attachment: Address,
+    before: &Document,
+    statements: Vec<StatementPlan>,
+) -> PolicyPlan {
+    PolicyPlan {
+        policy,
+        attachment,
+        before: before.clone(),
+        after: after(before, &statements, &[]),
+        statements,
+        words: Vec::new(),
+        added: Vec::new(),
+        refused: None,
+        size: None,
+    }
+}
+
+/// Takes a plan back: the policy is left as it is.
+pub(super) fn take_back(plan: &mut PolicyPlan, why: String) {
+    plan.statements = plan.before.statements.iter().map(|statement| left(statement, &why)).collect();
+    plan.after = plan.before.clone();
+    plan.added = Vec::new();
+    plan.refused = Some(why);
 }
 
 /// Puts the parts of a statement into one, which then allows all their actions on all their resources: for a statement that no other can stand beside.

@@ -10,6 +10,8 @@ use crate::graph::{Graph, PolicyId, PolicyRef, PrincipalId, PrincipalKind, Resou
 use crate::terraform::value::Value;
 use crate::text::{Address, Mode, Symbol, SymbolKind, Text};
 
+use super::named::is_in;
+
 /// What else gets the roles and policies of a configuration.
 #[derive(Debug, Default)]
 pub(super) struct Elsewhere {
@@ -162,15 +164,7 @@ fn in_expression<T: Copy>(named: &HashMap<String, Vec<T>>, expression: &str) -> 
     if !expression.contains("aws_iam_") {
         return Vec::new();
     }
-    let word = |char: char| char.is_alphanumeric() || char == '_' || char == '-';
-    let is_named = |address: &str| {
-        expression.match_indices(address).any(|(at, _)| {
-            let before = expression.get(..at).and_then(|text| text.chars().next_back());
-            let after = expression.get(at + address.len()..).and_then(|text| text.chars().next());
-            !before.is_some_and(|char| word(char) || char == '.') && !after.is_some_and(word)
-        })
-    };
-    named.iter().filter(|(address, _)| is_named(address)).flat_map(|(_, all)| all.iter().copied()).collect()
+    named.iter().filter(|(address, _)| is_in(address, expression)).flat_map(|(_, all)| all.iter().copied()).collect()
 }
 
 /// Each attribute that is no block of others, with its dotted path: lists and sets are gone through.

@@ -4,10 +4,9 @@
 
 use crate::catalog::catalog;
 use crate::graph::{Attachment, Graph, PrincipalId, aws_managed};
-use crate::policy::Document;
 use crate::wiring::Openness;
 
-use super::document::{self, left};
+use super::document;
 use super::elsewhere::Elsewhere;
 use super::express::Place;
 use super::grants::Granted;
@@ -41,42 +40,15 @@ pub(super) fn plan(
     let mut statements: Vec<StatementPlan> =
         before.statements.iter().map(|statement| demand.plan(statement, &place)).collect();
     document::drop_repeated(&before, &mut statements, &graph.resources, &|_, _| true);
-    let made = |statements: Vec<StatementPlan>, refused| {
-        let mut after = document::after(&before, &statements, &[]);
-        without_names(&statements, &mut after);
-        PolicyPlan {
-            policy: Subject::AwsManaged { arn: policy.arn(), attachment: attachment.by.clone(), role },
-            attachment: attachment.by.clone(),
-            before: before.as_ref().clone(),
-            after,
-            statements,
-            words: Vec::new(),
-            added: Vec::new(),
-            refused,
-            size: None,
-        }
-    };
-    let plan = made(statements, None);
-    if !plan.changes() {
-        return Ok(Ok(plan));
-    }
-    let added = prove::nothing_added(&plan.before, &plan.after, policy.arn(), &graph.resources)?;
-    let unproven = match added {
-        None => prove::nothing_lost(&plan.before, &plan.after, policy.arn(), &holder.needs, &graph.resources)?,
-        added => added,
-    };
-    match unproven {
-        None => Ok(Ok(plan)),
-        Some(why) => {
-            let why = format!("that less would do is not proven: {why}");
-            let statements = before.statements.iter().map(|statement| left(statement, &why)).collect();
-            Ok(Ok(made(statements, Some(why))))
-        }
-    }
+    let subject = Subject::AwsManaged { arn: policy.arn(), attachment: attachment.by.clone(), role };
+    let mut plan = document::planned(subject, attachment.by.clone(), &before, statements);
+    without_names(&mut plan);
+    prove::prove(&mut plan, policy.arn(), &holder.needs, &graph.resources)?;
+    Ok(Ok(plan))
 }
 
-/// Takes the Sids out of a document with changed plans: AWS's names are for what AWS's statements allow.
-pub(super) fn without_names(plans: &[StatementPlan], after: &mut Document) {
-    let unchanged = plans.iter().all(|plan| plan.outcome == Outcome::Kept);
-    after.statements.iter_mut().filter(|_| !unchanged).for_each(|statement| statement.sid = None);
+/// Takes the Sids out of the document of a plan that changes something: AWS's names are for what AWS's statements allow.
+pub(super) fn without_names(plan: &mut PolicyPlan) {
+    let unchanged = plan.statements.iter().all(|plan| plan.outcome == Outcome::Kept);
+    plan.after.statements.iter_mut().filter(|_| !unchanged).for_each(|statement| statement.sid = None);
 }

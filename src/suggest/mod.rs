@@ -13,6 +13,7 @@ mod group;
 mod managed;
 mod missing;
 mod model;
+mod named;
 mod naming;
 mod narrow;
 mod patch;
@@ -179,28 +180,14 @@ fn plan_policy(
     elsewhere: &Elsewhere,
 ) -> Result<PolicyPlan, Unproven> {
     let policy = &graph.policies[id.index()];
-    let before = policy.document.clone();
+    let before = &policy.document;
     let undecided = || "it is one of several documents, and only apply tells which".to_owned();
     let refused = policy.alternative.then(undecided);
     let refused = refused.or_else(|| why_left_alone(graph, id, elsewhere));
-    let left_alone = |why: String| {
-        let statements = before.statements.iter().map(|statement| document::left(statement, &why)).collect();
-        let (before, after, attachment) = (before.clone(), before.clone(), attachment.clone());
-        let policy = Subject::Document(id);
-        PolicyPlan {
-            policy,
-            attachment,
-            before,
-            after,
-            statements,
-            words: Vec::new(),
-            added: Vec::new(),
-            refused: Some(why),
-            size: None,
-        }
-    };
     if let Some(why) = refused {
-        return Ok(left_alone(why));
+        let mut plan = document::planned(Subject::Document(id), attachment, before, Vec::new());
+        document::take_back(&mut plan, why);
+        return Ok(plan);
     }
     let holders = holders(graph, policy);
     let (demand, place) = (Demand::of(graph, &holders), Place::of(policy, graph));
@@ -212,8 +199,8 @@ fn plan_policy(
             *plan = document::left(statement, &why);
         }
     }
-    written.settle_repeated(&before, &mut statements);
-    document::drop_repeated(&before, &mut statements, &graph.resources, &|home, statement| {
+    written.settle_repeated(before, &mut statements);
+    document::drop_repeated(before, &mut statements, &graph.resources, &|home, statement| {
         written.is_there_with(home, statement)
     });
     for (statement, plan) in before.statements.iter().zip(&mut statements) {
@@ -221,33 +208,12 @@ fn plan_policy(
             document::in_one(plan);
         }
     }
-    written.settle_repeated(&before, &mut statements);
+    written.settle_repeated(before, &mut statements);
     naming::name_parts(&mut statements, &graph.resources);
-    let after = document::after(&before, &statements, &[]);
-    let plan = PolicyPlan {
-        policy: Subject::Document(id),
-        attachment: attachment.clone(),
-        before: before.clone(),
-        after,
-        statements,
-        words: Vec::new(),
-        added: Vec::new(),
-        refused: None,
-        size: None,
-    };
-    if !plan.changes() {
-        return Ok(plan);
-    }
-    let added = prove::nothing_added(&plan.before, &plan.after, &name(policy), &graph.resources)?;
-    let needs = || holders.iter().flat_map(|holder| &holder.needs);
-    let unproven = match added {
-        None => prove::nothing_lost(&plan.before, &plan.after, &name(policy), needs(), &graph.resources)?,
-        added => added,
-    };
-    match unproven {
-        None => Ok(plan),
-        Some(why) => Ok(left_alone(format!("that less would do is not proven: {why}"))),
-    }
+    let mut plan = document::planned(Subject::Document(id), attachment, before, statements);
+    let needs = holders.iter().flat_map(|holder| &holder.needs);
+    prove::prove(&mut plan, &name(policy), needs, &graph.resources)?;
+    Ok(plan)
 }
 
 /// A policy's name for people.

@@ -9,6 +9,7 @@ use crate::text::{Origin, Text};
 use crate::wiring::{Need, Strength};
 
 use super::conditions::lines;
+use super::document;
 use super::model::PolicyPlan;
 
 /// A suggestion that could not be proven.
@@ -32,22 +33,33 @@ impl fmt::Display for Unproven {
 
 impl std::error::Error for Unproven {}
 
-/// Checks that every request `after` allows, `before` allowed: why that cannot be decided, or nothing where it holds. Resources are compared in canonical
-/// form: a name, an ARN and a reference to one resource are one.
+/// Takes a plan back that changes something, unless it is proven to add nothing but what it says, and to lose nothing of `needs`.
 ///
 /// # Errors
 ///
-/// A request that only `after` allows.
-pub(super) fn nothing_added(
-    before: &Document,
-    after: &Document,
+/// A request that only the new policy allows, or something that is needed and was allowed, and is not allowed any more.
+pub(super) fn prove<'n>(
+    plan: &mut PolicyPlan,
     policy: &str,
+    needs: impl IntoIterator<Item = &'n Need>,
     resources: &Resources,
-) -> Result<Option<String>, Unproven> {
-    judged(access::compare(&[&canonical(before, resources)], &[&canonical(after, resources)]), policy)
+) -> Result<(), Unproven> {
+    if !plan.changes() {
+        return Ok(());
+    }
+    let added = document::of_added(&plan.before, &plan.added);
+    let unproven = match only_added(&plan.before, &added, &plan.after, policy, resources)? {
+        None => nothing_lost(&plan.before, &plan.after, policy, needs, resources)?,
+        unproven => unproven,
+    };
+    if let Some(why) = unproven {
+        document::take_back(plan, format!("that less would do is not proven: {why}"));
+    }
+    Ok(())
 }
 
-/// The same where `added` may be allowed, too.
+/// Checks that every request `after` allows, `before` or `added` allowed: why that cannot be decided, or nothing where it holds. Resources are compared in
+/// canonical form: a name, an ARN and a reference to one resource are one.
 ///
 /// # Errors
 ///
@@ -83,7 +95,7 @@ pub(super) fn is_the_same(one: &Document, other: &Document, resources: &Resource
 /// # Errors
 ///
 /// Something that is needed and was allowed, and is not allowed any more.
-pub(super) fn nothing_lost<'n>(
+fn nothing_lost<'n>(
     before: &Document,
     after: &Document,
     policy: &str,

@@ -367,27 +367,12 @@ fn prove(graph: &Graph, role: &Principal, plan: &mut PolicyPlan) -> Result<(), U
     naming::name_parts(&mut plan.statements, &graph.resources);
     plan.after = document::after(&plan.before, &plan.statements, &plan.added);
     if id.is_none() {
-        managed::without_names(&plan.statements, &mut plan.after);
-    }
-    if !plan.changes() {
-        return Ok(());
+        managed::without_names(plan);
     }
     let (called, roles) = match id.map(|id| &graph.policies[id.index()]) {
         Some(policy) => (name(policy), holders(graph, policy)),
         None => (plan.attachment.to_string(), vec![role]),
     };
-    let added = document::of_added(&plan.before, &plan.added);
     let needs = roles.iter().flat_map(|holder| &holder.needs);
-    let unproven = match prove::only_added(&plan.before, &added, &plan.after, &called, &graph.resources)? {
-        None => prove::nothing_lost(&plan.before, &plan.after, &called, needs, &graph.resources)?,
-        unproven => unproven,
-    };
-    if let Some(why) = unproven {
-        let why = format!("that less would do is not proven: {why}");
-        plan.statements = plan.before.statements.iter().map(|statement| left(statement, &why)).collect();
-        plan.after = plan.before.clone();
-        plan.added = Vec::new();
-        plan.refused = Some(why);
-    }
-    Ok(())
+    prove::prove(plan, &called, needs, &graph.resources)
 }

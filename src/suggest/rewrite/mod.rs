@@ -16,10 +16,12 @@ mod written;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
 
 use crate::edit::{Edit, indent_of, newline_at};
 use crate::graph::Form;
-use crate::input::{Source, Span};
+use crate::input::{Source, Sources, Span};
 use crate::policy::{Leaf, Statement};
 use crate::terraform::syntax::{self, ast::Body};
 use crate::text::{Origin, Part, Text};
@@ -50,6 +52,13 @@ pub(super) struct Task<'a> {
 pub(super) fn hull(origin: &Origin) -> Option<Span> {
     let (first, rest) = origin.spans().split_first()?;
     rest.iter().try_fold(*first, |hull, span| (span.file == hull.file).then(|| hull.join(*span)))
+}
+
+/// The files of a module.
+fn sources_in(sources: &Sources, directory: &Path) -> Vec<Arc<Source>> {
+    let mut all = sources.all();
+    all.retain(|source| source.path().parent() == Some(directory));
+    all
 }
 
 /// Whether any part of a statement has other actions than it had.

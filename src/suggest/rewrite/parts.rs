@@ -4,6 +4,9 @@ use crate::input::{FileId, Sources};
 use crate::terraform::syntax;
 use crate::text::Address;
 
+use super::sources_in;
+use crate::suggest::named::times_in;
+
 /// The attributes of a document that take other documents.
 const TAKES: [&str; 4] = ["source_policy_documents", "override_policy_documents", "source_json", "override_json"];
 
@@ -11,13 +14,8 @@ const TAKES: [&str; 4] = ["source_policy_documents", "override_policy_documents"
 pub(in crate::suggest) fn is_only_in_documents(sources: &Sources, file: FileId, document: &Address) -> bool {
     let Some(directory) = sources.get(file).path().parent().map(std::path::Path::to_path_buf) else { return false };
     let own = format!("data.{}.{}", document.type_name, document.name);
-    let word = |char: char| char.is_alphanumeric() || char == '_' || char == '-';
-    let named = |text: &str| {
-        let after = |at: usize| text.get(at + own.len()..).and_then(|rest| rest.chars().next());
-        text.match_indices(&own).filter(|(at, _)| !after(*at).is_some_and(word)).count()
-    };
-    let here = sources.all();
-    here.iter().filter(|source| source.path().parent() == Some(&directory)).all(|source| {
+    let named = |text: &str| times_in(&own, text);
+    sources_in(sources, &directory).iter().all(|source| {
         let all = named(source.text());
         if all == 0 {
             return true;

@@ -11,9 +11,10 @@ use crate::policy::{Document, Statement};
 use crate::terraform::syntax::ast::{Body, Expr, ExprKind, Step, StepKind};
 use crate::text::Part;
 
-use super::{Written, hull};
+use super::{Written, hull, sources_in};
 use crate::suggest::document::left;
 use crate::suggest::model::{Outcome, StatementPlan};
+use crate::suggest::named::{is_in, times_in};
 
 /// Functions that make of a written list what can be gone over.
 const CONVERSIONS: [&str; 4] = ["toset", "tolist", "tomap", "distinct"];
@@ -63,7 +64,7 @@ impl Written<'_> {
     fn speaks_of_an_element(&self, span: Span) -> bool {
         let found = self.bodies.get(&span.file).and_then(|body| gone_over(body, span));
         let text = self.graph.sources.slice(span);
-        found.is_some_and(|(_, names)| names.iter().any(|name| words_in(name, &text) > 0))
+        found.is_some_and(|(_, names)| names.iter().any(|name| is_in(name, &text)))
     }
 
     /// The elements of what is gone over, one for each of the statements.
@@ -112,9 +113,8 @@ impl Written<'_> {
 
     /// Whether an expression is in a module once and no more.
     fn is_named_once(&self, directory: &Path, expression: &str) -> bool {
-        let sources = self.graph.sources.all();
-        let here = sources.iter().filter(|source| source.path().parent() == Some(directory));
-        here.map(|source| words_in(expression, source.text())).sum::<usize>() == 1
+        let here = sources_in(&self.graph.sources, directory);
+        here.iter().map(|source| times_in(expression, source.text())).sum::<usize>() == 1
     }
 }
 
@@ -153,13 +153,4 @@ fn gone_over(body: &Body, span: Span) -> Option<(&Expr, Vec<String>)> {
         }
         at = children(at).into_iter().find(|child| child.span.covers(&span))?;
     }
-}
-
-/// How often an expression is in a text, and not as a part of another word.
-fn words_in(word: &str, text: &str) -> usize {
-    let part = |char: Option<char>| char.is_some_and(|char| char.is_alphanumeric() || char == '_' || char == '-');
-    let found = text
-        .match_indices(word)
-        .filter(|(at, _)| !part(text[..*at].chars().next_back()) && !part(text[at + word.len()..].chars().next()));
-    found.count()
 }

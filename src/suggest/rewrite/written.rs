@@ -16,7 +16,7 @@ use crate::terraform::syntax::{
 };
 
 use super::locate::{Stands, content, find_block, find_object, stands};
-use super::{changes_actions, changes_resources, hull};
+use super::{changes_actions, changes_resources, hull, sources_in};
 use crate::suggest::model::{Outcome, Replacement, StatementPlan};
 
 /// Functions whose result holds what their arguments hold, and all of it.
@@ -123,8 +123,7 @@ impl<'g> Written<'g> {
 
     /// What a module's local is.
     pub(super) fn local(&self, directory: &Path, name: &str) -> Option<Expr> {
-        let here = self.graph.sources.all();
-        here.iter().filter(|source| source.path().parent() == Some(directory)).find_map(|source| {
+        sources_in(&self.graph.sources, directory).iter().find_map(|source| {
             if !source.text().contains("locals") {
                 return None;
             }

@@ -8,6 +8,8 @@ use crate::input::Source;
 use crate::text::Address;
 
 use super::{DOCUMENT, INLINE};
+use crate::suggest::named::is_in;
+use crate::suggest::rewrite::sources_in;
 
 /// The files of one module.
 pub(super) struct Module {
@@ -19,8 +21,7 @@ pub(super) struct Module {
 impl Module {
     pub(super) fn of(graph: &Graph, source: &Source) -> Self {
         let directory = source.path().parent().map(Path::to_path_buf).unwrap_or_default();
-        let mut sources = graph.sources.all();
-        sources.retain(|source| source.path().parent() == Some(&directory));
+        let sources = sources_in(&graph.sources, &directory);
         let has_documents = sources.iter().any(|source| declares(source, "data", DOCUMENT));
         Self { sources, has_documents }
     }
@@ -44,15 +45,7 @@ impl Module {
     /// Whether anything but its own block names a resource.
     pub(super) fn names(&self, address: &Address) -> bool {
         let own = format!("{}.{}", address.type_name, address.name);
-        let word = |char: char| char.is_alphanumeric() || char == '_' || char == '-';
-        let is_named = |text: &str| {
-            text.match_indices(&own).any(|(at, _)| {
-                let before = text.get(..at).and_then(|text| text.chars().next_back());
-                let after = text.get(at + own.len()..).and_then(|text| text.chars().next());
-                !before.is_some_and(word) && !after.is_some_and(word)
-            })
-        };
-        self.sources.iter().any(|source| is_named(source.text()))
+        self.sources.iter().any(|source| is_in(&own, source.text()))
     }
 }
 
