@@ -98,7 +98,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Outcome {
         Command::Show(args) => show::run(&args, terminal),
         Command::Rules(args) => rules::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
-        Command::Man(_) => completions::man(terminal),
+        Command::Man(args) => completions::man(&args, terminal),
     }
 }
 

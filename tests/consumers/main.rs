@@ -7,6 +7,7 @@
 
 mod ci;
 mod hook;
+mod package;
 mod python;
 mod reports;
 

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 const PACKAGES: &[&str] = &[
     "junitparser==5.0.3",
     "lxml==6.1.3",
+    "maturin==1.16.0",
     "pre-commit==4.7.0",
     "prek==0.5.11",
     "sarif-tools==3.0.5",
