@@ -8,6 +8,7 @@ mod agreement;
 mod answer;
 mod asked;
 mod assume;
+mod can;
 mod conditions;
 mod fit;
 mod held;
@@ -20,6 +21,7 @@ mod who_can;
 
 pub use answer::{Certainty, Grant, Limit, Place};
 pub use assume::Becomes;
+pub use can::{Can, Row, can};
 pub use reach::{End, Found, Goal, Hop, NoEnd, Reason, Way, goal, start, ways};
 pub use target::{Target, WrongTarget, target};
 pub use who_can::{Able, Answer, who_can};

@@ -4,6 +4,7 @@
 
 mod analysis;
 mod arguments;
+mod can;
 mod check;
 mod completions;
 mod diff;
@@ -51,6 +52,7 @@ enum Command {
     Diff(diff::Args),
     Graph(graph::Args),
     WhoCan(who_can::Args),
+    Can(can::Args),
     Show(show::Args),
     Eval(eval::Args),
     Explain(explain::Args),
@@ -93,6 +95,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Outcome {
         Command::Diff(args) => diff::run(&args, terminal),
         Command::Graph(args) => graph::run(&args, terminal),
         Command::WhoCan(args) => who_can::run(&args, terminal),
+        Command::Can(args) => can::run(&args, terminal),
         Command::Eval(args) => eval::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Show(args) => show::run(&args, terminal),

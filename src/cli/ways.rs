@@ -107,7 +107,8 @@ fn root_json(graph: &Graph, found: &Found) -> Value {
     json!({"root": root, "ways": ways.collect::<Vec<_>>(), "unseen": found.unseen})
 }
 
-fn hop_json(graph: &Graph, hop: &Hop) -> Value {
+/// One step.
+pub(super) fn hop_json(graph: &Graph, hop: &Hop) -> Value {
     let node = |node: &Node| {
         let (kind, span) = render::kind_of(graph, node);
         json!({"name": render::label_of(graph, node), "kind": kind, "location": render::location(span, &graph.sources)})

@@ -3,6 +3,7 @@
 //! Sees findings and sources, and nothing of how a finding came about. A format writes to what it is given and decides nothing:
 //! what is reported, and the exit code, are settled before.
 
+mod can;
 mod checkstyle;
 mod concise;
 mod diagnostics;
@@ -32,6 +33,7 @@ mod xml;
 use std::io::{self, Write};
 use std::sync::Arc;
 
+pub use can::can;
 pub use diagnostics::write_diagnostics;
 pub use location::Location;
 pub use repository::Repository;

@@ -1,5 +1,6 @@
 //! iamlint as its users run it: arguments in, text and an exit code out.
 
+mod can;
 mod check;
 mod diff;
 mod eval;

@@ -13,6 +13,7 @@ use crate::graph::Node;
 use super::answer::{Certainty, Grant};
 
 pub use end::{Goal, NoEnd, goal, start};
+pub(super) use search::leads_to;
 pub use search::{Found, ways};
 
 /// A statement that a step rests on.

@@ -183,3 +183,21 @@ pub(super) fn trusted(action: &str, admission: Admission) -> Reason {
     let full = crate::catalog::catalog().action(action).map_or(action, |action| action.name());
     Reason { action: full.to_owned(), grant }
 }
+
+/// Each other principal that one can become in a step, and being administrator.
+pub(in crate::authority) fn leads_to(graph: &Graph, id: PrincipalId) -> Vec<Hop> {
+    let Some(principal) = graph.principals.get(id.index()) else { return Vec::new() };
+    let actor = Actor::new(graph, id, principal);
+    let own = actor.administers().map(|by| Hop {
+        from: Node::Principal(id),
+        to: End::Admin,
+        how: "may do everything".to_owned(),
+        by: vec![by],
+        depends: Vec::new(),
+    });
+    // Who may do everything may become anybody.
+    match own {
+        Some(own) => vec![own],
+        None => actor.steps(),
+    }
+}
