@@ -16,15 +16,18 @@
 //! - [`authority`]: who may do what, by which statement
 //! - [`usage`]: records of what a role used
 //! - [`rules`]: what is wrong, as findings
+//! - [`baseline`]: findings that were there before
+//! - [`suppress`]: findings that do not count
 //! - `edit`: sources changed in place
 //! - [`fix`]: findings mended, proven
 //! - [`diff`]: what a change allows
 //! - [`suggest`]: narrowed policies, proven
 //! - [`report`]: findings to text, JSON and the rest
-//! - [`config`]: `iamlint.toml`, suppressions, baseline
+//! - [`config`]: `iamlint.toml`
 //! - [`cli`]: one file a subcommand
 
 pub mod authority;
+pub mod baseline;
 pub mod catalog;
 pub mod cli;
 pub mod config;
@@ -41,6 +44,7 @@ pub mod report;
 pub mod rules;
 pub mod shell;
 pub mod suggest;
+pub mod suppress;
 pub mod terraform;
 pub mod text;
 pub mod usage;

@@ -171,8 +171,9 @@ impl Analysis {
         let settings = Settings::of(input, &sources)?;
         let (stdin, paths): (Vec<_>, Vec<_>) = input.paths.iter().cloned().partition(|path| path == Path::new("-"));
         let walked = walk::Options { exclude: settings.exclude.clone(), no_ignore: input.no_ignore };
-        let found = walk::walk(&paths, &walked);
+        let mut found = walk::walk(&paths, &walked);
         let mut analysis = Self::empty(Arc::clone(&sources), settings);
+        analysis.configure(&mut found)?;
         analysis.diagnostics = found.diagnostics;
         analysis.not_analysed.extend(terragrunt(&found.terragrunt));
         // Nearly every configuration has a role, and reading the wiring takes as long as evaluating a small one: it is read beside that, and for policy JSON not at all.
@@ -208,6 +209,16 @@ impl Analysis {
         // Kept to the end of the process, as the graphs are.
         std::mem::forget(wiring);
         Ok(analysis)
+    }
+
+    /// Reads the configuration files that lie between what was named and the policies that were found there, and leaves out what they exclude.
+    fn configure(&mut self, found: &mut walk::Found) -> Result<(), Failure> {
+        let directories: BTreeSet<&Path> = found.policies.iter().filter_map(|policy| policy.path.parent()).collect();
+        for directory in directories {
+            self.settings.load(directory, &self.sources)?;
+        }
+        found.policies.retain(|policy| !self.settings.exclude.excludes(&policy.path));
+        Ok(())
     }
 
     /// Adds the graphs of what is no module in a directory: a module on standard input, plans, policy files.
@@ -252,8 +263,7 @@ impl Analysis {
     /// What is wrong with the input, each thing once, though several roots may lead to it.
     pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut seen = HashSet::new();
-        let own = self.settings.diagnostics.iter().chain(&self.diagnostics);
-        let all = own.chain(self.graphs.iter().flat_map(|graph| &graph.diagnostics));
+        let all = self.diagnostics.iter().chain(self.graphs.iter().flat_map(|graph| &graph.diagnostics));
         let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| self.place(label.span));
         let once = all.filter(|diagnostic| seen.insert((diagnostic.message.clone(), place(diagnostic)))).cloned();
         once.map(|diagnostic| self.fair(diagnostic)).collect()

@@ -1,46 +1,39 @@
 //! `iamlint check`.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use super::analysis::Analysis;
 use super::arguments::InputArgs;
 use super::exit::{Exit, Failure, Outcome};
 use super::fix;
+use super::judge::{Judge, Judged, RuleArgs};
+use super::known;
 use super::outputs::{Outputs, output};
 use super::terminal::Terminal;
 use crate::catalog::catalog;
 use crate::config::FailOn;
-use crate::graph::Graph;
 use crate::report::{Counts, Format, Report, Repository, Style};
-use crate::rules::{self, Confidence, Finding, OTHER_VALUES, Options, Persona, Severity};
 
 /// Lint IAM policies in Terraform and JSON
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
-    /// Only these rules or categories
-    #[arg(long, value_name = "RULE,…", value_delimiter = ',', help_heading = "Rules")]
-    select: Vec<String>,
-    /// Not these rules or categories
-    #[arg(long, value_name = "RULE,…", value_delimiter = ',', help_heading = "Rules")]
-    ignore: Vec<String>,
-    /// Leave out what is less grave: low, medium, high, critical
-    #[arg(long, value_name = "SEVERITY", value_parser = parse::<Severity>, help_heading = "Rules")]
-    min_severity: Option<Severity>,
-    /// Leave out what is less sure: low, medium, high
-    #[arg(long, value_name = "CONFIDENCE", value_parser = parse::<Confidence>, help_heading = "Rules")]
-    min_confidence: Option<Confidence>,
+    #[command(flatten)]
+    rules: RuleArgs,
     /// From which severity on the exit code is 1; low where neither this nor iamlint.toml says
     #[arg(long, value_name = "SEVERITY", help_heading = "Rules")]
     fail_on: Option<FailOn>,
-    /// Who is listening: regular, pedantic, auditor
-    #[arg(long, value_name = "PERSONA", default_value = "regular", value_parser = parse::<Persona>, help_heading = "Rules")]
-    persona: Persona,
+    /// Findings that are in this baseline do not count; the one of iamlint.toml where none is named
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    baseline: Option<PathBuf>,
+    /// Report only what is new since HEAD and this branch, tag or commit parted: both trees are judged whole
+    #[arg(long, value_name = "REF", help_heading = "Rules")]
+    diff_base: Option<String>,
+    /// Exit with 1 where the baseline has entries that nothing is found for any more
+    #[arg(long, help_heading = "Rules")]
+    error_on_stale: bool,
     /// Mend in place what can be mended without any policy allowing or denying anything else
     #[arg(long, group = "fixing", help_heading = "Fix")]
     fix: bool,
@@ -62,25 +55,15 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
-    let options = Options {
-        select: args.select.clone(),
-        ignore: args.ignore.clone(),
-        persona: args.persona,
-        min_severity: args.min_severity,
-        min_confidence: args.min_confidence,
-    };
-    let listed = "`iamlint rules` lists every rule and category";
-    options.validate().map_err(|unknown| Failure::new(unknown.to_string()).with_help(listed))?;
-
+    let judge = Judge::new(&args.rules)?;
     let outputs = Outputs::of(args.output_format, &args.outputs)?;
-
     let mut analysis = Analysis::of(&args.input, terminal.progress && !args.input.no_progress)?;
     if args.fix || args.diff {
         if args.input.paths.iter().any(|path| path == Path::new("-")) {
             return Err(Failure::new("standard input cannot be fixed").with_help("name the file"));
         }
-        let judge = |analysis: &Analysis| findings(analysis, &options);
-        let fixed = fix::fix(&args.input, analysis, args.unsafe_fixes, &judge)?;
+        let open = |analysis: &Analysis| judge.findings(analysis);
+        let fixed = fix::fix(&args.input, analysis, args.unsafe_fixes, &open)?;
         if args.diff {
             let diagnostics = fixed.analysis.diagnostics();
             terminal.diagnose(&diagnostics, &fixed.analysis.sources)?;
@@ -90,12 +73,23 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
         fixed.write(terminal)?;
         analysis = fixed.analysis;
     }
-    let report = report(&analysis, &options);
+    let mut judged = judge.judge(&analysis);
+    let mut stale = 0;
+    if let Some(path) = known::baseline_path(args.baseline.as_deref(), &analysis) {
+        let baseline = known::read_baseline(&path)?;
+        stale = known::mark_baselined(&mut judged, &baseline, &analysis, &judge).len();
+        say_stale(stale, &path, terminal)?;
+    }
+    if let Some(reference) = &args.diff_base {
+        known::mark_old(&mut judged, reference, &args.input, &analysis, &judge)?;
+    }
+    let report = report(&analysis, judged);
     terminal.diagnose(&report.diagnostics, &report.sources)?;
     let style = Style { statistics: args.statistics, ..terminal.style };
     outputs.write(&report, &style, terminal)?;
     let fail_on = args.fail_on.or(analysis.settings.fail_on()).unwrap_or_default();
-    let failed = report.findings.iter().any(|finding| fail_on.fails(finding.severity));
+    let failed =
+        report.findings.iter().any(|finding| fail_on.fails(finding.severity)) || args.error_on_stale && stale > 0;
     let exit = if failed { Exit::Findings } else { Exit::Clean };
     let exit = exit.with_errors(&report.diagnostics);
     // The process ends here: taking the graphs apart first would only make a short run longer.
@@ -104,70 +98,28 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     Ok(exit)
 }
 
-fn findings(analysis: &Analysis, options: &Options) -> Vec<Finding> {
-    let of_root = |graph: &Graph| {
-        let found = rules::check(graph, options).into_iter();
-        found.filter(|finding| !is_excluded(finding, analysis)).collect::<Vec<_>>()
-    };
-    merged(analysis.graphs().as_slice().par_iter().map(of_root).collect(), analysis)
+/// Entries that nothing is found for are no reason to fail: whoever mended something should not have to do more.
+fn say_stale(stale: usize, path: &Path, terminal: &mut Terminal) -> Result<(), Failure> {
+    if stale == 0 || terminal.style.quiet {
+        return Ok(());
+    }
+    let entries = if stale == 1 { "1 entry".to_owned() } else { format!("{stale} entries") };
+    let what = "found no more: `iamlint baseline update` drops what is gone";
+    Ok(writeln!(terminal.err, "note: {entries} of {} {what}", path.display())?)
 }
 
-fn report<'a>(analysis: &'a Analysis, options: &Options) -> Report<'a> {
+fn report(analysis: &Analysis, judged: Judged) -> Report<'_> {
+    let (findings, suppressed) = judged.parts();
     Report {
         graphs: analysis.graphs().as_slice(),
         sources: Arc::clone(&analysis.sources),
         repository: Repository::containing(Path::new(".")),
         catalogue: catalog().version(),
-        findings: findings(analysis, options),
-        suppressed: Vec::new(),
+        findings,
+        suppressed,
         counts: counts(analysis),
         not_analysed: analysis.not_analysed(),
         diagnostics: analysis.diagnostics(),
-    }
-}
-
-/// Findings in a file that is left out, reached through one that is not.
-fn is_excluded(finding: &Finding, analysis: &Analysis) -> bool {
-    finding
-        .labels
-        .first()
-        .is_some_and(|label| analysis.settings.exclude.excludes(analysis.sources.get(label.span.file).path()))
-}
-
-/// One finding a place and rule, however many roots lead there, in the order of the places. What a root says of one place several times stays apart: these are several mistakes.
-fn merged(of_roots: Vec<Vec<Finding>>, analysis: &Analysis) -> Vec<Finding> {
-    let mut places: BTreeMap<_, Vec<(usize, Finding)>> = BTreeMap::new();
-    let mut placeless = 0;
-    let numbered = of_roots.into_iter().enumerate();
-    for (root, finding) in numbered.flat_map(|(root, all)| all.into_iter().map(move |finding| (root, finding))) {
-        let place = finding
-            .labels
-            .first()
-            .map(|label| (analysis.sources.get(label.span.file).name().to_owned(), label.span.start, label.span.end));
-        // A finding without a place is only ever the same as itself.
-        placeless += usize::from(place.is_none());
-        let apart = if place.is_some() { 0 } else { placeless };
-        let kept = places.entry((place, finding.rule, apart)).or_default();
-        let same =
-            kept.iter().position(|(_, other)| other.message == finding.message || other.gist() == finding.gist());
-        match same.or_else(|| kept.iter().position(|(other, _)| *other != root)) {
-            Some(index) => join(&mut kept[index].1, finding, same.is_some()),
-            None => kept.push((root, finding)),
-        }
-    }
-    places.into_values().flatten().map(|(_, finding)| finding).collect()
-}
-
-/// Takes what another root leads to into a finding; `is_same` tells whether it is the same with the same values.
-fn join(finding: &mut Finding, other: Finding, is_same: bool) {
-    let note = if is_same { "" } else { OTHER_VALUES };
-    finding.severity = finding.severity.max(other.severity);
-    finding.confidence = finding.confidence.max(other.confidence);
-    let own = finding.address.as_ref().map(ToString::to_string);
-    for address in other.address.map(|address| format!("{address}{note}")).into_iter().chain(other.reached_from) {
-        if Some(&address) != own.as_ref() && !finding.reached_from.contains(&address) {
-            finding.reached_from.push(address);
-        }
     }
 }
 
@@ -179,12 +131,4 @@ fn counts(analysis: &Analysis) -> Counts {
         policies: policies().count(),
         statements: policies().map(|policy| policy.document.statements.len()).sum(),
     }
-}
-
-fn parse<T>(word: &str) -> Result<T, String>
-where
-    T: std::str::FromStr,
-    T::Err: std::fmt::Display,
-{
-    word.parse().map_err(|error: T::Err| error.to_string())
 }

@@ -9,6 +9,7 @@ use super::exit::{Exit, Failure, Outcome};
 use super::terminal::Terminal;
 use crate::diff::{self, Diff, Forbidden};
 use crate::report::difference::{self, Difference, Format};
+pub(super) use base::Base;
 use inputs::Inputs;
 
 /// What new policies allow that old ones did not, and the reverse

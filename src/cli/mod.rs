@@ -4,9 +4,11 @@
 
 mod analysis;
 mod arguments;
+mod baseline;
 mod can;
 mod check;
 mod completions;
+mod config;
 mod diff;
 mod eval;
 mod exit;
@@ -14,6 +16,8 @@ mod explain;
 mod fix;
 mod graph;
 mod guard;
+mod judge;
+mod known;
 mod outputs;
 mod progress;
 mod replace;
@@ -48,6 +52,8 @@ struct Cli {
 #[derive(Subcommand, Debug)]
 enum Command {
     Check(check::Args),
+    Baseline(baseline::Args),
+    Config(config::Args),
     Suggest(suggest::Args),
     Diff(diff::Args),
     Graph(graph::Args),
@@ -91,6 +97,8 @@ fn run(arguments: Vec<OsString>) -> Exit {
 fn dispatch(command: Command, terminal: &mut Terminal) -> Outcome {
     match command {
         Command::Check(args) => check::run(&args, terminal),
+        Command::Baseline(args) => baseline::run(&args, terminal),
+        Command::Config(args) => config::run(&args, terminal),
         Command::Suggest(args) => suggest::run(&args, terminal),
         Command::Diff(args) => diff::run(&args, terminal),
         Command::Graph(args) => graph::run(&args, terminal),

@@ -98,6 +98,7 @@ impl Wanted {
                 Change::Replace(span, text) => wanted.edits.push((path, replaced(&source, *span, text)?)),
                 Change::Wrap(span) => wanted.edits.push((path, wrapped(&source, *span)?)),
                 Change::Unwrap(span) => wanted.edits.push((path, unwrapped(&source, *span)?)),
+                Change::Comment(span, text) => wanted.edits.push((path, Edit::new(span.range(), text.as_str()))),
                 Change::Insert(span, key, value) => wanted.edits.push((path, inserted(&source, *span, key, value)?)),
             }
         }

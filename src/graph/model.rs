@@ -247,6 +247,8 @@ pub struct Graph {
     pub handed_over: Vec<HandedOver>,
     /// What was not analysed.
     pub not_analysed: Vec<NotAnalysed>,
+    /// The module calls that were followed, each with the header of its block.
+    pub calls: Vec<(ModulePath, Span)>,
     /// What is wrong with the input.
     pub diagnostics: Vec<Diagnostic>,
     /// How many files were read, and how many modules evaluated.

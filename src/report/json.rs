@@ -39,6 +39,8 @@ struct Summary {
     by_severity: BTreeMap<String, usize>,
     suppressed: usize,
     baselined: usize,
+    /// Findings that were there before, where only new ones are reported.
+    not_new: usize,
     not_analysed: usize,
 }
 
@@ -152,6 +154,7 @@ fn summary_of(report: &Report) -> Summary {
         by_severity: summary::by_severity(report).into_iter().map(|(key, count)| (key.to_string(), count)).collect(),
         suppressed,
         baselined,
+        not_new: report.not_new(),
         not_analysed: report.not_analysed.len(),
     }
 }

@@ -83,7 +83,8 @@ pub(super) fn closing(report: &Report) -> String {
 fn known(report: &Report) -> String {
     let said = |count: usize, what: &str| if count == 0 { String::new() } else { format!(", {count} {what}") };
     let (suppressed, baselined) = report.suppressed_and_baselined();
-    said(suppressed, "suppressed") + &said(baselined, "in the baseline")
+    let before = if report.not_new() == 1 { "that was there before" } else { "that were there before" };
+    said(suppressed, "suppressed") + &said(baselined, "in the baseline") + &said(report.not_new(), before)
 }
 
 /// What was not analysed by reason, most frequent first; one by one where `style` is verbose.

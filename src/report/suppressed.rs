@@ -27,6 +27,15 @@ pub enum SuppressedBy {
     Configuration,
     /// The baseline.
     Baseline,
+    /// Nobody: it was there before, and only what is new is reported.
+    DiffBase,
+}
+
+impl SuppressedBy {
+    /// Whether the finding was known before.
+    pub(super) fn is_old(self) -> bool {
+        matches!(self, SuppressedBy::Baseline | SuppressedBy::DiffBase)
+    }
 }
 
 impl fmt::Display for SuppressedBy {
@@ -35,6 +44,7 @@ impl fmt::Display for SuppressedBy {
             SuppressedBy::Comment => "comment",
             SuppressedBy::Configuration => "configuration",
             SuppressedBy::Baseline => "baseline",
+            SuppressedBy::DiffBase => "diff-base",
         })
     }
 }
@@ -73,6 +83,11 @@ impl Report<'_> {
     /// How many findings are suppressed by what a comment or the configuration says, and how many by the baseline.
     pub(super) fn suppressed_and_baselined(&self) -> (usize, usize) {
         let baselined = self.suppressed.iter().filter(|one| one.by == SuppressedBy::Baseline).count();
-        (self.suppressed.len() - baselined, baselined)
+        (self.suppressed.len() - baselined - self.not_new(), baselined)
+    }
+
+    /// How many are left out since they were there before.
+    pub(super) fn not_new(&self) -> usize {
+        self.suppressed.iter().filter(|one| one.by == SuppressedBy::DiffBase).count()
     }
 }

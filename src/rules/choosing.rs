@@ -38,7 +38,7 @@ pub(super) fn is_stars(text: &Text) -> bool {
 }
 
 /// Whether `text` is in the glob, `*` being any run and nothing else special, without regard to case. For words of pages; policies have `policy::Pattern`.
-pub(super) fn glob(pattern: &str, text: &str) -> bool {
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.to_ascii_lowercase(), text.to_ascii_lowercase());
     let Some((first, rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(mut left) = text.strip_prefix(first) else { return false };

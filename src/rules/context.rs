@@ -247,6 +247,11 @@ impl PrincipalAt<'_> {
     }
 }
 
+/// A finding about a comment or a table that suppresses findings.
+pub(crate) fn said_of_suppression(page: &'static Page, message: String) -> Finding {
+    blank(page, message, None)
+}
+
 pub(super) fn blank(page: &'static Page, message: String, address: Option<Address>) -> Finding {
     let meta = page.meta();
     Finding {

@@ -3,13 +3,17 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use crate::input::Label;
 use crate::text::Address;
 
 use super::fix::Fix;
 
 /// How bad it is if the finding is right. One scale for all rules; ARCHITECTURE.md says what each step means.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Untidy, or harmless unless something else goes wrong.
     Low,
@@ -22,7 +26,8 @@ pub enum Severity {
 }
 
 /// How sure the rule is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// Depends on something that cannot be seen from here.
     Low,
@@ -54,7 +59,8 @@ impl fmt::Display for Confidence {
 }
 
 /// Whom a finding is for. Each sees what the ones before see, and more.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Persona {
     /// Everyone: what should be changed.
     #[default]

@@ -1,22 +1,24 @@
 //! A finding's identity across edits: the baseline, SARIF, GitLab and `--diff-base` compare by it.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-use crate::input::Sources;
+use crate::input::{FileId, Source, Sources};
 
 use super::Finding;
 
 /// The fingerprint of each finding, in the order given, 32 hexadecimal digits.
 ///
-/// It is the 128-bit FNV-1a hash of seven lines: a version, the rule, the path, the address and the policy without instance keys, the statement's `Sid`, the
+/// It is the 128-bit FNV-1a hash of seven lines: a version, the rule, the path from the root of the repository, the address and the policy without instance keys, the statement's `Sid`, the
 /// subject with runs of white space as one blank; then the ordinal among findings equal in all of these, in the order of the list. No line
 /// number, no place in the document and no message is in it, so moving a statement or wording a message anew changes nothing.
-pub fn fingerprints(findings: &[Finding], sources: &Sources) -> Vec<String> {
+pub fn fingerprints<'f>(findings: impl IntoIterator<Item = &'f Finding>, sources: &Sources) -> Vec<String> {
     let mut ordinals = BTreeMap::new();
+    let mut paths = Paths::default();
     findings
-        .iter()
+        .into_iter()
         .map(|finding| {
-            let key = key(finding, sources);
+            let key = key(finding, &mut paths, sources);
             let ordinal = ordinals.entry(key.clone()).or_insert(0_u32);
             *ordinal += 1;
             format!("{:032x}", fnv1a(format!("{key}\n{ordinal}").as_bytes()))
@@ -24,8 +26,40 @@ pub fn fingerprints(findings: &[Finding], sources: &Sources) -> Vec<String> {
         .collect()
 }
 
-fn key(finding: &Finding, sources: &Sources) -> String {
-    let path = finding.labels.first().map(|label| sources.get(label.span.file).name().to_owned()).unwrap_or_default();
+/// The paths of files from the roots of their repositories, so that a finding is the same from whichever directory it is looked for, and in whichever
+/// place the repository lies. Without a repository, as reports name them.
+#[derive(Default, Debug)]
+pub struct Paths {
+    files: BTreeMap<FileId, String>,
+    directories: BTreeMap<PathBuf, Option<PathBuf>>,
+}
+
+impl Paths {
+    /// The path of a file.
+    pub fn of(&mut self, source: &Source) -> String {
+        if let Some(known) = self.files.get(&source.id()) {
+            return known.clone();
+        }
+        let parent = source.path().parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let below = self.directories.entry(parent.to_path_buf()).or_insert_with(|| below_root(parent));
+        let path = match (below, source.path().file_name()) {
+            (Some(below), Some(name)) => below.join(name).to_string_lossy().replace('\\', "/"),
+            _ => source.name().to_owned(),
+        };
+        self.files.insert(source.id(), path.clone());
+        path
+    }
+}
+
+/// A directory from the root of its repository.
+fn below_root(directory: &Path) -> Option<PathBuf> {
+    let directory = std::fs::canonicalize(directory).ok()?;
+    let root = directory.ancestors().find(|above| above.join(".git").exists())?;
+    directory.strip_prefix(root).ok().map(Path::to_path_buf)
+}
+
+fn key(finding: &Finding, paths: &mut Paths, sources: &Sources) -> String {
+    let path = finding.labels.first().map(|label| paths.of(&sources.get(label.span.file))).unwrap_or_default();
     let address = |address: &Option<_>| address.as_ref().map(without_keys).unwrap_or_default();
     let sid = finding.statement.as_ref().and_then(|statement| statement.sid.clone()).unwrap_or_default();
     let subject = finding.subject.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -42,6 +42,8 @@ pub enum Change {
     Unwrap(Span),
     /// The object that is written here gets this element before its others: name and string.
     Insert(Span, &'static str, String),
+    /// What is written here, in a comment, becomes this.
+    Comment(Span, String),
 }
 
 impl Change {
@@ -52,7 +54,8 @@ impl Change {
             | Change::Replace(span, _)
             | Change::Wrap(span)
             | Change::Unwrap(span)
-            | Change::Insert(span, ..) => *span,
+            | Change::Insert(span, ..)
+            | Change::Comment(span, _) => *span,
         }
     }
 }

@@ -38,19 +38,22 @@ mod condition;
 mod escalation;
 mod resource;
 mod style;
+mod suppression;
 mod trust;
 mod usage;
 mod validity;
 mod wildcard;
 
 pub use check::check;
+pub(crate) use choosing::glob;
+pub(crate) use context::said_of_suppression;
 pub use context::{PolicyAt, PrincipalAt, StatementAt};
 pub use declared::ResourceAt;
 pub use equivalents::{
     Equivalent, LeftOut, equivalents, find_equivalent, find_left_out, left_out, names_tool, nearest_equivalent,
 };
 pub use finding::{Confidence, Finding, FixHint, Meta, Persona, Severity, StatementKey, UnknownWord};
-pub use fingerprint::fingerprints;
+pub use fingerprint::{Paths, fingerprints};
 pub use fix::{Applicability, Change, Fix};
 pub use grant::{Breadth, Grant};
 pub use index::{equivalents_page, rules_page};

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::finding::Meta;
 use super::options::UnknownRule;
 use super::rule::Rule;
-use super::{attachment, condition, escalation, resource, style, trust, usage, validity, wildcard};
+use super::{attachment, condition, escalation, resource, style, suppression, trust, usage, validity, wildcard};
 
 /// Every rule, the strongest first: where several speak of one cause, the first does and names the others.
 ///
@@ -24,6 +24,7 @@ pub fn registry() -> &'static [&'static dyn Rule] {
             condition::RULES,
             attachment::RULES,
             style::RULES,
+            suppression::RULES,
         ];
         categories.concat()
     });

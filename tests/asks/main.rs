@@ -1,7 +1,7 @@
 //! What users of other tools asked for, or complained about: each test names the thread it comes from.
 //!
-//! What has no test here: to keep a policy from being written as `jsonencode` (a matter of taste: both spellings are judged alike), to suppress one wildcard
-//! and not its rule (the fingerprint of a finding is there for it), and speed, which `benches/` measure.
+//! What has no test here: to keep a policy from being written as `jsonencode` (a matter of taste: both spellings are judged alike), and speed, which `benches/`
+//! measure.
 
 mod catalogue;
 mod conditions;
@@ -9,6 +9,7 @@ mod escalation;
 mod findings;
 mod plan;
 mod suggest;
+mod suppressions;
 mod terraform;
 mod trust;
 mod unknown;

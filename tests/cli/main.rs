@@ -1,7 +1,9 @@
 //! iamlint as its users run it: arguments in, text and an exit code out.
 
+mod baseline;
 mod can;
 mod check;
+mod config;
 mod diff;
 mod eval;
 mod fix;
@@ -12,5 +14,6 @@ mod other;
 mod places;
 mod plan;
 mod reports;
+mod suppress;
 mod ways;
 mod who_can;

@@ -19,26 +19,28 @@ const MAX_IGNORED: usize = 10_000;
 
 /// The files of a commit.
 #[derive(Debug)]
-pub(super) struct Base {
+pub(in crate::cli) struct Base {
     /// Removed with all in it when this is dropped.
     _directory: TempDir,
     root: PathBuf,
+    /// The top of the work tree.
+    top: PathBuf,
     path: PathBuf,
     here: PathBuf,
     commit: String,
 }
 
 impl Base {
-    /// Writes out the commit at which HEAD and `reference` parted, of the repository that `path` is in.
+    /// Writes out the commit at which HEAD and `reference` parted, of the repository that `path` is in. `option` is what asked for it.
     ///
     /// # Errors
     ///
     /// `path` is in no repository, git is missing or does not know the reference, or the directory cannot be written.
-    pub(super) fn check_out(reference: &str, path: &Path) -> Result<Self, Failure> {
+    pub(in crate::cli) fn check_out(option: &str, reference: &str, path: &Path) -> Result<Self, Failure> {
         if path == Path::new("-") {
-            return Err(Failure::new("--base compares what is in a repository, and not standard input"));
+            return Err(Failure::new(format!("{option} compares what is in a repository, and not standard input")));
         }
-        let git = Git::around(path)?;
+        let git = Git::around(option, path)?;
         let commit = git.merge_base(reference)?;
         let directory = tempfile::Builder::new().prefix("iamlint-").tempdir().map_err(cannot)?;
         // What asks for the name of the directory gets the same on both sides.
@@ -46,13 +48,11 @@ impl Base {
         std::fs::create_dir(&root).map_err(cannot)?;
         // Where configuration files and `.gitignore` are no longer looked for.
         std::fs::create_dir(root.join(".git")).map_err(cannot)?;
-        let below = |path: &Path| {
-            let absolute = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_default();
-            absolute.strip_prefix(git.top()).map(|below| root.join(below)).unwrap_or_else(|_| root.clone())
-        };
+        let below = |path: &Path| below(git.top(), path).map_or_else(|| root.clone(), |below| tidy(&root.join(below)));
         let base = Self {
-            path: tidy(&below(path)),
-            here: tidy(&below(Path::new("."))),
+            path: below(path),
+            here: below(Path::new(".")),
+            top: git.top().to_path_buf(),
             root: root.clone(),
             _directory: directory,
             commit,
@@ -70,8 +70,24 @@ impl Base {
         &self.path
     }
 
+    /// What stands there for another path of the same repository. It need not exist.
+    ///
+    /// # Errors
+    ///
+    /// The path is not in the repository.
+    pub(in crate::cli) fn place_of(&self, path: &Path) -> Result<PathBuf, Failure> {
+        let Some(below) = below(&self.top, path) else {
+            return Err(Failure::new(format!("{} is not in the repository {}", path.display(), self.top.display())));
+        };
+        let place = tidy(&self.root.join(below));
+        if place != self.path {
+            self.configure(&self.top, path)?;
+        }
+        Ok(place)
+    }
+
     /// What stands there for the working directory.
-    pub(super) fn here(&self) -> &Path {
+    pub(in crate::cli) fn here(&self) -> &Path {
         &self.here
     }
 
@@ -113,7 +129,8 @@ impl Base {
 
     /// The configuration file of the work tree in place of the one of the commit.
     fn configure(&self, top: &Path, path: &Path) -> Result<(), Failure> {
-        for directory in self.path.ancestors().take_while(|directory| directory.starts_with(&self.root)) {
+        let place = below(top, path).map_or_else(|| self.path.clone(), |below| self.root.join(below));
+        for directory in place.ancestors().take_while(|directory| directory.starts_with(&self.root)) {
             let file = directory.join(config::FILE_NAME);
             if file.symlink_metadata().is_ok() {
                 std::fs::remove_file(&file).map_err(cannot)?;
@@ -126,6 +143,12 @@ impl Base {
         }
         Ok(())
     }
+}
+
+/// A path from the top of its repository; none where it is in another.
+fn below(top: &Path, path: &Path) -> Option<PathBuf> {
+    let absolute = std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_default();
+    absolute.strip_prefix(top).ok().map(Path::to_path_buf)
 }
 
 /// Without a `/` or `.` at its end.

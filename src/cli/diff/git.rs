@@ -24,15 +24,15 @@ pub(super) struct Blob<'a> {
 }
 
 impl Git {
-    /// The repository that `path` is in.
-    pub(super) fn around(path: &Path) -> Result<Self, Failure> {
+    /// The repository that `path` is in, which `option` needs.
+    pub(super) fn around(option: &str, path: &Path) -> Result<Self, Failure> {
         let is_there = |path: &&Path| path.is_dir();
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let start = path.ancestors().find(is_there).unwrap_or(Path::new("."));
         let start = if start.as_os_str().is_empty() { Path::new(".") } else { start };
         let said = ask(start, ["rev-parse", "--show-toplevel"]).map_err(|why| {
-            let failure = Failure::new(format!("--base needs {} to be in a git repository: {why}", path.display()));
-            failure.with_help("without one, name both: iamlint diff OLD NEW")
+            let failure = Failure::new(format!("{option} needs {} to be in a git repository: {why}", path.display()));
+            if option == "--base" { failure.with_help("without one, name both: iamlint diff OLD NEW") } else { failure }
         })?;
         let top = PathBuf::from(line(&said));
         let top = std::fs::canonicalize(&top).unwrap_or(top);

@@ -67,7 +67,7 @@ impl Input {
     }
 
     fn at_base(args: &Args, path: &Path, reference: &str) -> Result<Self, Failure> {
-        let base = Base::check_out(reference, path)?;
+        let base = Base::check_out("--base", reference, path)?;
         let input = InputArgs { excluded_from: Some(base.here().to_path_buf()), ..args.input.clone() };
         Ok(Self::read(args, &input, base.path(), false)?.of(base))
     }

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::input::{Diagnostic, Sources};
+use crate::input::{Diagnostic, Sources, Span};
 use crate::terraform::DroppedCondition;
 use crate::terraform::value::Value;
-use crate::text::Address;
+use crate::text::{Address, ModulePath};
 
 use super::super::model::NotAnalysed;
 use super::super::resources::Declared;
@@ -24,6 +24,8 @@ pub(crate) struct Input {
     pub(crate) dropped: HashMap<Address, Arc<[DroppedCondition]>>,
     /// What could not be evaluated.
     pub(crate) not_analysed: Vec<NotAnalysed>,
+    /// The module calls that were followed, each with the header of its block.
+    pub(crate) calls: Vec<(ModulePath, Span)>,
     /// What is wrong with the configuration.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// How many files were read.

@@ -86,6 +86,7 @@ impl Graph {
             assumes_defaults: false,
             handed_over: Vec::new(),
             not_analysed,
+            calls: input.calls,
             diagnostics,
             files: input.files,
             modules: input.modules,

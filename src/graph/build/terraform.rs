@@ -61,6 +61,7 @@ pub(super) fn input(evaluation: &Evaluation) -> Input {
         documents,
         dropped,
         not_analysed: not_analysed.collect(),
+        calls: evaluation.modules().iter().filter_map(|module| Some((module.path.clone(), module.call?))).collect(),
         diagnostics: evaluation.diagnostics(),
         files: evaluation.sources().len(),
         modules: evaluation.modules().len(),

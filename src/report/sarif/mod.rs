@@ -123,7 +123,7 @@ fn result<'a>(
             line_hash: first.and_then(|label| hashes.of(label.span)),
         },
         fixes: fixes::of(finding, places).into_iter().collect(),
-        baseline_state: one.suppressed.filter(|by| by.by == SuppressedBy::Baseline).map(|_| "unchanged"),
+        baseline_state: one.suppressed.filter(|by| by.by.is_old()).map(|_| "unchanged"),
         suppressions: one.suppressed.map(suppression).into_iter().collect(),
         properties: ResultProperties {
             severity: finding.severity.to_string(),
@@ -137,10 +137,14 @@ fn result<'a>(
 fn suppression(suppressed: &Suppressed) -> Suppression {
     let kind = match suppressed.by {
         SuppressedBy::Comment => "inSource",
-        SuppressedBy::Configuration | SuppressedBy::Baseline => "external",
+        SuppressedBy::Configuration | SuppressedBy::Baseline | SuppressedBy::DiffBase => "external",
     };
-    let of_baseline = (suppressed.by == SuppressedBy::Baseline).then(|| "in the baseline".to_owned());
-    Suppression { kind, status: "accepted", justification: suppressed.reason.clone().or(of_baseline) }
+    let known = match suppressed.by {
+        SuppressedBy::Baseline => Some("in the baseline".to_owned()),
+        SuppressedBy::DiffBase => Some("there before".to_owned()),
+        SuppressedBy::Comment | SuppressedBy::Configuration => None,
+    };
+    Suppression { kind, status: "accepted", justification: suppressed.reason.clone().or(known) }
 }
 
 /// What was wrong with the input and what was not analysed: about the run, and no results.

@@ -21,7 +21,7 @@ fn findings(example: &Example) -> Result<Vec<Found>, String> {
     // How neat an example is matters on the pages about that only: two statements side by side often say the same.
     let ignore = if example.at.starts_with("rules/style/") { Vec::new() } else { vec!["style".to_owned()] };
     let options = Options { select: example.only.clone(), ignore, persona: example.persona, ..Options::default() };
-    let findings = check(&graph, &options);
+    let findings = crate::suppress::tests::applied(check(&graph, &options), &graph, example.persona);
     Ok(findings
         .into_iter()
         .map(|finding| {

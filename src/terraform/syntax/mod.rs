@@ -4,6 +4,7 @@
 //! whole: what cannot be parsed costs one diagnostic and its own block. Every span points into the file as it is.
 
 pub mod ast;
+mod comments;
 mod json;
 mod lexer;
 mod literal;
@@ -13,6 +14,8 @@ mod remap;
 mod scan;
 pub mod second;
 mod token;
+
+pub use comments::{Comment, CommentPlace, comments};
 
 use std::sync::Arc;
 

@@ -1,0 +1,321 @@
+//! From what was read to what is reported: the rules by each repository's settings, then what keeps a finding from counting.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::analysis::Analysis;
+use super::exit::Failure;
+use crate::config::{Config, Date};
+use crate::graph::Graph;
+use crate::input::{Exclude, Level, Source};
+use crate::report::{Suppressed, SuppressedBy};
+use crate::rules::{self, Confidence, Finding, OTHER_VALUES, Options, Persona, Severity};
+use crate::suppress::{Policy, Saying, Suppressions, allows};
+
+/// Which rules run and what of their findings is kept.
+#[derive(clap::Args, Clone, Default, Debug)]
+pub(super) struct RuleArgs {
+    /// Only these rules or categories
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) select: Option<Vec<String>>,
+    /// Not these rules or categories
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) ignore: Option<Vec<String>>,
+    /// Leave out what is less grave: low, medium, high, critical
+    #[arg(long, value_name = "SEVERITY", value_parser = parse::<Severity>, help_heading = "Rules")]
+    pub(super) min_severity: Option<Severity>,
+    /// Leave out what is less sure: low, medium, high
+    #[arg(long, value_name = "CONFIDENCE", value_parser = parse::<Confidence>, help_heading = "Rules")]
+    pub(super) min_confidence: Option<Confidence>,
+    /// Who is listening: regular, pedantic, auditor; regular where neither this nor iamlint.toml says
+    #[arg(long, value_name = "PERSONA", value_parser = parse::<Persona>, help_heading = "Rules")]
+    pub(super) persona: Option<Persona>,
+    /// Count what comments suppress, as if they were not there
+    #[arg(long, help_heading = "Rules")]
+    pub(super) no_inline_suppressions: bool,
+}
+
+impl RuleArgs {
+    /// The options of a repository's rules. What is grave and sure enough is told afterwards, when the severity is settled.
+    fn options(&self, config: &Config) -> Options {
+        Options {
+            select: self.select.clone().or_else(|| config.select.clone()).unwrap_or_default(),
+            ignore: self.ignore.clone().or_else(|| config.ignore.clone()).unwrap_or_default(),
+            persona: self.persona.or(config.persona).unwrap_or_default(),
+            ..Options::default()
+        }
+    }
+
+    /// The settings that the command line says, as `config show` names them.
+    pub(super) fn said(&self) -> Vec<(&'static str, String)> {
+        let list = |names: &Vec<String>| format!("{names:?}");
+        let said = [
+            ("select", self.select.as_ref().map(list)),
+            ("ignore", self.ignore.as_ref().map(list)),
+            ("min-severity", self.min_severity.map(|word| format!("\"{word}\""))),
+            ("min-confidence", self.min_confidence.map(|word| format!("\"{word}\""))),
+            ("persona", self.persona.map(|word| format!("\"{word}\""))),
+        ];
+        said.into_iter().filter_map(|(key, text)| Some((key, text?))).collect()
+    }
+}
+
+/// How findings are judged.
+pub(super) struct Judge<'a> {
+    args: &'a RuleArgs,
+    today: Date,
+}
+
+/// What there is to report: every finding in its place, and why it does not count where it does not.
+#[derive(Default)]
+pub(super) struct Judged(pub(super) Vec<(Finding, Option<Mark>)>);
+
+/// Why a finding does not count.
+#[derive(Clone)]
+pub(super) struct Mark {
+    pub(super) by: SuppressedBy,
+    pub(super) reason: Option<String>,
+}
+
+impl Judged {
+    /// Those that count, and those that do not.
+    pub(super) fn parts(self) -> (Vec<Finding>, Vec<Suppressed>) {
+        let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
+        for (finding, mark) in self.0 {
+            match mark {
+                None => findings.push(finding),
+                Some(Mark { by, reason }) => {
+                    suppressed.push(Suppressed { finding, position: findings.len(), by, reason });
+                }
+            }
+        }
+        (findings, suppressed)
+    }
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(args: &'a RuleArgs) -> Result<Self, Failure> {
+        let options = args.options(&Config::default());
+        let listed = "`iamlint rules` lists every rule and category";
+        options.validate().map_err(|unknown| Failure::new(unknown.to_string()).with_help(listed))?;
+        let today = Date::today().map_err(|error| Failure::new(format!("{}: {error}", crate::config::TODAY)))?;
+        Ok(Self { args, today })
+    }
+
+    /// Whether a rule runs, by the configuration of the first input.
+    pub(super) fn runs(&self, rule: &dyn rules::Rule, analysis: &Analysis) -> bool {
+        self.args.options(analysis.settings.first()).runs(rule)
+    }
+
+    /// Who is listening.
+    pub(super) fn persona(&self, analysis: &Analysis) -> Persona {
+        self.args.options(analysis.settings.first()).persona
+    }
+
+    /// The findings that count.
+    pub(super) fn findings(&self, analysis: &Analysis) -> Vec<Finding> {
+        self.judge(analysis).parts().0
+    }
+
+    /// All that is found.
+    pub(super) fn judge(&self, analysis: &Analysis) -> Judged {
+        let counts =
+            |source: &Source| !self.args.no_inline_suppressions && !analysis.settings.exclude.excludes(source.path());
+        let configs = analysis.settings.configs();
+        let suppressions =
+            Suppressions::read(&analysis.sources, &counts, configs.iter().flat_map(|config| &config.suppress));
+        let policy = Configured(analysis);
+        let of_root = |graph: &Graph| {
+            let found = self.of_graph(graph, analysis);
+            suppressions.split(found, graph, self.today, &policy)
+        };
+        let splits: Vec<_> = analysis.graphs().as_slice().par_iter().map(of_root).collect();
+        let (mut kept, mut held) = (Vec::new(), BTreeMap::<usize, Vec<Vec<Finding>>>::new());
+        for split in splits {
+            kept.push(split.kept);
+            let mut own: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
+            split.suppressed.into_iter().for_each(|(number, finding)| own.entry(number).or_default().push(finding));
+            own.into_iter().for_each(|(number, findings)| held.entry(number).or_default().push(findings));
+        }
+        if suppressions.is_empty() {
+            return Judged(merged(kept, analysis).into_iter().map(|finding| (finding, None)).collect());
+        }
+        kept.push(self.of_suppressions(&suppressions, analysis));
+        let mut all: Vec<(Finding, Option<Mark>)> =
+            merged(kept, analysis).into_iter().map(|finding| (finding, None)).collect();
+        for (number, of_roots) in held {
+            let Some(one) = suppressions.get(number) else { continue };
+            let by = if one.is_comment() { SuppressedBy::Comment } else { SuppressedBy::Configuration };
+            let mark = Mark { by, reason: one.reason.clone() };
+            all.extend(merged(of_roots, analysis).into_iter().map(|finding| (finding, Some(mark.clone()))));
+        }
+        all.sort_by_cached_key(|(finding, _)| (place(finding, analysis), finding.rule));
+        Judged(all)
+    }
+
+    /// What the rules find in a graph, by the settings of the repository it is of. Policies of one graph may lie in several.
+    fn of_graph(&self, graph: &Graph, analysis: &Analysis) -> Vec<Finding> {
+        let settings = &analysis.settings;
+        let configs = match &graph.root {
+            Some(root) => vec![settings.at(root)],
+            None => {
+                let paths = graph.policies.iter().map(|policy| policy.path.as_deref().unwrap_or(Path::new(".")));
+                settings.of_files(paths)
+            }
+        };
+        let mut found = Vec::new();
+        for config in &configs {
+            let own = rules::check(graph, &self.args.options(config)).into_iter();
+            found.extend(own.filter_map(|finding| {
+                let source = finding.labels.first().map(|label| analysis.sources.get(label.span.file));
+                let path = source.as_ref().map_or(Path::new("."), |source| source.path());
+                let is_own = configs.len() == 1 || Arc::ptr_eq(&settings.of_file(path), config);
+                let is_kept = is_own && !settings.exclude.excludes(path);
+                self.settled(finding, config, path, Some(graph)).filter(|_| is_kept)
+            }));
+        }
+        found
+    }
+
+    /// A finding as the configuration weighs it; none where it is left out.
+    fn settled(&self, mut finding: Finding, config: &Config, path: &Path, graph: Option<&Graph>) -> Option<Finding> {
+        if let Some(severity) = config.severity(finding.rule, path) {
+            finding.severity = severity;
+        }
+        let (mut least, mut surest) = (config.min_severity, config.min_confidence);
+        for of_path in config.overrides_of(path) {
+            let options =
+                Options { select: of_path.select.clone(), ignore: of_path.ignore.clone(), ..Options::default() };
+            if !rules::find(finding.rule).is_ok_and(|rule| options.runs(rule)) {
+                return None;
+            }
+            least = of_path.min_severity.or(least);
+            surest = of_path.min_confidence.or(surest);
+        }
+        let least = self.args.min_severity.or(least);
+        let surest = self.args.min_confidence.or(surest);
+        if least.is_some_and(|least| finding.severity < least) || surest.is_some_and(|least| finding.confidence < least)
+        {
+            return None;
+        }
+        let of_paths = config.overrides_of(path).filter_map(|of_path| of_path.rules.get(finding.rule));
+        let mut rules = config.rules.get(finding.rule).into_iter().chain(of_paths);
+        let allowed = graph.is_some_and(|graph| {
+            rules.any(|settings| settings.allow.iter().any(|allow| allows(allow, &finding, graph)))
+        });
+        (!allowed).then_some(finding)
+    }
+
+    /// What is to be said of the suppressions themselves, once those that nothing was found for have been shown all that an auditor hears.
+    fn of_suppressions(&self, suppressions: &Suppressions, analysis: &Analysis) -> Vec<Finding> {
+        let settings = &analysis.settings;
+        let policy = Configured(analysis);
+        let is_whole = analysis.diagnostics().iter().all(|problem| problem.level != Level::Error);
+        let first = self.args.options(settings.first());
+        let runs = |rule: &str| is_whole && rules::find(rule).is_ok_and(|rule| first.runs(rule));
+        let is_seen = |file: &Path, paths: Option<&Exclude>| match paths {
+            Some(paths) => analysis.sources.all().iter().any(|source| paths.excludes(source.path())),
+            None => file.parent().is_some_and(|directory| settings.covers(directory)),
+        };
+        let canonical = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let depends = |source: &Source| {
+            let directory = source.path().parent().map(canonical);
+            let mut roots = analysis.graphs().filter_map(|graph| graph.root.as_deref());
+            directory.is_some_and(|directory| roots.any(|root| canonical(root) == directory))
+        };
+        let saying = Saying {
+            sources: &analysis.sources,
+            today: self.today,
+            policy: &policy,
+            runs: &runs,
+            is_seen: &is_seen,
+            depends_on_caller: &depends,
+        };
+        let unused = suppressions.unused_rules(&saying);
+        if !unused.is_empty() {
+            let select = unused.into_iter().map(str::to_owned).collect();
+            let options = Options { select, persona: Persona::Auditor, ..Options::default() };
+            analysis.graphs().as_slice().par_iter().for_each(|graph| {
+                drop(suppressions.split(rules::check(graph, &options), graph, self.today, &policy));
+            });
+        }
+        let said = suppressions.said(&saying).into_iter().filter_map(|finding| {
+            let source = analysis.sources.get(finding.labels.first()?.span.file);
+            let config = settings.of_file(source.path());
+            let options = self.args.options(&config);
+            let is_heard =
+                rules::find(finding.rule).is_ok_and(|rule| options.runs(rule)) && finding.persona <= options.persona;
+            self.settled(finding, &config, source.path(), None).filter(|_| is_heard)
+        });
+        // A comment may suppress these, too; where nothing else is suppressed by it, that is no reason to keep it from doing so.
+        let said: Vec<Finding> = said.collect();
+        match analysis.graphs().next() {
+            Some(graph) => suppressions.split(said, graph, self.today, &policy).kept,
+            None => said,
+        }
+    }
+}
+
+/// What configuration files say of suppressions.
+struct Configured<'a>(&'a Analysis);
+
+impl Policy for Configured<'_> {
+    fn is_ignorable(&self, rule: &str, path: &Path) -> bool {
+        self.0.settings.of_file(path).is_ignorable(rule, path)
+    }
+
+    fn requires_reason(&self, path: &Path) -> bool {
+        self.0.settings.of_file(path).requires_reason()
+    }
+}
+
+/// Where a finding is, in the order of reports.
+fn place(finding: &Finding, analysis: &Analysis) -> Option<(String, u32, u32)> {
+    let span = finding.labels.first()?.span;
+    Some((analysis.sources.get(span.file).name().to_owned(), span.start, span.end))
+}
+
+/// One finding a place and rule, however many roots lead there, in the order of the places. What a root says of one place several times stays apart: these are several mistakes.
+fn merged(of_roots: Vec<Vec<Finding>>, analysis: &Analysis) -> Vec<Finding> {
+    let mut places: BTreeMap<_, Vec<(usize, Finding)>> = BTreeMap::new();
+    let mut placeless = 0;
+    let numbered = of_roots.into_iter().enumerate();
+    for (root, finding) in numbered.flat_map(|(root, all)| all.into_iter().map(move |finding| (root, finding))) {
+        let place = place(&finding, analysis);
+        // A finding without a place is only ever the same as itself.
+        placeless += usize::from(place.is_none());
+        let apart = if place.is_some() { 0 } else { placeless };
+        let kept = places.entry((place, finding.rule, apart)).or_default();
+        let same =
+            kept.iter().position(|(_, other)| other.message == finding.message || other.gist() == finding.gist());
+        match same.or_else(|| kept.iter().position(|(other, _)| *other != root)) {
+            Some(index) => join(&mut kept[index].1, finding, same.is_some()),
+            None => kept.push((root, finding)),
+        }
+    }
+    places.into_values().flatten().map(|(_, finding)| finding).collect()
+}
+
+/// Takes what another root leads to into a finding; `is_same` tells whether it is the same with the same values.
+fn join(finding: &mut Finding, other: Finding, is_same: bool) {
+    let note = if is_same { "" } else { OTHER_VALUES };
+    finding.severity = finding.severity.max(other.severity);
+    finding.confidence = finding.confidence.max(other.confidence);
+    let own = finding.address.as_ref().map(ToString::to_string);
+    for address in other.address.map(|address| format!("{address}{note}")).into_iter().chain(other.reached_from) {
+        if Some(&address) != own.as_ref() && !finding.reached_from.contains(&address) {
+            finding.reached_from.push(address);
+        }
+    }
+}
+
+fn parse<T>(word: &str) -> Result<T, String>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    word.parse().map_err(|error: T::Err| error.to_string())
+}

@@ -1,0 +1,331 @@
+//! Findings that somebody has said are not to count: by a comment, or by `[[suppress]]` in `iamlint.toml`.
+//!
+//! They stay in the report, marked. What is said of a suppression itself (that it is unused, expired, without a reason or not to be understood) is a finding
+//! like any other: `rules/suppression` has the pages.
+
+mod directive;
+mod facts;
+mod foreign;
+mod place;
+mod said;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::config::{Date, Entry, Suppress};
+use crate::graph::Graph;
+use crate::input::{Exclude, Source, Sources, Span};
+use crate::rules::Finding;
+use crate::terraform::syntax::{CommentPlace, comments};
+
+pub use facts::{allows, suppresses};
+pub use foreign::{Foreign, Tool};
+use place::{Cover, Covers};
+pub use said::Saying;
+
+/// What files with comments contain that ask for something. One look over the bytes tells that most do not.
+const NAME: &str = "iamlint";
+
+/// The suppressions of a run.
+#[derive(Debug, Default)]
+pub struct Suppressions {
+    all: Vec<Suppression>,
+    invalid: Vec<Invalid>,
+    /// The numbers of those that are about one file, by its name.
+    by_file: BTreeMap<String, Vec<usize>>,
+    /// Those that are not about one file.
+    elsewhere: Vec<usize>,
+}
+
+/// One suppression.
+#[derive(Debug)]
+pub struct Suppression {
+    /// The file it is written in.
+    path: PathBuf,
+    /// The file's name in reports.
+    file: String,
+    /// What it says, from its marker to its end; the table, of one in `iamlint.toml`.
+    pub span: Span,
+    /// The rules, each with its bytes, and whether something was found that it suppresses.
+    rules: Vec<(&'static str, Span, Used)>,
+    /// The bytes between the brackets, where there are brackets.
+    list: Option<Span>,
+    /// The bytes that go where all of it is unused, where that can be said.
+    whole: Option<Span>,
+    /// The last day on which it counts.
+    pub until: Option<Date>,
+    /// Why.
+    pub reason: Option<String>,
+    what: What,
+}
+
+#[derive(Debug, Default)]
+struct Used(AtomicBool);
+
+impl Used {
+    fn is(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// What a suppression is about.
+#[derive(Debug)]
+enum What {
+    /// All of its file.
+    File,
+    /// Some of its file, and what is reached through a module that it calls there.
+    Part(Cover),
+    /// What `[[suppress]]` selects.
+    Selected(Box<Suppress>, Exclude),
+}
+
+/// A comment that cannot be followed, or that covers nothing.
+#[derive(Debug)]
+struct Invalid {
+    what: String,
+    span: Span,
+    help: String,
+}
+
+/// Findings, told apart.
+#[derive(Debug, Default)]
+pub struct Split {
+    /// Those that count.
+    pub kept: Vec<Finding>,
+    /// Those that do not, with the number of the suppression.
+    pub suppressed: Vec<(usize, Finding)>,
+}
+
+/// What a suppression must be like, where it stands.
+pub trait Policy: Sync {
+    /// Whether a comment in a file may suppress a rule.
+    fn is_ignorable(&self, rule: &str, path: &Path) -> bool;
+    /// Whether a suppression in a file has to say why.
+    fn requires_reason(&self, path: &Path) -> bool;
+}
+
+impl Suppressions {
+    /// Those that the comments of `sources` ask for, as far as `counts` says that a file's do, and the entries of configuration files.
+    pub fn read<'e>(
+        sources: &Sources,
+        counts: &dyn Fn(&Source) -> bool,
+        entries: impl IntoIterator<Item = &'e Entry<Suppress>>,
+    ) -> Self {
+        let mut read = Self::default();
+        let mut seen = BTreeSet::new();
+        for source in sources.all() {
+            let is_read = is_terraform(source.path()) && source.text().contains(NAME) && counts(&source);
+            if is_read && seen.insert(source.name().to_owned()) {
+                read.comments(&source);
+            }
+        }
+        for entry in entries {
+            read.entry(entry, sources);
+        }
+        for (number, one) in read.all.iter().enumerate() {
+            match &one.what {
+                What::File | What::Part(Cover { through: None, .. }) => {
+                    read.by_file.entry(one.file.clone()).or_default().push(number);
+                }
+                _ => read.elsewhere.push(number),
+            }
+        }
+        read
+    }
+
+    /// Whether there is nothing to say and nothing to suppress.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty() && self.invalid.is_empty()
+    }
+
+    /// One of them, by its number.
+    pub fn get(&self, number: usize) -> Option<&Suppression> {
+        self.all.get(number)
+    }
+
+    fn comments(&mut self, source: &Source) {
+        let mut covers = None;
+        for comment in comments(source) {
+            let is_json = matches!(comment.place, CommentPlace::Object(_));
+            let lone = directive::read(&comment.text).len() == 1 && !comment.text.trim().contains('\n') && !is_json;
+            for (bytes, said) in directive::read(&comment.text) {
+                // A string of JSON may be written with escapes: all of it is shown.
+                let span = |range: Range<usize>| match is_json {
+                    true => comment.span,
+                    false => Span::new(source.id(), comment.at + range.start, comment.at + range.end),
+                };
+                let directive = match said {
+                    Ok(directive) => directive,
+                    Err(problems) => {
+                        let one = |problem: directive::Invalid| Invalid {
+                            what: problem.what,
+                            span: span(problem.at),
+                            help: problem.help,
+                        };
+                        self.invalid.extend(problems.into_iter().map(one));
+                        continue;
+                    }
+                };
+                let own = span(bytes);
+                let what = match directive.file {
+                    true => What::File,
+                    false => match covers.get_or_insert_with(|| Covers::new(source)).of(&comment) {
+                        Some(cover) => What::Part(cover),
+                        None => {
+                            let what = "nothing follows that this comment could cover".to_owned();
+                            let help =
+                                "put it above an attribute, a block or an element of a list, or behind one".to_owned();
+                            self.invalid.push(Invalid { what, span: own, help });
+                            continue;
+                        }
+                    },
+                };
+                self.all.push(Suppression {
+                    path: source.path().to_path_buf(),
+                    file: source.name().to_owned(),
+                    span: own,
+                    rules: directive.rules.into_iter().map(|(rule, at)| (rule, span(at), Used::default())).collect(),
+                    list: (!is_json).then(|| span(directive.list)),
+                    whole: lone.then(|| place::with_white_space(source, &comment)),
+                    until: directive.until,
+                    reason: directive.reason,
+                    what,
+                });
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry<Suppress>, sources: &Sources) {
+        let source = sources.get(entry.span.file);
+        let Ok(rule) = crate::rules::find(&entry.says.rule) else { return };
+        self.all.push(Suppression {
+            path: source.path().to_path_buf(),
+            file: source.name().to_owned(),
+            span: entry.span,
+            rules: vec![(rule.page().name(), entry.span, Used::default())],
+            list: None,
+            whole: None,
+            until: entry.says.until,
+            reason: entry.says.reason.clone(),
+            what: What::Selected(Box::new(entry.says.clone()), entry.paths.clone()),
+        });
+    }
+
+    /// Tells what of `findings`, which are of `graph`, is suppressed on the day `today`. One whose suppression has expired is kept, and says so.
+    pub fn split(&self, findings: Vec<Finding>, graph: &Graph, today: Date, policy: &dyn Policy) -> Split {
+        let mut split = Split::default();
+        if self.all.is_empty() {
+            split.kept = findings;
+            return split;
+        }
+        for mut finding in findings {
+            let mut by = None;
+            // Several calls of a module may each be commented: a finding is suppressed where every way to it is.
+            let mut ways = vec![None; place::Ways::to(&finding).len()];
+            for number in self.about(&finding, graph) {
+                let Some(one) = self.all.get(number) else { continue };
+                if let Some((_, _, used)) = one.rules.iter().find(|(rule, ..)| *rule == finding.rule) {
+                    let through = one.ways(&finding, graph);
+                    let covers = one.covers(&finding, graph);
+                    if !covers && through.is_empty() {
+                        continue;
+                    }
+                    used.set();
+                    if one.is_expired(today) {
+                        let until = one.until.map(|until| until.to_string()).unwrap_or_default();
+                        finding = finding.with_label(one.span, format!("it was suppressed here until {until}"));
+                    } else if !one.is_comment() || policy.is_ignorable(finding.rule, &one.path) {
+                        by = by.or(covers.then_some(number));
+                        through.into_iter().for_each(|way| ways[way] = Some(number));
+                    }
+                } else if let Some((_, _, used)) = one.rules.iter().find(|(rule, ..)| finding.also.contains(rule))
+                    && (one.covers(&finding, graph) || !one.ways(&finding, graph).is_empty())
+                {
+                    // The rule would speak if a stronger one did not speak for it.
+                    used.set();
+                }
+            }
+            if ways.iter().all(Option::is_some) {
+                by = by.or(ways[0]);
+            }
+            match by {
+                Some(number) => split.suppressed.push((number, finding)),
+                None => split.kept.push(finding),
+            }
+        }
+        split
+    }
+
+    /// Those that may be about a finding, in their order.
+    fn about(&self, finding: &Finding, graph: &Graph) -> Vec<usize> {
+        let file = finding.labels.first().map(|label| graph.sources.get(label.span.file).name().to_owned());
+        let own = file.and_then(|file| self.by_file.get(&file)).into_iter().flatten();
+        let mut all: Vec<usize> = own.chain(&self.elsewhere).copied().collect();
+        all.sort_unstable();
+        all
+    }
+}
+
+impl Suppression {
+    /// Whether it is a comment, and not a table in `iamlint.toml`.
+    pub fn is_comment(&self) -> bool {
+        !matches!(self.what, What::Selected(..))
+    }
+
+    /// Whether its last day is over.
+    fn is_expired(&self, today: Date) -> bool {
+        self.until.is_some_and(|until| until < today)
+    }
+
+    /// The ways to a finding that go through the module call it is about.
+    fn ways(&self, finding: &Finding, graph: &Graph) -> Vec<usize> {
+        match &self.what {
+            What::Part(Cover { through: Some(through), .. }) => {
+                place::Ways::to(finding).through(graph, &self.file, *through)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it is about a finding, whatever rule that is of.
+    fn covers(&self, finding: &Finding, graph: &Graph) -> bool {
+        let place = finding.labels.first().map(|label| (label.span, graph.sources.get(label.span.file)));
+        let here = place.as_ref().filter(|(_, source)| source.name() == self.file).map(|(span, _)| *span);
+        match &self.what {
+            What::File => here.is_some(),
+            What::Part(cover) => {
+                here.is_some_and(|span| cover.holds(span))
+                    || cover.through.is_some_and(|through| {
+                        let is_elsewhere = place.as_ref().is_none_or(|(_, source)| !is_terraform(source.path()));
+                        place::is_of(finding, graph, &self.file, through, is_elsewhere)
+                    })
+            }
+            What::Selected(says, paths) => {
+                let path = place.as_ref().map(|(_, source)| source.path());
+                let is_there = says.path.is_none() || path.is_some_and(|path| paths.excludes(path));
+                is_there && suppresses(says, finding, graph)
+            }
+        }
+    }
+}
+
+/// Whether a file is Terraform's, and so may have comments.
+fn is_terraform(path: &Path) -> bool {
+    let is_one = |extension: &std::ffi::OsStr| extension == "tf" || extension == "tofu";
+    let is_named = match path.extension() {
+        Some(json) if json == "json" => {
+            path.file_stem().and_then(|stem| Path::new(stem).extension()).is_some_and(is_one)
+        }
+        Some(extension) => is_one(extension),
+        None => false,
+    };
+    is_named && !path.components().any(|part| part.as_os_str() == ".terraform")
+}

@@ -1,0 +1,143 @@
+//! `iamlint.toml`, as runs of the program feel it.
+
+use crate::harness::{Answer, Project};
+
+const WIDE: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["codebuild:StartBuild", "s3:PutObject"], "Resource": "*"}}"#;
+
+fn check(project: &Project, more: &[&str]) -> Answer {
+    let arguments: Vec<&str> = ["check", "--output-format", "json"].iter().chain(more).copied().collect();
+    project.run(&arguments)
+}
+
+/// `rule:severity` of each finding of the rule on wildcards, with its file.
+fn found(answer: &Answer) -> Vec<String> {
+    let json = answer.json();
+    let all = json["findings"].as_array().expect("a list").iter();
+    let of_rule = all.filter(|one| one["rule"] == "resource-wildcard");
+    of_rule
+        .map(|one| {
+            format!(
+                "{}:{}",
+                one["location"]["path"].as_str().unwrap_or_default(),
+                one["severity"].as_str().unwrap_or_default()
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn rules_are_weighed_and_left_out_by_path() {
+    let project = Project::new(&[("a/p.json", WIDE), ("b/p.json", WIDE)]);
+    let with = |toml: &str| {
+        project.write("iamlint.toml", toml.as_bytes());
+        found(&check(&project, &[]))
+    };
+    let plain = with("");
+    assert_eq!(plain.len(), 2, "{plain:?}");
+    assert_eq!(with("[rules.resource-wildcard]\nseverity = \"low\"\n"), ["a/p.json:low", "b/p.json:low"]);
+    assert_eq!(with("ignore = [\"wildcard\"]\n"), [""; 0]);
+    assert_eq!(with("select = [\"trust\"]\n"), [""; 0]);
+    assert_eq!(with("min-severity = \"critical\"\n"), [""; 0]);
+    assert_eq!(
+        with("[[overrides]]\npaths = [\"b/**\"]\nignore = [\"resource-wildcard\"]\nreason = \"old\"\n").len(),
+        1
+    );
+    let low = "[[overrides]]\npaths = [\"b/**\"]\nrules = { resource-wildcard = { severity = \"low\" } }\n";
+    assert_eq!(with(low)[1], "b/p.json:low");
+    assert_eq!(
+        with(&format!("min-severity = \"medium\"\n{low}")).len(),
+        1,
+        "the severity that counts is the one that is left out"
+    );
+    assert_eq!(with("exclude = [\"b/\"]\n").len(), 1);
+    project.write("iamlint.toml", b"select = [\"trust\"]\npersona = \"auditor\"\n");
+    assert_eq!(
+        found(&check(&project, &["--select", "wildcard", "--persona", "regular"])).len(),
+        2,
+        "the command line wins"
+    );
+}
+
+#[test]
+fn a_rule_is_told_what_not_to_speak_of() {
+    let project = Project::new(&[("p.json", WIDE)]);
+    let with = |allow: &str| {
+        project.write("iamlint.toml", format!("[rules.resource-wildcard]\nallow = [{{ {allow} }}]\n").as_bytes());
+        found(&check(&project, &[])).len()
+    };
+    let all = found(&check(&project, &[])).len();
+    assert!(all > 0);
+    assert_eq!(with("actions = [\"codebuild:*\", \"s3:*\"]"), 0);
+    assert!(with("actions = [\"ec2:*\"]") == all);
+    assert_eq!(with("resources = [\"*\"]"), 0);
+    assert_eq!(
+        with("actions = [\"codebuild:*\", \"s3:*\"], addresses = [\"aws_iam_policy.x\"]"),
+        all,
+        "all of it has to be so"
+    );
+}
+
+#[test]
+fn the_nearest_file_counts_for_each_input() {
+    let project = Project::new(&[
+        ("a/p.json", WIDE),
+        ("b/p.json", WIDE),
+        ("iamlint.toml", ""),
+        ("b/iamlint.toml", "ignore = [\"wildcard\"]"),
+    ]);
+    assert_eq!(found(&check(&project, &[])), found(&check(&project, &["a", "b"])));
+    assert_eq!(found(&check(&project, &[])).len(), 1);
+    assert_eq!(found(&check(&project, &["b"])).len(), 0);
+    project.write("b/iamlint.toml", b"extend = \"../iamlint.toml\"\n");
+    project.write("iamlint.toml", b"ignore = [\"wildcard\"]\n");
+    assert_eq!(found(&check(&project, &["b"])).len(), 0, "by the file it builds on");
+}
+
+#[test]
+fn what_is_wrong_with_the_file_is_shown_in_it() {
+    let project = Project::new(&[("p.json", WIDE), ("iamlint.toml", "fail-on = \"low\"\nexclud = []\n")]);
+    let answer = project.run(&["check"]);
+    assert_eq!(answer.code, 2);
+    assert!(
+        answer.err.contains("unknown field `exclud`") && answer.err.contains("did you mean `exclude`?"),
+        "{}",
+        answer.err
+    );
+    assert!(answer.err.contains("iamlint.toml:2:1"), "{}", answer.err);
+}
+
+#[test]
+fn settings_are_shown_with_where_they_are_said() {
+    let project = Project::new(&[
+        ("sub/iamlint.toml", "extend = \"../base.toml\"\nfail-on = \"high\"\n"),
+        ("base.toml", "persona = \"auditor\"\nfail-on = \"low\"\n"),
+    ]);
+    let shown = project.run(&["config", "show", "sub", "--min-severity", "medium"]);
+    insta::assert_snapshot!(shown.out, @r#"
+    min-severity = "medium"             # command line
+    persona = "auditor"                 # base.toml:1
+    fail-on = "high"                    # sub/iamlint.toml:2
+    exclude = []                        # default
+    select = []                         # default
+    ignore = []                         # default
+    suppressions.require-reason = true  # default
+    "#);
+    assert_eq!(project.run(&["config", "show", "none"]).code, 2);
+}
+
+#[test]
+fn a_starter_is_written_once() {
+    let project = Project::new(&[("p.json", WIDE)]);
+    assert_eq!(project.run(&["config", "init"]).code, 0);
+    let text = project.read("iamlint.toml");
+    assert!(text.contains("#: fail-on = \"medium\""), "{text}");
+    assert_eq!(check(&project, &[]).code, 1, "it changes nothing");
+    assert_eq!(project.run(&["config", "init"]).code, 2);
+    assert_eq!(project.read("iamlint.toml"), text);
+}
+
+#[test]
+fn the_schema_is_json() {
+    let schema = Project::new(&[]).run(&["config", "schema"]).json();
+    assert!(schema["properties"]["rules"]["properties"]["resource-wildcard"]["description"].is_string());
+}
