@@ -13,6 +13,10 @@ service "codebuild.amazonaws.com" {
     buildspec = one(self.source[*].buildspec)
     visible   = local.buildspec == null ? false : has(local.buildspec, "\n") || begins(local.buildspec, "{")
 
+    # Whether it stops for a debug session: one that is not seen may.
+    breaks    = local.visible ? has(local.buildspec, "codebuild-breakpoint") : false
+    may_break = local.visible ? has(local.buildspec, "codebuild-breakpoint") : true
+
     # The actions of pipelines that run this project.
     builds = flatten([
       for pipeline in resources("aws_codepipeline") : [
@@ -42,6 +46,22 @@ service "codebuild.amazonaws.com" {
     log_group_name  = one(local.cloudwatch_logs[*].group_name)
     logging         = one(local.cloudwatch_logs[*].status) != "DISABLED"
     default_group   = log_group("/aws/codebuild/${self.name}")
+
+    s3_logs      = [for logs in self.logs_config[*].s3_logs : logs if logs.status == "ENABLED"]
+    s3_sources   = [for source in local.sources : source if source.type == "S3"]
+    s3_artifacts = [for artifacts in local.artifacts : artifacts if artifacts.type == "S3"]
+    s3_caches    = [for cache in self.cache[*] : cache if cache.type == "S3"]
+    subnets      = [for subnet in elements(one(self.vpc_config).subnets) : "arn:${partition}:ec2:${region}:${account}:subnet/${subnet}"]
+
+    # Images that builds pull with the project's role, and repositories that a variable names where builds may run Docker.
+    pulled_images = [
+      for environment in self.environment[*] : environment.image
+      if environment.image_pull_credentials_type == "SERVICE_ROLE" && (has(environment.image, ".dkr.ecr.") || image_repository(environment.image).declared)
+    ]
+    pushed_images = [
+      for variable in local.variables : variable.value
+      if image_repository(variable.value).declared && one(self.environment[*].privileged_mode) == true
+    ]
   }
 
   role "aws_codebuild_project" {
@@ -74,7 +94,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "write logs to S3" {
-      for_each         = [for logs in self.logs_config[*].s3_logs : logs if logs.status == "ENABLED"]
+      for_each         = local.s3_logs
       actions          = ["s3:PutObject"]
       optional_actions = ["s3:PutObjectAcl", "s3:AbortMultipartUpload"]
       resources        = [under(bucket(each.value.location).arn, after(each.value.location, "/"))]
@@ -83,7 +103,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "find the bucket of its logs" {
-      for_each         = [for logs in self.logs_config[*].s3_logs : logs if logs.status == "ENABLED"]
+      for_each         = local.s3_logs
       optional_actions = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
       resources        = [bucket(each.value.location).arn]
       because          = "s3_logs of ${self.address}"
@@ -101,7 +121,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "read its S3 source" {
-      for_each  = [for source in local.sources : source if source.type == "S3"]
+      for_each  = local.s3_sources
       actions   = ["s3:GetObject", "s3:GetObjectVersion"]
       resources = [ends(each.value.location, "/") ? under(bucket(each.value.location).arn, after(each.value.location, "/")) : "${bucket(each.value.location).arn}/${after(each.value.location, "/")}"]
       because   = "source of ${self.address}"
@@ -109,7 +129,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "find the bucket of its S3 source" {
-      for_each         = [for source in local.sources : source if source.type == "S3"]
+      for_each         = local.s3_sources
       strength         = "conditional"
       actions          = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
       optional_actions = ["s3:ListBucket", "s3:GetBucketVersioning"]
@@ -181,7 +201,7 @@ service "codebuild.amazonaws.com" {
     # Artifacts and cache
 
     need "write its artifacts" {
-      for_each         = [for artifacts in local.artifacts : artifacts if artifacts.type == "S3"]
+      for_each         = local.s3_artifacts
       actions          = concat(["s3:PutObject"], each.value.bucket_owner_access == null ? [] : ["s3:PutObjectAcl"])
       optional_actions = ["s3:GetObject", "s3:GetObjectVersion", "s3:AbortMultipartUpload", "s3:PutObjectAcl"]
       resources        = [under(bucket(each.value.location).arn, each.value.path)]
@@ -190,7 +210,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "find the bucket of its artifacts" {
-      for_each         = [for artifacts in local.artifacts : artifacts if artifacts.type == "S3"]
+      for_each         = local.s3_artifacts
       strength         = "conditional"
       actions          = ["s3:GetBucketAcl", "s3:GetBucketLocation"]
       optional_actions = ["s3:ListBucket"]
@@ -200,7 +220,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "keep its cache" {
-      for_each         = [for cache in self.cache[*] : cache if cache.type == "S3"]
+      for_each         = local.s3_caches
       actions          = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
       optional_actions = ["s3:DeleteObject"]
       resources        = [under(bucket(each.value.location).arn, after(each.value.location, "/"))]
@@ -209,7 +229,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "find the bucket of its cache" {
-      for_each         = [for cache in self.cache[*] : cache if cache.type == "S3"]
+      for_each         = local.s3_caches
       strength         = "conditional"
       actions          = ["s3:GetBucketLocation"]
       optional_actions = ["s3:ListBucket", "s3:GetBucketAcl"]
@@ -337,10 +357,7 @@ service "codebuild.amazonaws.com" {
     # Environment
 
     need "pull its image" {
-      for_each = [
-        for environment in self.environment[*] : environment.image
-        if environment.image_pull_credentials_type == "SERVICE_ROLE" && (has(environment.image, ".dkr.ecr.") || image_repository(environment.image).declared)
-      ]
+      for_each = local.pulled_images
       actions   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
       resources = [image_repository(each.value).arn]
       because   = "image of ${self.address}"
@@ -348,10 +365,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "log in to the registry of its image" {
-      for_each = [
-        for environment in self.environment[*] : environment.image
-        if environment.image_pull_credentials_type == "SERVICE_ROLE" && (has(environment.image, ".dkr.ecr.") || image_repository(environment.image).declared)
-      ]
+      for_each = local.pulled_images
       actions   = ["ecr:GetAuthorizationToken"]
       resources = ["*"]
       because   = "image of ${self.address}"
@@ -367,10 +381,7 @@ service "codebuild.amazonaws.com" {
 
     # What the commands do is not visible; a variable that names a repository and a Docker daemon say what it is likely to be.
     need "push the image it builds" {
-      for_each = [
-        for variable in local.variables : variable.value
-        if image_repository(variable.value).declared && one(self.environment[*].privileged_mode) == true
-      ]
+      for_each = local.pushed_images
       strength = "hint"
       actions = [
         "ecr:BatchCheckLayerAvailability", "ecr:CompleteLayerUpload", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart",
@@ -382,10 +393,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "log in to the registry it pushes to" {
-      for_each = [
-        for variable in local.variables : variable.value
-        if image_repository(variable.value).declared && one(self.environment[*].privileged_mode) == true
-      ]
+      for_each = local.pushed_images
       strength  = "hint"
       actions   = ["ecr:GetAuthorizationToken"]
       resources = ["*"]
@@ -457,7 +465,7 @@ service "codebuild.amazonaws.com" {
       condition {
         test     = "ArnEquals"
         variable = "ec2:Subnet"
-        values   = [for subnet in elements(one(self.vpc_config).subnets) : "arn:${partition}:ec2:${region}:${account}:subnet/${subnet}"]
+        values   = local.subnets
       }
       because  = "vpc_config of ${self.address}"
       source   = "CodeBuild User Guide, Allow CodeBuild access to AWS services required to create a VPC network interface"
@@ -509,7 +517,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "open debug sessions" {
-      when      = local.visible ? has(local.buildspec, "codebuild-breakpoint") : true
+      when      = local.may_break
       strength  = "hint"
       actions   = ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"]
       resources = ["*"]
@@ -519,7 +527,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "log debug sessions" {
-      when      = local.visible ? has(local.buildspec, "codebuild-breakpoint") : true
+      when      = local.may_break
       strength  = "hint"
       actions   = ["logs:DescribeLogGroups"]
       resources = ["*"]
@@ -530,7 +538,7 @@ service "codebuild.amazonaws.com" {
 
     # Where a buildspec is not seen, these would keep every grant on logs and objects.
     need "write logs of debug sessions" {
-      when      = local.visible ? has(local.buildspec, "codebuild-breakpoint") : false
+      when      = local.breaks
       strength  = "hint"
       actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
       resources = ["arn:${partition}:logs:${region}:${account}:log-group:*"]
@@ -540,7 +548,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "write debug sessions to S3" {
-      when      = local.visible ? has(local.buildspec, "codebuild-breakpoint") : false
+      when      = local.breaks
       strength  = "hint"
       actions   = ["s3:PutObject"]
       resources = ["arn:${partition}:s3:::*/*"]
@@ -550,7 +558,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "keep debug sessions in S3" {
-      when      = local.visible ? has(local.buildspec, "codebuild-breakpoint") : true
+      when      = local.may_break
       strength  = "hint"
       actions   = ["s3:GetEncryptionConfiguration"]
       resources = ["arn:${partition}:s3:::*"]
@@ -585,7 +593,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "show logs of public builds that are in S3" {
-      for_each  = [for logs in self.logs_config[*].s3_logs : logs if logs.status == "ENABLED"]
+      for_each  = local.s3_logs
       strength  = "conditional"
       actions   = ["s3:GetObject", "s3:GetObjectVersion"]
       resources = [under(bucket(each.value.location).arn, after(each.value.location, "/"))]
@@ -594,7 +602,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "show artifacts of public builds" {
-      for_each  = [for artifacts in local.artifacts : artifacts if artifacts.type == "S3"]
+      for_each  = local.s3_artifacts
       strength  = "conditional"
       actions   = ["s3:GetObject", "s3:GetObjectVersion"]
       resources = [under(bucket(each.value.location).arn, each.value.path)]
@@ -626,7 +634,7 @@ service "codebuild.amazonaws.com" {
       condition {
         test     = "ArnEquals"
         variable = "ec2:Subnet"
-        values   = [for subnet in elements(one(self.vpc_config).subnets) : "arn:${partition}:ec2:${region}:${account}:subnet/${subnet}"]
+        values   = local.subnets
       }
       because  = "vpc_config of ${self.address}"
       source   = "aws-cdk-lib, aws-codebuild Fleet"

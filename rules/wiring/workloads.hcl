@@ -108,6 +108,16 @@ service "cognito-identity.amazonaws.com" {
   }
 }
 
+common "log runs of AWS Glue" {
+  need "log" {
+    strength  = "conditional"
+    actions   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["arn:${partition}:logs:*:*:log-group:/aws-glue/*"]
+    because   = "runs of ${self.address} are logged"
+    source    = "AWS Managed Policy Reference, AWSGlueServiceRole"
+  }
+}
+
 service "glue.amazonaws.com" {
   locals {
     guide  = "AWS Glue Developer Guide, Create an IAM role for AWS Glue"
@@ -118,6 +128,7 @@ service "glue.amazonaws.com" {
   role "aws_glue_job" {
     attribute = "role_arn"
     open      = "the script of ${self.address} runs code of its own"
+    include   = ["log runs of AWS Glue"]
 
     need "read its script" {
       for_each  = [local.place]
@@ -127,28 +138,13 @@ service "glue.amazonaws.com" {
       because   = "script_location of ${self.address}"
       source    = local.guide
     }
-
-    need "log" {
-      strength  = "conditional"
-      actions   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
-      resources = ["arn:${partition}:logs:*:*:log-group:/aws-glue/*"]
-      because   = "runs of ${self.address} are logged"
-      source    = "AWS Managed Policy Reference, AWSGlueServiceRole"
-    }
   }
 
   # A crawler may be given more by its classifiers and connections than its targets show.
   role "aws_glue_crawler" {
     attribute = "role"
     open      = "${self.address} writes tables that are named after what it finds"
-
-    need "log" {
-      strength  = "conditional"
-      actions   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
-      resources = ["arn:${partition}:logs:*:*:log-group:/aws-glue/*"]
-      because   = "runs of ${self.address} are logged"
-      source    = "AWS Managed Policy Reference, AWSGlueServiceRole"
-    }
+    include   = ["log runs of AWS Glue"]
 
     need "read what it crawls" {
       for_each  = [for path in self.s3_target[*].path : after(path, "s3://")]
