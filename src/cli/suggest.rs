@@ -46,7 +46,7 @@ pub(super) struct Args {
     /// Also grant what is needed and no policy of the role allows, in statements of their own
     #[arg(long)]
     add_missing: bool,
-    /// Also merge statements, so that policies are shorter: AWS takes 6,144 characters of a managed policy, 10,240 of the inline policies of a role
+    /// Also merge statements, so that policies fit the quotas that AWS has for their size
     #[arg(long)]
     minimize_size: bool,
     /// Exit with 1 where a narrower policy is known

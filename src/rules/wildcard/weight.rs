@@ -47,7 +47,12 @@ pub(super) fn weight(action: Action) -> Weight {
 
 /// Whether an action by its name only shows something, whatever level AWS gives it: `quicksight:DescribeSpacePermissions`.
 pub(super) fn only_shows(action: Action) -> bool {
-    ["Describe", "List", "Get", "BatchGet", "Validate"].iter().any(|verb| action.short_name().starts_with(verb))
+    begins_with(action, "showing-verbs").is_some()
+}
+
+/// What follows the verb that the name of an action begins with, of those in a list of the page.
+fn begins_with(action: Action, list: &str) -> Option<&'static str> {
+    ResourceWildcard.meta().list(list).iter().find_map(|verb| action.short_name().strip_prefix(verb))
 }
 
 /// The lists of the page that an action is in.
@@ -61,18 +66,14 @@ static LISTS: LazyLock<FxHashMap<Action, Vec<&'static str>>> = LazyLock::new(|| 
     lists
 });
 
-/// What begins to be when it is started.
-const RUNS: [&str; 6] = ["job", "run", "execution", "query", "session", "task"];
-
 /// Whether the action makes what AWS gives a name to: nobody can write down the instance that `ec2:RunInstances` will start.
 fn names_come_later(action: Action) -> bool {
-    const VERBS: [&str; 7] = ["Create", "Run", "Allocate", "Request", "Copy", "Import", "Start"];
-    let short = action.short_name();
-    let Some(made) = VERBS.iter().find_map(|verb| short.strip_prefix(verb)) else { return false };
+    let Some(made) = begins_with(action, "making-verbs") else { return false };
     let plain = |name: &str| name.replace('-', "").trim_end_matches('s').to_ascii_lowercase();
     let made = plain(made);
     // An instance is there before it is started, and a job is not.
-    if short.starts_with("Start") && (!RUNS.iter().any(|run| made.ends_with(run)) || takes_a_name(action)) {
+    let is_run = || ResourceWildcard.meta().list("runs-when-started").iter().any(|run| made.ends_with(run));
+    if action.short_name().starts_with("Start") && (!is_run() || takes_a_name(action)) {
         return false;
     }
     let mut of_made = action.resource_types().filter(|of_type| plain(of_type.name()) == made);
@@ -172,6 +173,9 @@ mod tests {
                         "as-aws-prescribes",
                         "names-of-administrators",
                         "words-of-permissions",
+                        "showing-verbs",
+                        "making-verbs",
+                        "runs-when-started",
                     ]
                     .contains(&list)
                     && list != "within-a-domain"
