@@ -24,7 +24,7 @@ service "codebuild.amazonaws.com" {
     region_variables = { AWS_REGION = region, AWS_DEFAULT_REGION = region }
 
     # Options of commands that take no word.
-    flags  = ["recursive", "delete", "quiet", "no-progress", "only-show-errors", "dryrun", "force", "with-decryption", "no-cli-pager", "no-paginate", "debug", "no-verify-ssl", "no-include-email", "include-email", "push", "pull", "load", "no-cache"]
+    flags  = ["recursive", "delete", "quiet", "no-progress", "only-show-errors", "dryrun", "force", "with-decryption", "no-cli-pager", "no-paginate", "debug", "no-verify-ssl", "no-include-email", "include-email", "push", "pull", "all-tags", "disable-content-trust", "load", "no-cache"]
     script = commands(local.lines, merge(local.region_variables, local.spec.env.variables, local.own_variables, local.given_variables), local.flags)
     # Whatever sets one of the two names of the region may mean another one.
     configures = anytrue([for call in local.script.calls : contains(call.phrases, "aws configure")])
@@ -68,7 +68,12 @@ service "codebuild.amazonaws.com" {
             for arn in concat(
               [for word in call.words : resource(word).arn],
               [for name in flatten([call.lists.bucket]) : bucket(name).arn],
-              [for name in flatten([call.lists.bucket]) : call.options.key == null ? null : "${bucket(name).arn}/${call.options.key}"],
+              # What a copy reads is the object that it copies.
+              [for name in flatten([call.lists.bucket]) : call.options.key == null || (action == "s3:GetObject" && call.options.copy-source != null) ? null : "${bucket(name).arn}/${call.options.key}"],
+              [
+                for place in [for named in flatten([call.lists.copy-source]) : begins(named, "/") ? after(named, "/") : named] :
+                action != "s3:GetObject" || after(place, "/") == null ? null : "${bucket(before(place, "/")).arn}/${before(after(place, "/"), "?versionId=")}"
+              ],
               [for name in flatten([call.lists.table-name]) : table(name).arn],
               flatten([for name in flatten([call.lists.function-name]) : [function(name).arn, name == null ? null : "${function(name).arn}:*"]]),
               [for name in flatten([call.lists.project-name]) : project(name).arn],
@@ -161,7 +166,7 @@ service "codebuild.amazonaws.com" {
     builds_images = ["docker build", "docker buildx build", "docker compose build", "docker-compose build"]
     logins        = [for call in local.calls : call if length(setintersection(call.phrases, ["aws ecr get-login-password", "aws ecr get-login"])) > 0]
     pushed = concat(
-      [for call in local.calls : { call = call, image = try(element(call.words, length(call.words) - 1), "*") } if length(setintersection(call.phrases, local.pushes)) > 0],
+      [for call in local.calls : { call = call, image = try(element(call.positional, length(call.positional) - 1), "*") } if length(setintersection(call.phrases, local.pushes)) > 0],
       flatten([
         for call in local.calls : [for image in flatten([call.lists.t, call.lists.tag]) : { call = call, image = image } if image != null]
         if length(setintersection(call.phrases, local.builds_images)) > 0 && call.options.push != null
@@ -169,7 +174,7 @@ service "codebuild.amazonaws.com" {
       [for call in local.calls : { call = call, image = "*" } if length(setintersection(call.phrases, ["docker compose push", "docker-compose push", "docker manifest push"])) > 0],
     )
     pulled = concat(
-      [for call in local.calls : { call = call, because = call.because, image = try(element(call.words, length(call.words) - 1), "*") } if length(setintersection(call.phrases, local.pulls)) > 0],
+      [for call in local.calls : { call = call, because = call.because, image = try(element(call.positional, length(call.positional) - 1), "*") } if length(setintersection(call.phrases, local.pulls)) > 0],
       # Which images a build begins with, its Dockerfile says.
       [
         for call in local.calls : { call = call, because = "`${call.line}` in ${local.spec_said} may begin with images of Amazon ECR, where it logs in", image = "*" }

@@ -125,6 +125,36 @@ docker push 111122223333.dkr.ecr.$AWS_REGION.amazonaws.com/team/api:1";
     ");
 }
 
+/// With `--all-tags` the repository is named, before or behind it.
+#[test]
+fn all_tags_are_pushed_to_the_repository_that_is_named() {
+    let repository = "resource \"aws_ecr_repository\" \"app\" {\n  name = \"app\"\n}";
+    for command in ["docker push --all-tags", "docker image push --quiet"] {
+        let before = build(&format!("{command} ${{aws_ecr_repository.app.repository_url}}"), "", repository);
+        assert!(before.contains("ecr:PutImage ecr:UploadLayerPart on arn:P:ecr:R:A:repository/app ("), "{before}");
+    }
+    let behind = build("docker push ${aws_ecr_repository.app.repository_url} --all-tags", "", repository);
+    assert!(behind.contains("ecr:PutImage ecr:UploadLayerPart on arn:P:ecr:R:A:repository/app ("), "{behind}");
+}
+
+#[test]
+fn a_copy_reads_what_it_copies_and_writes_what_it_is_called() {
+    let needs = |from: &str| {
+        let command = format!("aws s3api copy-object --copy-source {from} --bucket to --key b.zip");
+        let needs = build(&command, "", "");
+        needs
+            .lines()
+            .filter(|line| line.contains("s3:"))
+            .map(|line| line.split(" (").next().unwrap_or_default().trim().to_owned())
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let expected = "hint s3:GetObject on arn:P:s3:::from/dir/a.zip\nhint s3:PutObject on arn:P:s3:::to/b.zip";
+    assert_eq!(needs("from/dir/a.zip"), expected);
+    assert_eq!(needs("/from/dir/a.zip"), expected);
+    assert_eq!(needs("'from/dir/a.zip?versionId=x'"), expected);
+}
+
 #[test]
 fn calls_need_the_action_of_their_name() {
     let commands = "
