@@ -29,6 +29,7 @@ pub(super) const FILES: &[(&str, &str)] = files! {
     "rules/wiring/encryption.hcl"
     "rules/wiring/firehose.hcl"
     "rules/wiring/iot.hcl"
+    "rules/wiring/ses.hcl"
     "rules/wiring/replication.hcl"
     "rules/wiring/logging.hcl"
     "rules/wiring/data.hcl"

@@ -4,6 +4,7 @@
 mod links;
 mod markdown;
 mod pages;
+mod quotes;
 #[cfg(unix)]
 mod session;
 #[cfg(unix)]

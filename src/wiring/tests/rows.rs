@@ -48,6 +48,7 @@ const STEPFUNCTIONS: &str = include_str!("cases/stepfunctions.hcl");
 const DATA: &str = include_str!("cases/data.hcl");
 const FIREHOSE: &str = include_str!("cases/firehose.hcl");
 const LOGGING: &str = include_str!("cases/logging.hcl");
+const SES: &str = include_str!("cases/ses.hcl");
 const WHOLE: &str = include_str!("cases/whole.hcl");
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/service";
@@ -134,7 +135,7 @@ pub(super) fn configurations() -> Vec<String> {
         cases(file).map(move |(_, inner, outer)| format!("{}\n{outer}", wrap(inner)))
     };
     let all = TABLES.into_iter().flat_map(wrapped);
-    all.chain([DATA, FIREHOSE, LOGGING, WHOLE].into_iter().flat_map(cases).map(|(_, text, _)| text.to_owned()))
+    all.chain([DATA, FIREHOSE, LOGGING, SES, WHOLE].into_iter().flat_map(cases).map(|(_, text, _)| text.to_owned()))
         .collect()
 }
 
@@ -213,6 +214,11 @@ fn firehose() {
 #[test]
 fn logging_and_monitoring() {
     insta::assert_snapshot!(whole(LOGGING));
+}
+
+#[test]
+fn ses() {
+    insta::assert_snapshot!(whole(SES));
 }
 
 /// Workloads, too.
