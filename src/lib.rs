@@ -24,6 +24,7 @@
 //! - [`suggest`]: narrowed policies, proven
 //! - [`report`]: findings to text, JSON and the rest
 //! - [`config`]: `iamlint.toml`
+//! - [`lsp`]: a language server
 //! - [`cli`]: one file a subcommand
 
 pub mod authority;
@@ -38,6 +39,7 @@ pub mod fix;
 pub mod graph;
 pub mod input;
 pub mod json;
+pub mod lsp;
 pub mod plan;
 pub mod policy;
 pub mod report;

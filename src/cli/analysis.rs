@@ -1,5 +1,6 @@
 //! From the paths of a command line to graphs: what every command that reads input does first.
 
+mod kept;
 mod plans;
 
 use std::collections::{BTreeSet, HashSet};
@@ -22,6 +23,8 @@ use crate::input::{self, Diagnostic, Level, Overlay, Source, Sources, Span};
 use crate::terraform::{self, Evaluation, Loader};
 use crate::wiring::Wiring;
 
+pub(super) use kept::Kept;
+
 /// What was read, judged by nobody yet.
 #[derive(Debug)]
 pub(super) struct Analysis {
@@ -42,13 +45,24 @@ pub(super) struct Analysis {
 }
 
 /// What an analysis is for.
-enum Purpose {
+pub(super) enum Purpose {
     /// Saying what is there, with these texts in place of files.
     Judge(Overlay),
-    /// Writing into modules.
-    Rewrite,
+    /// Writing into modules, with these texts in place of files.
+    Rewrite(Overlay),
     /// Proving something of what these texts in place of files say, whatever variables are given.
     Prove(Overlay),
+}
+
+impl Purpose {
+    /// Whether modules are to be written into, whether nothing is assumed of variables, and what stands in for files.
+    fn parts(self) -> (bool, bool, Overlay) {
+        match self {
+            Purpose::Judge(overlay) => (false, false, overlay),
+            Purpose::Rewrite(overlay) => (true, true, overlay),
+            Purpose::Prove(overlay) => (false, true, overlay),
+        }
+    }
 }
 
 /// What everything is read with, and for what.
@@ -79,7 +93,7 @@ impl Analysis {
     /// The same, for writing into modules: each graph knows what its modules call the values they are given, and, so that what is written holds for every use
     /// of a root module, nothing is assumed of variables that are given no value. Only where a variable's default says which roles there are, it counts.
     pub(super) fn for_rewrite(input: &InputArgs, progress: bool) -> Result<Self, Failure> {
-        Self::read(input, progress, Purpose::Rewrite)
+        Self::read(input, progress, Purpose::Rewrite(Overlay::default()))
     }
 
     /// With files in `overlay` as it says.
@@ -159,12 +173,7 @@ impl Analysis {
     }
 
     fn read(input: &InputArgs, progress: bool, purpose: Purpose) -> Result<Self, Failure> {
-        let rewrite = matches!(purpose, Purpose::Rewrite);
-        let without_defaults = matches!(purpose, Purpose::Prove(_) | Purpose::Rewrite);
-        let overlay = match purpose {
-            Purpose::Judge(overlay) | Purpose::Prove(overlay) => overlay,
-            Purpose::Rewrite => Overlay::default(),
-        };
+        let (rewrite, without_defaults, overlay) = purpose.parts();
         // Refused only where there is a pool already, whose stacks are then what they are.
         let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build_global();
         let sources = Arc::new(Sources::with_overlay(overlay));

@@ -18,6 +18,7 @@ mod graph;
 mod guard;
 mod judge;
 mod known;
+mod lsp;
 mod outputs;
 mod progress;
 mod replace;
@@ -63,6 +64,7 @@ enum Command {
     Eval(eval::Args),
     Explain(explain::Args),
     Rules(rules::Args),
+    Lsp(lsp::Args),
     Completions(completions::Args),
     Man(completions::ManArgs),
 }
@@ -108,6 +110,7 @@ fn dispatch(command: Command, terminal: &mut Terminal) -> Outcome {
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Show(args) => show::run(&args, terminal),
         Command::Rules(args) => rules::run(&args, terminal),
+        Command::Lsp(args) => lsp::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
         Command::Man(args) => completions::man(&args, terminal),
     }

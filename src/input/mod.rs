@@ -14,6 +14,6 @@ pub mod walk;
 pub use diagnostic::{Diagnostic, Label, Level};
 pub use exclude::Exclude;
 pub use read::{load, read, read_from};
-pub use sniff::is_plan;
+pub use sniff::{is_plan, is_policy};
 pub use source::{LineColumn, MAX_SOURCE_BYTES, Overlay, Source, Sources};
 pub use span::{FileId, Span};

@@ -14,7 +14,7 @@ use super::{Diagnostic, Source, Sources, sniff};
 ///
 /// The file cannot be opened, is not a regular file, is larger than [`MAX_SOURCE_BYTES`] (found before it is read) or is not UTF-8.
 pub fn read(sources: &Sources, path: &Path) -> Result<Arc<Source>, Diagnostic> {
-    load(sources, path).map(|text| sources.add(path, text))
+    load(sources, path).map(|text| sources.unchanged(path, &text).unwrap_or_else(|| sources.add(path, text)))
 }
 
 /// The text that [`read`] would add to `sources`, for those who read several files at once and number them in order after it.

@@ -50,6 +50,12 @@ pub fn is_plan(text: &str) -> bool {
     look_at(bytes.get(..LOOK as usize).unwrap_or(bytes)) == Look::Plan
 }
 
+/// Whether the text is a JSON object with a top-level `Statement`.
+pub fn is_policy(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    look_at(bytes.get(..LOOK as usize).unwrap_or(bytes)) == Look::Policy
+}
+
 /// Whether the bytes begin a plan in Terraform's own format: a zip archive whose first file is `tfplan`.
 pub(super) fn is_plan_file(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") && bytes.get(30..36) == Some(b"tfplan")

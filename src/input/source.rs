@@ -1,6 +1,6 @@
 //! The files of a run and their line tables.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
@@ -96,8 +96,21 @@ pub struct Sources {
     /// The first file of each path.
     by_path: RwLock<HashMap<PathBuf, Arc<Source>>>,
     overlay: Overlay,
+    /// What an earlier run has read, and which of it this one has read again and found unchanged.
+    kept: Option<Kept>,
     /// The working directory, asked for once.
     here: OnceLock<Option<PathBuf>>,
+}
+
+/// Files of an earlier run, which keep their numbers.
+#[derive(Debug, Default)]
+struct Kept {
+    /// How many numbers are taken: those from here on are of this run.
+    count: usize,
+    /// The last text of each path.
+    by_path: HashMap<PathBuf, Arc<Source>>,
+    /// What is of this run too.
+    live: RwLock<HashSet<FileId>>,
 }
 
 /// Texts that stand in for files when these are read: how a change is tried out without writing it anywhere. By path, as it would be read.
@@ -114,9 +127,35 @@ impl Sources {
         Self { overlay, ..Self::default() }
     }
 
+    /// What comes after an earlier run: its files keep their numbers, and one that is read again and has not changed is the same [`Source`], so that whatever
+    /// was made of it still points into it. Those in `always` are there from the beginning; of the others only what is read again.
+    pub fn after(earlier: &Sources, always: impl IntoIterator<Item = FileId>, overlay: Overlay) -> Self {
+        let files = earlier.files.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
+        let by_path = files.iter().map(|source| (source.path.clone(), Arc::clone(source))).collect();
+        let live = RwLock::new(always.into_iter().collect());
+        let kept = Kept { count: files.len(), by_path, live };
+        Self { files: RwLock::new(files), overlay, kept: Some(kept), ..Self::default() }
+    }
+
+    /// The file of an earlier run at `path`, where it held `text`.
+    pub(super) fn unchanged(&self, path: &Path, text: &str) -> Option<Arc<Source>> {
+        let kept = self.kept.as_ref()?;
+        let source = kept.by_path.get(path).filter(|source| *source.text == *text)?;
+        kept.live.write().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(source.id);
+        let mut by_path = self.by_path.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        by_path.entry(path.to_path_buf()).or_insert_with(|| Arc::clone(source));
+        Some(Arc::clone(source))
+    }
+
     /// The texts that stand in for files.
     pub(crate) fn overlay(&self) -> &Overlay {
         &self.overlay
+    }
+
+    /// The names of the files in `dir` that texts stand in for, be they there or not.
+    pub(crate) fn overlaid_in(&self, dir: &Path) -> Vec<String> {
+        let in_dir = self.overlay.keys().filter(|path| path.parent().is_some_and(|parent| parent == dir));
+        in_dir.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect()
     }
 
     /// The text that stands in for the file at `path`.
@@ -151,7 +190,11 @@ impl Sources {
 
     /// Every file, in the order they were read.
     pub fn all(&self) -> Vec<Arc<Source>> {
-        self.files.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+        let files = self.files.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let Some(kept) = &self.kept else { return files.clone() };
+        let live = kept.live.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let is_own = |source: &&Arc<Source>| source.id.0 as usize >= kept.count || live.contains(&source.id);
+        files.iter().filter(is_own).cloned().collect()
     }
 
     /// The text at a span.

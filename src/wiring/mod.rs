@@ -128,7 +128,12 @@ impl Wiring {
 
     /// The same, ready to be asked about the resources of one configuration.
     pub fn over<'a>(&'a self, configuration: &'a dyn Configuration) -> Reading<'a> {
-        Reading { wiring: self, session: Session::new(self, configuration, &self.sources, &self.files) }
+        self.over_files(configuration, &self.sources)
+    }
+
+    /// The same of a configuration whose files are in `sources`: those the wiring was read into, or others that have its files under the same numbers.
+    pub fn over_files<'a>(&'a self, configuration: &'a dyn Configuration, sources: &'a Arc<Sources>) -> Reading<'a> {
+        Reading { wiring: self, session: Session::new(self, configuration, sources, &self.files) }
     }
 
     fn shared(&self) -> &Read {

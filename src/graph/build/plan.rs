@@ -49,7 +49,7 @@ impl Graph {
         input.diagnostics.splice(0..0, plan.diagnostics().iter().cloned());
         let home = beside.map(|beside| beside.evaluation.home()).unwrap_or_default();
         let options = Options { own: own(home, &options.own), ..options.clone() };
-        let mut graph = Graph::build(input, &options, |resources| wire(resources, wiring));
+        let mut graph = Graph::build(input, &options, |resources| wire(resources, sources, wiring));
         for policy in &mut graph.policies {
             if policy.json.span().is_some_and(|span| span.file == plan.file()) {
                 policy.form = Form::Other("it stands in a plan, and the source of the plan is not beside it".into());

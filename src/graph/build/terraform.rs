@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::input::Sources;
 use crate::terraform::value::Value;
 use crate::terraform::{Evaluation, Home, Place, ResourceInstance};
 use crate::text::{Mode, Origin};
@@ -20,7 +21,8 @@ impl Graph {
     /// The graph of a root module and all it calls. `wiring` may be lazy (a `LazyLock`): it is only asked for where there is a role.
     pub fn from_terraform(evaluation: &Evaluation, wiring: &impl Deref<Target = Wiring>, options: &Options) -> Graph {
         let own = own(evaluation.home(), &options.own);
-        Graph::build(input(evaluation), &Options { own, ..options.clone() }, |resources| wire(resources, wiring))
+        let options = Options { own, ..options.clone() };
+        Graph::build(input(evaluation), &options, |resources| wire(resources, evaluation.sources(), wiring))
     }
 }
 
@@ -86,8 +88,8 @@ fn is_document(instance: &ResourceInstance) -> bool {
 }
 
 /// What the resources that a wiring file speaks of need.
-pub(super) fn wire(resources: &Resources, wiring: &Wiring) -> Vec<(ResourceId, Applied)> {
-    let reading = wiring.over(resources);
+pub(super) fn wire(resources: &Resources, sources: &Arc<Sources>, wiring: &Wiring) -> Vec<(ResourceId, Applied)> {
+    let reading = wiring.over_files(resources, sources);
     let managed = resources.iter().enumerate().filter(|(_, resource)| {
         resource.address.mode == Mode::Managed && wiring.speaks_of(&resource.address.type_name)
     });

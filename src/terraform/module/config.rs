@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::files;
+use super::files::{self, Syntax};
 use super::provider::ProviderName;
 use crate::input::{Diagnostic, Level, Source, Sources, Span};
 use crate::terraform::syntax;
@@ -59,8 +59,8 @@ impl Config {
     /// # Errors
     ///
     /// The directory cannot be listed.
-    pub(crate) fn read(dir: &Path, sources: &Sources) -> Result<Self, Diagnostic> {
-        let files = files::read(dir, sources)?;
+    pub(crate) fn read(dir: &Path, sources: &Sources, syntax: Option<&Syntax>) -> Result<Self, Diagnostic> {
+        let files = files::read(dir, sources, syntax)?;
         let mut config = Config { diagnostics: files.diagnostics, ..Config::default() };
         for file in files.primary {
             config.add_body(file.body, false);

@@ -1,12 +1,28 @@
 //! The files of a module directory, in the order Terraform reads them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use rayon::prelude::*;
 
-use crate::input::{self, Diagnostic, Sources};
+use crate::input::{self, Diagnostic, FileId, Source, Sources};
 use crate::terraform::syntax::{self, Parsed};
+
+/// What files were parsed to, for whoever reads them again: by their numbers, which stand for their texts.
+#[derive(Default, Debug)]
+pub struct Syntax(RwLock<HashMap<FileId, Parsed>>);
+
+impl Syntax {
+    fn of(&self, source: &Source) -> Parsed {
+        if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&source.id()) {
+            return known.clone();
+        }
+        let parsed = syntax::parse_file(source);
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(source.id(), parsed.clone());
+        parsed
+    }
+}
 
 /// The configuration files of a directory, parsed.
 #[derive(Default, Debug)]
@@ -24,13 +40,22 @@ pub(super) struct Files {
 /// # Errors
 ///
 /// The directory cannot be listed.
-pub(super) fn read(dir: &Path, sources: &Sources) -> Result<Files, Diagnostic> {
-    let listed = list(dir)?;
+pub(super) fn read(dir: &Path, sources: &Sources, syntax: Option<&Syntax>) -> Result<Files, Diagnostic> {
+    let unwritten = sources.overlaid_in(dir);
+    let mut listed = match list(dir) {
+        Err(_) if !unwritten.is_empty() => BTreeSet::new(),
+        listed => listed?,
+    };
+    listed.extend(unwritten.into_iter().filter(|name| !ignored(name)));
     let names = configuration(&listed);
     let read: Vec<(bool, Result<Parsed, Diagnostic>)> = names
         .par_iter()
         .map(|name| {
-            (is_override(name), input::read(sources, &dir.join(name)).map(|source| syntax::parse_file(&source)))
+            let parse = |source: Arc<Source>| match syntax {
+                Some(known) => known.of(&source),
+                None => syntax::parse_file(&source),
+            };
+            (is_override(name), input::read(sources, &dir.join(name)).map(parse))
         })
         .collect();
     let mut files = Files::default();

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::config::{Config, ModuleSource, source_of};
+use super::files::Syntax;
 use crate::input::{Diagnostic, Source, Sources};
 
 type Cell = Arc<OnceLock<Result<Arc<Config>, Diagnostic>>>;
@@ -17,12 +18,18 @@ type Cell = Arc<OnceLock<Result<Arc<Config>, Diagnostic>>>;
 pub struct Loader {
     sources: Arc<Sources>,
     configs: Mutex<HashMap<PathBuf, Cell>>,
+    syntax: Option<Arc<Syntax>>,
 }
 
 impl Loader {
     /// A loader that keeps the files it reads in `sources`.
     pub fn new(sources: &Arc<Sources>) -> Self {
-        Self { sources: Arc::clone(sources), configs: Mutex::default() }
+        Self { sources: Arc::clone(sources), configs: Mutex::default(), syntax: None }
+    }
+
+    /// The same, that parses nothing which `syntax` has, and leaves there what it parses. Its files must be numbered in `sources` as they were then.
+    pub fn remembering(sources: &Arc<Sources>, syntax: &Arc<Syntax>) -> Self {
+        Self { syntax: Some(Arc::clone(syntax)), ..Self::new(sources) }
     }
 
     /// Where the files are kept.
@@ -41,7 +48,7 @@ impl Loader {
         }
         // Read outside of the cell: files are read in parallel, and a thread that waits for its part may be given another root to evaluate, which
         // may want this very module. Two threads that ask at once both read it, and the first answer stays.
-        let read = Config::read(dir, &self.sources).map(Arc::new);
+        let read = Config::read(dir, &self.sources, self.syntax.as_deref()).map(Arc::new);
         cell.get_or_init(|| read).clone()
     }
 
@@ -97,8 +104,8 @@ impl Loader {
         dirs.iter().zip(roots).filter(|(_, root)| *root).map(|(dir, _)| dir.clone()).collect()
     }
 
-    /// The directories that the module in `dir` calls by path.
-    fn local_calls(&self, dir: &Path) -> Vec<PathBuf> {
+    /// The directories that the module in `dir` calls by path. Nothing where it cannot be read.
+    pub fn local_calls(&self, dir: &Path) -> Vec<PathBuf> {
         let Ok(config) = self.config(dir) else { return Vec::new() };
         let local = |source| match source {
             ModuleSource::Local(path) => Some(canonical(&dir.join(path))),

@@ -26,6 +26,7 @@ mod variables;
 pub use answers::{Answers, DataSource};
 pub use evaluation::{Evaluation, ModuleInstance, NotAnalysed, ResourceInstance, roots};
 pub use facts::Facts;
+pub use files::Syntax;
 pub use loader::Loader;
 pub use options::{Assignment, Options};
 pub use provider::{Home, Place};

@@ -1,0 +1,79 @@
+//! Changed files as edits of an editor.
+
+use lsp_types::{
+    DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit, WorkspaceEdit,
+};
+use similar::{DiffTag, TextDiff};
+
+use super::documents::Documents;
+use super::position::Lines;
+use crate::edit::FileChange;
+
+/// The lines that change, and no others, so that the cursor and what is folded stay where they are. With `versioned`, the client refuses them where the text has
+/// changed since.
+pub(super) fn workspace_edit(changes: &[FileChange], documents: &Documents, versioned: bool) -> WorkspaceEdit {
+    let files: Vec<_> = changes
+        .iter()
+        .filter_map(|file| {
+            let lines = Lines::of(&file.before, documents.encoding());
+            Some((documents.uri(&file.path)?, documents.get(&file.path).map(|open| open.version), edits(file, &lines)))
+        })
+        .collect();
+    if versioned {
+        let edit = |(uri, version, edits): (_, _, Vec<TextEdit>)| TextDocumentEdit {
+            text_document: OptionalVersionedTextDocumentIdentifier { uri, version },
+            edits: edits.into_iter().map(OneOf::Left).collect(),
+        };
+        let changes = DocumentChanges::Edits(files.into_iter().map(edit).collect());
+        return WorkspaceEdit { document_changes: Some(changes), ..WorkspaceEdit::default() };
+    }
+    WorkspaceEdit::new(files.into_iter().map(|(uri, _, edits)| (uri, edits)).collect())
+}
+
+fn edits(file: &FileChange, lines: &Lines) -> Vec<TextEdit> {
+    let diff = TextDiff::from_lines(&*file.before, &*file.after);
+    let ends = |text: &str| -> Vec<usize> {
+        let ends = text.split_inclusive('\n').scan(0, |end, line| {
+            *end += line.len();
+            Some(*end)
+        });
+        std::iter::once(0).chain(ends).collect()
+    };
+    let (old, new) = (ends(&file.before), ends(&file.after));
+    let bytes = |ends: &[usize], range: std::ops::Range<usize>| {
+        let at = |index: usize| ends.get(index).or(ends.last()).copied().unwrap_or_default();
+        at(range.start)..at(range.end)
+    };
+    let changed = diff.ops().iter().filter(|op| op.tag() != DiffTag::Equal);
+    changed
+        .map(|op| {
+            let text = file.after.get(bytes(&new, op.new_range())).unwrap_or_default();
+            TextEdit::new(lines.range(&file.before, bytes(&old, op.old_range())), text.to_owned())
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lsp::position::Encoding;
+
+    #[test]
+    fn only_lines_that_change_are_edited() {
+        let file = FileChange {
+            path: "/a.tf".into(),
+            name: "a.tf".to_owned(),
+            before: "a\nb\nc\nd".into(),
+            after: "a\nx\nc\n".to_owned(),
+        };
+        let lines = Lines::of(&file.before, Encoding::Utf16);
+        let shown: Vec<String> = edits(&file, &lines)
+            .iter()
+            .map(|edit| {
+                let (start, end) = (edit.range.start, edit.range.end);
+                format!("{}:{}-{}:{} {:?}", start.line, start.character, end.line, end.character, edit.new_text)
+            })
+            .collect();
+        assert_eq!(shown, [r#"1:0-2:0 "x\n""#, r#"3:0-3:1 """#]);
+    }
+}
