@@ -3,23 +3,27 @@
 use std::path::{Path, PathBuf};
 
 use lsp_types::Uri;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// Windows names drives; everything else begins with a slash.
 const SCHEME: &str = "file://";
+
+/// What a path is not written with.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The path of a `file` URI. None of what is no file: an untitled buffer, the content of an archive.
 pub(super) fn path(uri: &Uri) -> Option<PathBuf> {
     let rest = uri.as_str().strip_prefix(SCHEME)?;
     // Behind the authority, which is empty, `localhost`, or the server of a share.
     let (host, path) = rest.split_at(rest.find('/')?);
-    let path = decoded(path.split(['?', '#']).next()?)?;
+    let path = percent_decode_str(path.split(['?', '#']).next()?).decode_utf8().ok()?;
     let drive =
         path.get(1..).filter(|rest| rest.as_bytes().get(1) == Some(&b':') && rest.as_bytes()[0].is_ascii_alphabetic());
     if let Some(path) = drive {
         return Some(PathBuf::from(path.replace('/', std::path::MAIN_SEPARATOR_STR)));
     }
     match host {
-        "" | "localhost" => Some(PathBuf::from(path)),
+        "" | "localhost" => Some(PathBuf::from(&*path)),
         host => cfg!(windows).then(|| PathBuf::from(format!(r"\\{host}{}", path.replace('/', r"\")))),
     }
 }
@@ -28,39 +32,12 @@ pub(super) fn path(uri: &Uri) -> Option<PathBuf> {
 pub(super) fn of(path: &Path) -> Option<Uri> {
     let text = path.to_str()?;
     let text = if cfg!(windows) { text.replace('\\', "/") } else { text.to_owned() };
-    let mut uri = String::from(SCHEME);
     let text = match text.strip_prefix("//") {
         Some(share) if cfg!(windows) => share.to_owned(),
         _ if text.starts_with('/') => text,
         _ => format!("/{text}"),
     };
-    for byte in text.bytes() {
-        match byte {
-            b'/' | b'-' | b'.' | b'_' | b'~' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => uri.push(char::from(byte)),
-            byte => uri.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    uri.parse().ok()
-}
-
-/// `%20` as a blank. None where what comes out is no UTF-8.
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, behind)) = rest.split_first() {
-        let code = behind.get(..2).filter(|_| first == b'%').and_then(|code| std::str::from_utf8(code).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &behind[2..];
-            }
-            None => {
-                bytes.push(first);
-                rest = behind;
-            }
-        }
-    }
-    String::from_utf8(bytes).ok()
+    format!("{SCHEME}{}", utf8_percent_encode(&text, ESCAPED)).parse().ok()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! iamlint under the programs that run it or read what it writes: pre-commit and prek, git, sarif-tools, junitparser, a CI's shell.
+//! iamlint under the programs that run it or read what it writes: pre-commit and prek, git, sarif-tools, junitparser, a CI's shell, an editor.
 //!
 //! What comes from PyPI is put into a virtual environment of its own. Where that cannot be made (no Python, no network) the tests say so and pass, but
 //! where `CI` is set they fail.
@@ -6,6 +6,7 @@
 #![cfg(unix)]
 
 mod ci;
+mod editor;
 mod hook;
 mod package;
 mod python;

