@@ -137,6 +137,12 @@ impl Sources {
         Self { files: RwLock::new(files), overlay, kept: Some(kept), ..Self::default() }
     }
 
+    /// How many files are older texts of a path that was read again.
+    pub fn superseded(&self) -> usize {
+        let files = self.files.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+        files.len() - files.iter().map(|source| &source.path).collect::<HashSet<_>>().len()
+    }
+
     /// The file of an earlier run at `path`, where it held `text`.
     pub(super) fn unchanged(&self, path: &Path, text: &str) -> Option<Arc<Source>> {
         let kept = self.kept.as_ref()?;
@@ -253,6 +259,26 @@ mod tests {
         assert_eq!(source.line_range(1), Some(0..3));
         assert_eq!(source.line_range(4), None);
         assert_eq!(source.line_count(), 3);
+    }
+
+    #[test]
+    fn what_has_not_changed_keeps_its_number() {
+        let (a, b) = (Path::new("/nowhere/a.tf"), Path::new("/nowhere/b.tf"));
+        let own = Sources::new();
+        let always = own.add(Path::new("<own>"), "o").id();
+        let texts = |b_text: &str| Overlay::from([(a.to_path_buf(), "a".into()), (b.to_path_buf(), b_text.into())]);
+        let read = |sources: &Sources, path| crate::input::read(sources, path).unwrap().id();
+        let first = Sources::after(&own, [always], texts("b"));
+        let (first_a, first_b) = (read(&first, a), read(&first, b));
+        let second = Sources::after(&first, [always], texts("c"));
+        assert_eq!(read(&second, a), first_a);
+        let second_b = read(&second, b);
+        assert_ne!(second_b, first_b);
+        assert_eq!(&**second.get(first_b).text(), "b", "what was made of it still finds it");
+        let all: Vec<_> = second.all().iter().map(|source| source.id()).collect();
+        assert_eq!(all, [always, first_a, second_b]);
+        assert_eq!(second.find(a).unwrap().id(), first_a);
+        assert_eq!((first.superseded(), second.superseded()), (0, 1));
     }
 
     #[test]

@@ -91,41 +91,63 @@ fn changed(version: i32, text: &str) -> Message {
     told("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [{ "text": text }] }))
 }
 
-/// Sends all at once, and answers what comes back, how often something was read, and whether the server says that it ended well.
-fn conversation(messages: Vec<Message>) -> (Vec<Message>, usize, bool) {
+/// A step of a client.
+enum Step {
+    /// Says this.
+    Say(Message),
+    /// Waits until it has heard this.
+    Hear(&'static str),
+}
+
+use Step::{Hear, Say};
+
+const DIAGNOSTICS: &str = "textDocument/publishDiagnostics";
+
+/// More than anything takes, on a machine that has much else to do.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Takes the steps and ends; answers what was heard, how often something was read, and whether the server says that it ended well. All that is said before the first
+/// wait is there before the server begins.
+fn conversation(steps: impl IntoIterator<Item = Step>) -> (Vec<Message>, usize, bool) {
     let (server, client) = Connection::memory();
-    let served = std::thread::spawn(move || {
+    let mut server = Some(move || {
         let parrot = Parrot { read: Cell::new(0) };
         let ended = serve(&server, &parrot).expect("the client keeps to the protocol");
         (parrot.read.get(), ended)
     });
-    let capabilities = json!({ "capabilities": {} });
-    client.sender.send(asked(0, "initialize", capabilities)).expect("it listens");
-    client.sender.send(told("initialized", json!({}))).expect("it listens");
-    for message in messages {
-        // What a client would send later comes when all before it has been dealt with.
-        if matches!(&message, Message::Notification(note) if note.method == "$/pause") {
-            std::thread::sleep(Duration::from_millis(300));
-            continue;
+    let mut served = None;
+    let mut heard = Vec::new();
+    let introduced = [asked(0, "initialize", json!({ "capabilities": {} })), told("initialized", json!({}))];
+    for step in introduced.map(Say).into_iter().chain(steps) {
+        match step {
+            Say(message) => client.sender.send(message).expect("it listens"),
+            Hear(method) => {
+                served = served.or_else(|| server.take().map(std::thread::spawn));
+                loop {
+                    let message = client.receiver.recv_timeout(PATIENCE).expect("it speaks");
+                    let is_it = matches!(&message, Message::Notification(note) if note.method == method);
+                    heard.push(message);
+                    if is_it {
+                        break;
+                    }
+                }
+            }
         }
-        client.sender.send(message).expect("it listens");
     }
-    let (read, ended) = served.join().expect("a panic ends nothing");
-    (client.receiver.try_iter().collect(), read, ended)
+    let served = served.or_else(|| server.take().map(std::thread::spawn));
+    let (read, ended) = served.expect("it was started").join().expect("a panic ends nothing");
+    heard.extend(client.receiver.try_iter());
+    (heard, read, ended)
 }
 
-fn pause() -> Message {
-    told("$/pause", json!({}))
-}
-
-fn end() -> [Message; 2] {
-    [asked(99, "shutdown", Value::Null), told("exit", Value::Null)]
+fn end() -> [Step; 2] {
+    [Say(asked(99, "shutdown", Value::Null)), Say(told("exit", Value::Null))]
 }
 
 /// What is said of the file, each time something is.
 fn published(messages: &[Message]) -> Vec<Vec<String>> {
     let notes = messages.iter().filter_map(|message| match message {
-        Message::Notification(note) if note.method == "textDocument/publishDiagnostics" => Some(&note.params),
+        Message::Notification(note) if note.method == DIAGNOSTICS => Some(&note.params),
         _ => None,
     });
     let texts = |params: &Value| {
@@ -145,45 +167,58 @@ fn response(messages: &[Message], id: i32) -> Response {
 
 #[test]
 fn it_ends_as_it_is_told() {
-    let (said, _, ended) = conversation(end().into());
+    let (said, _, ended) = conversation(end());
     assert!(ended);
     assert!(response(&said, 99).error.is_none());
-    let (_, _, ended) = conversation(vec![told("exit", Value::Null)]);
+    let (_, _, ended) = conversation([Say(told("exit", Value::Null))]);
     assert!(!ended, "nobody said shutdown");
     let late = asked(5, "textDocument/hover", json!({}));
-    let (said, _, _) = conversation(vec![asked(99, "shutdown", Value::Null), late, told("exit", Value::Null)]);
+    let steps = [asked(99, "shutdown", Value::Null), late, told("exit", Value::Null)];
+    let (said, _, _) = conversation(steps.map(Say));
     assert_eq!(response(&said, 5).error.as_ref().expect("an error").code, -32600);
 }
 
 #[test]
 fn what_is_typed_at_once_is_read_once() {
-    let typed = (2..30).map(|version| changed(version, "newer"));
-    let (said, read, _) =
-        conversation([opened("old")].into_iter().chain(typed).chain([pause()]).chain(end()).collect());
-    assert_eq!(published(&said), [["newer"]]);
-    assert!(read <= 2, "{read}");
+    let typed = (2..30).map(|version| Say(changed(version, "newer")));
+    let steps = [Say(opened("old"))].into_iter().chain(typed).chain([Hear(DIAGNOSTICS)]).chain(end());
+    let (said, read, _) = conversation(steps);
+    assert_eq!((published(&said), read), (vec![vec!["newer".to_owned()]], 1));
+}
+
+#[test]
+fn what_nobody_waits_for_any_more_is_not_answered() {
+    let hover = json!({ "textDocument": { "uri": URI }, "position": { "line": 0, "character": 0 } });
+    let cancelled = told("$/cancelRequest", json!({ "id": 1 }));
+    let steps = [
+        opened("one"),
+        asked(1, "textDocument/hover", hover.clone()),
+        cancelled,
+        asked(2, "textDocument/hover", hover),
+    ];
+    let (said, _, _) = conversation(steps.map(Say).into_iter().chain(end()));
+    assert_eq!(response(&said, 1).error.as_ref().expect("an error").code, -32800);
+    assert!(response(&said, 2).error.is_none());
 }
 
 #[test]
 fn what_is_mended_is_taken_back_and_what_is_closed_too() {
     let close = told("textDocument/didClose", json!({ "textDocument": { "uri": URI } }));
-    let steps = [opened("one"), pause(), changed(2, ""), pause(), changed(3, "two"), pause(), close, pause()];
-    let (said, _, _) = conversation(steps.into_iter().chain(end()).collect());
+    let steps = [opened("one"), changed(2, ""), changed(3, "two"), close];
+    let (said, _, _) = conversation(steps.into_iter().flat_map(|step| [Say(step), Hear(DIAGNOSTICS)]).chain(end()));
     assert_eq!(published(&said), [vec!["one"], vec![], vec!["two"], vec![]]);
 }
 
 #[test]
 fn a_panic_costs_one_answer() {
     let hover = |id| {
-        asked(
-            id,
-            "textDocument/hover",
-            json!({ "textDocument": { "uri": URI }, "position": { "line": 0, "character": 0 } }),
-        )
+        let place = json!({ "textDocument": { "uri": URI }, "position": { "line": 0, "character": 0 } });
+        Say(asked(id, "textDocument/hover", place))
     };
-    let steps =
-        [opened("panic"), hover(1), pause(), changed(2, "panic late"), pause(), changed(3, "well"), hover(2), pause()];
-    let (said, _, ended) = conversation(steps.into_iter().chain(end()).collect());
+    let log = Hear("window/logMessage");
+    let steps = [Say(opened("panic")), hover(1), Hear(DIAGNOSTICS), Say(changed(2, "panic late")), log];
+    let after = [Say(changed(3, "well")), hover(2), Hear(DIAGNOSTICS)];
+    let (said, _, ended) = conversation(steps.into_iter().chain(after).chain(end()));
     assert!(ended);
     assert_eq!(response(&said, 1).error.as_ref().expect("an error").code, -32603);
     assert!(response(&said, 2).error.is_none());
@@ -199,7 +234,7 @@ fn what_is_not_understood_is_refused() {
         told("unheard/of", json!({})),
         asked(3, "workspace/executeCommand", json!({ "command": "iamlint.explain", "arguments": ["no-rule"] })),
     ];
-    let (said, _, ended) = conversation(steps.into_iter().chain(end()).collect());
+    let (said, _, ended) = conversation(steps.map(Say).into_iter().chain(end()));
     let code = |id| response(&said, id).error.as_ref().expect("an error").code;
     assert_eq!((code(1), code(2), code(3)), (-32601, -32602, -32602));
     assert!(ended);

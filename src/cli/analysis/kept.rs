@@ -13,8 +13,8 @@ use crate::input::{FileId, Sources};
 use crate::terraform::{self, Loader, Syntax};
 use crate::wiring::Wiring;
 
-/// How many texts are kept that may have changed since: each keystroke leaves one. Then all is read anew.
-const MAX_TEXTS: usize = 1024;
+/// How many texts are kept that have changed since: each keystroke leaves one. Then all is read anew.
+const MAX_TEXTS: usize = 256;
 
 /// The wiring, which takes longer to read than most modules, and what the files of the last reading were parsed to.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Kept {
     /// What the reading before this one has read and parsed.
     fn last(&self) -> (Arc<Sources>, Arc<Syntax>) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.0.len() > last.0.all().len() + MAX_TEXTS {
+        if last.0.superseded() > self.own.superseded() + MAX_TEXTS {
             *last = (Arc::clone(&self.own), Arc::default());
         }
         last.clone()

@@ -9,17 +9,20 @@ use rayon::prelude::*;
 use crate::input::{self, Diagnostic, FileId, Source, Sources};
 use crate::terraform::syntax::{self, Parsed};
 
-/// What files were parsed to, for whoever reads them again: by their numbers, which stand for their texts.
+/// What files were parsed to when they were last read, for whoever reads them again: by their paths, with the numbers that stand for their texts.
 #[derive(Default, Debug)]
-pub struct Syntax(RwLock<HashMap<FileId, Parsed>>);
+pub struct Syntax(RwLock<HashMap<PathBuf, (FileId, Parsed)>>);
 
 impl Syntax {
     fn of(&self, source: &Source) -> Parsed {
-        if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&source.id()) {
-            return known.clone();
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, parsed)) = known.get(source.path()).filter(|(id, _)| *id == source.id()) {
+            return parsed.clone();
         }
+        drop(known);
         let parsed = syntax::parse_file(source);
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(source.id(), parsed.clone());
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(source.path().to_path_buf(), (source.id(), parsed.clone()));
         parsed
     }
 }
