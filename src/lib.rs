@@ -23,7 +23,7 @@
 //! - [`diff`]: what a change allows
 //! - [`suggest`]: narrowed policies, proven
 //! - [`report`]: findings to text, JSON and the rest
-//! - [`config`]: `iamlint.toml`
+//! - [`config`]: what `iamlint.toml` says
 //! - [`lsp`]: a language server
 //! - [`cli`]: one file a subcommand
 

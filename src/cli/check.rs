@@ -8,7 +8,7 @@ use super::arguments::InputArgs;
 use super::exit::{Exit, Failure, Outcome};
 use super::fix;
 use super::judge::{Judge, Judged, RuleArgs};
-use super::known;
+use super::known::Known;
 use super::outputs::{Outputs, output};
 use super::terminal::Terminal;
 use crate::catalog::catalog;
@@ -62,7 +62,12 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
         if args.input.paths.iter().any(|path| path == Path::new("-")) {
             return Err(Failure::new("standard input cannot be fixed").with_help("name the file"));
         }
-        let open = |analysis: &Analysis| judge.findings(analysis);
+        let known = known(args, &analysis, &judge)?;
+        let open = |analysis: &Analysis| {
+            let mut judged = judge.judge(analysis);
+            known.mark(&mut judged, analysis, &judge);
+            judged.parts().0
+        };
         let fixed = fix::fix(&args.input, analysis, args.unsafe_fixes, &open)?;
         if args.diff {
             let diagnostics = fixed.analysis.diagnostics();
@@ -74,14 +79,10 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
         analysis = fixed.analysis;
     }
     let mut judged = judge.judge(&analysis);
-    let mut stale = 0;
-    if let Some(path) = known::baseline_path(args.baseline.as_deref(), &analysis) {
-        let baseline = known::read_baseline(&path)?;
-        stale = known::mark_baselined(&mut judged, &baseline, &analysis, &judge).len();
-        say_stale(stale, &path, terminal)?;
-    }
-    if let Some(reference) = &args.diff_base {
-        known::mark_old(&mut judged, reference, &args.input, &analysis, &judge)?;
+    let known = known(args, &analysis, &judge)?;
+    let stale = known.mark(&mut judged, &analysis, &judge).len();
+    if let Some((path, _)) = &known.baseline {
+        say_stale(stale, path, terminal)?;
     }
     let report = report(&analysis, judged);
     terminal.diagnose(&report.diagnostics, &report.sources)?;
@@ -96,6 +97,11 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     std::mem::forget(report.findings);
     std::mem::forget(analysis);
     Ok(exit)
+}
+
+/// What was there before, as the command line and the configuration name it.
+fn known(args: &Args, analysis: &Analysis, judge: &Judge<'_>) -> Result<Known, Failure> {
+    Known::read(args.baseline.as_deref(), args.diff_base.as_deref(), &args.input, analysis, judge)
 }
 
 /// Entries that nothing is found for are no reason to fail: whoever mended something should not have to do more.

@@ -115,11 +115,6 @@ impl<'a> Judge<'a> {
         self.args.options(analysis.settings.first()).persona
     }
 
-    /// The findings that count.
-    pub(super) fn findings(&self, analysis: &Analysis) -> Vec<Finding> {
-        self.judge(analysis).parts().0
-    }
-
     /// All that is found.
     pub(super) fn judge(&self, analysis: &Analysis) -> Judged {
         let counts =

@@ -12,6 +12,61 @@ use crate::baseline::{Baseline, Looked};
 use crate::report::SuppressedBy;
 use crate::rules::{self, Finding, Paths, fingerprints};
 
+/// What was there before.
+#[derive(Default)]
+pub(super) struct Known {
+    /// The baseline, with its file.
+    pub(super) baseline: Option<(PathBuf, Baseline)>,
+    /// The fingerprints of what counted at the commit where HEAD and a branch parted.
+    old: Option<BTreeSet<String>>,
+}
+
+impl Known {
+    /// Reads the baseline that is named, or the one of `iamlint.toml`, and judges the commit where HEAD and `diff_base` parted: whole, as the work tree is.
+    pub(super) fn read(
+        baseline: Option<&Path>,
+        diff_base: Option<&str>,
+        input: &InputArgs,
+        analysis: &Analysis,
+        judge: &Judge<'_>,
+    ) -> Result<Self, Failure> {
+        let baseline = match baseline_path(baseline, analysis) {
+            Some(path) => Some((path.clone(), read_baseline(&path)?)),
+            None => None,
+        };
+        let old = diff_base.map(|reference| old_prints(reference, input, judge)).transpose()?;
+        Ok(Self { baseline, old })
+    }
+
+    /// The baseline of `iamlint.toml`, where it can be read.
+    pub(super) fn of_configuration(analysis: &Analysis) -> Self {
+        let baseline = baseline_path(None, analysis).and_then(|path| Some((path.clone(), read_baseline(&path).ok()?)));
+        Self { baseline, old: None }
+    }
+
+    /// Marks what was there before. Returns the fingerprints of the baseline's entries that nothing is found for any more.
+    pub(super) fn mark(&self, judged: &mut Judged, analysis: &Analysis, judge: &Judge<'_>) -> Vec<String> {
+        if self.baseline.is_none() && self.old.is_none() {
+            return Vec::new();
+        }
+        let prints = prints(judged, analysis);
+        let entry = |print: &String| self.baseline.as_ref().and_then(|(_, baseline)| baseline.0.get(print));
+        for ((_, mark), print) in judged.0.iter_mut().zip(&prints).filter(|((_, mark), _)| mark.is_none()) {
+            *mark = match entry(print) {
+                Some(entry) => Some(Mark { by: SuppressedBy::Baseline, reason: entry.reason.clone() }),
+                None if self.old.as_ref().is_some_and(|old| old.contains(print)) => {
+                    Some(Mark { by: SuppressedBy::DiffBase, reason: None })
+                }
+                None => None,
+            };
+        }
+        match &self.baseline {
+            Some((_, baseline)) => stale(baseline, prints.into_iter().collect(), analysis, judge),
+            None => Vec::new(),
+        }
+    }
+}
+
 /// The baseline that counts: the one that is named, or the one of `iamlint.toml`.
 pub(super) fn baseline_path(named: Option<&Path>, analysis: &Analysis) -> Option<PathBuf> {
     let configured = || analysis.settings.first().baseline.as_deref().map(from_here);
@@ -36,22 +91,6 @@ pub(super) fn read_baseline(path: &Path) -> Result<Baseline, Failure> {
     Baseline::read(&text).map_err(|why| Failure::new(format!("cannot read the baseline {}: {why}", path.display())))
 }
 
-/// Marks what is in a baseline. Returns the fingerprints of its entries that nothing is found for any more.
-pub(super) fn mark_baselined(
-    judged: &mut Judged,
-    baseline: &Baseline,
-    analysis: &Analysis,
-    judge: &Judge<'_>,
-) -> Vec<String> {
-    let prints = prints(judged, analysis);
-    for ((_, mark), print) in judged.0.iter_mut().zip(&prints) {
-        if let (None, Some(entry)) = (&mark, baseline.0.get(print)) {
-            *mark = Some(Mark { by: SuppressedBy::Baseline, reason: entry.reason.clone() });
-        }
-    }
-    stale(baseline, prints.into_iter().collect(), analysis, judge)
-}
-
 /// The entries of a baseline that nothing is found for, of what was looked at.
 pub(super) fn stale(
     baseline: &Baseline,
@@ -74,24 +113,6 @@ pub(super) fn stale(
 /// The fingerprints of all that is found, whether it counts or not.
 pub(super) fn prints(judged: &Judged, analysis: &Analysis) -> Vec<String> {
     fingerprints(judged.0.iter().map(|(finding, _)| finding), &analysis.sources)
-}
-
-/// Marks what counted already at the commit where HEAD and `reference` parted: both trees are judged whole.
-pub(super) fn mark_old(
-    judged: &mut Judged,
-    reference: &str,
-    input: &InputArgs,
-    analysis: &Analysis,
-    judge: &Judge<'_>,
-) -> Result<(), Failure> {
-    let old = old_prints(reference, input, judge)?;
-    let prints = prints(judged, analysis);
-    for ((_, mark), print) in judged.0.iter_mut().zip(prints) {
-        if mark.is_none() && old.contains(&print) {
-            *mark = Some(Mark { by: SuppressedBy::DiffBase, reason: None });
-        }
-    }
-    Ok(())
 }
 
 /// The fingerprints of what counted there.

@@ -9,7 +9,7 @@ use super::analysis::{Analysis, Kept, Purpose};
 use super::arguments::InputArgs;
 use super::exit::{Exit, Failure, Outcome};
 use super::judge::{Judge, RuleArgs};
-use super::known;
+use super::known::Known;
 use super::settings::Settings;
 use super::terminal::Terminal;
 use crate::fix::{Evidence, patch, verify};
@@ -68,10 +68,7 @@ impl Read for Analysed {
 
     fn judge(&self) -> Vec<Finding> {
         let mut judged = self.judge.judge(&self.analysis);
-        let baseline = known::baseline_path(None, &self.analysis).and_then(|path| known::read_baseline(&path).ok());
-        if let Some(baseline) = baseline {
-            known::mark_baselined(&mut judged, &baseline, &self.analysis, &self.judge);
-        }
+        Known::of_configuration(&self.analysis).mark(&mut judged, &self.analysis, &self.judge);
         judged.parts().0
     }
 }

@@ -117,6 +117,16 @@ fn what_was_not_looked_at_is_not_stale() {
 }
 
 #[test]
+fn what_does_not_count_is_not_mended() {
+    let twice = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:GetObject", "s3:GetObject"], "Resource": "arn:aws:s3:::photos/2021/*"}}"#;
+    let project = Project::new(&[("p.json", twice)]);
+    assert_eq!(project.run(&["check", "--diff"]).code, 1, "it can be mended");
+    assert_eq!(project.run(&["baseline", "create", "--baseline", "k.json"]).code, 0);
+    let left = project.run(&["check", "--diff", "--baseline", "k.json"]);
+    assert_eq!((left.code, left.out.as_str()), (0, ""), "{left:?}");
+}
+
+#[test]
 fn a_baseline_that_is_none_is_refused() {
     let project = Project::new(&[("a.tf", &role("a", &[START])), ("k.json", "{\"version\": 9}"), ("l.json", "[")]);
     for (file, why) in [("k.json", "version 9 is not known"), ("l.json", "cannot read"), ("m.json", "cannot read")] {

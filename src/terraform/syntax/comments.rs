@@ -77,16 +77,16 @@ fn gap(source: &Source, range: std::ops::Range<usize>, own_line: bool, comments:
 fn in_json(source: &Source) -> Vec<Comment> {
     let mut comments = Vec::new();
     if let Some(root) = json::parse_source(source).value {
-        in_value(source, &root, &mut comments);
+        in_value(&root, &mut comments);
     }
     comments.sort_by_key(|comment| comment.span.start);
     comments
 }
 
 /// The parser bounds how deep values go.
-fn in_value(source: &Source, value: &Json, comments: &mut Vec<Comment>) {
+fn in_value(value: &Json, comments: &mut Vec<Comment>) {
     match &value.kind {
-        Kind::Array(elements) => elements.iter().for_each(|element| in_value(source, element, comments)),
+        Kind::Array(elements) => elements.iter().for_each(|element| in_value(element, comments)),
         Kind::Object(members) => {
             for member in members {
                 let strings: Vec<&Json> = match &member.value.kind {
@@ -101,7 +101,7 @@ fn in_value(source: &Source, value: &Json, comments: &mut Vec<Comment>) {
                     let place = CommentPlace::Object(object);
                     comments.push(Comment { span, at: span.start as usize + 1, text: text.to_string(), place });
                 }
-                in_value(source, &member.value, comments);
+                in_value(&member.value, comments);
             }
         }
         _ => {}
