@@ -104,6 +104,11 @@ impl<'a> Held<'a> {
         }
     }
 
+    /// Whether all of `action` on `resource` is certainly allowed.
+    pub fn grants(&self, action: &str, resource: &Text) -> bool {
+        self.allows(action, resource) == Allowed::Yes
+    }
+
     fn allows_itself(&self, action: &str, resource: &Text) -> Allowed {
         let statements = self.documents.iter().flat_map(|document| &document.statements);
         let allowing = statements.filter(|statement| statement.effect == Some(Effect::Allow));

@@ -13,6 +13,7 @@ use crate::wiring::{Need, NoNeed, Openness, Superseded};
 
 use super::edges::Edge;
 use super::handed_over::HandedOver;
+use super::readers::Readers;
 use super::resources::Resources;
 
 macro_rules! id {
@@ -245,6 +246,8 @@ pub struct Graph {
     pub assumes_defaults: bool,
     /// What about IAM is given to something that is not read, where it was asked for: see [`handed_over`](super::handed_over()).
     pub handed_over: Vec<HandedOver>,
+    /// Who reads its policy documents, and what goes where nobody sees.
+    pub readers: Readers,
     /// What was not analysed.
     pub not_analysed: Vec<NotAnalysed>,
     /// The module calls that were followed, each with the header of its block.

@@ -7,28 +7,49 @@ use super::options::UnknownRule;
 use super::rule::Rule;
 use super::{attachment, condition, escalation, resource, style, suppression, trust, usage, validity, wildcard};
 
+/// Rules of one category, the strongest first.
+struct Category {
+    rules: &'static [&'static dyn Rule],
+    /// Whether they speak of what a policy lets somebody do, and not of how it is written: what nobody has by it is no matter then.
+    of_grants: bool,
+}
+
+impl Category {
+    const fn of_grants(rules: &'static [&'static dyn Rule]) -> Self {
+        Self { rules, of_grants: true }
+    }
+
+    const fn of_writing(rules: &'static [&'static dyn Rule]) -> Self {
+        Self { rules, of_grants: false }
+    }
+}
+
+/// The order of the categories is that of how much of a statement their findings explain: that anyone may have it, then that it is everything, then what it is.
+const CATEGORIES: [Category; 11] = [
+    Category::of_grants(trust::RULES),
+    Category::of_grants(resource::RULES),
+    Category::of_grants(wildcard::BROAD),
+    Category::of_grants(escalation::RULES),
+    Category::of_grants(wildcard::RULES),
+    Category::of_writing(validity::RULES),
+    Category::of_grants(usage::RULES),
+    Category::of_writing(condition::RULES),
+    Category::of_writing(attachment::RULES),
+    Category::of_writing(style::RULES),
+    Category::of_writing(suppression::RULES),
+];
+
 /// Every rule, the strongest first: where several speak of one cause, the first does and names the others.
-///
-/// The order of the categories is that of how much of a statement their findings explain: that anyone may have it, then that it is everything, then
-/// what it is. Each category orders its own.
 pub fn registry() -> &'static [&'static dyn Rule] {
-    static ALL: LazyLock<Vec<&'static dyn Rule>> = LazyLock::new(|| {
-        let categories = [
-            trust::RULES,
-            resource::RULES,
-            wildcard::BROAD,
-            escalation::RULES,
-            wildcard::RULES,
-            validity::RULES,
-            usage::RULES,
-            condition::RULES,
-            attachment::RULES,
-            style::RULES,
-            suppression::RULES,
-        ];
-        categories.concat()
-    });
+    static ALL: LazyLock<Vec<&'static dyn Rule>> =
+        LazyLock::new(|| CATEGORIES.iter().flat_map(|category| category.rules).copied().collect());
     &ALL
+}
+
+/// Whether the rule called `name` is about what a policy lets somebody do, and not about how it is written.
+pub(super) fn is_of_grants(name: &str) -> bool {
+    let has = |category: &Category| category.rules.iter().any(|rule| rule.page().name() == name);
+    CATEGORIES.iter().any(|category| category.of_grants && has(category))
 }
 
 /// The pages of all rules, by category and name.

@@ -4,7 +4,7 @@ use crate::input::{Label, Span};
 
 use super::finding::{Finding, Persona};
 use super::options::Options;
-use super::registry::find;
+use super::registry::{find, is_of_grants};
 
 /// Collects findings, and keeps one cause one finding: a rule that has spoken of an action in a statement claims it, and weaker rules ask before they speak.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl<'a> Report<'a> {
         for (index, finding) in (first..).zip(said) {
             if index == nothing {
                 kept = Some(self.findings.len());
-            } else if speaks_of_what_is_granted(&finding) {
+            } else if is_of_grants(finding.rule) {
                 also.push(finding.rule);
                 continue;
             }
@@ -78,7 +78,7 @@ impl<'a> Report<'a> {
 
     /// Leaves to the pedantic what was said of what a document allows, where `is_left_over` finds that nothing uses it.
     pub(super) fn quieten(&mut self, is_left_over: impl FnOnce() -> bool) {
-        let is_heard = |finding: &Finding| finding.persona == Persona::Regular && speaks_of_what_is_granted(finding);
+        let is_heard = |finding: &Finding| finding.persona == Persona::Regular && is_of_grants(finding.rule);
         if !self.findings.iter().any(is_heard) || !is_left_over() {
             return;
         }
@@ -138,10 +138,4 @@ impl<'a> Report<'a> {
         }
         self.options.persona < Persona::Auditor
     }
-}
-
-/// Whether a finding is about what a policy lets somebody do, and not about how it is written.
-fn speaks_of_what_is_granted(finding: &Finding) -> bool {
-    const CATEGORIES: [&str; 5] = ["trust", "resource", "wildcard", "escalation", "usage"];
-    find(finding.rule).is_ok_and(|rule| CATEGORIES.contains(&rule.page().category()))
 }

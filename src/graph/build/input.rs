@@ -9,6 +9,7 @@ use crate::terraform::value::Value;
 use crate::text::{Address, ModulePath};
 
 use super::super::model::NotAnalysed;
+use super::super::readers::Readers;
 use super::super::resources::Declared;
 
 /// An evaluated configuration.
@@ -22,6 +23,8 @@ pub(crate) struct Input {
     pub(crate) documents: HashMap<Address, Value>,
     /// The conditions that some of them lose.
     pub(crate) dropped: HashMap<Address, Arc<[DroppedCondition]>>,
+    /// Who reads the documents.
+    pub(crate) readers: Readers,
     /// What could not be evaluated.
     pub(crate) not_analysed: Vec<NotAnalysed>,
     /// The module calls that were followed, each with the header of its block.

@@ -85,6 +85,7 @@ impl Graph {
             names: std::collections::BTreeMap::new(),
             assumes_defaults: false,
             handed_over: Vec::new(),
+            readers: input.readers,
             not_analysed,
             calls: input.calls,
             diagnostics,

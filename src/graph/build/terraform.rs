@@ -12,6 +12,7 @@ use crate::wiring::{Applied, Wiring};
 
 use super::super::arn::Own;
 use super::super::model::{Graph, NotAnalysed, ResourceId};
+use super::super::readers::Readers;
 use super::super::resources::{Declared, Resources};
 use super::Options;
 use super::documents::DOCUMENT_TYPE;
@@ -62,6 +63,7 @@ pub(super) fn input(evaluation: &Evaluation) -> Input {
         declared,
         documents,
         dropped,
+        readers: Readers::of(evaluation, DOCUMENT_TYPE),
         not_analysed: not_analysed.collect(),
         calls: evaluation.modules().iter().filter_map(|module| Some((module.path.clone(), module.call?))).collect(),
         diagnostics: evaluation.diagnostics(),

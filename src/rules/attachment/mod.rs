@@ -38,6 +38,7 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &workload::Ec2WithoutRole,
     &orphan::OrphanPolicy,
     &orphan::OrphanRole,
+    &orphan::OrphanDocument,
     &aws_managed_policy::AwsManagedPolicy,
     &hardcoded_partition::HardcodedPartition,
 ];

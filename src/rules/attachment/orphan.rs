@@ -1,17 +1,25 @@
-//! `rules/attachment/orphan-policy.md`, `rules/attachment/orphan-role.md`
+//! `rules/attachment/orphan-policy.md`, `rules/attachment/orphan-role.md`, `rules/attachment/orphan-document.md`
 
-use crate::graph::PrincipalKind;
+use crate::graph::{Graph, PrincipalKind, ResourceId};
 use crate::policy::PolicyType;
+use crate::rules::context::blank;
 use crate::rules::page::{Page, page};
-use crate::rules::{Confidence, PolicyAt, PrincipalAt, Report, Rule};
+use crate::rules::{Confidence, Finding, Persona, PolicyAt, PrincipalAt, Report, Rule};
+use crate::text::{Address, Mode};
 
 use super::attached::is_for_people;
+
+/// The data source that an orphan of its own is.
+const DOCUMENT: &str = "aws_iam_policy_document";
 
 #[derive(Debug)]
 pub(in crate::rules) struct OrphanPolicy;
 
 #[derive(Debug)]
 pub(in crate::rules) struct OrphanRole;
+
+#[derive(Debug)]
+pub(in crate::rules) struct OrphanDocument;
 
 impl Rule for OrphanPolicy {
     fn page(&self) -> &'static Page {
@@ -32,7 +40,7 @@ impl Rule for OrphanPolicy {
             .with_confidence(Confidence::Low)
             .with_label(policy.header, "no attachment of this configuration names it")
             .with_help("remove it, or attach it here, where it can be seen what for");
-        report.push(finding, []);
+        report.push(unless_handed_on(finding, at.graph, address), []);
     }
 }
 
@@ -53,6 +61,40 @@ impl Rule for OrphanRole {
             .with_confidence(Confidence::Low)
             .with_label(role.header, "made for a service, and given to none")
             .with_help("remove it, if nothing elsewhere uses it either");
-        report.push(finding, []);
+        report.push(unless_handed_on(finding, at.graph, &role.address), []);
     }
+}
+
+impl Rule for OrphanDocument {
+    fn page(&self) -> &'static Page {
+        page!("attachment", "orphan-document")
+    }
+
+    fn graph(&self, graph: &Graph, report: &mut Report<'_>) {
+        let resources = &graph.resources;
+        let mut unread = graph.readers.never_read().peekable();
+        if report.persona() < Persona::Pedantic || unread.peek().is_none() {
+            return;
+        }
+        for address in unread {
+            let is_instance =
+                |id: &&ResourceId| Address { key: None, ..resources.resource(**id).address.clone() } == *address;
+            let Some(&id) = resources.data_by_type(DOCUMENT).iter().find(is_instance) else { continue };
+            let finding = blank(self.page(), format!("nothing reads {address}"), Some(address.clone()))
+                .about("unread")
+                .with_label(resources.resource(id).header, "no policy is made of it")
+                .with_help("remove it, or use it where it was meant to be used");
+            // Where there are documents and nothing else, they are there to be looked at.
+            let has_more = |other: &crate::graph::Resource| {
+                other.address.mode == Mode::Managed && other.address.module == address.module
+            };
+            let is_part = !graph.readers.is_left_over(address) && !resources.iter().any(has_more);
+            report.push(if is_part { finding.with_persona(Persona::Auditor) } else { finding }, []);
+        }
+    }
+}
+
+/// The same finding for the auditor where somebody else may be handed the role or policy, and use it there.
+fn unless_handed_on(finding: Finding, graph: &Graph, address: &Address) -> Finding {
+    if graph.readers.is_handed_on(address) { finding.with_persona(Persona::Auditor) } else { finding }
 }

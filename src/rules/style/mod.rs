@@ -1,5 +1,6 @@
 //! What says nothing, or says it twice.
 
+mod arn_of_declared_resource;
 mod empty;
 mod empty_condition;
 mod empty_sid;
@@ -20,4 +21,5 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &redundant::RedundantResource,
     &empty_sid::EmptySid,
     &mixed_list_style::MixedListStyle,
+    &arn_of_declared_resource::ArnOfDeclaredResource,
 ];

@@ -1,12 +1,13 @@
 //! `rules/usage/kms-key-policy-gap.md`
 
-use crate::graph::{Graph, Policy, PolicyRef, PrincipalKind, ResourceId, values};
+use crate::graph::{Graph, Held, Policy, PolicyRef, PrincipalKind, ResourceId, values};
 use crate::policy::{Leaf, Overlap, Pattern, PolicyType, Statement};
 use crate::rules::draft::{list, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::principals;
 use crate::rules::{Claim, Confidence, PrincipalAt, Report, Rule};
-use crate::text::{Mode, Text};
+use crate::text::{Mode, Origin, Text};
+use crate::wiring::{Need, Strength};
 
 const KEY: &str = "aws_kms_key";
 
@@ -38,7 +39,7 @@ impl Rule for KmsKeyPolicyGap {
                         continue;
                     };
                     let refused: Vec<&Leaf> =
-                        actions.iter().copied().filter(|action| !is_admitted(at, &own, action)).collect();
+                        actions.iter().copied().filter(|action| !is_admitted(at, &own, &action.text)).collect();
                     let Some(first) = refused.first() else { continue };
                     said.push(key);
                     let names: Vec<String> = refused.iter().map(|leaf| leaf.text.to_string()).collect();
@@ -62,6 +63,47 @@ impl Rule for KmsKeyPolicyGap {
                     report.push(finding, std::iter::empty::<Claim>());
                 }
             }
+        }
+        self.of_needs(at, &said, report);
+    }
+}
+
+impl KmsKeyPolicyGap {
+    /// The keys that the wiring needs, whatever the role's policies name: `*`, or another's policy.
+    fn of_needs(&self, at: &PrincipalAt<'_>, said: &[ResourceId], report: &mut Report<'_>) {
+        let resources = &at.graph.resources;
+        let required = |need: &&Need| need.strength == Strength::Required;
+        let of_kms = |need: &&Need| need.actions.iter().all(|action| action.starts_with("kms:"));
+        let mut held = None;
+        for need in at.principal.needs.iter().filter(required).filter(of_kms) {
+            let [resource] = &need.resources[..] else { continue };
+            let key = resources.by_arn(resource).filter(|id| is_key(at.graph, *id) && !said.contains(id));
+            let Some((key, own)) = key.and_then(|key| Some((key, policies_of(at.graph, key)?))) else { continue };
+            let is_refused =
+                |action: &&String| !is_admitted(at, &own, &Text::literal(action.as_str(), Origin::default()));
+            let refused: Vec<&String> = need.actions.iter().filter(is_refused).collect();
+            // What no policy of the role allows is said to be missing there.
+            let mut is_held = || held.get_or_insert_with(|| Held::of(at.graph, at.principal)).lacks(need).is_none();
+            if refused.is_empty() || !is_held() {
+                continue;
+            }
+            let declared = resources.resource(key);
+            let message = format!(
+                "{} needs {} on {}, whose policy lets in neither {} nor the account",
+                need.user,
+                list(&refused, 3),
+                declared.address,
+                at.principal.address
+            );
+            let finding = at
+                .finding(self.page(), message)
+                .about(format!("{} {}", declared.address.local(), need.title))
+                .with_confidence(Confidence::Medium)
+                .with_label(own.first().and_then(|policy| policy.header).or(declared.header), "the policy of the key")
+                .with_label(need.evidence, need.because.clone())
+                .with_label(at.principal.header, "may use the key by its own policies, which count for nothing")
+                .with_help("name the role in the key's policy, or let the account's root in: then the account's own policies decide");
+            report.push(finding, std::iter::empty::<Claim>());
         }
     }
 }
@@ -104,8 +146,8 @@ fn policies_of(graph: &Graph, key: ResourceId) -> Option<Vec<&Policy>> {
 }
 
 /// Whether some statement of the key's policies may let the principal, or its account, do what the action stands for.
-fn is_admitted(at: &PrincipalAt<'_>, own: &[&Policy], action: &Leaf) -> bool {
-    let wanted = Pattern::action(&action.text);
+fn is_admitted(at: &PrincipalAt<'_>, own: &[&Policy], action: &Text) -> bool {
+    let wanted = Pattern::action(action);
     let about = |statement: &Statement| {
         statement.actions.iter().any(|clause| clause.negated || !clause.unknown.is_empty())
             || statement.action_values().any(|leaf| Pattern::action(&leaf.text).overlap(&wanted) != Overlap::Disjoint)

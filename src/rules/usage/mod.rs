@@ -1,5 +1,6 @@
 //! What is granted against what the wiring needs, and what is granted to no effect.
 
+mod arn_dangling;
 mod duplicate_grant;
 mod grant_missing;
 mod grant_not_used;
@@ -7,6 +8,8 @@ mod kms_key_policy_gap;
 mod needed;
 mod passrole_target_distrusts;
 mod service_targets;
+mod shared_role;
+mod sibling_drift;
 mod superseded;
 mod target_without_permission;
 mod without_effect;
@@ -24,5 +27,8 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &without_effect::AllowShadowedByDeny,
     &without_effect::OutsideBoundary,
     &grant_not_used::GrantNotUsed,
+    &shared_role::SharedRole,
     &duplicate_grant::DuplicateGrant,
+    &arn_dangling::ArnDangling,
+    &sibling_drift::SiblingDrift,
 ];

@@ -112,7 +112,8 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     fn lets_in(&self) -> LetsIn {
-        if self.is_given_to_unread_module() {
+        // A module that could not be read may let the service in.
+        if self.graph.readers.is_given_to_unread_module(&self.graph.resources.resource(self.target).address) {
             return LetsIn::Perhaps;
         }
         match self.row.target {
@@ -283,18 +284,6 @@ impl Asked<'_> {
 
     fn is_same(&self, other: ResourceId) -> bool {
         is_same(self.graph, self.target, other)
-    }
-
-    /// Whether the target is handed to a module that could not be read: that may let the service in.
-    fn is_given_to_unread_module(&self) -> bool {
-        let address = &self.graph.resources.resource(self.target).address;
-        let reference = format!("{}.{}", address.type_name, address.name);
-        let calls = self.graph.not_analysed.iter().filter(|missing| missing.what.contains("module."));
-        calls.filter_map(|call| call.span).any(|span| {
-            let file = self.graph.sources.get(span.file);
-            let block = file.text().get(span.start as usize..).unwrap_or_default();
-            block.split("\n}").next().is_some_and(|block| block.contains(&reference))
-        })
     }
 }
 

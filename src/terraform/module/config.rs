@@ -3,10 +3,11 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::files::{self, Syntax};
 use super::provider::ProviderName;
+use super::references::References;
 use crate::input::{Diagnostic, Level, Source, Sources, Span};
 use crate::terraform::syntax;
 use crate::terraform::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, TemplatePart};
@@ -23,6 +24,11 @@ pub(crate) struct Config {
     /// Names that files give to several resources: which of them another file means nobody knows.
     pub(crate) shared_names: BTreeSet<ResourceName>,
     pub(super) providers: BTreeMap<ProviderName, Arc<Block>>,
+    /// What is no value of anything, and reads others all the same: checks, and blocks of a name that another has.
+    pub(super) beside: Vec<Block>,
+    /// Whether it sets up a provider or says which Terraform it is for: what does neither is a part of something.
+    pub(super) is_whole: bool,
+    references: OnceLock<References>,
     /// What is wrong with the files.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -79,8 +85,14 @@ impl Config {
         config
     }
 
+    /// Which of its declarations name which. Read at the first question.
+    pub(super) fn references(&self) -> &References {
+        self.references.get_or_init(|| References::of(self))
+    }
+
     fn add_body(&mut self, body: Body, overriding: bool) {
         for block in body.blocks {
+            self.is_whole |= matches!(&*block.kind.name, "provider" | "terraform");
             self.add_block(block, overriding);
         }
     }
@@ -107,6 +119,9 @@ impl Config {
                 if !overriding && self.resources.get(&name).is_some_and(elsewhere) {
                     self.shared_names.insert(name.clone());
                 }
+                if !overriding && self.resources.contains_key(&name) {
+                    self.beside.push(block.clone());
+                }
                 add(&mut self.resources, name, Arc::new(block), overriding, merge_shared, &mut self.diagnostics);
             }
             ("variable" | "output" | "module" | "resource" | "data", ..) => {
@@ -126,11 +141,14 @@ impl Config {
                 }
             }
             // A check may have a data source of its own, which is read as any other.
-            ("check", ..) => block.body.blocks.into_iter().for_each(|inner| {
-                if &*inner.kind.name == "data" {
-                    self.add_block(inner, overriding);
-                }
-            }),
+            ("check", ..) => {
+                let mut check = block;
+                let (data, rest) = check.body.blocks.drain(..).partition(|inner| &*inner.kind.name == "data");
+                let data: Vec<Block> = data;
+                data.into_iter().for_each(|inner| self.add_block(inner, overriding));
+                check.body.blocks = rest;
+                self.beside.push(check);
+            }
             _ => {}
         }
     }

@@ -59,6 +59,12 @@ pub struct ModuleInstance {
     module: Arc<Module>,
 }
 
+impl ModuleInstance {
+    pub(super) fn module(&self) -> &Module {
+        &self.module
+    }
+}
+
 /// A root module and everything it calls.
 #[derive(Debug)]
 pub struct Evaluation {

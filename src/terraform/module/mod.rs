@@ -17,6 +17,8 @@ mod loader;
 mod memo;
 mod options;
 mod provider;
+mod readers;
+mod references;
 mod scope;
 mod select;
 mod shared;
@@ -30,6 +32,7 @@ pub use files::Syntax;
 pub use loader::Loader;
 pub use options::{Assignment, Options};
 pub use provider::{Home, Place};
+pub use readers::Unread;
 
 #[cfg(test)]
 mod tests;

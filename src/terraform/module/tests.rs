@@ -3,6 +3,7 @@
 mod calls;
 mod diagnostics;
 mod providers;
+mod readers;
 mod resources;
 mod variables;
 

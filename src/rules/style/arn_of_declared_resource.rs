@@ -1,0 +1,143 @@
+//! `rules/style/arn-of-declared-resource.md`
+
+use crate::graph::arn::{Fields, own};
+use crate::graph::{Form, ResourceId};
+use crate::policy::{Leaf, Pattern};
+use crate::rules::draft::{as_in_source, as_written, list, text_span};
+use crate::rules::page::{Page, page};
+use crate::rules::{Finding, Persona, Report, Rule, StatementAt};
+use crate::text::{Identity, Mode, Origin, Part, Text};
+
+#[derive(Debug)]
+pub(in crate::rules) struct ArnOfDeclaredResource;
+
+/// The fewest letters before a wildcard that make it a name of something.
+const LEAST_OF_A_NAME: usize = 3;
+
+impl Rule for ArnOfDeclaredResource {
+    fn page(&self) -> &'static Page {
+        page!("style", "arn-of-declared-resource")
+    }
+
+    fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
+        let persona = report.persona();
+        if persona < Persona::Pedantic || at.graph().resources.is_empty() || at.policy.policy.alternative {
+            return;
+        }
+        for leaf in at.statement.resource_values().filter(|leaf| leaf.text.known_prefix().starts_with("arn:")) {
+            let canonical = at.graph().resources.canonical(&leaf.text);
+            let finding = match self.named(at, leaf, &canonical) {
+                None if persona == Persona::Auditor => self.covering(at, leaf, &canonical),
+                finding => finding,
+            };
+            if let Some(finding) = finding {
+                report.push(finding.held_by(at.policy), []);
+            }
+        }
+    }
+}
+
+impl ArnOfDeclaredResource {
+    /// The finding for a value that names one declared resource, or something in it.
+    fn named(&self, at: &StatementAt<'_>, leaf: &Leaf, canonical: &Text) -> Option<Finding> {
+        let graph = at.graph();
+        let placed = graph.resources.canonical(&in_own_place(canonical));
+        let id = owner(at, &placed)?;
+        let declared = graph.resources.resource(id);
+        let policy = at.policy.policy;
+        // A reference to itself is none; and of several of one name nobody knows which is meant.
+        let sits_on = policy.sits_on.map(|id| graph.resources.resource(id));
+        let is_its_own =
+            sits_on.is_some_and(|own| own.arn == declared.arn && policy.attached_to.contains(&own.address));
+        if declared.address.mode != Mode::Managed || is_its_own || !is_written_twice(at, leaf, id) {
+            return None;
+        }
+        let finding = at
+            .finding(self.page(), format!("{} is written for {}", as_in_source(graph, leaf), declared.address))
+            .about(leaf.text.to_string())
+            .with_label(text_span(leaf), "the ARN of what is declared here, by its name")
+            .with_label(declared.header, "declared here");
+        // A role of the name in any account is not the one that is declared here.
+        let in_any_account = Fields::of(canonical).is_some_and(|fields| fields.account.is("*"));
+        let module = policy.address.as_ref().map(|address| &address.module);
+        let is_beside =
+            module == Some(&declared.address.module) && !matches!(policy.form, Form::JsonFile) && !in_any_account;
+        Some(match is_beside {
+            true => finding.with_help(format!("write {}", as_written(graph, &placed))),
+            false => finding
+                .with_persona(Persona::Auditor)
+                .with_help(format!("hand in {}, as a variable or to a template", as_written(graph, &placed))),
+        })
+    }
+
+    /// The finding for a value whose wildcard is in the name of declared resources.
+    fn covering(&self, at: &StatementAt<'_>, leaf: &Leaf, canonical: &Text) -> Option<Finding> {
+        let graph = at.graph();
+        let fields = Fields::of(&in_own_place(canonical))?;
+        let name = fields.resource.to_string();
+        let name = name.strip_suffix("/*").unwrap_or(&name);
+        let star = name.find('*')?;
+        let letters = name[..star].rsplit([':', '/']).next().unwrap_or_default();
+        if letters.len() < LEAST_OF_A_NAME {
+            return None;
+        }
+        let whole = Fields { resource: fields.resource.slice(0, name.len()), ..fields.clone() }.join();
+        let pattern = Pattern::resource(&whole);
+        let is_of_service = |arn: &&Text| Fields::of(arn).is_some_and(|own| own.service == fields.service);
+        let covered = graph.resources.iter().filter(|resource| resource.address.mode == Mode::Managed);
+        let covered: Vec<_> = covered
+            .filter(|resource| {
+                resource.arn.as_ref().filter(is_of_service).is_some_and(|arn| pattern.covers(&Pattern::resource(arn)))
+            })
+            .collect();
+        let names: Vec<String> = covered.iter().map(|resource| resource.address.to_string()).collect();
+        let first = covered.first()?;
+        Some(
+            at.finding(self.page(), format!("{} matches {}", as_in_source(graph, leaf), list(&names, 3)))
+                .about(leaf.text.to_string())
+                .with_persona(Persona::Auditor)
+                .with_label(text_span(leaf), "matches what is declared here, and what else is called so")
+                .with_label(first.header, "declared here")
+                .with_help("write the ARNs of what is meant, by reference"),
+        )
+    }
+}
+
+/// The ARN with a wildcard for region or account taken for the own.
+fn in_own_place(arn: &Text) -> Text {
+    let Some(mut fields) = Fields::of(arn) else { return arn.clone() };
+    for (field, which) in [(&mut fields.region, Identity::Region), (&mut fields.account, Identity::Account)] {
+        if field.is("*") {
+            *field = Text::symbol(own(which), Origin::default());
+        }
+    }
+    fields.join()
+}
+
+/// The declared resource that an ARN is of, or of something in.
+fn owner(at: &StatementAt<'_>, arn: &Text) -> Option<ResourceId> {
+    let resources = &at.graph().resources;
+    let found = resources.by_canonical_arn(arn);
+    found.or_else(|| {
+        let shown = arn.to_string();
+        let ends = shown.rmatch_indices(['/', ':']).map(|(end, _)| end);
+        ends.take_while(|&end| shown[..end].matches(':').count() >= 5)
+            .find_map(|end| resources.by_canonical_arn(&arn.slice(0, end)))
+    })
+}
+
+/// Whether the value says the name of the resource in letters of its own: not by a reference, to it or to what it is in, nor by what the resource is named by, too.
+fn is_written_twice(at: &StatementAt<'_>, leaf: &Leaf, id: ResourceId) -> bool {
+    let resources = &at.graph().resources;
+    let is_managed = |id: ResourceId| resources.resource(id).address.mode == Mode::Managed;
+    if leaf.text.symbols().any(|symbol| resources.of_symbol(symbol).is_some_and(is_managed)) {
+        return false;
+    }
+    let Some(name) = &resources.resource(id).name else { return false };
+    let places = |text: &Text| {
+        let literals = text.parts().iter().filter(|part| matches!(part, Part::Literal(..)));
+        literals.flat_map(|part| part.origin().spans().to_vec()).collect::<Vec<_>>()
+    };
+    let (of_name, of_value) = (places(name), places(&leaf.text));
+    !of_name.is_empty() && !of_name.iter().any(|span| of_value.contains(span))
+}

@@ -1,0 +1,145 @@
+//! `rules/usage/shared-role.md`
+
+use crate::catalog::{AccessLevel, catalog};
+use crate::graph::{Graph, Held, Principal, PrincipalKind, ResourceId, Use};
+use crate::rules::draft::{as_written, list};
+use crate::rules::page::{Page, page};
+use crate::rules::sources::without_region;
+use crate::rules::{Confidence, Persona, PrincipalAt, Report, Rule};
+use crate::text::Text;
+use crate::wiring::{Need, Strength};
+
+#[derive(Debug)]
+pub(in crate::rules) struct SharedRole;
+
+/// What code gains by a role that something else has, too.
+struct Gain<'a> {
+    /// Whose code.
+    by: &'a Use,
+    /// What is needed by another.
+    need: &'a Need,
+    actions: Vec<&'a str>,
+}
+
+impl Rule for SharedRole {
+    fn page(&self) -> &'static Page {
+        page!("usage", "shared-role")
+    }
+
+    fn principal(&self, at: &PrincipalAt<'_>, report: &mut Report<'_>) {
+        let (graph, role) = (at.graph, at.principal);
+        let first = role.users.first();
+        let are_several = role.users.iter().any(|used| first.is_some_and(|first| first.resource != used.resource));
+        if role.kind != PrincipalKind::Role || !are_several || !role.users.iter().any(|used| self.runs_code(used)) {
+            return;
+        }
+        let held = Held::of(graph, role);
+        let gains: Vec<Gain<'_>> = role
+            .users
+            .iter()
+            .filter(|used| self.runs_code(used))
+            .flat_map(|used| self.gains(graph, role, &held, used))
+            .collect();
+        let is_certain = |gain: &&Gain<'_>| self.is_certain(graph, role, gain);
+        let certain = gains.iter().find(is_certain);
+        let Some(shown) = certain.or(gains.first()) else { return };
+        let user = |used: &Use| graph.resources.resource(used.resource);
+        let by = user(shown.by);
+        let is_of_pair = |gain: &&Gain<'_>| gain.by.resource == shown.by.resource && gain.need.user == shown.need.user;
+        let (of_pair, others): (Vec<&Gain<'_>>, Vec<&Gain<'_>>) = gains.iter().partition(is_of_pair);
+        let mut actions: Vec<&str> = Vec::new();
+        for action in of_pair.iter().flat_map(|gain| &gain.actions) {
+            if !actions.contains(action) {
+                actions.push(action);
+            }
+        }
+        let on: Vec<String> = shown.need.resources.iter().map(|resource| as_written(graph, resource)).collect();
+        let on = if on == ["*"] || of_pair.len() > 1 { String::new() } else { format!(" on {}", list(&on, 2)) };
+        let message = format!(
+            "{} shares {} with {}, and so may do {}{on}",
+            by.address,
+            role.address,
+            shown.need.user,
+            list(&actions, 3)
+        );
+        let mut finding = at
+            .finding(self.page(), message)
+            .about(format!("{} {}", by.address.local(), shown.need.title))
+            .with_confidence(Confidence::Medium)
+            .with_label(shown.by.span.or(by.header), "runs code under the role")
+            .with_label(shown.need.evidence, shown.need.because.clone())
+            .with_label(role.header, "the role of both");
+        if certain.is_none() {
+            finding = finding.with_persona(Persona::Pedantic).with_confidence(Confidence::Low);
+        }
+        let mut without: Vec<String> = Vec::new();
+        for gain in others {
+            let line = format!("{} could do without {}", user(gain.by).address, list(&gain.actions, 3));
+            if !without.contains(&line) {
+                without.push(line);
+            }
+        }
+        for line in without.into_iter().take(3) {
+            finding = finding.with_help(line);
+        }
+        report.push(finding.with_help("give each a role of its own"), []);
+    }
+}
+
+impl SharedRole {
+    /// What others need that the code of `used` is allowed by the role, and does not need by its own wiring.
+    fn gains<'a>(&self, graph: &Graph, role: &'a Principal, held: &Held<'_>, used: &'a Use) -> Vec<Gain<'a>> {
+        let own = &graph.resources.resource(used.resource).address;
+        let (mine, theirs): (Vec<&Need>, Vec<&Need>) = role.needs.iter().partition(|need| need.user == *own);
+        let of_block = graph.resources.resource(used.resource).header;
+        let is_other_block = |need: &&Need| {
+            let user = graph.resources.by_address(&need.user);
+            user.is_none_or(|user| graph.resources.resource(user).header != of_block)
+        };
+        let beside = self.meta().list("services-beside-the-point");
+        let is_worth_it = |action: &str| {
+            let service = action.split(':').next().unwrap_or_default();
+            !beside.contains(&service)
+                && catalog().action(action).is_some_and(|action| {
+                    matches!(action.access_level(), AccessLevel::Write | AccessLevel::PermissionsManagement)
+                })
+        };
+        let mut gains = Vec::new();
+        let firm = |need: &&Need| matches!(need.strength, Strength::Required | Strength::Conditional);
+        for need in theirs.into_iter().filter(firm).filter(is_other_block) {
+            let has_too = |action: &str| {
+                mine.iter()
+                    .any(|own| own.actions.iter().any(|other| other == action) && meet(&own.resources, &need.resources))
+            };
+            let actions: Vec<&str> = need
+                .actions
+                .iter()
+                .map(String::as_str)
+                .filter(|action| is_worth_it(action) && !has_too(action))
+                .filter(|action| need.resources.iter().any(|resource| held.grants(action, resource)))
+                .collect();
+            if !actions.is_empty() {
+                gains.push(Gain { by: used, need, actions });
+            }
+        }
+        gains
+    }
+
+    /// Whether what runs there is the user's own, and so may call anything.
+    fn runs_code(&self, used: &Use) -> bool {
+        let listed = self.meta().list("services-that-run-commands");
+        used.code || used.service.as_deref().is_some_and(|service| listed.contains(&&*without_region(service)))
+    }
+
+    /// Whether the code has no use for it of its own: it is another service's, or a thing that only a service does.
+    fn is_certain(&self, graph: &Graph, role: &Principal, gain: &Gain<'_>) -> bool {
+        let of_user = |id: ResourceId| &graph.resources.resource(id).address;
+        let is_of_need = |used: &&Use| *of_user(used.resource) == gain.need.user;
+        gain.need.sole || !role.users.iter().filter(is_of_need).any(|used| self.runs_code(used))
+    }
+}
+
+/// Whether two needs are of one resource.
+fn meet(own: &[Text], other: &[Text]) -> bool {
+    own.iter().any(|own| own.is("*") || other.contains(own))
+}

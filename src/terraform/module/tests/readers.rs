@@ -1,0 +1,81 @@
+//! Who reads what.
+
+use super::*;
+
+/// Each document that nothing reads: its name, whether anything ever would, and whether it is in a whole configuration.
+fn unread(files: &[(&str, &str)]) -> Vec<(String, bool, bool)> {
+    let unread = fixture(files).evaluation.unread("aws_iam_policy_document");
+    unread.into_iter().map(|(address, unread)| (address.to_string(), unread.ever, unread.of_whole)).collect()
+}
+
+fn document(name: &str, rest: &str) -> String {
+    format!("data \"aws_iam_policy_document\" \"{name}\" {{\n{rest}\n}}\n")
+}
+
+#[test]
+fn a_document_is_read_by_what_is_there_and_through_locals_and_documents_that_are_read() {
+    let text = [
+        document("direct", ""),
+        document("through_local", ""),
+        document("merged", ""),
+        document("base", "source_policy_documents = [data.aws_iam_policy_document.merged.json]"),
+        document("of_none", ""),
+        document("idle", ""),
+        document("of_idle", ""),
+        document("idle_too", "source_policy_documents = [data.aws_iam_policy_document.of_idle.json]"),
+        document("only_waited_for", ""),
+        document("of_idle_local", ""),
+        "locals {\n  a = data.aws_iam_policy_document.through_local.json\n  b = data.aws_iam_policy_document.of_idle_local.json\n}\n".to_owned(),
+        "output \"o\" {\n  value = \"${local.a}${data.aws_iam_policy_document.base.json}\"\n}\n".to_owned(),
+        "resource \"aws_sqs_queue\" \"q\" {\n  policy = { for k in [1] : k => data.aws_iam_policy_document.direct[k].json }\n  \
+         depends_on = [data.aws_iam_policy_document.only_waited_for]\n}\n"
+            .to_owned(),
+        "resource \"aws_sqs_queue\" \"none\" {\n  count  = 0\n  policy = data.aws_iam_policy_document.of_none.json\n}\n"
+            .to_owned(),
+        "# data.aws_iam_policy_document.idle.json\n".to_owned(),
+    ]
+    .concat();
+    let names = ["idle", "idle_too", "of_idle", "of_idle_local", "of_none", "only_waited_for"];
+    let expected: Vec<_> =
+        names.iter().map(|name| (format!("data.aws_iam_policy_document.{name}"), *name == "of_none", false)).collect();
+    assert_eq!(unread(&[("main.tf", &text)]), expected);
+}
+
+#[test]
+fn what_a_module_makes_zero_times_it_may_make_for_another_caller() {
+    let module = [
+        document("a", ""),
+        "resource \"aws_sqs_queue\" \"none\" {\n  count  = 0\n  policy = data.aws_iam_policy_document.a.json\n}\n"
+            .to_owned(),
+        document("b", ""),
+        "terraform {}\n".to_owned(),
+    ]
+    .concat();
+    let found = unread(&[("main.tf", "module \"m\" {\n  source = \"./m\"\n}\n"), ("m/main.tf", &module)]);
+    assert_eq!(found, [("module.m.data.aws_iam_policy_document.b".to_owned(), false, true)]);
+}
+
+#[test]
+fn a_block_that_is_lost_to_another_of_its_name_reads() {
+    let text = [
+        document("a", ""),
+        "resource \"aws_sqs_queue\" \"q\" {}\n".to_owned(),
+        "resource \"aws_sqs_queue\" \"q\" {\n  policy = data.aws_iam_policy_document.a.json\n}\n".to_owned(),
+    ];
+    assert_eq!(unread(&[("main.tf", &text.concat())]), []);
+}
+
+#[test]
+fn what_goes_to_a_module_that_is_not_installed_is_known() {
+    let f = fixture(&[(
+        "main.tf",
+        "locals {\n  queue = aws_sqs_queue.a.arn\n}\nmodule \"x\" {\n  source = \"x/y/z\"\n  queues = [local.queue, aws_sqs_queue.b[0].id]\n}\n\
+         resource \"aws_sqs_queue\" \"a\" {}\nresource \"aws_sqs_queue\" \"b\" {\n  count = 1\n}\nresource \"aws_sqs_queue\" \"c\" {}\n\
+         resource \"null_resource\" \"d\" {\n  triggers = { q = aws_sqs_queue.c.arn }\n}\n",
+    )]);
+    let shown = |found: std::collections::BTreeSet<crate::text::Address>| {
+        found.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(shown(f.evaluation.given_to_unread_modules()), ["aws_sqs_queue.a", "aws_sqs_queue.b"]);
+    assert_eq!(shown(f.evaluation.handed_on("aws_")), ["aws_sqs_queue.a", "aws_sqs_queue.b", "aws_sqs_queue.c"]);
+}
