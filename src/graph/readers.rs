@@ -11,7 +11,8 @@ pub struct Readers {
     /// Policy documents that nothing reads.
     unread: BTreeMap<Address, Unread>,
     given: BTreeSet<Address>,
-    handed_on: BTreeSet<Address>,
+    roles: BTreeSet<Address>,
+    policies: BTreeSet<Address>,
 }
 
 impl Readers {
@@ -20,7 +21,8 @@ impl Readers {
         Self {
             unread: evaluation.unread(documents),
             given: evaluation.given_to_unread_modules(),
-            handed_on: evaluation.handed_on("aws_"),
+            roles: evaluation.named("aws_iam_role", |type_name| !type_name.starts_with("aws_iam_")),
+            policies: evaluation.named("aws_iam_policy", |type_name| type_name != documents),
         }
     }
 
@@ -44,9 +46,14 @@ impl Readers {
         self.given.contains(&whole(resource))
     }
 
-    /// Whether a resource is named where nobody sees what becomes of it: by an output, by the call of a module that could not be read, by a resource of another provider than AWS's.
-    pub fn is_handed_on(&self, resource: &Address) -> bool {
-        self.handed_on.contains(&whole(resource))
+    /// Whether something names a role that may use it, other than what is seen to: an output, the call of a module that could not be read, anything but the roles and policies of IAM.
+    pub fn may_use(&self, role: &Address) -> bool {
+        self.roles.contains(&whole(role))
+    }
+
+    /// Whether something names a policy that may attach it, other than what is seen to: an output, the call of a module that could not be read, any resource. A document attaches nothing.
+    pub fn may_attach(&self, policy: &Address) -> bool {
+        self.policies.contains(&whole(policy))
     }
 }
 

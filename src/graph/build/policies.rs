@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::catalog::terraform::policy_attributes;
+use crate::json;
 use crate::policy::PolicyType;
 use crate::text::{Address, Mode};
 
@@ -10,7 +11,7 @@ use super::super::model::{NotAnalysed, Policy, PolicyId, ResourceId};
 use super::super::resources::Resources;
 use super::super::tables;
 use super::super::values::leaves;
-use super::documents::{DOCUMENT_TYPE, Documents, Found};
+use super::documents::{DOCUMENT_TYPE, Documents, Found, because};
 
 /// The policies of a configuration and where each was found.
 #[derive(Default)]
@@ -113,6 +114,7 @@ impl Policies {
         let numbers: BTreeMap<Key, PolicyId> =
             found.keys().enumerate().map(|(number, key)| (*key, PolicyId(number as u32))).collect();
         self.list = found.into_values().collect();
+        self.list.iter().filter_map(in_part).for_each(|missing| self.not_analysed.push(missing));
         for (site, key) in sites {
             self.sites.entry(site).or_default().extend(numbers.get(&key));
         }
@@ -137,6 +139,14 @@ impl Policies {
     pub(super) fn get_mut(&mut self, id: PolicyId) -> &mut Policy {
         &mut self.list[id.index()]
     }
+}
+
+/// What is to be said of a document that is known but for some of its statements.
+fn in_part(policy: &Policy) -> Option<NotAnalysed> {
+    let text = policy.document.unknown.first().filter(|_| !matches!(policy.json.kind, json::Kind::Unknown(_)))?;
+    let reason = format!("some of its statements are not known: {}", because(text));
+    let span = text.origin().primary().or(policy.header);
+    Some(NotAnalysed { what: policy.address.as_ref()?.to_string(), reason, span })
 }
 
 fn policy(

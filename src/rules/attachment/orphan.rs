@@ -5,7 +5,7 @@ use crate::policy::PolicyType;
 use crate::rules::context::blank;
 use crate::rules::page::{Page, page};
 use crate::rules::{Confidence, Finding, Persona, PolicyAt, PrincipalAt, Report, Rule};
-use crate::text::{Address, Mode};
+use crate::text::{Address, Mode, Text};
 
 use super::attached::is_for_people;
 
@@ -40,7 +40,7 @@ impl Rule for OrphanPolicy {
             .with_confidence(Confidence::Low)
             .with_label(policy.header, "no attachment of this configuration names it")
             .with_help("remove it, or attach it here, where it can be seen what for");
-        report.push(unless_handed_on(finding, at.graph, address), []);
+        report.push(unless(at.graph.readers.may_attach(address), finding), []);
     }
 }
 
@@ -55,13 +55,18 @@ impl Rule for OrphanRole {
         if role.kind != PrincipalKind::Role || !role.users.is_empty() || !by_services {
             return;
         }
+        // Some services find their role by its name.
+        let name = at.graph.resources.resource(role.resource).name.as_ref().and_then(Text::known);
+        if name.is_some_and(|name| self.meta().list("names-that-services-look-for").contains(&&*name)) {
+            return;
+        }
         let finding = at
             .finding(self.page(), format!("nothing in this configuration uses {}", role.address))
             .about("unused")
             .with_confidence(Confidence::Low)
             .with_label(role.header, "made for a service, and given to none")
             .with_help("remove it, if nothing elsewhere uses it either");
-        report.push(unless_handed_on(finding, at.graph, &role.address), []);
+        report.push(unless(at.graph.readers.may_use(&role.address), finding), []);
     }
 }
 
@@ -94,7 +99,7 @@ impl Rule for OrphanDocument {
     }
 }
 
-/// The same finding for the auditor where somebody else may be handed the role or policy, and use it there.
-fn unless_handed_on(finding: Finding, graph: &Graph, address: &Address) -> Finding {
-    if graph.readers.is_handed_on(address) { finding.with_persona(Persona::Auditor) } else { finding }
+/// The same finding for the auditor, where somebody else may use what it is about.
+fn unless(may_be_used: bool, finding: Finding) -> Finding {
+    if may_be_used { finding.with_persona(Persona::Auditor) } else { finding }
 }

@@ -17,6 +17,7 @@ mod service_wildcard;
 mod sid;
 mod size;
 mod type_hint;
+mod undecidable;
 mod unknown_action;
 mod unknown_service;
 mod variable;
@@ -66,4 +67,5 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &service_wildcard::WildcardInServiceName,
     &type_hint::PolicyTypeHint,
     &action_resource_mismatch::PartialResourceMismatch,
+    &undecidable::Undecidable,
 ];

@@ -65,15 +65,17 @@ impl Evaluation {
         self.named_by(|module, by| matches!(by, Declaration::Call(name) if is_missing(module, name)))
     }
 
-    /// The resources, without their instances, that are named where nobody sees what becomes of them: by outputs, by calls of modules that could not be read, and by what is not of a type
-    /// that begins with `provider`.
-    pub fn handed_on(&self, provider: &str) -> BTreeSet<Address> {
-        self.named_by(|module, by| match by {
+    /// The resources of types that begin with `of`, without their instances, that are named by outputs, by calls of modules that could not be read, or by resources and data sources of a
+    /// type that `by` holds for, whether or not any of them is made.
+    pub fn named(&self, of: &str, by: impl Fn(&str) -> bool) -> BTreeSet<Address> {
+        let mut named = self.named_by(|module, declaration| match declaration {
             Declaration::Call(name) => is_missing(module, name),
-            Declaration::Resource(name) => !name.type_name.starts_with(provider),
+            Declaration::Resource(name) => by(&name.type_name),
             Declaration::Other => true,
             Declaration::Local(_) => false,
-        })
+        });
+        named.retain(|address| address.type_name.starts_with(of));
+        named
     }
 
     fn named_by(&self, names: impl Fn(&Module, &Declaration) -> bool) -> BTreeSet<Address> {

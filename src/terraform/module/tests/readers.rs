@@ -77,5 +77,7 @@ fn what_goes_to_a_module_that_is_not_installed_is_known() {
         found.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(shown(f.evaluation.given_to_unread_modules()), ["aws_sqs_queue.a", "aws_sqs_queue.b"]);
-    assert_eq!(shown(f.evaluation.handed_on("aws_")), ["aws_sqs_queue.a", "aws_sqs_queue.b", "aws_sqs_queue.c"]);
+    let by_null = f.evaluation.named("aws_", |type_name| type_name == "null_resource");
+    assert_eq!(shown(by_null), ["aws_sqs_queue.a", "aws_sqs_queue.b", "aws_sqs_queue.c"]);
+    assert_eq!(shown(f.evaluation.named("aws_sns_", |_| true)), [""; 0]);
 }
