@@ -10,6 +10,7 @@ mod privilege_escalation;
 mod proof;
 mod resource_policy_escalation;
 mod service_linked_role;
+mod stronger;
 #[cfg(test)]
 mod tests;
 

@@ -134,6 +134,9 @@ fn message(proof: &Proof<'_>) -> String {
         Over::All(every) => format!("on every {every}"),
         Over::Itself => "on its own holder".to_owned(),
         Over::Named(principal) => format!("for {}, an administrator", principal.address),
+        Over::Stronger(stronger) => {
+            format!("for what runs under {}, which may do {}", stronger.role.address, stronger.action)
+        }
     };
     let with = if path.with.is_empty() { String::new() } else { format!(", with {}", list(&path.with, 3)) };
     let gives = match (&proof.over, path.category.passes_role()) {
@@ -154,6 +157,9 @@ fn described(finding: Finding, graph: &Graph, proofs: &[Proof<'_>], statement: &
         Over::All(every) => format!("matches every {every}"),
         Over::Itself => "names the holder itself".to_owned(),
         Over::Named(principal) => format!("leads to {}, which may do everything", principal.address),
+        Over::Stronger(stronger) => {
+            format!("leads to {}, which may do {}: this one may not", stronger.role.address, stronger.action)
+        }
     };
     let not_resource = || statement.resources.first().and_then(|clause| clause.key.primary());
     let not_action = || statement.actions.first().and_then(|clause| clause.key.primary());
@@ -164,7 +170,12 @@ fn described(finding: Finding, graph: &Graph, proofs: &[Proof<'_>], statement: &
     for (what, place) in &proof.elsewhere {
         finding = finding.with_label(*place, what.clone());
     }
-    if let Over::Named(principal) = &proof.over {
+    let led_to = match &proof.over {
+        Over::Named(principal) => Some(*principal),
+        Over::Stronger(stronger) => Some(stronger.role),
+        Over::All(_) | Over::Itself => None,
+    };
+    if let Some(principal) = led_to {
         finding = finding.with_label(principal.header, crate::rules::draft::holder_label(graph, principal));
     }
     if !proof.is_sure() {

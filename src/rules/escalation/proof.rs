@@ -12,6 +12,8 @@ use crate::rules::draft::text_span;
 use crate::rules::page::page;
 use crate::rules::reach::{Reach, covered, name_types};
 
+use super::stronger::{Stronger, stronger};
+
 /// A path that is complete.
 #[derive(Debug)]
 pub(super) struct Proof<'a> {
@@ -38,6 +40,8 @@ pub(super) enum Over<'a> {
     Itself,
     /// Those of an administrator of the configuration: a role or user that is named, or the role of what is named.
     Named(&'a Principal),
+    /// Those of a role that what is named runs under, which is no administrator and may do what the caller may not.
+    Stronger(Stronger<'a>),
 }
 
 impl Proof<'_> {
@@ -46,7 +50,12 @@ impl Proof<'_> {
     pub(super) fn is_sure(&self) -> bool {
         let by_itself =
             matches!(self.path.category, Category::SelfEscalation | Category::PrincipalAccess | Category::NewPassRole);
-        self.certain && (by_itself || matches!(self.over, Over::Named(_)))
+        let leads_on = match &self.over {
+            Over::Named(_) => true,
+            Over::Stronger(stronger) => stronger.writes_permissions,
+            Over::All(_) | Over::Itself => false,
+        };
+        self.certain && (by_itself || leads_on)
     }
 }
 
@@ -172,12 +181,17 @@ fn reached<'a>(
     if let Some(covered) = covered(reaches, action) {
         return Some((Over::All(name_types(covered.types(action, reaches).into_iter())), Some(covered.leaf)));
     }
-    statement.resource_values().find_map(|leaf| {
+    let named = statement.resource_values().find_map(|leaf| {
         let over = match path.category {
             Category::SelfEscalation => is_itself(graph, rights, leaf, path.deciding).then_some(Over::Itself),
             _ => administrator(graph, rights, leaf, path).map(Over::Named),
         };
         Some((over?, Some(leaf)))
+    });
+    named.or_else(|| {
+        let runs_already = path.category == Category::ExistingPassRole;
+        let mut leaves = statement.resource_values().filter(|_| runs_already);
+        leaves.find_map(|leaf| Some((Over::Stronger(stronger(graph, rights, &leaf.text)?), Some(leaf))))
     })
 }
 

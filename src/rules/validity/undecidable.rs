@@ -50,19 +50,28 @@ impl Rule for Undecidable {
         }
         let once = |words: Vec<String>| {
             let mut once: Vec<String> = Vec::new();
-            words.into_iter().for_each(|word| if !once.contains(&word) { once.push(word) });
+            words.into_iter().for_each(|word| {
+                if !once.contains(&word) {
+                    once.push(word)
+                }
+            });
             once
         };
         let what = once(open.iter().map(|one| one.what.to_owned()).collect());
         let on = once(open.iter().map(|one| one.on.clone()).collect());
         let mut finding = at
-            .finding(self.page(), format!("{} it allows is not decided here: it depends on {}", list(&what, 3), list(&on, 3)))
+            .finding(
+                self.page(),
+                format!("{} it allows is not decided here: it depends on {}", list(&what, 3), list(&on, 3)),
+            )
             .about(on.join(" "));
         for one in open.iter().take(MOST) {
             finding = finding.with_label(one.span, one.because.clone());
         }
         report.push(
-            finding.held_by(at.policy).with_help("nothing was judged of it: give the value, with --var or --var-file, or check the plan"),
+            finding
+                .held_by(at.policy)
+                .with_help("nothing was judged of it: give the value, with --var or --var-file, or check the plan"),
             [],
         );
     }
