@@ -2,16 +2,19 @@
 
 use crate::input::Span;
 use crate::policy::{Clause, Leaf};
-use crate::rules::draft::{list, place_in};
+use crate::rules::draft::list;
 use crate::rules::page::{Page, page};
 use crate::rules::{Persona, Report, Rule, StatementAt};
-use crate::text::{Mode, Symbol, SymbolKind, Text};
+use crate::text::{Mode, Origin, Symbol, SymbolKind, Text};
 
 #[derive(Debug)]
 pub(in crate::rules) struct Undecidable;
 
 /// The most values that are shown of one statement.
 const MOST: usize = 4;
+
+/// The longest expression that a message repeats, in characters.
+const LONGEST: usize = 80;
 
 /// What of a statement is not known.
 struct Open {
@@ -37,13 +40,13 @@ impl Rule for Undecidable {
         let statement = at.statement;
         for (clauses, what) in [(&statement.actions, "which actions"), (&statement.resources, "which resources")] {
             for clause in clauses {
-                open.extend(of_clause(at, clause, what));
+                open.extend(of_clause(clause, what));
             }
         }
         for clause in &statement.principals {
             let values = clause.entries.iter().flat_map(|entry| &entry.values);
-            open.extend(values.filter_map(|leaf| of_leaf(at, leaf, "whom")));
-            open.extend(clause.unknown.iter().filter_map(|text| of_text(text, clause.origin.primary(), "whom")));
+            open.extend(values.filter_map(|leaf| of_leaf(leaf, &clause.key, "whom")));
+            open.extend(clause.unknown.iter().filter_map(|text| of_text(text, clause.key.primary(), "whom")));
         }
         if open.is_empty() {
             return;
@@ -77,28 +80,38 @@ impl Rule for Undecidable {
     }
 }
 
-fn of_clause(at: &StatementAt<'_>, clause: &Clause, what: &'static str) -> Vec<Open> {
-    let values = clause.values.iter().filter_map(|leaf| of_leaf(at, leaf, what));
-    let unread = clause.unknown.iter().filter_map(|text| of_text(text, clause.origin.primary(), what));
+fn of_clause(clause: &Clause, what: &'static str) -> Vec<Open> {
+    let values = clause.values.iter().filter_map(|leaf| of_leaf(leaf, &clause.key, what));
+    let unread = clause.unknown.iter().filter_map(|text| of_text(text, clause.key.primary(), what));
     values.chain(unread).collect()
 }
 
-/// A value that is nothing but what nobody here knows.
-fn of_leaf(at: &StatementAt<'_>, leaf: &Leaf, what: &'static str) -> Option<Open> {
+/// A value that is nothing but what nobody here knows. Shown at the element that it is used in: its own place is where a variable is declared.
+fn of_leaf(leaf: &Leaf, key: &Origin, what: &'static str) -> Option<Open> {
     leaf.text.as_symbol()?;
-    of_text(&leaf.text, place_in(at, leaf), what)
+    of_text(&leaf.text, key.primary().or(leaf.span()), what)
 }
 
 fn of_text(text: &Text, span: Option<Span>, what: &'static str) -> Option<Open> {
-    let symbol = text.symbols().next().filter(|symbol| is_nothing_declared(symbol))?;
-    Some(Open { what, on: symbol.expression().to_owned(), because: symbol.reason(), span })
+    let symbol = text.symbols().next().filter(|symbol| is_anything(symbol))?;
+    Some(Open { what, on: shortened(symbol.expression()), because: symbol.reason(), span })
 }
 
-/// Whether a symbol stands for anything at all: an attribute of a managed resource is of that resource, whatever it comes to.
-fn is_nothing_declared(symbol: &Symbol) -> bool {
+/// Whether a symbol stands for anything at all. An attribute of a managed resource is of that resource, and the ARN or identifier of something is of one thing, whatever they come to.
+fn is_anything(symbol: &Symbol) -> bool {
+    let is_of_one = || ["arn", "id", "ARN"].iter().any(|end| symbol.expression().ends_with(end));
     match symbol.kind() {
-        SymbolKind::Attribute { address, .. } => address.mode == Mode::Data,
+        SymbolKind::Attribute { address, .. } => address.mode == Mode::Data && !is_of_one(),
         SymbolKind::Identity(_) => false,
-        SymbolKind::Variable { .. } | SymbolKind::Other => true,
+        SymbolKind::Variable { .. } => true,
+        SymbolKind::Other => !is_of_one(),
     }
+}
+
+fn shortened(expression: &str) -> String {
+    if expression.chars().count() <= LONGEST {
+        return expression.to_owned();
+    }
+    let shown: String = expression.chars().take(LONGEST).collect();
+    format!("{shown}…")
 }
