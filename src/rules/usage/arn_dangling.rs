@@ -125,7 +125,7 @@ fn scheme(name: &Text) -> Option<&[Part]> {
     let (last, prefix) = name.parts().split_last()?;
     let Part::Literal(words, _) = last else { return None };
     let is_shared = |part: &Part| match part {
-        Part::Symbol(symbol, _) => !matches!(symbol.kind(), SymbolKind::Attribute { .. } | SymbolKind::Identity(_)),
+        Part::Symbol(symbol, _) => matches!(symbol.kind(), SymbolKind::Variable { .. } | SymbolKind::Other),
         Part::Literal(text, _) => !text.contains(ENDS),
     };
     let are_words = words.starts_with(SEPARATORS) && words.len() > 2 && !words.contains(ENDS);

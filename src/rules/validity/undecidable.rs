@@ -104,7 +104,7 @@ fn is_anything(symbol: &Symbol) -> bool {
         SymbolKind::Attribute { address, .. } => address.mode == Mode::Data && !is_of_one(),
         SymbolKind::Identity(_) => false,
         SymbolKind::Variable { .. } => true,
-        SymbolKind::Other => !is_of_one(),
+        SymbolKind::Other | SymbolKind::Element => !is_of_one(),
     }
 }
 
