@@ -1,7 +1,7 @@
 //! The steps that one principal can take to another.
 
 use crate::escalation::{Category, Path, table};
-use crate::graph::{Node, Principal, PrincipalId, PrincipalKind, Relation, Use};
+use crate::graph::{Node, Principal, PrincipalId, PrincipalKind, Use};
 
 use super::super::answer::Certainty;
 use super::super::assume::assumes;
@@ -40,16 +40,6 @@ impl<'a> Actor<'a> {
     }
 
     fn assumes(&self, role: &'a Principal) -> Option<Hop> {
-        let named = || {
-            let is_ours = |from: &Node| matches!(from, Node::Principal(id) if *id == self.id) || *from == Node::Anyone;
-            let to =
-                |to: &Node| matches!(to, Node::Principal(id) if std::ptr::eq(&self.graph.principals[id.index()], role));
-            let edges = self.graph.edges().iter();
-            edges.filter(|edge| edge.relation == Relation::Assumes).any(|edge| is_ours(&edge.from) && to(&edge.to))
-        };
-        if !(self.has("sts:AssumeRole") || named()) {
-            return None;
-        }
         let (grant, admission) = assumes(self.graph, self.principal, role)?;
         let action = "sts:AssumeRole".to_owned();
         let mut by = vec![Reason { action, grant }];

@@ -1,5 +1,6 @@
 //! Ways to the rights of somebody else.
 
+mod admin_path;
 mod circular_role_access;
 mod overprivileged_compute;
 mod pass_role;
@@ -19,6 +20,7 @@ use super::rule::Rule;
 /// The rules of the category, the strongest first.
 pub(super) const RULES: &[&dyn Rule] = &[
     &privilege_escalation::PrivilegeEscalation,
+    &admin_path::AdminPath,
     &passrole_any_role::PassRoleAnyRole,
     &passrole_without_service::PassRoleWithoutService,
     &overprivileged_compute::OverprivilegedCompute,

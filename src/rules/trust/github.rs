@@ -257,6 +257,36 @@ impl Rule for GithubOidcAnyBranch {
     }
 }
 
+/// A subject that a branch or a pull request of somebody's may have, and whose in words; none where another condition on the subject binds it.
+pub(in crate::rules) fn open_subject<'a>(at: &StatementAt<'a>) -> Option<(&'a Leaf, &'static str)> {
+    provider(at).filter(|_| !has_unread_key(at))?;
+    let conditions = subjects(at);
+    let open = |condition: &&'a Condition| {
+        condition.values.iter().find_map(|value| {
+            let who = match whom(&value.text, &[]) {
+                Whom::Repository => "every branch and pull request of the repository",
+                Whom::Owner => "every repository of the owner",
+                Whom::Anyone => "any repository that fits",
+                _ if value.text.known().is_some_and(|text| text.ends_with(":pull_request")) => {
+                    "every pull request of the repository"
+                }
+                _ => return None,
+            };
+            (!takes_literally(condition, value)).then_some((value, who))
+        })
+    };
+    let found: Vec<_> = conditions.iter().map(open).collect();
+    found.iter().all(Option::is_some).then(|| found.into_iter().flatten().next()).flatten()
+}
+
+/// Whether nothing but the subject and the audience is asked of a token.
+pub(in crate::rules) fn subject_alone(at: &StatementAt<'_>) -> bool {
+    at.statement.condition.conditions.iter().all(|condition| {
+        let key = condition.key.text.to_string();
+        key.ends_with(":sub") || key.ends_with(":aud")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ mod any_principal;
 mod audience;
 mod compute_service;
 mod confused_deputy;
+mod driver;
 mod federated;
 mod github;
 mod oidc;
@@ -16,6 +17,8 @@ mod service_mismatch;
 mod session_action;
 mod source_mismatch;
 mod widened;
+
+pub(super) use driver::{Driver, driver};
 
 use crate::policy::{PolicyType, Statement};
 
