@@ -35,6 +35,11 @@ pub fn can(graph: &Graph, can: &Can, style: &Style, width: usize) -> Vec<String>
     };
     let head = format!("{}{}, a {}: {may}", can.who, place_of(can.span, sources), can.kind);
     lines.extend(in_lines(&harmless(&head), width).iter().map(|line| style.bold(line)));
+    // What decides of all of it is said once.
+    let mut common = can.rows.first().map(|row| row.depends.clone()).unwrap_or_default();
+    common.retain(|why| can.rows.len() > 1 && can.rows.iter().all(|row| row.depends.contains(why)));
+    let of_all = common.iter().map(|why| format!("  all of it depends: {why}"));
+    lines.extend(of_all.flat_map(|line| in_lines(&harmless(&line), width)));
     let mut levels: Vec<AccessLevel> = can.rows.iter().map(|row| row.level).collect();
     levels.dedup();
     levels.sort_by_key(|level| std::cmp::Reverse(harm(*level)));
@@ -47,7 +52,7 @@ pub fn can(graph: &Graph, can: &Can, style: &Style, width: usize) -> Vec<String>
         lines.push(String::new());
         lines.push(style.bold(&format!("{level}: {}", counted(of_level.len(), "action"))));
         for row in rows {
-            lines.extend(of_row(can, row, graph).iter().flat_map(|line| in_lines(&harmless(line), width)));
+            lines.extend(of_row(can, row, &common, graph).iter().flat_map(|line| in_lines(&harmless(line), width)));
         }
     }
     let mut more = becoming(&can.becoming, "becomes it")
@@ -76,7 +81,7 @@ fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
-fn of_row(can: &Can, row: &Row, graph: &Graph) -> Vec<String> {
+fn of_row(can: &Can, row: &Row, common: &[String], graph: &Graph) -> Vec<String> {
     let names: Vec<&str> = row.actions.iter().map(|action| action.name()).collect();
     let written: Vec<&str> = row.written.iter().map(|(value, _)| value.as_str()).collect();
     let what = if names.len() <= NAMED {
@@ -84,7 +89,8 @@ fn of_row(can: &Can, row: &Row, graph: &Graph) -> Vec<String> {
     } else {
         format!("{} by {}", counted(names.len(), "action"), some(&written, PATTERNS))
     };
-    let perhaps = if row.certainty == Certainty::Perhaps { "perhaps " } else { "" };
+    let mut depends = row.depends.iter().filter(|why| !common.contains(why)).peekable();
+    let perhaps = if row.certainty == Certainty::Perhaps && depends.peek().is_some() { "perhaps " } else { "" };
     let mut lines = vec![format!("  on {}: {perhaps}{what}", row.resource)];
     lines.extend(places(row, &graph.sources).iter().map(|by| format!("    by {by}")));
     let needed: Vec<&str> = row.needed.iter().map(|action| action.name()).collect();
@@ -98,7 +104,7 @@ fn of_row(can: &Can, row: &Row, graph: &Graph) -> Vec<String> {
     };
     lines.extend(needs);
     lines.extend(row.conditions.iter().map(|condition| format!("    if {condition}")));
-    lines.extend(row.depends.iter().map(|why| format!("    depends: {why}")));
+    lines.extend(depends.map(|why| format!("    depends: {why}")));
     lines.extend(row.limits.iter().map(|limit| match &limit.place {
         Some(place) => format!("    {}, by {}", limit.says, by(place, &graph.sources)),
         None => format!("    {}", limit.says),
@@ -121,7 +127,13 @@ fn places(row: &Row, sources: &Sources) -> Vec<String> {
         file = place.span.map(|span| span.file);
         let said = format!("{sid}{at}").trim_start().to_owned();
         match known.and_then(|known| policies.get_mut(known)) {
-            Some((_, all)) if !all.contains(&said) => all.push(said),
+            // Statements of a policy of AWS's have one place, where it is attached.
+            Some((_, all))
+                if !all.contains(&said)
+                    && !all.contains(&format!("{sid}{}", place_of(place.span, sources)).trim_start().to_owned()) =>
+            {
+                all.push(said)
+            }
             Some(_) => {}
             None => policies.push((&place.policy, vec![said])),
         }
