@@ -25,6 +25,8 @@ add --persona "${IAMLINT_PERSONA:-}"
 add --min-severity "${IAMLINT_MIN_SEVERITY:-}"
 add --min-confidence "${IAMLINT_MIN_CONFIDENCE:-}"
 add --fail-on "${IAMLINT_FAIL_ON:-}"
+add --baseline "${IAMLINT_BASELINE:-}"
+add --diff-base "${IAMLINT_DIFF_BASE:-}"
 
 paths=()
 while IFS= read -r path; do

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::{Location, Report, xml};
+use super::{Location, Report, SuppressedBy, xml};
 use crate::input::Level;
 use crate::rules::Finding;
 
@@ -119,7 +119,9 @@ fn about_the_run(report: &Report) -> Suite {
         };
         case(name, Outcome::Error(diagnostic.message.clone()))
     });
-    let suppressed = report.suppressed.iter().map(|one| {
+    // What is only not new may be most of a repository.
+    let accepted = report.suppressed.iter().filter(|one| one.by != SuppressedBy::DiffBase);
+    let suppressed = accepted.map(|one| {
         let at = one.finding.labels.first().map(|label| label.span);
         let at =
             at.map(|span| place(&path(span, report), Some(&Location::of(span, &report.sources)))).unwrap_or_default();

@@ -121,6 +121,28 @@ fn inputs_are_no_shell_and_no_options() {
 }
 
 #[test]
+fn the_action_knows_what_is_in_the_baseline() {
+    let step = Step::new(&[("policy.json", WIDE)]);
+    let mut create = Command::new(iamlint());
+    create.args(["baseline", "create", "--baseline", "known.json", "policy.json"]).current_dir(step.path("work"));
+    let created = run(&mut create);
+    assert!(created.status.success(), "{}", said(&created));
+    let output = step.check(&[("IAMLINT_BASELINE", "known.json")]);
+    assert_eq!(
+        (step.output("exit-code"), step.output("findings")),
+        ("0".to_owned(), "0".to_owned()),
+        "{}",
+        said(&output)
+    );
+    let sarif: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(step.output("sarif-file")).unwrap()).unwrap();
+    assert_eq!(
+        sarif["runs"][0]["results"][0]["suppressions"][0]["kind"], "external",
+        "an alert that goes is no alert that is mended"
+    );
+}
+
+#[test]
 fn an_iamlint_that_is_not_there_fails_the_job() {
     let step = Step::new(&[("policy.json", WIDE)]);
     step.check(&[("IAMLINT_BINARY", "/nowhere/iamlint")]);

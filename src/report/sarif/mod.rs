@@ -124,7 +124,7 @@ fn result<'a>(
         },
         fixes: fixes::of(finding, places).into_iter().collect(),
         baseline_state: one.suppressed.filter(|by| by.by.is_old()).map(|_| "unchanged"),
-        suppressions: one.suppressed.map(suppression).into_iter().collect(),
+        suppressions: one.suppressed.and_then(suppression).into_iter().collect(),
         properties: ResultProperties {
             severity: finding.severity.to_string(),
             confidence: finding.confidence.to_string(),
@@ -134,17 +134,15 @@ fn result<'a>(
     }
 }
 
-fn suppression(suppressed: &Suppressed) -> Suppression {
-    let kind = match suppressed.by {
-        SuppressedBy::Comment => "inSource",
-        SuppressedBy::Configuration | SuppressedBy::Baseline | SuppressedBy::DiffBase => "external",
+/// What is only not new is nobody's decision: it stays an alert.
+fn suppression(suppressed: &Suppressed) -> Option<Suppression> {
+    let (kind, known) = match suppressed.by {
+        SuppressedBy::Comment => ("inSource", None),
+        SuppressedBy::Configuration => ("external", None),
+        SuppressedBy::Baseline => ("external", Some("in the baseline".to_owned())),
+        SuppressedBy::DiffBase => return None,
     };
-    let known = match suppressed.by {
-        SuppressedBy::Baseline => Some("in the baseline".to_owned()),
-        SuppressedBy::DiffBase => Some("there before".to_owned()),
-        SuppressedBy::Comment | SuppressedBy::Configuration => None,
-    };
-    Suppression { kind, status: "accepted", justification: suppressed.reason.clone().or(known) }
+    Some(Suppression { kind, status: "accepted", justification: suppressed.reason.clone().or(known) })
 }
 
 /// What was wrong with the input and what was not analysed: about the run, and no results.

@@ -129,6 +129,16 @@ fn sarif_names_what_is_wrong_without_a_result() {
 }
 
 #[test]
+fn what_is_not_new_stays_an_alert_and_is_no_case() {
+    let mut old = report();
+    old.suppressed = vec![Suppressed { by: SuppressedBy::DiffBase, reason: None, ..old.suppressed[0].clone() }];
+    let result = &json(Format::Sarif, &old)["runs"][0]["results"][2];
+    assert_eq!((&result["baselineState"], result.get("suppressions")), (&"unchanged".into(), None), "{result}");
+    let junit = written(Format::Junit, &old);
+    assert!(!junit.contains("resource-wildcard"), "{junit}");
+}
+
+#[test]
 fn github_annotations_cannot_be_broken_out_of() {
     let written = written(Format::Github, &report());
     insta::assert_snapshot!(written);
@@ -178,7 +188,7 @@ fn junit_of_a_clean_run_has_a_case_that_passed() {
     let clean = Report { findings: vec![], suppressed: vec![], not_analysed: vec![], diagnostics: vec![], ..report() };
     insta::assert_snapshot!(written(Format::Junit, &clean), @r#"
     <?xml version="1.0" encoding="UTF-8"?>
-    <testsuites name="iamlint" tests="1" failures="0" errors="0" skipped="0" time="0">
+    <testsuites name="iamlint" tests="1" failures="0" errors="0" time="0">
       <testsuite name="iamlint" tests="1" failures="0" errors="0" skipped="0" time="0">
         <testcase name="no findings" classname="iamlint" time="0"/>
       </testsuite>
