@@ -2,7 +2,7 @@
 
 use crate::input::Span;
 use crate::policy::{Clause, Leaf};
-use crate::rules::draft::list;
+use crate::rules::draft::{head, list};
 use crate::rules::page::{Page, page};
 use crate::rules::{Persona, Report, Rule, StatementAt};
 use crate::text::{Mode, Origin, Symbol, SymbolKind, Text};
@@ -40,13 +40,13 @@ impl Rule for Undecidable {
         let statement = at.statement;
         for (clauses, what) in [(&statement.actions, "which actions"), (&statement.resources, "which resources")] {
             for clause in clauses {
-                open.extend(of_clause(clause, what));
+                open.extend(of_clause(at, clause, what));
             }
         }
         for clause in &statement.principals {
             let values = clause.entries.iter().flat_map(|entry| &entry.values);
-            open.extend(values.filter_map(|leaf| of_leaf(leaf, &clause.key, "whom")));
-            open.extend(clause.unknown.iter().filter_map(|text| of_text(text, clause.key.primary(), "whom")));
+            open.extend(values.filter_map(|leaf| of_leaf(at, leaf, &clause.key, "whom")));
+            open.extend(clause.unknown.iter().filter_map(|text| of_text(text, place(at, &clause.key), "whom")));
         }
         if open.is_empty() {
             return;
@@ -80,16 +80,23 @@ impl Rule for Undecidable {
     }
 }
 
-fn of_clause(clause: &Clause, what: &'static str) -> Vec<Open> {
-    let values = clause.values.iter().filter_map(|leaf| of_leaf(leaf, &clause.key, what));
-    let unread = clause.unknown.iter().filter_map(|text| of_text(text, clause.key.primary(), what));
+fn of_clause(at: &StatementAt<'_>, clause: &Clause, what: &'static str) -> Vec<Open> {
+    let values = clause.values.iter().filter_map(|leaf| of_leaf(at, leaf, &clause.key, what));
+    let unread = clause.unknown.iter().filter_map(|text| of_text(text, place(at, &clause.key), what));
     values.chain(unread).collect()
 }
 
-/// A value that is nothing but what nobody here knows. Shown at the element that it is used in: its own place is where a variable is declared.
-fn of_leaf(leaf: &Leaf, key: &Origin, what: &'static str) -> Option<Open> {
+/// A value that is nothing but what nobody here knows.
+fn of_leaf(at: &StatementAt<'_>, leaf: &Leaf, key: &Origin, what: &'static str) -> Option<Open> {
     leaf.text.as_symbol()?;
-    of_text(&leaf.text, key.primary().or(leaf.span()), what)
+    of_text(&leaf.text, place(at, key), what)
+}
+
+/// The element that a value is used in, or the statement where the element has no place of its own: the value's is where a variable is declared.
+fn place(at: &StatementAt<'_>, key: &Origin) -> Option<Span> {
+    let statement = at.statement.origin.primary();
+    let is_in = |key: &Span| statement.is_some_and(|statement| statement.covers(key));
+    key.primary().filter(is_in).or_else(|| head(at.policy, &at.statement.origin))
 }
 
 fn of_text(text: &Text, span: Option<Span>, what: &'static str) -> Option<Open> {
