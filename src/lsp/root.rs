@@ -25,7 +25,7 @@ pub(super) struct State {
 
 impl State {
     /// Of a root that nobody has looked at.
-    pub(super) fn new() -> Self {
+    pub(super) fn unread() -> Self {
         Self { is_stale: true, is_unjudged: true, ..Self::default() }
     }
 

@@ -330,7 +330,7 @@ impl Server<'_> {
     fn want(&mut self, path: &Path) {
         let roots = self.roots_of(path);
         for root in &roots {
-            self.roots.entry(root.clone()).or_insert_with(State::new);
+            self.roots.entry(root.clone()).or_insert_with(State::unread);
         }
         self.wanted.insert(path.to_path_buf(), roots);
     }
@@ -389,7 +389,7 @@ impl Server<'_> {
 
     /// Whether a root, once it is read, has read a file.
     fn reads(&mut self, root: &Root, path: &Path) -> bool {
-        let state = self.roots.entry(root.clone()).or_insert_with(State::new);
+        let state = self.roots.entry(root.clone()).or_insert_with(State::unread);
         state.refresh(root, self.reader, &self.documents);
         state.has_read(path)
     }
