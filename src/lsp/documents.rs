@@ -106,11 +106,14 @@ mod tests {
     use super::*;
     use lsp_types::{Position, Range};
 
-    fn changed(text: &str, changes: &[(Option<(u32, u32, u32, u32)>, &str)]) -> String {
+    /// A range by its lines and characters, `None` for the whole, and what comes there.
+    type Changed<'a> = (Option<(u32, u32, u32, u32)>, &'a str);
+
+    fn changed(text: &str, changes: &[Changed<'_>]) -> String {
         let uri: Uri = "file:///a.tf".parse().expect("a URI");
         let mut documents = Documents::new(Encoding::Utf16);
         documents.open(TextDocumentItem::new(uri.clone(), "terraform".to_owned(), 1, text.to_owned()));
-        let event = |(range, text): &(Option<(u32, u32, u32, u32)>, &str)| TextDocumentContentChangeEvent {
+        let event = |(range, text): &Changed<'_>| TextDocumentContentChangeEvent {
             range: range.map(|(a, b, c, d)| Range::new(Position::new(a, b), Position::new(c, d))),
             range_length: None,
             text: (*text).to_owned(),
