@@ -13,10 +13,9 @@ use super::terminal::{Terminal, width};
 use super::ways::hop_json;
 use super::who_can::{becomes, place};
 use crate::authority::{self, Can, Row};
-use crate::catalog::AccessLevel;
+use crate::catalog::{AccessLevel, Action, glob_matches};
 use crate::graph::{Graph, Meets, Node, PrincipalId, meets, render};
 use crate::report;
-use crate::text::{Origin, Text};
 
 /// Say what a role, user or group may do, by access level and resource
 ///
@@ -152,29 +151,39 @@ fn answer(graph: &Graph, args: &Args) -> Result<Can, Failure> {
         can.rows.retain(|row| args.access_level.iter().any(|level| level.is(row.level)));
     }
     if let Some(resource) = &args.resource {
-        let arn = arn_of(graph, resource)?;
-        let within = |row: &Row| {
-            row.arn.is("*")
-                || meets(graph, &row.arn, &arn) != Meets::Never
-                || meets(graph, &arn, &row.arn) == Meets::Wholly
-                || row.resource.starts_with(resource)
-        };
-        can.rows.retain(within);
+        is_known(graph, resource)?;
+        can.rows.iter_mut().for_each(|row| narrow(graph, row, resource));
+        can.rows.retain(|row| !row.actions.is_empty());
     }
     Ok(can)
 }
 
-fn arn_of(graph: &Graph, named: &str) -> Result<Text, Failure> {
+/// Leaves of a row what may be done to `resource`, or to what is in it: an object is in its bucket, and no role is.
+fn narrow(graph: &Graph, row: &mut Row, resource: &str) {
+    let reaches = |action: &Action| {
+        let target = authority::target(graph, *action, Some(resource));
+        target.is_ok_and(|target| row.arn.is("*") || meets(graph, &row.arn, &target.resource) != Meets::Never)
+    };
+    row.actions.retain(reaches);
+    row.needed.retain(|action| row.actions.contains(action));
+    for (written, count) in &mut row.written {
+        *count = row.actions.iter().filter(|action| glob_matches(written, action.name())).count();
+    }
+    row.written.retain(|(_, count)| *count > 0);
+}
+
+/// Refuses what is neither an ARN nor the address of something that has one.
+fn is_known(graph: &Graph, named: &str) -> Result<(), Failure> {
     if named.starts_with("arn:") {
-        return Ok(Text::literal(named, Origin::default()));
+        return Ok(());
     }
     let resource = match authority::start(graph, named) {
         Ok(Node::Resource(id)) => Some(id),
         Ok(Node::Principal(id)) => graph.principals.get(id.index()).map(|one| one.resource),
         _ => None,
     };
-    let arn = resource.and_then(|id| graph.resources.resource(id).arn.clone());
-    arn.ok_or_else(|| {
+    let arn = resource.and_then(|id| graph.resources.resource(id).arn.as_ref());
+    arn.map(|_| ()).ok_or_else(|| {
         Failure::new(format!("it is not known what {named} is")).with_help("--resource takes an address or an ARN")
     })
 }
