@@ -294,9 +294,7 @@ fn a_condition_over_several_lines_keeps_its_comments_and_gets_more() {
     "#);
     let crlf = written(&[("main.tf", RULE), ("policy.tf", &policy.replace('\n', "\r\n"))]);
     assert_eq!(crlf.replace("\r\n", "\n"), written(&[("main.tf", RULE), ("policy.tf", policy)]));
-    assert!(
-        crlf.lines().all(|line| !line.contains("\n")) && crlf.matches('\n').count() == crlf.matches("\r\n").count()
-    );
+    assert_eq!(crlf.matches('\n').count(), crlf.matches("\r\n").count());
 }
 
 /// The signs of neighbours on one line each stand below one another, as `terraform fmt` has them.

@@ -154,3 +154,25 @@ fn one_of_a_list_stays_for_itself() {
     let patch = printed(&iamlint(project.path(), &["suggest", "--diff", "."]));
     assert!(patch.contains(&format!("+  managed_policy_arns = [\"{service}\"]")), "{patch}");
 }
+
+#[test]
+fn a_list_whose_changes_terraform_ignores_is_left_to_a_person() {
+    let lifecycle = |of: &str| format!("[\"{PIPELINES}\"]\n  lifecycle {{\n    ignore_changes = {of}\n  }}");
+    for of in ["[managed_policy_arns]", "all"] {
+        assert_only_shown(&listing(&lifecycle(of)), "ignores changes of managed_policy_arns");
+    }
+    let after = written(&listing(&lifecycle("[tags]")));
+    assert!(after.contains("managed_policy_arns = []"), "{after}");
+}
+
+/// However its list is put together: an attachment with nobody in it is none that AWS takes.
+#[test]
+fn an_attachment_that_nobody_is_left_in_goes() {
+    for roles in ["toset([aws_iam_role.event.name])", "concat([aws_iam_role.event.name], [])"] {
+        let attachment = format!(
+            "resource \"aws_iam_policy_attachment\" \"a\" {{\n  name       = \"a\"\n  policy_arn = \"{PIPELINES}\"\n  roles      = {roles}\n}}\n"
+        );
+        let after = written(&format!("{EVENT}\n{attachment}"));
+        assert!(!after.contains("aws_iam_policy_attachment") && after.contains("aws_iam_role_policy"), "{after}");
+    }
+}

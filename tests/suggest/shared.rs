@@ -398,7 +398,10 @@ resource "aws_flow_log" "this" {
 "#;
     let files = [("main.tf", main), ("base/main.tf", base), ("base/vpc/main.tf", inner)];
     assert_eq!(diff(&files), "");
-    for suggestion in suggested(&files) {
+    let suggestions = suggested(&files);
+    assert_eq!(suggestions.len(), 2, "{suggestions:?}");
+    for suggestion in suggestions {
+        assert!(suggestion["policies"][0]["before"]["Statement"].is_array(), "{suggestion}");
         assert_eq!(suggestion["policies"][0]["after"], suggestion["policies"][0]["before"]);
     }
 }

@@ -61,7 +61,8 @@ service "codebuild.amazonaws.com" {
     ]
     requests = flatten([
       for call in local.api : [
-        for action in actions_of(call.service, call.operation) : {
+        # A copy of one version asks for that.
+        for action in concat(actions_of(call.service, call.operation), [for named in flatten([call.lists.copy-source]) : "s3:GetObjectVersion" if has(named, "?versionId=")]) : {
           action = action, call = call, words = call.words
           # What names a resource, by the option that does; resources_of takes what the action takes.
           arns = [
@@ -69,10 +70,10 @@ service "codebuild.amazonaws.com" {
               [for word in call.words : resource(word).arn],
               [for name in flatten([call.lists.bucket]) : bucket(name).arn],
               # What a copy reads is the object that it copies.
-              [for name in flatten([call.lists.bucket]) : call.options.key == null || (action == "s3:GetObject" && call.options.copy-source != null) ? null : "${bucket(name).arn}/${call.options.key}"],
+              [for name in flatten([call.lists.bucket]) : call.options.key == null || (begins(action, "s3:GetObject") && call.options.copy-source != null) ? null : "${bucket(name).arn}/${call.options.key}"],
               [
                 for place in [for named in flatten([call.lists.copy-source]) : begins(named, "/") ? after(named, "/") : named] :
-                action != "s3:GetObject" || after(place, "/") == null ? null : "${bucket(before(place, "/")).arn}/${before(after(place, "/"), "?versionId=")}"
+                !begins(action, "s3:GetObject") || after(place, "/") == null ? null : "${bucket(before(place, "/")).arn}/${before(after(place, "/"), "?versionId=")}"
               ],
               [for name in flatten([call.lists.table-name]) : table(name).arn],
               flatten([for name in flatten([call.lists.function-name]) : [function(name).arn, name == null ? null : "${function(name).arn}:*"]]),
@@ -166,7 +167,7 @@ service "codebuild.amazonaws.com" {
     builds_images = ["docker build", "docker buildx build", "docker compose build", "docker-compose build"]
     logins        = [for call in local.calls : call if length(setintersection(call.phrases, ["aws ecr get-login-password", "aws ecr get-login"])) > 0]
     pushed = concat(
-      [for call in local.calls : { call = call, image = try(element(call.positional, length(call.positional) - 1), "*") } if length(setintersection(call.phrases, local.pushes)) > 0],
+      [for call in local.calls : { call = call, image = try(reverse([for word in call.words : word if !begins(word, "-")])[0], "*") } if length(setintersection(call.phrases, local.pushes)) > 0],
       flatten([
         for call in local.calls : [for image in flatten([call.lists.t, call.lists.tag]) : { call = call, image = image } if image != null]
         if length(setintersection(call.phrases, local.builds_images)) > 0 && call.options.push != null
@@ -174,7 +175,7 @@ service "codebuild.amazonaws.com" {
       [for call in local.calls : { call = call, image = "*" } if length(setintersection(call.phrases, ["docker compose push", "docker-compose push", "docker manifest push"])) > 0],
     )
     pulled = concat(
-      [for call in local.calls : { call = call, because = call.because, image = try(element(call.positional, length(call.positional) - 1), "*") } if length(setintersection(call.phrases, local.pulls)) > 0],
+      [for call in local.calls : { call = call, because = call.because, image = try(reverse([for word in call.words : word if !begins(word, "-")])[0], "*") } if length(setintersection(call.phrases, local.pulls)) > 0],
       # Which images a build begins with, its Dockerfile says.
       [
         for call in local.calls : { call = call, because = "`${call.line}` in ${local.spec_said} may begin with images of Amazon ECR, where it logs in", image = "*" }

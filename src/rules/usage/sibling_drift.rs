@@ -54,12 +54,11 @@ impl SiblingDrift {
                 continue;
             }
             for what in ["Action", "Resource"] {
-                let wide = |statement: &'_ Statement| wide(statement, what).map(|leaf| leaf as *const Leaf);
-                let with: Vec<_> = there.iter().filter(|(_, _, statement)| wide(statement).is_some()).collect();
+                let with: Vec<_> = there.iter().filter(|(_, _, statement)| wide(statement, what).is_some()).collect();
                 let [(address, policy, statement)] = with[..] else { continue };
                 let is_alike =
                     |(_, _, other): &(&Address, &Policy, &Statement)| rest(other, what) == rest(statement, what);
-                let Some(leaf) = self::wide(statement, what).filter(|_| there.iter().all(is_alike)) else { continue };
+                let Some(leaf) = wide(statement, what).filter(|_| there.iter().all(is_alike)) else { continue };
                 let others: Vec<String> =
                     there.iter().filter(|(other, _, _)| other != address).map(|(other, _, _)| key(other)).collect();
                 let message = format!(
@@ -95,16 +94,18 @@ fn wide<'s>(statement: &'s Statement, what: &str) -> Option<&'s Leaf> {
     }
 }
 
-/// What a statement says beside the element that is compared: statements that differ in that, too, are not one.
-fn rest<'s>(statement: &'s Statement, what: &str) -> Vec<String> {
-    let values: Vec<&'s Leaf> = match what {
-        "Action" => statement.resource_values().collect(),
-        _ => statement.action_values().collect(),
-    };
+/// What a statement says beside the element that is compared: statements that differ in that, too, are not one. What the actions are about may follow the key.
+fn rest(statement: &Statement, what: &str) -> Vec<String> {
     let mut said: Vec<String> = match &statement.sid {
         Some(sid) if what == "Action" => vec![sid.text.to_string()],
-        _ => values.iter().map(|leaf| leaf.text.to_string()).collect(),
+        _ if what == "Action" => statement.resource_values().map(|leaf| leaf.text.to_string()).collect(),
+        _ => statement.action_values().map(|leaf| leaf.text.to_string()).collect(),
     };
+    said.push(format!("{:?}", statement.effect));
+    said.extend(statement.condition.conditions.iter().map(|one| {
+        let values: Vec<String> = one.values.iter().map(|value| value.text.to_string()).collect();
+        format!("{} {} {}", one.operator.text, one.key.text, values.join(" "))
+    }));
     said.sort();
     said
 }

@@ -129,12 +129,18 @@ docker push 111122223333.dkr.ecr.$AWS_REGION.amazonaws.com/team/api:1";
 #[test]
 fn all_tags_are_pushed_to_the_repository_that_is_named() {
     let repository = "resource \"aws_ecr_repository\" \"app\" {\n  name = \"app\"\n}";
-    for command in ["docker push --all-tags", "docker image push --quiet"] {
+    for command in
+        ["docker push --all-tags", "docker image push --quiet", "docker push -a", "docker push --platform linux/amd64"]
+    {
         let before = build(&format!("{command} ${{aws_ecr_repository.app.repository_url}}"), "", repository);
         assert!(before.contains("ecr:PutImage ecr:UploadLayerPart on arn:P:ecr:R:A:repository/app ("), "{before}");
     }
     let behind = build("docker push ${aws_ecr_repository.app.repository_url} --all-tags", "", repository);
     assert!(behind.contains("ecr:PutImage ecr:UploadLayerPart on arn:P:ecr:R:A:repository/app ("), "{behind}");
+    for command in ["docker pull -q", "docker pull --platform linux/amd64"] {
+        let pulled = build(&format!("{command} ${{aws_ecr_repository.app.repository_url}}:1"), "", repository);
+        assert!(pulled.contains("ecr:GetDownloadUrlForLayer on arn:P:ecr:R:A:repository/app ("), "{pulled}");
+    }
 }
 
 #[test]
@@ -152,7 +158,8 @@ fn a_copy_reads_what_it_copies_and_writes_what_it_is_called() {
     let expected = "hint s3:GetObject on arn:P:s3:::from/dir/a.zip\nhint s3:PutObject on arn:P:s3:::to/b.zip";
     assert_eq!(needs("from/dir/a.zip"), expected);
     assert_eq!(needs("/from/dir/a.zip"), expected);
-    assert_eq!(needs("'from/dir/a.zip?versionId=x'"), expected);
+    let version = format!("{expected}\nhint s3:GetObjectVersion on arn:P:s3:::from/dir/a.zip");
+    assert_eq!(needs("'from/dir/a.zip?versionId=x'"), version);
 }
 
 #[test]

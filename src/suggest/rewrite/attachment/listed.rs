@@ -37,6 +37,20 @@ fn attribute(type_name: &str) -> Option<&'static str> {
     }
 }
 
+/// What keeps Terraform from making a change of the list, where something does: the policy would stay attached, with its successor beside it.
+pub(super) fn ignored(attaching: &Attaching<'_>) -> Option<String> {
+    let name = attribute(&attaching.address.type_name)?;
+    let lifecycles = attaching.block().body.blocks.iter().filter(|nested| &*nested.kind.name == "lifecycle");
+    let ignored =
+        lifecycles.flat_map(|nested| &nested.body.attributes).find(|it| &*it.name.name == "ignore_changes")?;
+    let written = attaching.source.slice(ignored.value.span);
+    let mut words = written.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let local = attaching.address.local();
+    words
+        .any(|word| word == name || word == "all")
+        .then(|| format!("{local} ignores changes of {name}: detach it by hand"))
+}
+
 /// The element that stands for what is attached to a role: the policy's ARN, or the role.
 ///
 /// # Errors
@@ -81,18 +95,19 @@ pub(super) fn without<'r>(
     attaching: &Attaching<'_>,
     replaced: impl Iterator<Item = &'r Replaced<'r>>,
 ) -> Result<Option<Vec<Edit>>, String> {
-    let mut lists: BTreeMap<Span, (&Expr, BTreeSet<usize>)> = BTreeMap::new();
+    let mut lists = Losing::new();
     for one in replaced {
         let Element { list, at } = element(attaching, one.role, one.arn)?;
         lists.entry(list.span).or_insert((list, BTreeSet::new())).1.insert(at);
     }
     let mut edits = Vec::new();
+    if attaches_nothing_without(attaching, &lists) {
+        return Ok(None);
+    }
     for (list, gone) in lists.into_values() {
         let items = ranges(list);
         if gone.len() < items.len() {
             edits.extend(taken_out(attaching.source.text(), &items, Apart::Either, &gone)?);
-        } else if attaches_nothing_without(attaching, list) {
-            return Ok(None);
         } else {
             edits.push(emptied(&attaching.source, &items)?);
         }
@@ -108,11 +123,28 @@ pub(super) fn without<'r>(
     Ok(Some(edits))
 }
 
-/// Whether an attachment has nobody left without a list: Terraform refuses it then.
-fn attaches_nothing_without(attaching: &Attaching<'_>, list: &Expr) -> bool {
+/// Lists that lose elements, by their places.
+type Losing<'a> = BTreeMap<Span, (&'a Expr, BTreeSet<usize>)>;
+
+/// Whether an attachment has nobody left: Terraform refuses it then.
+fn attaches_nothing_without(attaching: &Attaching<'_>, losing: &Losing<'_>) -> bool {
     let all = attaching.block().body.attributes.iter().find(|it| &*it.name.name == "roles");
     let others = ["users", "groups"].iter().any(|name| attaching.written(name).is_some_and(|all| all != "[]"));
-    all.is_some_and(|all| all.value.span == list.span) && !others
+    all.is_some_and(|all| loses_all(&all.value, losing)) && !others
+}
+
+/// Whether nothing is left of an expression without what its lists lose.
+fn loses_all(value: &Expr, losing: &Losing<'_>) -> bool {
+    match &value.kind {
+        ExprKind::Tuple(elements) => {
+            elements.is_empty() || losing.get(&value.span).is_some_and(|(_, gone)| gone.len() == elements.len())
+        }
+        ExprKind::Parens(inner) => loses_all(inner, losing),
+        ExprKind::Call { name, args, expand: false } if TRANSPARENT.contains(&&*name.name) => {
+            args.iter().all(|inner| loses_all(inner, losing))
+        }
+        _ => false,
+    }
 }
 
 /// The lists that are written out in an expression and are in what it gives, whatever is not known.

@@ -207,7 +207,7 @@ impl<'g> Attaching<'g> {
             return Some(why);
         }
         if !self.is_plain() {
-            return listed::element(self, one.role, one.arn).err();
+            return listed::ignored(self).or_else(|| listed::element(self, one.role, one.arn).err());
         }
         let attribute = |name: &str| self.block().body.attributes.iter().find(|it| &*it.name.name == name);
         let depends = attribute("depends_on").map(|attribute| attribute.value.span);
