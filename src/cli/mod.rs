@@ -32,6 +32,7 @@ mod who_can;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -39,9 +40,15 @@ use arguments::GlobalArgs;
 use exit::{Exit, Outcome};
 use terminal::Terminal;
 
+use crate::catalog::catalog;
+
+/// The version, and the date of the facts that are judged by.
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| format!("{} (AWS data of {})", env!("CARGO_PKG_VERSION"), catalog().version()));
+
 /// Lint and narrow AWS IAM policies in Terraform and JSON, offline.
 #[derive(Parser, Debug)]
-#[command(name = "iamlint", version, about, max_term_width = 100, propagate_version = false)]
+#[command(name = "iamlint", version = VERSION.as_str(), about, max_term_width = 100, propagate_version = false)]
 #[command(after_help = "Exit codes: 0 nothing found, 1 findings, 2 wrong usage or input that could not be read.")]
 struct Cli {
     #[command(flatten)]

@@ -167,6 +167,9 @@ fn help_and_version_are_results() {
         let answer = project.run(arguments);
         assert!(answer.code == 0 && !answer.out.is_empty() && answer.err.is_empty(), "{arguments:?}: {answer:?}");
     }
+    let version =
+        format!("iamlint {} (AWS data of {})\n", env!("CARGO_PKG_VERSION"), iamlint::catalog::catalog().version());
+    assert_eq!(project.run(&["--version"]).out, version);
     let nothing = project.run(&[]);
     assert!(nothing.code == 2 && nothing.out.is_empty(), "{nothing:?}");
 }
