@@ -481,6 +481,26 @@ fn a_role_is_narrowed_as_suggest_does() {
     assert!(again.contains("nothing"), "{again}");
 }
 
+#[test]
+fn an_action_that_is_not_taken_leaves_nothing_behind() {
+    let mut client = Client::sample();
+    client.open("pipeline.tf");
+    let lines = |client: &Client| -> Vec<u64> {
+        let all = client.said[&client.uri("pipeline.tf")].as_array().cloned().unwrap_or_default();
+        all.iter().filter_map(|one| one["range"]["start"]["line"].as_u64()).collect()
+    };
+    client.said("pipeline.tf", |all| all.len() == 17);
+    let before = lines(&client);
+    let actions = client.actions("pipeline.tf", "resource \"aws_iam_role\" \"pipeline\"");
+    let narrow = actions.iter().find(|action| action["kind"] == "refactor.rewrite").expect("it may be narrowed");
+    client.ask("codeAction/resolve", narrow.clone());
+    client.said.clear();
+    client.replace("pipeline.tf", "# the role for", "\n# the role for");
+    client.said("pipeline.tf", |all| !all.is_empty());
+    let moved = |line: &u64| line + u64::from(*line > 0);
+    assert_eq!(lines(&client), before.iter().map(moved).collect::<Vec<_>>());
+}
+
 /// What `suggest` makes of the file.
 fn assert_cmd_suggest(directory: &Path) -> String {
     let input = InputArgs { paths: vec![directory.to_path_buf()], ..InputArgs::default() };

@@ -6,23 +6,24 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rayon::prelude::*;
 
-use crate::input::{self, Diagnostic, FileId, Source, Sources};
+use crate::input::{self, Diagnostic, Source, Sources};
 use crate::terraform::syntax::{self, Parsed};
 
-/// What files were parsed to when they were last read, for whoever reads them again: by their paths, with the numbers that stand for their texts.
+/// What files were parsed to when they were last read, for whoever reads them again: by their paths. What was parsed
+/// counts for the very same source only: a number may stand for another text once a reading is thrown away.
 #[derive(Default, Debug)]
-pub struct Syntax(RwLock<HashMap<PathBuf, (FileId, Parsed)>>);
+pub struct Syntax(RwLock<HashMap<PathBuf, (Arc<Source>, Parsed)>>);
 
 impl Syntax {
-    fn of(&self, source: &Source) -> Parsed {
+    fn of(&self, source: &Arc<Source>) -> Parsed {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, parsed)) = known.get(source.path()).filter(|(id, _)| *id == source.id()) {
+        if let Some((_, parsed)) = known.get(source.path()).filter(|(known, _)| Arc::ptr_eq(known, source)) {
             return parsed.clone();
         }
         drop(known);
         let parsed = syntax::parse_file(source);
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(source.path().to_path_buf(), (source.id(), parsed.clone()));
+        known.insert(source.path().to_path_buf(), (Arc::clone(source), parsed.clone()));
         parsed
     }
 }
