@@ -40,7 +40,13 @@ impl Known {
 
     /// The baseline of `iamlint.toml`, where it can be read.
     pub(super) fn of_configuration(analysis: &Analysis) -> Self {
-        let baseline = baseline_path(None, analysis).and_then(|path| Some((path.clone(), read_baseline(&path).ok()?)));
+        let path = analysis.settings.first().baseline.clone();
+        // As it stands in an editor, where it is open there.
+        let text = |path: &PathBuf| match analysis.sources.overlay().get(path) {
+            Some(text) => Some(text.to_string()),
+            None => std::fs::read_to_string(path).ok(),
+        };
+        let baseline = path.and_then(|path| Some((from_here(&path), Baseline::read(&text(&path)?).ok()?)));
         Self { baseline, old: None }
     }
 

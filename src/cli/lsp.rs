@@ -62,6 +62,10 @@ impl Read for Analysed {
         &self.analysis.sources
     }
 
+    fn beside(&self) -> Vec<PathBuf> {
+        self.analysis.settings.first().baseline.iter().cloned().collect()
+    }
+
     fn diagnostics(&self) -> Vec<Diagnostic> {
         self.analysis.diagnostics()
     }
@@ -69,7 +73,22 @@ impl Read for Analysed {
     fn judge(&self) -> Vec<Finding> {
         let mut judged = self.judge.judge(&self.analysis);
         Known::of_configuration(&self.analysis).mark(&mut judged, &self.analysis, &self.judge);
-        judged.parts().0
+        let mut found = judged.parts().0;
+        found.retain(|finding| self.says_for_all(finding));
+        found
+    }
+}
+
+impl Analysed {
+    /// Whether a finding holds whatever other roots say: of a module that is called, another caller may need the suppression that this one has no use for.
+    fn says_for_all(&self, finding: &Finding) -> bool {
+        let Some(root) = self.graph().and_then(|graph| graph.root.as_deref()) else { return true };
+        let canonical = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let label = finding.labels.first().filter(|_| finding.rule == "unused-suppression");
+        label.is_none_or(|label| {
+            let source = self.analysis.sources.get(label.span.file);
+            source.path().parent().is_some_and(|directory| canonical(directory) == canonical(root))
+        })
     }
 }
 
@@ -118,25 +137,26 @@ impl Reader for Engine {
 
     fn mend(
         &self,
-        root: &Root,
+        roots: &[Root],
         texts: &Overlay,
         found_in: &dyn Read,
         finding: &Finding,
     ) -> Result<Vec<FileChange>, String> {
-        let read = |purpose: Purpose| self.analyse(root, purpose).map_err(said);
-        let before = read(Purpose::Judge(texts.clone()))?;
         let fixes = finding.fix.as_ref().ok_or("it is mended by hand")?.applicability;
         let made = patch(&[finding], found_in.sources());
         if let Some(why) = made.refused.into_values().next() {
             return Err(why);
         }
         let overlay = over(texts, &made.files);
-        let after = read(Purpose::Judge(overlay.clone()))?;
-        let (proof, proven) = (read(Purpose::Prove(texts.clone()))?, read(Purpose::Prove(overlay))?);
         fn evidence<'a>(given: &'a Analysis, whatever: &'a Analysis) -> Evidence<'a> {
             Evidence { as_given: given.graphs().as_slice(), whatever_given: whatever.graphs().as_slice() }
         }
-        verify(&evidence(&before, &proof), &evidence(&after, &proven), fixes)?;
+        for root in roots {
+            let read = |purpose: Purpose| self.analyse(root, purpose).map_err(said);
+            let (before, after) = (read(Purpose::Judge(texts.clone()))?, read(Purpose::Judge(overlay.clone()))?);
+            let (proof, proven) = (read(Purpose::Prove(texts.clone()))?, read(Purpose::Prove(overlay.clone()))?);
+            verify(&evidence(&before, &proof), &evidence(&after, &proven), fixes)?;
+        }
         Ok(made.files)
     }
 

@@ -134,6 +134,12 @@ pub(super) fn of(
     found
 }
 
+/// Whether two actions do the same. Fixes of one title may be of several findings; one of several roots' is still one.
+pub(super) fn is_same(one: &CodeAction, other: &CodeAction) -> bool {
+    let fingerprint = |action: &CodeAction| action.data.as_ref()?.pointer("/mend/fingerprint").cloned();
+    one.title == other.title && fingerprint(one) == fingerprint(other)
+}
+
 /// The roles whose header, or a statement of whose policies, is near.
 fn roles(graph: &Graph, is_near: &dyn Fn(Span) -> bool) -> Vec<String> {
     let policies = graph.policies.iter().filter(|policy| {

@@ -10,18 +10,23 @@ use lsp_types::{
 };
 use regex::Regex;
 
-use super::cursor::{self, Cursor, Slot, Token};
+use super::cursor::{self, Cursor, Language, Slot, Token};
 use super::hover::rule_word;
 use super::server::Here;
 use crate::catalog::{Action, ConditionKey, Service, catalog};
 use crate::graph::{Graph, Resource, ResourceId};
 use crate::rules;
-use crate::text::{Identity, Part, SymbolKind, Text};
+
+/// Whether what may be written there depends on more than the text and the catalogue.
+pub(super) fn needs_graph(here: &Here<'_>) -> bool {
+    let cursor = cursor::at(&here.document.text, here.offset, here.language());
+    cursor.comment.is_none() && cursor.slot() == Slot::Resource
+}
 
 /// What may be written there; none where nothing is known.
 pub(super) fn complete(here: &Here<'_>) -> Option<CompletionResponse> {
     let text = &*here.document.text;
-    let cursor = cursor::at(text, here.offset, here.is_json());
+    let cursor = cursor::at(text, here.offset, here.language());
     let items = match (&cursor.comment, cursor.slot()) {
         (Some(comment), _) => of_comment(here, comment.clone())?,
         (None, Slot::Action) => of_actions(here, cursor.token.as_ref().filter(|token| token.is_string)?),
@@ -168,7 +173,7 @@ fn of_resources(here: &Here<'_>, cursor: &Cursor) -> Vec<CompletionItem> {
     items
 }
 
-/// How a resource is named in this file: by reference in the module that declares it, by its ARN in JSON.
+/// How a resource is named in this file: by reference in the module that declares it, by its ARN in JSON where all of that is known.
 fn written(
     here: &Here<'_>,
     graph: &Graph,
@@ -176,8 +181,10 @@ fn written(
     resource: &Resource,
     is_string: bool,
 ) -> Option<Vec<String>> {
-    if here.is_json() && !here.path.to_string_lossy().ends_with(".tf.json") {
-        return is_string.then(|| resource.arn.as_ref().map(literal)).flatten().map(|arn| vec![arn]);
+    if here.language() == Language::Json {
+        // What is not known of an ARN cannot be written down: a guess would name another resource, `*` more than this one.
+        let arn = resource.arn.as_ref().filter(|_| is_string)?.known()?;
+        return Some(vec![arn.into_owned()]);
     }
     let header = resource.header?;
     let is_own = graph.sources.get(header.file).path().parent() == here.path.parent();
@@ -193,16 +200,4 @@ fn written(
         (false, true) => vec![reference, format!("\"{inside}\"")],
         (false, false) => vec![reference],
     })
-}
-
-/// An ARN as a policy can say it that knows no references: `*` for what is not known.
-fn literal(arn: &Text) -> String {
-    let part = |part: &Part| match part {
-        Part::Literal(text, _) => text.to_string(),
-        Part::Symbol(symbol, _) => match symbol.kind() {
-            SymbolKind::Identity(Identity::Partition) => "aws".to_owned(),
-            _ => "*".to_owned(),
-        },
-    };
-    arn.parts().iter().map(part).collect()
 }

@@ -3,6 +3,7 @@
 //! Told from what stands before it, byte by byte and without a grammar, the same for HCL, for JSON, and for JSON in a heredoc.
 
 use std::ops::Range;
+use std::path::Path;
 
 /// A place in a text.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -129,14 +130,37 @@ impl Frame {
 /// More than any text that is read has open at once.
 const MAX_DEPTH: usize = 500;
 
-/// The place `offset` of a text, which is JSON or HCL.
-pub(super) fn at(text: &str, offset: usize, is_json: bool) -> Cursor {
+/// What a text is written in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Language {
+    /// Terraform's own.
+    Hcl,
+    /// JSON whose strings are templates.
+    TerraformJson,
+    /// JSON, in whose strings `${` is nothing but what a policy puts in.
+    Json,
+}
+
+impl Language {
+    /// By the name of a file.
+    pub(super) fn of(path: &Path) -> Self {
+        let name = path.to_string_lossy().to_ascii_lowercase();
+        match () {
+            () if name.ends_with(".tf.json") || name.ends_with(".tofu.json") => Self::TerraformJson,
+            () if name.ends_with(".json") => Self::Json,
+            () => Self::Hcl,
+        }
+    }
+}
+
+/// The place `offset` of a text.
+pub(super) fn at(text: &str, offset: usize, language: Language) -> Cursor {
     let mut scanner = Scanner {
         text,
         bytes: text.as_bytes(),
         at: 0,
-        offset,
-        is_json,
+        offset: offset.min(text.len()),
+        language,
         frames: vec![Frame::new(Kind::Paren, 0, None)],
     };
     scanner.run()
@@ -147,7 +171,7 @@ struct Scanner<'t> {
     bytes: &'t [u8],
     at: usize,
     offset: usize,
-    is_json: bool,
+    language: Language,
     /// Never empty: the first is the file.
     frames: Vec<Frame>,
 }
@@ -157,6 +181,8 @@ impl Scanner<'_> {
         while self.at <= self.offset && self.at < self.bytes.len() && self.frames.len() < MAX_DEPTH {
             let found = match self.top().kind {
                 Kind::Quote => self.string(),
+                // What opens or closes here is behind the place: only a word may begin at it.
+                _ if self.at == self.offset && !is_word(self.bytes[self.at]) => break,
                 _ => self.code(),
             };
             if let Some(found) = found {
@@ -165,8 +191,10 @@ impl Scanner<'_> {
         }
         if self.top().kind == Kind::Quote {
             let start = self.top().start + 1;
+            let end = self.end_of_string(self.at);
             self.frames.pop();
-            return self.cursor(Some((start..self.bytes.len(), true)), None);
+            let is_inside = (start..=end).contains(&self.offset);
+            return self.cursor(is_inside.then_some((start..end, true)), None);
         }
         self.cursor(None, None)
     }
@@ -182,7 +210,7 @@ impl Scanner<'_> {
     /// Whether what is read is JSON in a heredoc, which has no comments.
     fn in_json(&self) -> bool {
         let inner = self.frames.iter().rev().find(|frame| matches!(frame.kind, Kind::Heredoc(_) | Kind::Interpolation));
-        self.is_json || inner.is_some_and(|frame| matches!(frame.kind, Kind::Heredoc(_)))
+        self.language != Language::Hcl || inner.is_some_and(|frame| matches!(frame.kind, Kind::Heredoc(_)))
     }
 
     /// A part of a string, up to its end or to an interpolation.
@@ -190,8 +218,12 @@ impl Scanner<'_> {
         let start = self.top().start + 1;
         while let Some(&byte) = self.bytes.get(self.at) {
             match byte {
-                b'\\' => self.at += 2,
-                b'$' | b'%' if self.bytes.get(self.at + 1) == Some(&b'{') => {
+                _ if self.escape(self.at) > 0 => self.at += self.escape(self.at),
+                _ if self.interpolates(self.at) => {
+                    if self.offset < self.at + 2 {
+                        self.at = self.end_of_string(self.at);
+                        break;
+                    }
                     self.frames.push(Frame::new(Kind::Interpolation, self.at, None));
                     self.at += 2;
                     return None;
@@ -209,6 +241,55 @@ impl Scanner<'_> {
         let content = self.text.get(start..end).unwrap_or_default().to_owned();
         self.word(content);
         None
+    }
+
+    /// How many bytes at a place of a string are an escape.
+    fn escape(&self, at: usize) -> usize {
+        let is_template = self.language != Language::Json;
+        match self.bytes.get(at..) {
+            Some([b'\\', byte, ..]) if *byte != b'\n' => 2,
+            Some([b'\\', ..]) => 1,
+            Some([b'$', b'$', b'{', ..] | [b'%', b'%', b'{', ..]) if is_template => 3,
+            _ => 0,
+        }
+    }
+
+    /// Whether an interpolation begins at a place of a string.
+    fn interpolates(&self, at: usize) -> bool {
+        self.language != Language::Json && matches!(self.bytes.get(at..), Some([b'$' | b'%', b'{', ..]))
+    }
+
+    /// Where the string ends that is read at a byte: at its quote, with what is interpolated left out, or with the line.
+    fn end_of_string(&self, from: usize) -> usize {
+        let mut at = from;
+        // What is open in the string: a quote, or a brace.
+        let mut open = vec![b'"'];
+        while let Some(&byte) = self.bytes.get(at) {
+            let is_string = open.last() == Some(&b'"');
+            match byte {
+                b'\n' => break,
+                _ if is_string && self.escape(at) > 0 => at += self.escape(at),
+                _ if is_string && self.interpolates(at) => {
+                    open.push(b'{');
+                    at += 2;
+                }
+                b'"' if open.len() == 1 => break,
+                b'"' if is_string => {
+                    open.pop();
+                    at += 1;
+                }
+                b'"' | b'{' if !is_string => {
+                    open.push(byte);
+                    at += 1;
+                }
+                b'}' if !is_string => {
+                    open.pop();
+                    at += 1;
+                }
+                _ => at += 1,
+            }
+        }
+        at.min(self.bytes.len())
     }
 
     fn code(&mut self) -> Option<Cursor> {
@@ -229,7 +310,8 @@ impl Scanner<'_> {
                 top.has_value = true;
                 self.open(Kind::Brace, name);
             }
-            b'$' | b'%' if next == Some(b'{') => {
+            b'$' | b'%' if self.escape(self.at) > 0 => self.at += 2,
+            b'$' | b'%' if self.interpolates(self.at) => {
                 self.at += 1;
                 self.open(Kind::Interpolation, None);
             }
@@ -376,10 +458,10 @@ mod tests {
     use super::*;
 
     /// The place of the `|`.
-    fn shown(marked: &str, is_json: bool) -> String {
+    fn shown(marked: &str, language: Language) -> String {
         let offset = marked.find('|').expect("a place");
         let text = marked.replacen('|', "", 1);
-        let cursor = at(&text, offset, is_json);
+        let cursor = at(&text, offset, language);
         let token = cursor.token.as_ref().map_or("-".to_owned(), |token| {
             let key = if token.is_key { "key " } else { "" };
             let quote = if token.is_string { "\"" } else { "" };
@@ -411,7 +493,7 @@ mod tests {
             ("# iamlint: ig|nore\n", "data/statement - Other"),
         ];
         for (inner, expected) in cases {
-            assert_eq!(shown(&document(inner), false), expected, "{inner}");
+            assert_eq!(shown(&document(inner), Language::Hcl), expected, "{inner}");
         }
     }
 
@@ -434,7 +516,7 @@ mod tests {
             ("a = [for x in y : x.z]\nb = c|.d", "b c.d Other"),
         ];
         for (text, expected) in cases {
-            assert_eq!(shown(text, false), expected, "{text}");
+            assert_eq!(shown(text, Language::Hcl), expected, "{text}");
         }
     }
 
@@ -454,17 +536,46 @@ mod tests {
             ("{\"Act|", " key \"Act\" Other"),
         ];
         for (text, expected) in cases {
-            assert_eq!(shown(text, true), expected, "{text}");
+            assert_eq!(shown(text, Language::Json), expected, "{text}");
         }
     }
 
     #[test]
+    fn a_string_is_one_token_from_quote_to_quote() {
+        let cases = [
+            ("actions = [|\"s3:GetObject\"]\nb = 1", "actions - Action"),
+            ("resources = [\"a|rn:${x[\"y\"]}/*\"]\nb = 1", "resources \"arn:${x[\"y\"]}/*\" Resource"),
+            ("resources = [\"arn:$|{x}/*\"]\nb = 1", "resources \"arn:${x}/*\" Resource"),
+            ("resources = [\"arn:${x[0] |}/*\"]\nb = 1", "resources - Resource"),
+            ("resources = [\"$${aws:user|name}\"]", "resources \"$${aws:username}\" Resource"),
+            ("resources = [\"arn:%{ if x }a|\nb = 1", "resources \"arn:%{ if x }a\" Resource"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(shown(text, Language::Hcl), expected, "{text}");
+        }
+        let variable = "{\"Resource\": \"arn:${aws:user|name}/*\"}";
+        assert_eq!(shown(variable, Language::Json), "Resource \"arn:${aws:username}/*\" Resource");
+        let template = "{\"resources\": \"arn:${aws_s3_bucket.x|.arn}/*\"}";
+        assert_eq!(shown(template, Language::of(Path::new("x.tf.json"))), "resources aws_s3_bucket.x.arn Resource");
+    }
+
+    #[test]
     fn no_text_breaks_it() {
-        let text = "a \"b\" {\n c = <<E\n ${x[\"y\"]} }])\nE\n d = [\"\\\"${e}\", #\n /* ü */ f({";
+        let text = "a \"b\" {\n c = <<E\n ${x[\"y\"]} }])\nE\n d = [\"\\\"${e}\", #\n /* ü */ f({ \"\\\n\"g${h";
         for offset in 0..=text.len() + 1 {
-            let _ = (at(text, offset, false), at(text, offset, true));
             let cut = text.get(..offset).unwrap_or(text);
-            let _ = at(cut, offset, false).enclosing(cut, |_| false);
+            for (text, language) in [text, cut].into_iter().zip([Language::Hcl, Language::Json]).chain([
+                (text, Language::Json),
+                (text, Language::TerraformJson),
+                (cut, Language::Hcl),
+            ]) {
+                let found = at(text, offset, language);
+                let _ = found.enclosing(text, |_| false);
+                let Some(token) = found.token else { continue };
+                let range = token.range;
+                assert!((range.start..=range.end).contains(&offset.min(text.len())), "{offset}: {range:?}");
+                assert!(text.get(range).is_some_and(|token| !token.contains('\n')), "{offset}");
+            }
         }
     }
 }

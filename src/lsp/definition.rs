@@ -17,7 +17,7 @@ use crate::text::Text;
 /// The declarations of what is named there.
 pub(super) fn define(here: &Here<'_>) -> Option<GotoDefinitionResponse> {
     let text = &*here.document.text;
-    let cursor = cursor::at(text, here.offset, here.is_json());
+    let cursor = cursor::at(text, here.offset, here.language());
     let token = cursor.token.as_ref();
     let word = token.and_then(|token| text.get(token.range.clone())).unwrap_or_default();
     let found = match token {

@@ -19,10 +19,17 @@ use crate::wiring::Openness;
 /// How many of a long list are named.
 const MAX_NAMED: usize = 12;
 
+/// Whether what is to be said depends on more than the text and the catalogue.
+pub(super) fn needs_graph(here: &Here<'_>) -> bool {
+    let cursor = cursor::at(&here.document.text, here.offset, here.language());
+    let is_string = cursor.token.as_ref().is_some_and(|token| token.is_string);
+    !(cursor.comment.is_some() || is_string && matches!(cursor.slot(), Slot::Action | Slot::ConditionKey))
+}
+
 /// What is to be said, in Markdown.
 pub(super) fn hover(here: &Here<'_>) -> Option<Hover> {
     let text = &*here.document.text;
-    let cursor = cursor::at(text, here.offset, here.is_json());
+    let cursor = cursor::at(text, here.offset, here.language());
     let (said, bytes) =
         of_comment(text, here.offset, &cursor).or_else(|| of_word(here, &cursor)).or_else(|| of_header(here))?;
     let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value: said });

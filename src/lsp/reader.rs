@@ -23,6 +23,8 @@ pub trait Read {
     fn graph(&self) -> Option<&Graph>;
     /// Its files.
     fn sources(&self) -> &Arc<Sources>;
+    /// Files beside these that what is found depends on, be they there or not.
+    fn beside(&self) -> Vec<PathBuf>;
     /// What is wrong with the input.
     fn diagnostics(&self) -> Vec<Diagnostic>;
     /// What the rules find, as far as it counts.
@@ -50,13 +52,18 @@ pub trait Reader {
     /// What says how it is to be read cannot be read itself.
     fn read(&self, root: &Root, texts: &Overlay) -> Result<Box<dyn Read>, Refused>;
 
-    /// The files as they should be for a finding of a root that was `read` to be mended, proven.
+    /// The files as they should be for a finding to be mended, proven over all of `roots`, of which the first was `read` and has it.
     ///
     /// # Errors
     ///
     /// Why it cannot be.
-    fn mend(&self, root: &Root, texts: &Overlay, read: &dyn Read, finding: &Finding)
-    -> Result<Vec<FileChange>, String>;
+    fn mend(
+        &self,
+        roots: &[Root],
+        texts: &Overlay,
+        read: &dyn Read,
+        finding: &Finding,
+    ) -> Result<Vec<FileChange>, String>;
 
     /// The files as they should be for a role to be allowed what it needs, proven over all of `roots`, of which the first declares it. The role is named by its address.
     ///

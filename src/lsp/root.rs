@@ -49,6 +49,7 @@ impl State {
         match reader.read(root, &documents.texts()) {
             Ok(read) => {
                 self.files = read.sources().all().iter().map(|source| source.path().to_path_buf()).collect();
+                self.files.extend(read.beside());
                 (self.read, self.refused) = (Some(read), None);
             }
             Err(refused) => (self.read, self.refused) = (None, Some(refused)),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Request, Response};
@@ -14,13 +15,15 @@ use lsp_types::{
     HoverProviderCapability, InitializeParams, InitializeResult, MessageType, OneOf, Position,
     PublishDiagnosticsParams, Registration, RegistrationParams, SaveOptions, ServerCapabilities, ServerInfo,
     ShowDocumentParams, ShowMessageParams, TextDocumentIdentifier, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::actions::{self, Data};
+use super::cursor::Language;
 use super::documents::{Document, Documents};
 use super::edits::workspace_edit;
 use super::inbox::Inbox;
@@ -38,7 +41,7 @@ use crate::rules;
 const QUIET: Duration = Duration::from_millis(5);
 
 /// What is watched, where the client can watch.
-const WATCHED: [&str; 2] = ["**/*.{tf,tofu,tf.json,tofu.json,tfvars,tfvars.json,tftpl,json}", "**/iamlint.toml"];
+const WATCHED: [&str; 1] = ["**/*.{tf,tofu,tfvars,tftpl,json,yml,yaml,toml}"];
 
 /// Serves until the client says that it ends. Whether it took its leave before.
 ///
@@ -97,6 +100,13 @@ fn capabilities(encoding: Encoding) -> ServerCapabilities {
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: vec![actions::EXPLAIN.to_owned()],
             ..ExecuteCommandOptions::default()
+        }),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            ..WorkspaceServerCapabilities::default()
         }),
         ..ServerCapabilities::default()
     }
@@ -496,34 +506,40 @@ impl Server<'_> {
         roots
     }
 
-    /// What is asked about a place: the buffer, the byte, and the graph of the first of its roots.
+    /// What is asked about a place: the buffer, the byte, and the graphs of its roots, which are read only where the answer needs them.
     fn place<T>(
         &mut self,
         document: &TextDocumentIdentifier,
         position: Position,
+        needs_graph: fn(&Here<'_>) -> bool,
         answer: impl FnOnce(&Here<'_>) -> T,
     ) -> Option<T> {
         let path = uri::path(&document.uri)?;
+        let document = self.documents.get(&path)?;
+        let offset = document.lines.offset(&document.text, position);
+        let bare = Here { path: &path, document, documents: &self.documents, offset, graphs: Vec::new() };
+        if !needs_graph(&bare) {
+            return Some(answer(&bare));
+        }
         let roots = self.fresh(&path);
         let document = self.documents.get(&path)?;
         let graphs = roots.iter().filter_map(|root| self.roots.get(root)?.read()?.graph());
-        let offset = document.lines.offset(&document.text, position);
         Some(answer(&Here { path: &path, document, documents: &self.documents, offset, graphs: graphs.collect() }))
     }
 
     fn hover(&mut self, params: lsp_types::HoverParams) -> Answer {
         let at = params.text_document_position_params;
-        reply(self.place(&at.text_document, at.position, hover::hover).flatten())
+        reply(self.place(&at.text_document, at.position, hover::needs_graph, hover::hover).flatten())
     }
 
     fn complete(&mut self, params: lsp_types::CompletionParams) -> Answer {
         let at = params.text_document_position;
-        reply(self.place(&at.text_document, at.position, completion::complete).flatten())
+        reply(self.place(&at.text_document, at.position, completion::needs_graph, completion::complete).flatten())
     }
 
     fn define(&mut self, params: lsp_types::GotoDefinitionParams) -> Answer {
         let at = params.text_document_position_params;
-        reply(self.place(&at.text_document, at.position, definition::define).flatten())
+        reply(self.place(&at.text_document, at.position, |_| true, definition::define).flatten())
     }
 
     fn actions(&mut self, params: lsp_types::CodeActionParams) -> Answer {
@@ -537,7 +553,7 @@ impl Server<'_> {
             let Some(state) = self.roots.get_mut(root) else { continue };
             state.judge(root, &self.documents);
             for action in actions::of(root, state, &path, document, bytes.clone(), &params.context) {
-                if !found.iter().any(|known| known.title == action.title) {
+                if !found.iter().any(|known| actions::is_same(known, &action)) {
                     found.push(action);
                 }
             }
@@ -551,9 +567,8 @@ impl Server<'_> {
                 let Some(data) = action.data.take() else { continue };
                 let wanted =
                     action.kind.as_ref().is_some_and(|kind| *kind == CodeActionKind::QUICKFIX || is_asked(kind));
-                match if wanted { self.edit_of(data) } else { Err(String::new()) } {
-                    Ok(edit) => action.edit = Some(edit),
-                    Err(reason) => action.disabled = Some(lsp_types::CodeActionDisabled { reason }),
+                if wanted {
+                    action.edit = self.edit_of(data).ok();
                 }
             }
             found.retain(|action| action.edit.is_some() || action.command.is_some());
@@ -576,12 +591,21 @@ impl Server<'_> {
         let texts = self.documents.texts();
         let changes = match data {
             Data::Mend { root, fingerprint } => {
-                let root = root.into();
+                let root: Root = root.into();
                 let state = self.roots.get_mut(&root).ok_or_else(gone)?;
                 state.refresh(&root, self.reader, &self.documents);
                 state.judge(&root, &self.documents);
-                let finding = state.findings().find(|(_, print)| *print == fingerprint).ok_or_else(gone)?.0;
-                self.reader.mend(&root, &texts, state.read().ok_or_else(gone)?, finding)?
+                let finding = state.findings().find(|(_, print)| *print == fingerprint).ok_or_else(gone)?.0.clone();
+                let sources = Arc::clone(state.read().ok_or_else(gone)?.sources());
+                let changes = finding.fix.iter().flat_map(|fix| &fix.changes);
+                let edited: BTreeSet<PathBuf> =
+                    changes.map(|change| sources.get(change.span().file).path().to_path_buf()).collect();
+                // Whoever else is made of an edited file is changed with it, whether it is open or not.
+                let others: BTreeSet<Root> = edited.iter().flat_map(|path| self.roots_of(path)).collect();
+                let others = others.into_iter().filter(|other| *other != root);
+                let roots: Vec<Root> = std::iter::once(root.clone()).chain(others).collect();
+                let read = self.roots.get(&root).and_then(State::read).ok_or_else(gone)?;
+                self.reader.mend(&roots, &texts, read, &finding)?
             }
             Data::Narrow { root, role } => {
                 let root: Root = root.into();
@@ -648,9 +672,9 @@ pub(super) struct Here<'a> {
 }
 
 impl Here<'_> {
-    /// Whether the file is JSON.
-    pub(super) fn is_json(&self) -> bool {
-        self.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+    /// What the file is written in.
+    pub(super) fn language(&self) -> Language {
+        Language::of(self.path)
     }
 
     /// Whether a place of a graph's sources is in this file and has the byte in it.

@@ -1,7 +1,7 @@
 //! The server over a reader that does as it is told.
 
 use std::cell::Cell;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,6 +33,10 @@ impl Read for Said {
         &self.sources
     }
 
+    fn beside(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+
     fn diagnostics(&self) -> Vec<Diagnostic> {
         self.said.clone()
     }
@@ -62,7 +66,7 @@ impl Reader for Parrot {
         Ok(Box::new(Said { sources, said }))
     }
 
-    fn mend(&self, _: &Root, _: &Overlay, _: &dyn Read, _: &Finding) -> Result<Vec<FileChange>, String> {
+    fn mend(&self, _: &[Root], _: &Overlay, _: &dyn Read, _: &Finding) -> Result<Vec<FileChange>, String> {
         Err("nothing to mend".to_owned())
     }
 
@@ -184,6 +188,22 @@ fn what_is_typed_at_once_is_read_once() {
     let steps = [Say(opened("old"))].into_iter().chain(typed).chain([Hear(DIAGNOSTICS)]).chain(end());
     let (said, read, _) = conversation(steps);
     assert_eq!((published(&said), read), (vec![vec!["newer".to_owned()]], 1));
+}
+
+#[test]
+fn what_the_text_tells_waits_for_no_root() {
+    let place = json!({ "textDocument": { "uri": URI }, "position": { "line": 0, "character": 16 } });
+    let ask = |text: &str| {
+        let steps = [
+            opened(text),
+            asked(1, "textDocument/hover", place.clone()),
+            asked(2, "textDocument/completion", place.clone()),
+        ];
+        let (said, read, _) = conversation(steps.map(Say).into_iter().chain(end()));
+        (response(&said, 1).result.is_some_and(|found| !found.is_null()), read)
+    };
+    assert_eq!(ask("actions = [\"s3:GetObject\"]"), (true, 0));
+    assert_eq!(ask("resources = [\"arn:aws:s3:::b\"]"), (false, 1));
 }
 
 #[test]

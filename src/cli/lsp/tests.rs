@@ -519,10 +519,9 @@ fn a_rule_is_explained_as_the_client_can_show_it() {
     let (method, params) = client.asked.first().cloned().expect("a request");
     assert_eq!(method, "window/showDocument");
     let path = params["uri"].as_str().and_then(|uri| uri.strip_prefix("file://")).expect("a file").to_owned();
-    assert!(
-        std::fs::read_to_string(path).expect("a page").starts_with("\n# resource-wildcard")
-            || params["takeFocus"] == true
-    );
+    let page = std::fs::read_to_string(path).expect("a page");
+    assert!(page.trim_start().starts_with("# resource-wildcard"), "{page}");
+    assert_eq!(params["takeFocus"], true);
 }
 
 #[test]
@@ -531,6 +530,66 @@ fn columns_are_counted_as_agreed() {
     assert_eq!(client.capabilities["positionEncoding"], "utf-8");
     let client = Client::new(&[], json!({}));
     assert_eq!(client.capabilities["positionEncoding"], "utf-16");
+}
+
+#[test]
+fn folders_may_come_and_go() {
+    let client = Client::new(&[], json!({}));
+    let expected = json!({ "supported": true, "changeNotifications": true });
+    assert_eq!(client.capabilities["workspace"]["workspaceFolders"], expected);
+}
+
+/// A policy whose first statement allows what the second does, if it is on that.
+const CALLED: &str = "variable \"on\" {}\ndata \"aws_iam_policy_document\" \"d\" {\n  statement {\n    actions   = [\"s3:GetObject\"]\n    resources = [var.on]\n  }\n  statement {\n    actions   = [\"s3:GetObject\"]\n    resources = [\"arn:aws:s3:::b/x\"]\n  }\n}\nresource \"aws_iam_policy\" \"p\" {\n  policy = data.aws_iam_policy_document.d.json\n}\n";
+
+#[test]
+fn a_fix_holds_for_every_root_that_has_the_file() {
+    let root = |on: &str| format!("module \"m\" {{\n  source = \"../m\"\n  on     = \"{on}\"\n}}\n");
+    let (one, other) = (root("arn:aws:s3:::b/*"), root("arn:aws:s3:::c/*"));
+    for (other, is_safe) in [(&one, true), (&other, false)] {
+        let files = [("a/main.tf", &*one), ("b/main.tf", &**other), ("m/main.tf", CALLED)];
+        let resolves = json!({ "textDocument": { "codeAction": { "resolveSupport": { "properties": ["edit"] } } } });
+        let mut client = Client::new(&files, resolves);
+        client.open("m/main.tf");
+        client.said("m/main.tf", has("redundant-statement"));
+        let actions = client.actions("m/main.tf", "\"s3:GetObject\"]\n    resources = [\"arn");
+        let fixes: Vec<&Value> = actions.iter().filter(|action| action["isPreferred"] == true).collect();
+        assert_eq!(fixes.len(), 1, "{actions:#?}");
+        let resolved = client.try_ask("codeAction/resolve", fixes[0].clone());
+        assert_eq!(resolved.is_ok(), is_safe, "{resolved:?}");
+    }
+}
+
+#[test]
+fn a_suppression_that_another_root_needs_is_no_finding() {
+    let root = |on: &str| format!("module \"m\" {{\n  source = \"../m\"\n  on     = \"{on}\"\n}}\n");
+    let second = "  statement {\n    actions   = [\"s3:GetObject\"]\n    resources = [\"arn";
+    let loud = "  statement {\n    actions   = [\"sqs:*\"]\n    resources = [\"*\"]\n  }\n";
+    let called =
+        CALLED.replace(second, &format!("{loud}  # iamlint: ignore[redundant-statement] reason: known\n{second}"));
+    let (a, b) = (root("arn:aws:s3:::b/*"), root("arn:aws:s3:::c/*"));
+    let files = [("a/main.tf", &*a), ("b/main.tf", &*b), ("m/main.tf", &*called)];
+    let mut client = Client::new(&files, json!({}));
+    client.open("m/main.tf");
+    let said = client.said("m/main.tf", |lines| !lines.is_empty());
+    assert!(said.iter().all(|line| !line.starts_with("unused-suppression")), "{said:?}");
+}
+
+#[test]
+fn a_baseline_counts_as_soon_as_it_is_written() {
+    let mut client = Client::sample();
+    std::fs::write(client.path("iamlint.toml"), "baseline = \"known.json\"\n").expect("a file");
+    client.open("pipeline.tf");
+    client.said("pipeline.tf", has("service-wildcard"));
+    let all: Vec<Value> = client.said[&client.uri("pipeline.tf")].as_array().expect("a list").clone();
+    let print = all[0]["data"]["fingerprint"].as_str().expect("a fingerprint").to_owned();
+    let entry = json!({ "path": "pipeline.tf", "rule": all[0]["code"], "message": all[0]["message"] });
+    let entry = serde_json::from_value(entry).expect("an entry");
+    let text = crate::baseline::Baseline(BTreeMap::from([(print, entry)])).write();
+    std::fs::write(client.path("known.json"), text).expect("a file");
+    let change = json!({ "changes": [{ "uri": client.uri("known.json"), "type": 1 }] });
+    client.tell("workspace/didChangeWatchedFiles", change);
+    client.said("pipeline.tf", |lines| lines.len() == 16);
 }
 
 #[test]
