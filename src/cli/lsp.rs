@@ -1,5 +1,6 @@
 //! `iamlint lsp`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
@@ -172,6 +173,17 @@ impl Reader for Engine {
         let mut suggested = Vec::new();
         for graph in &graphs {
             suggested.push((*graph, suggest::suggest(graph, &[role.to_owned()], false).map_err(defect)?));
+        }
+        if let Some(((first, own), others)) = suggested.split_first_mut() {
+            let own = own.iter().flat_map(|one| &one.policies).flat_map(|plan| suggest::sites(first, &plan.policy));
+            let own: BTreeSet<suggest::Site> = own.collect();
+            for (graph, suggestions) in others {
+                let is_shared = |plan: &suggest::PolicyPlan| {
+                    suggest::sites(graph, &plan.policy).iter().any(|site| own.contains(site))
+                };
+                suggestions.iter_mut().for_each(|one| one.policies.retain(is_shared));
+                suggestions.retain(|one| !one.policies.is_empty());
+            }
         }
         suggest::share(&mut suggested).map_err(defect)?;
         let all: Vec<_> = suggested.iter().map(|(graph, suggestions)| (*graph, &suggestions[..])).collect();

@@ -501,6 +501,32 @@ fn an_action_that_is_not_taken_leaves_nothing_behind() {
     assert_eq!(lines(&client), before.iter().map(moved).collect::<Vec<_>>());
 }
 
+#[test]
+fn another_roots_role_of_the_same_name_is_left_alone() {
+    let directory = tempfile::tempdir().expect("a directory");
+    for root in ["a", "b"] {
+        let there = directory.path().join(root);
+        std::fs::create_dir(&there).expect("a directory");
+        for entry in std::fs::read_dir(SAMPLE).expect("the sample").flatten() {
+            std::fs::copy(entry.path(), there.join(entry.file_name())).expect("a copy");
+        }
+        std::fs::write(there.join("shared.tf"), "module \"m\" {\n  source = \"../m\"\n}\n").expect("a file");
+    }
+    std::fs::create_dir(directory.path().join("m")).expect("a directory");
+    std::fs::write(directory.path().join("m/main.tf"), "locals {\n  x = 1\n}\n").expect("a file");
+    let resolves = json!({ "textDocument": { "codeAction": { "resolveSupport": { "properties": ["edit"] } } } });
+    let mut client = Client::in_directory(directory, resolves);
+    for name in ["a/pipeline.tf", "b/pipeline.tf"] {
+        client.open(name);
+        client.said(name, has("service-wildcard"));
+    }
+    let actions = client.actions("a/pipeline.tf", "resource \"aws_iam_role\" \"pipeline\"");
+    let narrow = actions.iter().find(|action| action["kind"] == "refactor.rewrite").expect("it may be narrowed");
+    let resolved = client.ask("codeAction/resolve", narrow.clone());
+    let edited: Vec<&String> = resolved["edit"]["changes"].as_object().expect("changes").keys().collect();
+    assert!(!edited.is_empty() && edited.iter().all(|uri| uri.contains("/a/")), "{edited:?}");
+}
+
 /// What `suggest` makes of the file.
 fn assert_cmd_suggest(directory: &Path) -> String {
     let input = InputArgs { paths: vec![directory.to_path_buf()], ..InputArgs::default() };
