@@ -3,7 +3,7 @@
 use crate::catalog::{AccessLevel, glob_matches};
 use crate::escalation::{Rights, Source};
 use crate::graph::{Graph, PolicyId, Principal, PrincipalId};
-use crate::policy::Statement;
+use crate::policy::{Effect, Leaf, Statement};
 use crate::rules::grant;
 use crate::rules::page::page;
 use crate::text::Text;
@@ -18,7 +18,7 @@ pub(super) struct Stronger<'a> {
     pub(super) writes_permissions: bool,
 }
 
-/// The role that the declared resource runs under, where it may do something that changes anything and `rights` may not. One with a permissions boundary is not looked into.
+/// The role that the declared resource runs under, where it may do something that changes anything and `rights` may not, whatever the request. One with a permissions boundary is not looked into.
 pub(super) fn stronger<'a>(graph: &'a Graph, rights: &Rights<'a>, resource: &Text) -> Option<Stronger<'a>> {
     // Of a document that nobody is known to hold nobody knows what else its holder may do.
     let (caller, _) = rights.principal?;
@@ -32,14 +32,15 @@ pub(super) fn stronger<'a>(graph: &'a Graph, rights: &Rights<'a>, resource: &Tex
         let theirs = Rights::of_principal(graph, id, role, PolicyId(u32::MAX));
         let beside = page!("escalation", "privilege-escalation").meta().list("services-beside-the-point");
         let mut most: Option<(bool, &'static str)> = None;
-        for leaf in allowing(&theirs).flat_map(Statement::action_values) {
+        let surely = allowing(&theirs).filter(|statement| statement.condition.conditions.is_empty());
+        for leaf in surely.flat_map(Statement::action_values) {
             for action in grant::read(leaf).actions {
                 let (name, level) = (action.name(), action.access_level());
                 let writes_permissions = level == AccessLevel::PermissionsManagement;
                 let is_worth_it = (writes_permissions || level == AccessLevel::Write)
                     && !name.split(':').next().is_some_and(|service| beside.contains(&service))
                     && most.is_none_or(|(known, _)| writes_permissions && !known);
-                if is_worth_it && !has(rights, name) {
+                if is_worth_it && !has(rights, name) && !is_denied(&theirs, name) {
                     most = Some((writes_permissions, name));
                 }
             }
@@ -48,8 +49,27 @@ pub(super) fn stronger<'a>(graph: &'a Graph, rights: &Rights<'a>, resource: &Tex
     })
 }
 
+fn statements<'r>(rights: &'r Rights<'_>) -> impl Iterator<Item = &'r Statement> {
+    rights.sources.iter().map(Source::document).flat_map(|document| &document.statements)
+}
+
 fn allowing<'r>(rights: &'r Rights<'_>) -> impl Iterator<Item = &'r Statement> {
-    rights.sources.iter().map(Source::document).flat_map(|document| &document.statements).filter(|one| one.allows())
+    statements(rights).filter(|one| one.allows())
+}
+
+/// Whether a `Deny` takes anything of the action, or may: on some resource, or under conditions.
+fn is_denied(rights: &Rights<'_>, action: &str) -> bool {
+    let mut denying = statements(rights).filter(|one| one.effect == Some(Effect::Deny));
+    denying.any(|statement| {
+        statement.actions.iter().any(|clause| {
+            let named = |leaf: &Leaf| leaf.text.known().is_none_or(|pattern| glob_matches(&pattern, action));
+            let surely = |leaf: &Leaf| leaf.text.known().is_some_and(|pattern| glob_matches(&pattern, action));
+            match clause.negated {
+                true => !clause.values.iter().any(surely),
+                false => !clause.unknown.is_empty() || clause.values.iter().any(named),
+            }
+        })
+    })
 }
 
 /// Whether a statement of the caller's is about the action, or may be.
