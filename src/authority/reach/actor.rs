@@ -10,7 +10,7 @@ use super::super::answer::{Certainty, Grant};
 use super::super::asked::Asked;
 use super::super::conditions::Known;
 use super::super::held::{Held, boundary, held};
-use super::super::target::{Target, on};
+use super::super::target::{Target, WrongTarget, on};
 use super::Reason;
 
 /// Somebody who takes steps.
@@ -55,6 +55,15 @@ impl<'a> Actor<'a> {
         let action = catalog().action(action)?;
         let arn = self.graph.resources.resource(resource).arn.as_ref()?;
         self.may(action, &on(self.graph, action, arn, Some(resource)).ok()?, known)
+    }
+
+    /// The same, or anywhere where the action does not apply to such a resource.
+    pub(super) fn may_on_or_anywhere(&self, action: &str, resource: ResourceId) -> Option<Reason> {
+        let arn = self.graph.resources.resource(resource).arn.as_ref()?;
+        match on(self.graph, catalog().action(action)?, arn, Some(resource)) {
+            Err(WrongTarget::DoesNotApply(_)) => self.may_anywhere(action),
+            _ => self.may_on(action, resource, None),
+        }
     }
 
     /// The surest statement that allows an action anywhere.

@@ -98,7 +98,7 @@ impl<'a> Actor<'a> {
     fn changes_by(&self, role: &Principal, used: &Use, path: &Path) -> Option<Hop> {
         let mut by = vec![self.may_on(path.deciding, used.resource, None)?];
         for action in &path.with {
-            by.push(self.may_on(action, used.resource, None).or_else(|| self.may_anywhere(action))?);
+            by.push(self.may_on_or_anywhere(action, used.resource)?);
         }
         let runs = &self.graph.resources.resource(used.resource).address;
         let mut hop = self.hop(format!("makes {runs}, which runs under it, run other code"), by);
