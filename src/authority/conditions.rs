@@ -2,7 +2,7 @@
 
 use crate::graph::Graph;
 use crate::graph::arn::Fields;
-use crate::policy::{Condition, Family, Operator, Overlap, Pattern, Statement};
+use crate::policy::{Condition, Effect, Family, Operator, Overlap, Pattern, Statement};
 use crate::text::{Origin, Text};
 
 use super::fit::shown;
@@ -35,10 +35,11 @@ impl Known {
 /// The conditions of a statement that what is known leaves open, in words: "aws:SourceAccount StringEquals 111122223333". `None` where one cannot hold.
 pub(super) fn open(graph: &Graph, statement: &Statement, known: &[Known]) -> Option<Vec<String>> {
     let mut left = Vec::new();
+    let is_deny = statement.effect == Some(Effect::Deny);
     for condition in &statement.condition.conditions {
         let key = condition.key.text.to_string();
         let about = known.iter().find(|one| one.key.eq_ignore_ascii_case(&key));
-        match about.and_then(|about| holds(graph, condition, &about.values)) {
+        match about.and_then(|about| holds(graph, condition, &about.values, is_deny)) {
             Some(true) => {}
             Some(false) => return None,
             None => left.push(words(condition)),
@@ -47,11 +48,14 @@ pub(super) fn open(graph: &Graph, statement: &Statement, known: &[Known]) -> Opt
     Some(left)
 }
 
-/// Whether a request with one of the values meets the condition; none where that cannot be told.
-fn holds(graph: &Graph, condition: &Condition, values: &[Text]) -> Option<bool> {
+/// Whether a request with one of the values meets the condition; of a `Deny`, whether one with any of them does. None where that cannot be told.
+fn holds(graph: &Graph, condition: &Condition, values: &[Text], is_deny: bool) -> Option<bool> {
     let operator = condition.operator.text.known().and_then(|written| Operator::read(&written))?;
     let compares_text = matches!(operator.family, Family::String | Family::Arn);
     if !compares_text || operator.set.is_some() || !condition.unknown.is_empty() {
+        return None;
+    }
+    if operator.family == Family::String && !compares_as_pattern(&operator, condition) {
         return None;
     }
     let patterns: Vec<Text> = condition.values.iter().map(|leaf| graph.resources.canonical(&leaf.text)).collect();
@@ -65,8 +69,23 @@ fn holds(graph: &Graph, condition: &Condition, values: &[Text]) -> Option<bool> 
         }
         matched.push(surely);
     }
-    // One request is enough that gets through.
-    Some(matched.iter().any(|matched| *matched != operator.negated))
+    let mut met = matched.iter().map(|matched| *matched != operator.negated);
+    if !is_deny {
+        // One request is enough that gets through.
+        return Some(met.any(|met| met));
+    }
+    let first = met.next()?;
+    met.all(|met| met == first).then_some(first)
+}
+
+/// Whether an operator on strings compares as patterns over ARNs do: by case, and with `*` and `?` for anything only where it is `StringLike`.
+fn compares_as_pattern(operator: &Operator, condition: &Condition) -> bool {
+    let has_wildcard = |text: &Text| text.to_string().contains(['*', '?']);
+    match operator.name {
+        "StringLike" | "StringNotLike" => true,
+        "StringEquals" | "StringNotEquals" => !condition.values.iter().any(|leaf| has_wildcard(&leaf.text)),
+        _ => false,
+    }
 }
 
 /// Whether a pattern surely does not match a value. Both being ARNs with as many colons, they are compared field by field: no wildcard and no symbol runs over one.
