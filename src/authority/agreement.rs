@@ -1,16 +1,14 @@
 //! Where a principal's own policy is not enough: a role's trust policy and a key's own policy have to agree.
 
-use crate::graph::{Graph, Policy, Principal};
-use crate::policy::Statement;
+use crate::graph::{Policy, Principal};
 use crate::text::Text;
 
 use super::answer::Limit;
 use super::asked::Asked;
-use super::assume::{Caller, admits, is_own_account};
+use super::assume::{Caller, admits, names};
 use super::conditions;
 use super::fit::fit;
 use super::held::{name, place_in};
-use super::let_in::named;
 
 /// Whether a policy beside a principal's own agrees.
 pub(super) enum Agreement {
@@ -30,7 +28,7 @@ pub(super) fn agreement(asked: &Asked<'_>, principal: &Principal, resource: &Tex
         return of_role(asked, principal, resource);
     }
     let key_policies: Vec<&&Policy> = beside.iter().filter(|_| asked.name.starts_with("kms:")).collect();
-    if key_policies.is_empty() { Agreement::Given } else { of_key(asked, principal, &key_policies) }
+    if key_policies.is_empty() { Agreement::Given } else { of_key(asked, principal, resource, &key_policies) }
 }
 
 fn of_role(asked: &Asked<'_>, principal: &Principal, resource: &Text) -> Agreement {
@@ -45,60 +43,47 @@ fn of_role(asked: &Asked<'_>, principal: &Principal, resource: &Text) -> Agreeme
     match admits(graph, role, &asked.name, &Caller::Principal(principal)) {
         None => {
             let says = format!("the trust policy of {} does not let it in", role.address);
-            Agreement::Refused(Limit { says, place: None })
+            Agreement::Refused(Limit { says, place: None, open: false })
         }
         Some(admission) if !admission.depends.is_empty() => Agreement::Depends(admission.depends),
         Some(admission) if !admission.conditions.is_empty() => {
             let says = format!("the trust policy asks for {}", admission.conditions.join(" and "));
-            Agreement::Within(vec![Limit { says, place: Some(admission.place) }])
+            Agreement::Within(vec![Limit { says, place: Some(admission.place), open: true }])
         }
         Some(_) => Agreement::Given,
     }
 }
 
-/// A key's policy hands a question on to the account's policies by naming the account; otherwise they count for nothing.
-fn of_key(asked: &Asked<'_>, principal: &Principal, policies: &[&&Policy]) -> Agreement {
+/// A key's policy hands a question on to the account's policies by naming the account, or lets the principal itself in; otherwise they count for nothing.
+fn of_key(asked: &Asked<'_>, principal: &Principal, resource: &Text, policies: &[&&Policy]) -> Agreement {
     let graph = asked.graph;
-    let mut open = Vec::new();
+    let resource = if asked.resource.is("*") { resource } else { &asked.resource };
+    let (mut within, mut depends) = (Vec::new(), Vec::new());
     for policy in policies {
         if !policy.document.unknown.is_empty() || policy.alternative {
             return Agreement::Depends(vec![format!("{} is not known in all its parts", name(policy))]);
         }
         for statement in policy.document.statements.iter().filter(|statement| statement.allows()) {
-            if !hands_on(graph, statement) || fit(graph, statement, &asked.name, &asked.resource).is_none() {
-                continue;
-            }
-            match conditions::open(graph, statement, &asked.known) {
-                Some(conditions) if conditions.is_empty() => return Agreement::Given,
-                Some(conditions) => {
-                    let says = format!("the key's policy asks for {}", conditions.join(" and "));
-                    open.push(Limit { says, place: Some(place_in(policy, statement)) });
-                }
-                None => {}
+            let Some(naming) = names(graph, statement, &Caller::Principal(principal)) else { continue };
+            let Some(found) = fit(graph, statement, &asked.name, resource) else { continue };
+            let Some(conditions) = conditions::open(graph, statement, &asked.known) else { continue };
+            let unclear: Vec<String> = found.depends.into_iter().chain(naming.depends).collect();
+            if !unclear.is_empty() {
+                depends.extend(unclear);
+            } else if conditions.is_empty() {
+                return Agreement::Given;
+            } else {
+                let says = format!("the key's policy asks for {}", conditions.join(" and "));
+                within.push(Limit { says, place: Some(place_in(policy, statement)), open: true });
             }
         }
     }
-    let by_name = |statement: &Statement| {
-        let own = principal.address.to_string();
-        statement.allows()
-            && fit(graph, statement, &asked.name, &asked.resource).is_some()
-            && named(graph, statement).iter().any(|named| named.who == own || named.who == "anyone")
-    };
-    let names_it = policies.iter().any(|policy| policy.document.statements.iter().any(by_name));
-    match (open.is_empty(), names_it) {
-        (false, _) => Agreement::Within(open),
-        (true, true) => Agreement::Given,
-        (true, false) => {
+    match (within.is_empty(), depends.is_empty()) {
+        (false, _) => Agreement::Within(within),
+        (true, false) => Agreement::Depends(depends),
+        (true, true) => {
             let says = "the key's policy does not hand it on to the account's policies".to_owned();
-            Agreement::Refused(Limit { says, place: None })
+            Agreement::Refused(Limit { says, place: None, open: false })
         }
     }
-}
-
-fn hands_on(graph: &Graph, statement: &Statement) -> bool {
-    let entries = statement.principals.iter().filter(|clause| !clause.negated).flat_map(|clause| &clause.entries);
-    entries
-        .filter(|entry| entry.kind.text.is("AWS") || entry.kind.text.is("*"))
-        .flat_map(|entry| &entry.values)
-        .any(|value| value.text.is("*") || is_own_account(graph, &value.text).is_some())
 }

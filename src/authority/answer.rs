@@ -22,6 +22,8 @@ pub struct Limit {
     pub says: String,
     /// The statement that says so; none for a permissions boundary that does not allow it.
     pub place: Option<Place>,
+    /// Whether a condition decides over it, or something that is not known here.
+    pub open: bool,
 }
 
 /// How far something is allowed.

@@ -8,10 +8,11 @@ use crate::policy::{Effect, PolicyType, Statement};
 use crate::text::Text;
 
 use super::agreement::{Agreement, agreement};
-use super::answer::{Certainty, Grant, Limit};
+use super::answer::{Certainty, Grant, Limit, Place};
 use super::conditions::{self, Known};
 use super::fit::{Fit, fit, shown};
 use super::held::{Held, boundary};
+use super::let_in::Whom;
 use super::target::{Target, may_apply, surely_applies};
 
 /// An action on a resource, and what is known of the requests.
@@ -26,6 +27,21 @@ pub(super) struct Asked<'a> {
     pub(super) declared: Option<ResourceId>,
     /// What is known of the requests.
     pub(super) known: Vec<Known>,
+}
+
+/// What a `Deny` takes of a resource.
+pub(super) struct Taken {
+    /// Whether it takes all of it for certain.
+    pub(super) whole: bool,
+    says: String,
+    open: bool,
+}
+
+impl Taken {
+    /// It as a limit, the statement being there.
+    pub(super) fn at(self, place: Place) -> Limit {
+        Limit { says: self.says, place: Some(place), open: self.open }
+    }
 }
 
 impl<'a> Asked<'a> {
@@ -43,7 +59,10 @@ impl<'a> Asked<'a> {
 
     /// The policies on the resource that is asked about: for a role its trust policy.
     pub(super) fn resource_policies(&self) -> Vec<&'a Policy> {
-        let Some(on) = self.declared else { return Vec::new() };
+        self.declared.map(|on| self.policies_on(on)).unwrap_or_default()
+    }
+
+    fn policies_on(&self, on: ResourceId) -> Vec<&'a Policy> {
         let role = self.graph.principals.iter().find(|principal| principal.resource == on);
         let trust = role.and_then(|role| role.trust).and_then(|id| self.graph.policies.get(id.index()));
         let sits = |policy: &&Policy| policy.policy_type == PolicyType::Resource && policy.sits_on == Some(on);
@@ -57,6 +76,10 @@ impl<'a> Asked<'a> {
             for statement in one.with(Effect::Allow) {
                 let Some(open) = conditions::open(self.graph, statement, &self.known) else { continue };
                 for (resource, found) in self.fits(statement) {
+                    // Of any resource, each that a statement names has policies of its own.
+                    let there = self.graph.resources.by_arn(&resource).filter(|_| self.resource.is("*"));
+                    let there = there.map(|on| self.policies_on(on));
+                    let beside = there.as_deref().unwrap_or(beside);
                     let mut grant = Grant {
                         place: one.place(statement),
                         action: found.action.map(|leaf| leaf.text.to_string()).unwrap_or_default(),
@@ -67,9 +90,7 @@ impl<'a> Asked<'a> {
                         through: one.through.map(|group| group.address.to_string()),
                         certainty: Certainty::Allowed,
                     };
-                    if one.alternative {
-                        grant.depends.push(format!("only apply tells which document {} has", one.policy));
-                    }
+                    grant.depends.extend(one.unclear());
                     let mut taken_back = self.denied(held, &resource, &mut grant.limits);
                     taken_back |= self.bounded(principal, &resource, &mut grant);
                     match agreement(self, principal, &resource, beside) {
@@ -81,8 +102,7 @@ impl<'a> Asked<'a> {
                             taken_back = true;
                         }
                     }
-                    let who = principal.address.to_string();
-                    taken_back |= self.denied_there(beside, &who, &resource, &mut grant.limits);
+                    taken_back |= self.denied_there(beside, &Whom::Own(principal), &resource, &mut grant.limits);
                     grants.push(grant.judged(found.whole, taken_back));
                 }
             }
@@ -128,19 +148,20 @@ impl<'a> Asked<'a> {
         let mut all = false;
         for one in held {
             for deny in one.with(Effect::Deny) {
-                let taken = self.takes(deny, resource, !one.alternative);
-                all |= taken.as_ref().is_some_and(|(whole, _)| *whole);
-                limits.extend(taken.map(|(_, says)| Limit { says, place: Some(one.place(deny)) }));
+                let taken = self.takes(deny, resource, one.unclear());
+                all |= taken.as_ref().is_some_and(|taken| taken.whole);
+                limits.extend(taken.map(|taken| taken.at(one.place(deny))));
             }
         }
         all
     }
 
-    /// What a `Deny` takes of the resource: whether all of it for certain, and what to say.
-    pub(super) fn takes(&self, deny: &Statement, resource: &Text, sure: bool) -> Option<(bool, String)> {
-        let found = fit(self.graph, deny, &self.name, resource)?;
+    /// What a `Deny` takes of the resource; `unclear` is why it is only perhaps there.
+    pub(super) fn takes(&self, deny: &Statement, resource: &Text, unclear: Option<String>) -> Option<Taken> {
+        let mut found = fit(self.graph, deny, &self.name, resource)?;
         let conditions = conditions::open(self.graph, deny, &self.known)?;
-        let whole = sure && found.whole && conditions.is_empty() && found.depends.is_empty();
+        found.depends.extend(unclear);
+        let open = !conditions.is_empty() || !found.depends.is_empty();
         let mut says = if found.depends.is_empty() { "denied".to_owned() } else { "perhaps denied".to_owned() };
         if let Some(leaf) = found.resource.filter(|leaf| !found.whole && !leaf.text.is("*")) {
             says += &format!(" on {}", shown(&leaf.text));
@@ -153,7 +174,7 @@ impl<'a> Asked<'a> {
         if !found.depends.is_empty() {
             says += &format!(": {}", found.depends.join("; "));
         }
-        Some((whole, says))
+        Some(Taken { whole: found.whole && !open, says, open })
     }
 
     /// Whether the permissions boundary leaves nothing of it.
@@ -167,23 +188,29 @@ impl<'a> Asked<'a> {
             }
         };
         let name = &within.policy;
-        let unclear = !within.document.unknown.is_empty() || within.alternative;
+        let unclear = !within.document.unknown.is_empty()
+            || within.alternative
+            || within.document.statements.iter().any(|statement| statement.effect.is_none());
         if unclear {
             grant.depends.push(format!("the permissions boundary {name} is not known in all its parts"));
         }
         let about = |statement: &Statement| {
             let found = fit(self.graph, statement, &self.name, resource)?;
             let open = conditions::open(self.graph, statement, &self.known)?;
-            Some(found.whole && open.is_empty() && found.depends.is_empty())
+            Some((found.whole && open.is_empty(), found.depends))
         };
-        let found: Vec<bool> = within.with(Effect::Allow).filter_map(about).collect();
+        let found: Vec<(bool, Vec<String>)> = within.with(Effect::Allow).filter_map(about).collect();
         if found.is_empty() && !unclear {
-            grant.limits.push(Limit { says: format!("not allowed by the permissions boundary {name}"), place: None });
+            let says = format!("not allowed by the permissions boundary {name}");
+            grant.limits.push(Limit { says, place: None, open: false });
             return true;
         }
-        if !found.contains(&true) {
+        if !found.iter().any(|(whole, depends)| *whole && depends.is_empty()) {
             let says = format!("within what the permissions boundary {name} allows");
-            grant.limits.push(Limit { says, place: None });
+            grant.limits.push(Limit { says, place: None, open: true });
+        }
+        if found.iter().all(|(_, depends)| !depends.is_empty()) {
+            grant.depends.extend(found.into_iter().flat_map(|(_, depends)| depends));
         }
         self.denied(&[within], resource, &mut grant.limits)
     }

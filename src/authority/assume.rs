@@ -85,13 +85,15 @@ pub(super) fn admits(graph: &Graph, role: &Principal, action: &str, caller: &Cal
 }
 
 /// How a statement names a caller.
-struct Naming {
-    alone: bool,
+pub(super) struct Naming {
+    /// Whether it is named itself, and not its account.
+    pub(super) alone: bool,
     /// What decides whether it is meant at all.
-    depends: Option<String>,
+    pub(super) depends: Option<String>,
 }
 
-fn names(graph: &Graph, statement: &Statement, caller: &Caller<'_>) -> Option<Naming> {
+/// How a statement names a caller, the surest way there is; none where it does not.
+pub(super) fn names(graph: &Graph, statement: &Statement, caller: &Caller<'_>) -> Option<Naming> {
     let mut best: Option<Naming> = None;
     for clause in &statement.principals {
         if clause.negated {
@@ -122,7 +124,7 @@ fn names_by(graph: &Graph, entry: &PrincipalEntry, value: &Text, caller: &Caller
             let same = graph.resources.canonical(value) == graph.resources.canonical(provider);
             same.then_some(Naming { alone: true, depends: None })
         }
-        (Caller::Node(Node::Resource(id)), "Federated") => {
+        (Caller::Node(Node::Resource(id)), "Federated" | "AWS") => {
             (graph.resources.find_any(value) == Some(*id)).then_some(Naming { alone: true, depends: None })
         }
         (Caller::Node(Node::Aws(account)), "AWS") => {
@@ -157,7 +159,7 @@ fn names_principal(graph: &Graph, value: &Text, principal: &Principal) -> Option
 }
 
 /// Whether a principal of a policy is the whole own account: certainly, or perhaps, where a number is written and nobody said which the own is.
-pub(super) fn is_own_account(graph: &Graph, value: &Text) -> Option<bool> {
+fn is_own_account(graph: &Graph, value: &Text) -> Option<bool> {
     let canonical = graph.resources.canonical(value);
     let account = match Fields::of(&canonical) {
         Some(fields) if fields.service.is("iam") && fields.resource.is("root") => fields.account,
@@ -206,7 +208,12 @@ pub(super) fn becoming(graph: &Graph, role: &Principal) -> Vec<Becomes> {
             node => Caller::Node(node),
         };
         let admission = ACTIONS.iter().find_map(|action| admits(graph, role, action, &caller));
-        let (conditions, depends) = admission.map(|one| (one.conditions, one.depends)).unwrap_or_default();
+        let (conditions, depends) = match admission {
+            Some(one) => (one.conditions, one.depends),
+            // Of whom nothing is known, nothing says that they are kept out.
+            None if matches!(edge.from, Node::Unknown(_)) => Default::default(),
+            None => continue,
+        };
         add(Becomes { who: render::label_of(graph, &edge.from), conditions, depends });
     }
     for principal in &graph.principals {

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::catalog::{AccessLevel, Action, catalog};
 use crate::graph::{Graph, Meets, Policy, Principal, PrincipalId, meets};
 use crate::input::Span;
-use crate::policy::{Effect, Statement};
+use crate::policy::{Clause, Effect, Statement};
 use crate::text::{Origin, Text};
 use crate::wiring::{Need, Openness};
 
@@ -19,6 +19,7 @@ use super::conditions::{self, Known};
 use super::fit::{because, shown};
 use super::harm;
 use super::held::{Held, boundary, held};
+use super::let_in::Whom;
 use super::reach::{Hop, leads_to};
 use super::target::{Target, may_apply};
 use super::who_can::kind;
@@ -112,9 +113,9 @@ pub fn can(graph: &Graph, id: PrincipalId) -> Option<Can> {
 struct Asking<'a> {
     graph: &'a Graph,
     principal: &'a Principal,
-    /// The actions of each Deny, so that most are seen to be apart.
-    denies: Vec<(&'a Held<'a>, &'a Statement, FxHashSet<Action>)>,
-    /// The actions that the permissions boundary speaks of at all; none where there is none that can be read.
+    /// The actions of each Deny, so that most are seen to be apart; none where they are not all known.
+    denies: Vec<(&'a Held<'a>, &'a Statement, Option<FxHashSet<Action>>)>,
+    /// The actions that the permissions boundary speaks of at all; none where there is none that is known.
     bounded: Option<FxHashSet<Action>>,
     needs: FxHashMap<String, Vec<&'a Need>>,
     rows: BTreeMap<Key, Row>,
@@ -124,8 +125,15 @@ struct Asking<'a> {
 impl<'a> Asking<'a> {
     fn new(graph: &'a Graph, principal: &'a Principal, held: &'a [Held<'a>]) -> Self {
         let denying = held.iter().flat_map(|one| one.with(Effect::Deny).map(move |deny| (one, deny)));
-        let denies = denying.map(|(one, deny)| (one, deny, of(deny).collect())).collect();
-        let within = boundary(graph, principal).and_then(Result::ok);
+        let denies = denying.map(|(one, deny)| (one, deny, knows_actions(deny).then(|| of(deny).collect())));
+        let denies = denies.collect();
+        let is_known = |within: &Held<'_>| {
+            let mut statements = within.document.statements.iter();
+            !within.alternative
+                && within.document.unknown.is_empty()
+                && statements.all(|statement| statement.effect.is_some() && knows_actions(statement))
+        };
+        let within = boundary(graph, principal).and_then(Result::ok).filter(is_known);
         let bounded = within.map(|within| within.with(Effect::Allow).flat_map(of).collect());
         let mut needs: FxHashMap<String, Vec<&'a Need>> = FxHashMap::default();
         for need in &principal.needs {
@@ -164,9 +172,7 @@ impl<'a> Asking<'a> {
                     through: None,
                     certainty: Certainty::Allowed,
                 };
-                if one.alternative {
-                    grant.depends.push(format!("only apply tells which document {} has", one.policy));
-                }
+                grant.depends.extend(one.unclear());
                 let taken_back = self.takes(&asked, &value, beside.as_deref().unwrap_or_default(), &mut grant);
                 let grant = grant.judged(true, taken_back);
                 match grant.certainty {
@@ -180,19 +186,20 @@ impl<'a> Asking<'a> {
     /// Whether all of it is taken back.
     fn takes(&self, asked: &Asked<'a>, value: &Text, beside: &[&Policy], grant: &mut Grant) -> bool {
         let mut taken_back = false;
-        if self.denies.iter().any(|(_, _, actions)| actions.contains(&asked.action)) {
-            for (one, deny, _) in self.denies.iter().filter(|(_, _, actions)| actions.contains(&asked.action)) {
-                let taken = asked.takes(deny, value, !one.alternative);
-                taken_back |= taken.as_ref().is_some_and(|(whole, _)| *whole);
-                grant.limits.extend(taken.map(|(_, says)| Limit { says, place: Some(one.place(deny)) }));
-            }
+        let may_be = |actions: &Option<FxHashSet<Action>>| {
+            actions.as_ref().is_none_or(|actions| actions.contains(&asked.action))
+        };
+        for (one, deny, _) in self.denies.iter().filter(|(_, _, actions)| may_be(actions)) {
+            let taken = asked.takes(deny, value, one.unclear());
+            taken_back |= taken.as_ref().is_some_and(|taken| taken.whole);
+            grant.limits.extend(taken.map(|taken| taken.at(one.place(deny))));
         }
         match &self.bounded {
             Some(within) if !within.contains(&asked.action) => return true,
             _ => taken_back |= asked.bounded(self.principal, value, grant),
         }
         if !beside.is_empty() {
-            taken_back |= asked.denied_there(beside, &self.principal.address.to_string(), value, &mut grant.limits);
+            taken_back |= asked.denied_there(beside, &Whom::Own(self.principal), value, &mut grant.limits);
         }
         let agrees = asked.name.starts_with("kms:") || asked.name.starts_with("sts:assumerole");
         match agreement(asked, self.principal, value, beside) {
@@ -245,6 +252,12 @@ impl<'a> Asking<'a> {
     }
 }
 
+/// Whether every value of `Action` is known.
+fn knows_actions(statement: &Statement) -> bool {
+    let is_known = |clause: &Clause| clause.unknown.is_empty() && clause.values.iter().all(|leaf| leaf.text.is_known());
+    statement.actions.iter().all(is_known)
+}
+
 /// The actions of the catalogue that a statement is about, each once.
 fn of(statement: &Statement) -> impl Iterator<Item = Action> {
     actions(statement).into_iter().map(|(action, _)| action)
@@ -274,7 +287,7 @@ fn actions(statement: &Statement) -> Vec<(Action, usize)> {
 
 /// What of `Action` is written, as [`actions`] numbers it.
 fn written(statement: &Statement) -> Vec<String> {
-    let of_clause = |clause: &crate::policy::Clause| {
+    let of_clause = |clause: &Clause| {
         let values: Vec<String> = clause.values.iter().map(|leaf| leaf.text.to_string()).collect();
         if clause.negated { vec![format!("all but {}", values.join(", "))] } else { values }
     };

@@ -60,6 +60,11 @@ impl<'a> Held<'a> {
         Some(Self { document, policy: format!("{name}, of AWS"), attached, through: None, alternative: false })
     }
 
+    /// Why it is only perhaps what the principal holds.
+    pub(super) fn unclear(&self) -> Option<String> {
+        self.alternative.then(|| format!("only apply tells which document {} has", self.policy))
+    }
+
     /// The statements of an effect.
     pub(super) fn with(&self, effect: Effect) -> impl Iterator<Item = &Statement> {
         self.document.statements.iter().filter(move |statement| statement.effect == Some(effect))

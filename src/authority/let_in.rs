@@ -8,27 +8,30 @@ use crate::text::Text;
 
 use super::answer::{Certainty, Grant, Limit};
 use super::asked::Asked;
+use super::assume::{Caller, Naming, names};
 use super::conditions;
-use super::fit::{fit, shown};
-use super::held::{held, place_in};
+use super::fit::{because, fit, shown};
+use super::held::{held, name, place_in};
 use super::who_can::Able;
 
 impl Asked<'_> {
-    /// Whether a `Deny` of a policy on the resource takes all of it back from `who`; what takes a part, or perhaps, goes to `limits`.
-    pub(super) fn denied_there(&self, beside: &[&Policy], who: &str, resource: &Text, limits: &mut Vec<Limit>) -> bool {
+    /// Whether a `Deny` of a policy on the resource takes all of it back from `whom`; what takes a part, or perhaps, goes to `limits`.
+    pub(super) fn denied_there(
+        &self,
+        beside: &[&Policy],
+        whom: &Whom<'_>,
+        resource: &Text,
+        limits: &mut Vec<Limit>,
+    ) -> bool {
         let mut all = false;
         for policy in beside {
             let denies = policy.document.statements.iter().filter(|one| one.effect == Some(Effect::Deny));
             for deny in denies {
-                let named = named(self.graph, deny);
-                let everyone = named.iter().any(|named| named.who == "anyone");
-                let negated = deny.principals.iter().any(|clause| clause.negated || !clause.unknown.is_empty());
-                if !everyone && !negated && !named.iter().any(|named| named.who == who) {
-                    continue;
-                }
-                let taken = self.takes(deny, resource, !negated && !policy.alternative);
-                all |= taken.as_ref().is_some_and(|(whole, _)| *whole);
-                limits.extend(taken.map(|(_, says)| Limit { says, place: Some(place_in(policy, deny)) }));
+                let Some(naming) = whom.named_by(self.graph, deny) else { continue };
+                let apply = || format!("only apply tells which document {} has", name(policy));
+                let taken = self.takes(deny, resource, naming.depends.or_else(|| policy.alternative.then(apply)));
+                all |= taken.as_ref().is_some_and(|taken| taken.whole);
+                limits.extend(taken.map(|taken| taken.at(place_in(policy, deny))));
             }
         }
         all
@@ -93,7 +96,8 @@ impl Asked<'_> {
             if named.kind == "aws" && own.is_none() {
                 grant.depends.push("the account's own policies decide there".to_owned());
             }
-            let mut taken_back = self.denied_there(beside, &named.who, &region, &mut grant.limits);
+            let whom = own.map_or(Whom::Other(&named.who), Whom::Own);
+            let mut taken_back = self.denied_there(beside, &whom, &region, &mut grant.limits);
             if let Some(principal) = own {
                 let (held, _) = held(self.graph, principal);
                 taken_back |= self.denied(&held, &region, &mut grant.limits);
@@ -105,6 +109,31 @@ impl Asked<'_> {
             (named, grant.judged(found.whole || any, taken_back))
         });
         each.collect()
+    }
+}
+
+/// Somebody whom a `Deny` on a resource may be about.
+pub(super) enum Whom<'a> {
+    /// A principal of the configuration.
+    Own(&'a Principal),
+    /// Somebody else, as [`Named`] calls them.
+    Other(&'a str),
+}
+
+impl Whom<'_> {
+    /// How a statement names them, if it does.
+    fn named_by(&self, graph: &Graph, statement: &Statement) -> Option<Naming> {
+        let who = match self {
+            Self::Own(principal) => return names(graph, statement, &Caller::Principal(principal)),
+            Self::Other(who) => *who,
+        };
+        let clauses = || statement.principals.iter();
+        if named(graph, statement).iter().any(|named| named.who == "anyone" || named.who == who) {
+            return Some(Naming { alone: true, depends: None });
+        }
+        let unknown = clauses().find_map(|clause| clause.unknown.first()).map(because);
+        let negated = clauses().any(|clause| clause.negated).then(|| "whether NotPrincipal names it".to_owned());
+        negated.or(unknown).map(|why| Naming { alone: true, depends: Some(why) })
     }
 }
 

@@ -103,7 +103,7 @@ fn is_sure(hop: &Hop) -> bool {
         let grant = &reason.grant;
         grant.conditions.is_empty()
             && grant.depends.is_empty()
-            && grant.limits.iter().all(|limit| limit.place.is_some() && !limit.says.contains(", if "))
+            && grant.limits.iter().all(|limit| limit.place.is_some() && !limit.open)
     };
     hop.depends.is_empty() && hop.by.iter().all(holds)
 }
