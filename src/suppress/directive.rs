@@ -134,7 +134,7 @@ fn directive(text: &str, base: usize) -> Result<Directive, Vec<Invalid>> {
     }
     let (mut until, mut reason) = (None, None);
     let mut left = tail.trim_start();
-    if let Some(rest) = left.strip_prefix("until=") {
+    if let Some(rest) = left.strip_prefix("until=").map(str::trim_start) {
         let word = rest.split_whitespace().next().unwrap_or_default();
         let at = text.len() - rest.len();
         match word.parse::<Date>() {
@@ -228,6 +228,8 @@ mod tests {
         assert!(wrong("Iamlint: ignore[full-admin]").starts_with("this comment suppresses nothing: it does not begin"));
         assert!(wrong("iamlint ignore[full-admin]").starts_with("this comment suppresses nothing: it does not begin"));
         assert!(wrong("iamlint: ignore[full-admin] until=soon").starts_with("`soon` is not a day"));
+        let apart = wrong("iamlint: ignore[full-admin] until= é reason: white space is no part of the day");
+        assert!(apart.starts_with("`é` is not a day") && apart.contains(" | é | ") && !apart.contains('\n'), "{apart}");
         assert!(
             wrong("iamlint: ignore[full-admin] because")
                 .starts_with("`because` is neither `until=` nor `reason:` | because | ")
