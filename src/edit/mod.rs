@@ -6,6 +6,7 @@ mod children;
 mod file;
 #[cfg(test)]
 mod identity;
+mod lines;
 mod listed;
 mod remove;
 mod scan;
@@ -14,6 +15,7 @@ mod splice;
 pub(crate) use children::children;
 pub use file::FileChange;
 pub(crate) use file::{change, diff};
+pub(crate) use lines::changed_lines;
 pub(crate) use listed::{Apart, Listed, Reader};
 pub(crate) use remove::without;
 pub(crate) use scan::{json_elements, json_members};

@@ -1,13 +1,14 @@
 //! Changed files as edits of an editor.
 
+use std::ops::Range;
+
 use lsp_types::{
     DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit, WorkspaceEdit,
 };
-use similar::{DiffTag, TextDiff};
 
 use super::documents::Documents;
 use super::position::Lines;
-use crate::edit::FileChange;
+use crate::edit::{FileChange, changed_lines};
 
 /// The lines that change, and no others, so that the cursor and what is folded stay where they are. With `versioned`, the client refuses them where the text has
 /// changed since.
@@ -31,26 +32,11 @@ pub(super) fn workspace_edit(changes: &[FileChange], documents: &Documents, vers
 }
 
 fn edits(file: &FileChange, lines: &Lines) -> Vec<TextEdit> {
-    let diff = TextDiff::from_lines(&*file.before, &*file.after);
-    let ends = |text: &str| -> Vec<usize> {
-        let ends = text.split_inclusive('\n').scan(0, |end, line| {
-            *end += line.len();
-            Some(*end)
-        });
-        std::iter::once(0).chain(ends).collect()
+    let edit = |(old, new): (Range<usize>, Range<usize>)| {
+        let text = file.after.get(new).unwrap_or_default();
+        TextEdit::new(lines.range(&file.before, old), text.to_owned())
     };
-    let (old, new) = (ends(&file.before), ends(&file.after));
-    let bytes = |ends: &[usize], range: std::ops::Range<usize>| {
-        let at = |index: usize| ends.get(index).or(ends.last()).copied().unwrap_or_default();
-        at(range.start)..at(range.end)
-    };
-    let changed = diff.ops().iter().filter(|op| op.tag() != DiffTag::Equal);
-    changed
-        .map(|op| {
-            let text = file.after.get(bytes(&new, op.new_range())).unwrap_or_default();
-            TextEdit::new(lines.range(&file.before, bytes(&old, op.old_range())), text.to_owned())
-        })
-        .collect()
+    changed_lines(&file.before, &file.after).into_iter().map(edit).collect()
 }
 
 #[cfg(test)]

@@ -2,11 +2,9 @@
 //!
 //! The edits are those that `--fix` makes; that they change no access is proven only there.
 
-use similar::{DiffTag, TextDiff};
-
 use super::log::{ArtifactChange, FixObject, Replacement, Text};
 use super::places::{Places, region};
-use crate::edit::FileChange;
+use crate::edit::{FileChange, changed_lines};
 use crate::input::Source;
 use crate::rules::{Applicability, Finding};
 
@@ -31,14 +29,11 @@ pub(super) fn of(finding: &Finding, places: &Places<'_>) -> Option<FixObject> {
 /// The lines that differ, each run of them cut to what differs in it.
 fn replacements(file: &FileChange, source: &Source) -> Vec<Replacement> {
     let (before, after) = (&*file.before, file.after.as_str());
-    let (old_lines, new_lines) = (line_starts(before), line_starts(after));
-    let diff = TextDiff::from_lines(before, after);
-    let changed = diff.ops().iter().filter(|operation| operation.tag() != DiffTag::Equal);
-    changed
-        .map(|operation| {
-            let (old, new) = (operation.old_range(), operation.new_range());
-            let (from, to) = (old_lines[old.start], old_lines[old.end]);
-            let (gone, written) = (&before[from..to], &after[new_lines[new.start]..new_lines[new.end]]);
+    changed_lines(before, after)
+        .into_iter()
+        .map(|(old, new)| {
+            let (from, to) = (old.start, old.end);
+            let (gone, written) = (&before[old], &after[new]);
             let head = common(gone.chars(), written.chars());
             let (gone, written) = (&gone[head..], &written[head..]);
             let tail = common(gone.chars().rev(), written.chars().rev());
@@ -48,17 +43,6 @@ fn replacements(file: &FileChange, source: &Source) -> Vec<Replacement> {
             }
         })
         .collect()
-}
-
-/// Where each line starts, and where the last one ends.
-fn line_starts(text: &str) -> Vec<usize> {
-    let mut at = 0;
-    let mut starts = vec![0];
-    for line in text.split_inclusive('\n') {
-        at += line.len();
-        starts.push(at);
-    }
-    starts
 }
 
 /// How many bytes the two begin with alike.
@@ -91,5 +75,17 @@ mod tests {
             })
             .collect();
         assert_eq!(shown, [(3, 1, 4, 1, ""), (5, 5, 5, 6, "22")]);
+    }
+
+    #[test]
+    fn a_lone_carriage_return_ends_a_line_of_the_comparison() {
+        let (before, after) = ("# a\rb\rc\na = 1\n", "# a\rb\rc\na = 2\n");
+        let (path, name) = ("x.tf".into(), "x.tf".to_owned());
+        let file = FileChange { path, name, before: before.into(), after: after.to_owned() };
+        let source = Sources::new().add(Path::new("x.tf"), before);
+        let replacements = replacements(&file, &source);
+        let texts: Vec<&str> = replacements.iter().map(|one| one.inserted_content.text.as_str()).collect();
+        assert_eq!(texts, ["2"]);
+        assert_eq!((replacements[0].deleted_region.start_line, replacements[0].deleted_region.start_column), (2, 5));
     }
 }
