@@ -12,7 +12,7 @@ const DEFAULTS: [(&str, &str); 7] = [
     ("exclude", "[]"),
     ("fail-on", "\"low\""),
     ("persona", "\"regular\""),
-    ("select", "[] (all)"),
+    ("select", "[]"),
     ("ignore", "[]"),
     ("min-severity", "\"low\""),
     ("suppressions.require-reason", "true"),
@@ -32,7 +32,7 @@ pub fn show(config: &Config, said: &[(&str, String)]) -> String {
     }
     let is_set = |key: &str| is_said(key) || config.places.iter().any(|place| place.key == key);
     for (key, text) in DEFAULTS.into_iter().filter(|(key, _)| !is_set(key)) {
-        lines.push((format!("{key} = {}", text.trim_end_matches(" (all)")), "default".to_owned()));
+        lines.push((format!("{key} = {text}"), "default".to_owned()));
     }
     let width =
         lines.iter().map(|(line, _)| line.chars().count()).filter(|width| *width <= 60).max().unwrap_or_default();
