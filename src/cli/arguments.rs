@@ -90,7 +90,7 @@ pub(super) struct InputArgs {
     /// What standard input holds; told from its first bytes where not given
     #[arg(long, value_name = "TYPE", help_heading = "Input")]
     pub(super) stdin_type: Option<StdinType>,
-    /// The name under which standard input is reported
+    /// The name under which standard input is reported; its iamlint.toml counts
     #[arg(long, value_name = "NAME", help_heading = "Input")]
     pub(super) stdin_filename: Option<PathBuf>,
     /// Where the source of a plan is; found beside the plan or in the working directory where not given

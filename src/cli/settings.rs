@@ -43,7 +43,7 @@ impl Settings {
         settings.exclude.add(input.excluded_from.as_deref().unwrap_or(Path::new(".")), &input.exclude)?;
         let mut first = None;
         for path in &input.paths {
-            let start = if path == Path::new("-") { Path::new(".") } else { path.as_path() };
+            let start = if path == Path::new("-") { stands_for_stdin(input) } else { path.as_path() };
             if let Some(config) = settings.load(start, sources)? {
                 first.get_or_insert(config);
             }
@@ -155,4 +155,10 @@ impl Settings {
         }
         if configs.is_empty() { vec![Arc::clone(&self.first)] } else { configs }
     }
+}
+
+/// Where standard input would stand if it were a file: what of its name is there.
+fn stands_for_stdin(input: &InputArgs) -> &Path {
+    let named = input.stdin_filename.as_deref().into_iter().flat_map(Path::ancestors);
+    named.filter(|path| !path.as_os_str().is_empty()).find(|path| path.exists()).unwrap_or(Path::new("."))
 }

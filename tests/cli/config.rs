@@ -88,6 +88,12 @@ fn the_nearest_file_counts_for_each_input() {
     assert_eq!(found(&check(&project, &[])), found(&check(&project, &["a", "b"])));
     assert_eq!(found(&check(&project, &[])).len(), 1);
     assert_eq!(found(&check(&project, &["b"])).len(), 0);
+    let piped = |name: &str| {
+        let arguments = ["check", "--output-format", "json", "--stdin-filename", name, "-"];
+        project.run_with(&arguments, &[], WIDE).json()["summary"]["findings"].as_u64()
+    };
+    assert_eq!((piped("a/new.json"), piped("b/new.json")), (piped("new.json"), Some(0)), "where it would stand");
+    assert_ne!(piped("a/new.json"), Some(0));
     project.write("b/iamlint.toml", b"extend = \"../iamlint.toml\"\n");
     project.write("iamlint.toml", b"ignore = [\"wildcard\"]\n");
     assert_eq!(found(&check(&project, &["b"])).len(), 0, "by the file it builds on");
