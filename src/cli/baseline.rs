@@ -12,6 +12,7 @@ use super::known;
 use super::replace::replace;
 use super::terminal::Terminal;
 use crate::baseline::{Baseline, Entry, FILE_NAME};
+use crate::config::Date;
 use crate::rules::{Finding, Paths, Persona};
 use crate::suppress::{Foreign, Tool};
 
@@ -132,7 +133,7 @@ fn create(args: &CreateArgs, terminal: &mut Terminal) -> Outcome {
     }
     let mut unmatched = Vec::new();
     if !args.from.is_empty() {
-        let (kept, left) = migrated(&found, &args.from);
+        let (kept, left) = migrated(&found, &args.from, judge.today());
         found.entries = kept;
         unmatched = left;
     }
@@ -152,8 +153,8 @@ fn create(args: &CreateArgs, terminal: &mut Terminal) -> Outcome {
     Ok(found.exit)
 }
 
-/// The findings that comments of other tools suppress, and what is to be said of the comments that suppress none.
-fn migrated(found: &Found, tools: &[Tool]) -> (Vec<(String, Entry)>, Vec<String>) {
+/// The findings that comments of other tools suppress today, and what is to be said of the comments that suppress none.
+fn migrated(found: &Found, tools: &[Tool], today: Date) -> (Vec<(String, Entry)>, Vec<String>) {
     let comments = Foreign::read(&found.analysis.sources, tools);
     let mut used = vec![false; comments.len()];
     let mut kept = Vec::new();
@@ -161,7 +162,7 @@ fn migrated(found: &Found, tools: &[Tool]) -> (Vec<(String, Entry)>, Vec<String>
     for (finding, (print, entry)) in findings.zip(&found.entries) {
         let mut reasons = Vec::new();
         for (comment, used) in comments.iter().zip(&mut used) {
-            if found.analysis.graphs().any(|graph| comment.covers(finding, graph)) {
+            if !comment.is_expired(today) && found.analysis.graphs().any(|graph| comment.covers(finding, graph)) {
                 *used = true;
                 reasons.push(comment.shown());
             }
@@ -171,15 +172,17 @@ fn migrated(found: &Found, tools: &[Tool]) -> (Vec<(String, Entry)>, Vec<String>
             kept.push((print.clone(), Entry { reason: Some(reasons.join("; ")), ..entry.clone() }));
         }
     }
-    let mut left: BTreeMap<String, (usize, bool)> = BTreeMap::new();
+    let mut left: BTreeMap<(String, &str), usize> = BTreeMap::new();
     for (comment, _) in comments.iter().zip(&used).filter(|(_, used)| !**used) {
-        let one = left.entry(comment.id.clone()).or_insert((0, comment.rules.is_empty()));
-        one.0 += 1;
+        let why = match comment.rules.is_empty() {
+            true => "no rule says what it says",
+            false if comment.is_expired(today) => "its last day is over",
+            false => "nothing is found there",
+        };
+        *left.entry((comment.id.clone(), why)).or_default() += 1;
     }
-    let line = |(id, (count, is_unknown)): (String, (usize, bool))| {
-        let why = if is_unknown { "no rule says what it says" } else { "nothing is found there" };
-        format!("  {id} ({}): {why}", many(count, "comment", "comments"))
-    };
+    let line =
+        |((id, why), count): ((String, &str), usize)| format!("  {id} ({}): {why}", many(count, "comment", "comments"));
     let mut lines: Vec<String> = left.into_iter().map(line).collect();
     if !lines.is_empty() {
         let counted = used.iter().filter(|used| !**used).count();

@@ -110,6 +110,16 @@ impl<'a> Judge<'a> {
         self.args.options(analysis.settings.first()).runs(rule)
     }
 
+    /// The day of the run.
+    pub(super) fn today(&self) -> Date {
+        self.today
+    }
+
+    /// Whether the command line leaves out findings that are not grave or not sure enough.
+    pub(super) fn leaves_out(&self) -> bool {
+        self.args.min_severity.is_some() || self.args.min_confidence.is_some()
+    }
+
     /// Who is listening.
     pub(super) fn persona(&self, analysis: &Analysis) -> Persona {
         self.args.options(analysis.settings.first()).persona

@@ -13,6 +13,6 @@ pub use allow::Allow;
 pub use date::{Date, NotADate, TODAY};
 pub use file::{Aws, FailOn, File, Override, RuleSettings, Suppress, Suppressions, Terraform};
 pub use merge::{Config, Entry, Place};
-pub use read::{FILE_NAME, find, read};
+pub use read::{FILE_NAME, MAX_FILES, find, read};
 pub use schema::schema;
 pub use show::{STARTER, show};

@@ -13,7 +13,7 @@ use crate::rules;
 pub const FILE_NAME: &str = "iamlint.toml";
 
 /// How many files one may build on: more is a circle.
-const MAX_FILES: usize = 16;
+pub const MAX_FILES: usize = 16;
 
 /// The nearest file from `start` upwards, not above the repository that `start` is in.
 pub fn find(start: &Path) -> Option<PathBuf> {

@@ -84,6 +84,11 @@ impl Foreign {
         found
     }
 
+    /// Whether its last day is over.
+    pub fn is_expired(&self, today: Date) -> bool {
+        self.until.is_some_and(|until| until < today)
+    }
+
     /// Whether it would suppress a finding.
     pub fn covers(&self, finding: &Finding, graph: &Graph) -> bool {
         let place = finding.labels.first().map(|label| (label.span, graph.sources.get(label.span.file)));

@@ -117,6 +117,26 @@ fn what_was_not_looked_at_is_not_stale() {
 }
 
 #[test]
+fn what_is_left_out_or_cannot_be_read_is_not_stale() {
+    let project = Project::new(&[("a.tf", &role("a", &[START])), ("b.tf", &role("b", &[START]))]);
+    assert_eq!(baseline(&project, &["create", "--baseline", "k.json"]).code, 0);
+    let text = project.read("k.json");
+    for leaving_out in [["--min-severity", "critical"], ["--min-confidence", "high"]] {
+        project.write("a.tf", role("a", &["s3:GetObject"]).as_bytes());
+        let updated =
+            baseline(&project, &[&["update", "--drop-only", "--baseline", "k.json"], &leaving_out[..]].concat());
+        assert!(updated.out.contains("0 dropped"), "{updated:?}");
+        assert!(
+            !check(&project, &[&["--baseline", "k.json"], &leaving_out[..]].concat()).err.contains("found no more")
+        );
+    }
+    project.write("b.tf", b"data \"aws_iam_policy_document\" \"b\" {\n  statement {\n");
+    let updated = baseline(&project, &["update", "--drop-only", "--baseline", "k.json"]);
+    assert!(updated.out.contains("0 dropped"), "{updated:?}");
+    assert_eq!(project.read("k.json"), text);
+}
+
+#[test]
 fn what_does_not_count_is_not_mended() {
     let twice = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:GetObject", "s3:GetObject"], "Resource": "arn:aws:s3:::photos/2021/*"}}"#;
     let project = Project::new(&[("p.json", twice)]);
@@ -156,6 +176,19 @@ fn comments_of_other_tools_become_a_baseline() {
     assert!(shown.out.contains("checkov:skip=CKV_AWS_1: the break-glass role"), "{shown:?}");
     let left = project.run(&[&["check", "--output-format", "json"], &all[..]].concat());
     assert_eq!(counts(&left), (1, 1), "that of the other block counts");
+}
+
+#[test]
+fn comments_of_other_tools_count_until_their_last_day() {
+    let text = role("a", &["*"])
+        .replace("  statement", "  #tfsec:ignore:aws-iam-no-policy-wildcards:exp:2026-06-30\n  statement");
+    let project = Project::new(&[("main.tf", &text)]);
+    let create = ["baseline", "create", "--force", "--from", "tfsec", "--select", "wildcard", "--baseline", "k.json"];
+    let on = |today: &str| project.run_with(&create, &[("IAMLINT_TODAY", today)], "").out;
+    assert!(on("2026-06-30").contains("Wrote k.json: 1 finding\n"), "{}", on("2026-06-30"));
+    let after = on("2026-07-01");
+    assert!(after.contains("Wrote k.json: 0 findings\n"), "{after}");
+    assert!(after.contains("aws-iam-no-policy-wildcards (1 comment): its last day is over"), "{after}");
 }
 
 fn git(project: &Project, arguments: &[&str]) {
@@ -206,6 +239,34 @@ fn only_what_is_new_since_a_branch_counts() {
     let nowhere = Project::new(&[("main.tf", &role("a", &[START]))]);
     let refused = check(&nowhere, &["--diff-base", "main"]);
     assert!(refused.code == 2 && refused.err.contains("--diff-base needs"), "{refused:?}");
+}
+
+#[test]
+fn the_work_tree_s_configuration_counts_for_both_sides_and_is_left_alone() {
+    let directory = Project::new(&[
+        ("shared.toml", "min-severity = \"low\"\n"),
+        ("repository/a/main.tf", &role("a", &[START])),
+        ("repository/.gitignore", ".terraform/\n"),
+    ]);
+    let repository = directory.path().join("repository");
+    let git = |arguments: &[&str]| git(&directory, &[&["-C", "repository"], arguments].concat());
+    git(&["init", "-q"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-qm", "one"]);
+    let old = |path: &str| {
+        let answer = check(&directory, &["--diff-base", "main", path]);
+        (answer.code, answer.json()["summary"]["not_new"].as_u64())
+    };
+    for extend in ["../new/base.toml", "../../shared.toml"] {
+        directory.write("repository/new/base.toml", b"extend = \"../../shared.toml\"\n");
+        directory.write("repository/a/iamlint.toml", format!("extend = \"{extend}\"\n").as_bytes());
+        assert_eq!(old("repository/a"), (0, Some(1)), "{extend}");
+    }
+    directory.write("repository/.terraform/modules/m/main.tf", role("m", &[START]).as_bytes());
+    directory.write("repository/.terraform/modules/m/iamlint.toml", b"# kept\n");
+    old("repository/.terraform/modules/m");
+    let kept = std::fs::read_to_string(repository.join(".terraform/modules/m/iamlint.toml"));
+    assert_eq!(kept.ok().as_deref(), Some("# kept\n"));
 }
 
 #[test]

@@ -127,21 +127,59 @@ impl Base {
         }
     }
 
-    /// The configuration file of the work tree in place of the one of the commit.
+    /// The configuration file of the work tree, and those it builds on, in place of those of the commit.
     fn configure(&self, top: &Path, path: &Path) -> Result<(), Failure> {
         let place = below(top, path).map_or_else(|| self.path.clone(), |below| self.root.join(below));
         for directory in place.ancestors().take_while(|directory| directory.starts_with(&self.root)) {
             let file = directory.join(config::FILE_NAME);
-            if file.symlink_metadata().is_ok() {
+            if self.is_own(directory) && file.symlink_metadata().is_ok() {
                 std::fs::remove_file(&file).map_err(cannot)?;
             }
         }
         let Some(file) = config::find(path) else { return Ok(()) };
-        let Some(place) = file.strip_prefix(top).ok().and_then(|below| self.inside(below)) else { return Ok(()) };
-        if place.parent().is_some_and(Path::is_dir) {
-            std::fs::copy(&file, &place).map_err(cannot)?;
+        if file.strip_prefix(top).ok().and_then(|below| self.inside(below)?.parent().map(Path::is_dir)) != Some(true) {
+            return Ok(());
+        }
+        let mut next = Some(file);
+        for _ in 0..config::MAX_FILES {
+            let Some(file) = next.take() else { break };
+            next = self.copy_configuration(top, &file)?;
         }
         Ok(())
+    }
+
+    /// Copies a configuration file of the work tree. Returns the one it builds on, where that is in the work tree, too.
+    fn copy_configuration(&self, top: &Path, file: &Path) -> Result<Option<PathBuf>, Failure> {
+        let Some(place) = file.strip_prefix(top).ok().and_then(|below| self.inside(below)) else { return Ok(None) };
+        // What cannot be read is said where it is read for the work tree.
+        let Ok(mut text) = std::fs::read_to_string(file) else { return Ok(None) };
+        let said: Option<toml::Table> = toml::from_str(&text).ok();
+        let named = said.as_ref().and_then(|said| said.get("extend")?.as_str());
+        let extended = named.and_then(|named| std::fs::canonicalize(file.parent()?.join(named)).ok());
+        let below = extended.as_deref().and_then(|extended| extended.strip_prefix(top).ok());
+        if let (Some(mut said), Some(extended)) = (said.clone(), &extended) {
+            // One from elsewhere is read where it is.
+            let at = below.map_or_else(|| extended.clone(), |below| self.root.join(below));
+            said.insert("extend".to_owned(), at.to_string_lossy().into_owned().into());
+            text = said.to_string();
+        }
+        let Some(directory) = place.parent() else { return Ok(None) };
+        let nearest = directory.ancestors().find(|above| above.exists());
+        // What git ignores is linked: it is there already, and is the user's.
+        if nearest.is_some_and(|nearest| self.is_own(nearest)) {
+            std::fs::create_dir_all(directory).map_err(cannot)?;
+            if place.symlink_metadata().is_ok() {
+                std::fs::remove_file(&place).map_err(cannot)?;
+            }
+            std::fs::write(&place, text).map_err(cannot)?;
+        }
+        Ok(extended)
+    }
+
+    /// Whether a directory is one of those that are removed with this, and not one that a link leads to.
+    fn is_own(&self, directory: &Path) -> bool {
+        let canonical = |path: &Path| std::fs::canonicalize(path).ok();
+        canonical(directory).zip(canonical(&self.root)).is_some_and(|(own, root)| own.starts_with(root))
     }
 }
 
