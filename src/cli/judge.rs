@@ -1,7 +1,7 @@
 //! From what was read to what is reported: the rules by each repository's settings, then what keeps a finding from counting.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -13,7 +13,7 @@ use crate::graph::Graph;
 use crate::input::{Exclude, Level, Source};
 use crate::report::{Suppressed, SuppressedBy};
 use crate::rules::{self, Confidence, Finding, OTHER_VALUES, Options, Persona, Severity};
-use crate::suppress::{Policy, Saying, Suppressions, allows};
+use crate::suppress::{Policy, Saying, Split, Suppressions, allows};
 
 /// Which rules run and what of their findings is kept.
 #[derive(clap::Args, Clone, Default, Debug)]
@@ -130,25 +130,28 @@ impl<'a> Judge<'a> {
         let counts =
             |source: &Source| !self.args.no_inline_suppressions && !analysis.settings.exclude.excludes(source.path());
         let configs = analysis.settings.configs();
-        let suppressions =
-            Suppressions::read(&analysis.sources, &counts, configs.iter().flat_map(|config| &config.suppress));
-        let policy = Configured(analysis);
+        let entries = configs.iter().flat_map(|config| config.suppress.iter().map(|entry| (&*config.path, entry)));
+        let suppressions = Suppressions::read(&analysis.sources, &counts, entries);
+        let policy = Configured::of(analysis);
         let of_root = |graph: &Graph| {
             let found = self.of_graph(graph, analysis);
             suppressions.split(found, graph, self.today, &policy)
         };
         let splits: Vec<_> = analysis.graphs().as_slice().par_iter().map(of_root).collect();
         let (mut kept, mut held) = (Vec::new(), BTreeMap::<usize, Vec<Vec<Finding>>>::new());
-        for split in splits {
+        let mut take = |split: Split| {
             kept.push(split.kept);
             let mut own: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
             split.suppressed.into_iter().for_each(|(number, finding)| own.entry(number).or_default().push(finding));
             own.into_iter().for_each(|(number, findings)| held.entry(number).or_default().push(findings));
+        };
+        splits.into_iter().for_each(&mut take);
+        if !suppressions.is_empty() {
+            take(self.of_suppressions(&suppressions, analysis));
         }
         if suppressions.is_empty() {
             return Judged(merged(kept, analysis).into_iter().map(|finding| (finding, None)).collect());
         }
-        kept.push(self.of_suppressions(&suppressions, analysis));
         let mut all: Vec<(Finding, Option<Mark>)> =
             merged(kept, analysis).into_iter().map(|finding| (finding, None)).collect();
         for (number, of_roots) in held {
@@ -215,9 +218,9 @@ impl<'a> Judge<'a> {
     }
 
     /// What is to be said of the suppressions themselves, once those that nothing was found for have been shown all that an auditor hears.
-    fn of_suppressions(&self, suppressions: &Suppressions, analysis: &Analysis) -> Vec<Finding> {
+    fn of_suppressions(&self, suppressions: &Suppressions, analysis: &Analysis) -> Split {
         let settings = &analysis.settings;
-        let policy = Configured(analysis);
+        let policy = Configured::of(analysis);
         let is_whole = analysis.diagnostics().iter().all(|problem| problem.level != Level::Error);
         let first = self.args.options(settings.first());
         let runs = |rule: &str| is_whole && rules::find(rule).is_ok_and(|rule| first.runs(rule));
@@ -258,22 +261,42 @@ impl<'a> Judge<'a> {
         // A comment may suppress these, too; where nothing else is suppressed by it, that is no reason to keep it from doing so.
         let said: Vec<Finding> = said.collect();
         match analysis.graphs().next() {
-            Some(graph) => suppressions.split(said, graph, self.today, &policy).kept,
-            None => said,
+            // These are of files, whichever root reads them.
+            Some(graph) => suppressions.split(said, graph, self.today, &Configured { by_file: true, ..policy }),
+            None => Split { kept: said, ..Split::default() },
         }
     }
 }
 
 /// What configuration files say of suppressions.
-struct Configured<'a>(&'a Analysis);
+struct Configured<'a> {
+    analysis: &'a Analysis,
+    /// Whether what is found is judged by where it lies, and not by the root that leads there.
+    by_file: bool,
+}
 
-impl Policy for Configured<'_> {
-    fn is_ignorable(&self, rule: &str, path: &Path) -> bool {
-        self.0.settings.of_file(path).is_ignorable(rule, path)
+impl<'a> Configured<'a> {
+    fn of(analysis: &'a Analysis) -> Self {
+        Self { analysis, by_file: false }
     }
 
-    fn requires_reason(&self, path: &Path) -> bool {
-        self.0.settings.of_file(path).requires_reason()
+    fn config(&self, root: Option<&Path>, path: &Path) -> Arc<Config> {
+        let settings = &self.analysis.settings;
+        root.filter(|_| !self.by_file).map_or_else(|| settings.of_file(path), |root| settings.at(root))
+    }
+}
+
+impl Policy for Configured<'_> {
+    fn configuration(&self, root: Option<&Path>, path: &Path) -> PathBuf {
+        self.config(root, path).path.clone()
+    }
+
+    fn is_ignorable(&self, rule: &str, root: Option<&Path>, path: &Path) -> bool {
+        self.config(root, path).is_ignorable(rule, path)
+    }
+
+    fn requires_reason(&self, root: Option<&Path>, path: &Path) -> bool {
+        self.config(root, path).requires_reason()
     }
 }
 

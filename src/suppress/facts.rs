@@ -65,7 +65,8 @@ impl Facts {
         if let Some(statement) = statement {
             facts.actions = actions(finding, statement);
             facts.resources = statement.resource_values().map(|value| value.text.to_string()).collect();
-            let principals = statement.principals.iter().flat_map(|clause| &clause.entries);
+            let principals =
+                statement.principals.iter().filter(|clause| !clause.negated).flat_map(|clause| &clause.entries);
             facts.principals = principals.flat_map(|entry| &entry.values).map(|value| value.text.to_string()).collect();
         }
         facts
@@ -75,10 +76,19 @@ impl Facts {
 /// The document of a finding.
 fn policy<'g>(finding: &Finding, graph: &'g Graph) -> Option<&'g Policy> {
     if let Some(address) = &finding.policy {
-        return graph.policies.iter().find(|policy| policy.address.as_ref() == Some(address));
+        let mut own = graph.policies.iter().filter(|policy| policy.address.as_ref() == Some(address));
+        // Documents that stand in one resource share its address.
+        return own.clone().find(|policy| says(policy, finding)).or_else(|| own.next());
     }
     let source = graph.sources.get(finding.labels.first()?.span.file);
     graph.policies.iter().find(|policy| policy.path.as_deref() == Some(source.path()))
+}
+
+/// Whether the statement of a finding is one of this document: its place is in it.
+fn says(policy: &Policy, finding: &Finding) -> bool {
+    let Some((key, label)) = finding.statement.as_ref().zip(finding.labels.first()) else { return false };
+    let own = policy.document.statements.iter().find(|statement| statement.index == key.index);
+    own.is_some_and(|statement| statement.origin.spans().iter().any(|span| span.covers(&label.span)))
 }
 
 /// The actions that a finding speaks of: those that its message names, or, where it names none or says that there are more, all of the statement.

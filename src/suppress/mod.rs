@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::config::{Date, Entry, Suppress};
 use crate::graph::Graph;
@@ -60,6 +61,8 @@ pub struct Suppression {
     pub until: Option<Date>,
     /// Why.
     pub reason: Option<String>,
+    /// The root modules in which there is something that it is about.
+    roots: Mutex<BTreeSet<PathBuf>>,
     what: What,
 }
 
@@ -83,8 +86,8 @@ enum What {
     File,
     /// Some of its file, and what is reached through a module that it calls there.
     Part(Cover),
-    /// What `[[suppress]]` selects.
-    Selected(Box<Suppress>, Exclude),
+    /// What `[[suppress]]` selects, where one of these configuration files counts: its own, or one that builds on it.
+    Selected(Box<Suppress>, Exclude, BTreeSet<PathBuf>),
 }
 
 /// A comment that cannot be followed, or that covers nothing.
@@ -104,20 +107,23 @@ pub struct Split {
     pub suppressed: Vec<(usize, Finding)>,
 }
 
-/// What a suppression must be like, where it stands.
+/// What configuration files say of suppressions.
 pub trait Policy: Sync {
-    /// Whether a comment in a file may suppress a rule.
-    fn is_ignorable(&self, rule: &str, path: &Path) -> bool;
-    /// Whether a suppression in a file has to say why.
-    fn requires_reason(&self, path: &Path) -> bool;
+    /// The configuration file that counts for what a root module leads to in a file, or for a file that is judged alone.
+    fn configuration(&self, root: Option<&Path>, path: &Path) -> PathBuf;
+    /// Whether a comment in a file may suppress a rule there.
+    fn is_ignorable(&self, rule: &str, root: Option<&Path>, path: &Path) -> bool;
+    /// Whether a suppression in a file has to say why there.
+    fn requires_reason(&self, root: Option<&Path>, path: &Path) -> bool;
 }
 
 impl Suppressions {
-    /// Those that the comments of `sources` ask for, as far as `counts` says that a file's do, and the entries of configuration files.
+    /// Those that the comments of `sources` ask for, as far as `counts` says that a file's do, and the entries of configuration files, each with
+    /// the file that counts where it does.
     pub fn read<'e>(
         sources: &Sources,
         counts: &dyn Fn(&Source) -> bool,
-        entries: impl IntoIterator<Item = &'e Entry<Suppress>>,
+        entries: impl IntoIterator<Item = (&'e Path, &'e Entry<Suppress>)>,
     ) -> Self {
         let mut read = Self::default();
         let mut seen = BTreeSet::new();
@@ -127,8 +133,8 @@ impl Suppressions {
                 read.comments(&source);
             }
         }
-        for entry in entries {
-            read.entry(entry, sources);
+        for (configuration, entry) in entries {
+            read.entry(configuration, entry, sources);
         }
         for (number, one) in read.all.iter().enumerate() {
             match &one.what {
@@ -197,14 +203,25 @@ impl Suppressions {
                     whole: lone.then(|| place::with_white_space(source, &comment)),
                     until: directive.until,
                     reason: directive.reason,
+                    roots: Mutex::default(),
                     what,
                 });
             }
         }
     }
 
-    fn entry(&mut self, entry: &Entry<Suppress>, sources: &Sources) {
+    fn entry(&mut self, configuration: &Path, entry: &Entry<Suppress>, sources: &Sources) {
         let source = sources.get(entry.span.file);
+        // A file that several build on is read for each of them, and named by its way from there.
+        let canonical = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let path = canonical(source.path());
+        let same = |one: &&mut Suppression| {
+            !one.is_comment() && canonical(&one.path) == path && one.span.range() == entry.span.range()
+        };
+        if let Some(What::Selected(.., configurations)) = self.all.iter_mut().find(same).map(|one| &mut one.what) {
+            configurations.insert(configuration.to_path_buf());
+            return;
+        }
         let Ok(rule) = crate::rules::find(&entry.says.rule) else { return };
         self.all.push(Suppression {
             path: source.path().to_path_buf(),
@@ -215,7 +232,12 @@ impl Suppressions {
             whole: None,
             until: entry.says.until,
             reason: entry.says.reason.clone(),
-            what: What::Selected(Box::new(entry.says.clone()), entry.paths.clone()),
+            roots: Mutex::default(),
+            what: What::Selected(
+                Box::new(entry.says.clone()),
+                entry.paths.clone(),
+                BTreeSet::from([configuration.to_path_buf()]),
+            ),
         });
     }
 
@@ -234,20 +256,21 @@ impl Suppressions {
                 let Some(one) = self.all.get(number) else { continue };
                 if let Some((_, _, used)) = one.rules.iter().find(|(rule, ..)| *rule == finding.rule) {
                     let through = one.ways(&finding, graph);
-                    let covers = one.covers(&finding, graph);
+                    let covers = one.covers(&finding, graph, policy);
                     if !covers && through.is_empty() {
                         continue;
                     }
                     used.set();
+                    one.roots.lock().unwrap_or_else(PoisonError::into_inner).extend(graph.root.clone());
                     if one.is_expired(today) {
                         let until = one.until.map(|until| until.to_string()).unwrap_or_default();
                         finding = finding.with_label(one.span, format!("it was suppressed here until {until}"));
-                    } else if !one.is_comment() || policy.is_ignorable(finding.rule, &one.path) {
+                    } else if !one.is_comment() || policy.is_ignorable(finding.rule, graph.root.as_deref(), &one.path) {
                         by = by.or(covers.then_some(number));
                         through.into_iter().for_each(|way| ways[way] = Some(number));
                     }
                 } else if let Some((_, _, used)) = one.rules.iter().find(|(rule, ..)| finding.also.contains(rule))
-                    && (one.covers(&finding, graph) || !one.ways(&finding, graph).is_empty())
+                    && (one.covers(&finding, graph, policy) || !one.ways(&finding, graph).is_empty())
                 {
                     // The rule would speak if a stronger one did not speak for it.
                     used.set();
@@ -296,7 +319,7 @@ impl Suppression {
     }
 
     /// Whether it is about a finding, whatever rule that is of.
-    fn covers(&self, finding: &Finding, graph: &Graph) -> bool {
+    fn covers(&self, finding: &Finding, graph: &Graph, policy: &dyn Policy) -> bool {
         let place = finding.labels.first().map(|label| (label.span, graph.sources.get(label.span.file)));
         let here = place.as_ref().filter(|(_, source)| source.name() == self.file).map(|(span, _)| *span);
         match &self.what {
@@ -308,10 +331,11 @@ impl Suppression {
                         place::is_of(finding, graph, &self.file, through, is_elsewhere)
                     })
             }
-            What::Selected(says, paths) => {
+            What::Selected(says, paths, configurations) => {
                 let path = place.as_ref().map(|(_, source)| source.path());
                 let is_there = says.path.is_none() || path.is_some_and(|path| paths.excludes(path));
-                is_there && suppresses(says, finding, graph)
+                let counts = || policy.configuration(graph.root.as_deref(), path.unwrap_or(Path::new(".")));
+                is_there && suppresses(says, finding, graph) && configurations.contains(&counts())
             }
         }
     }

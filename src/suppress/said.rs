@@ -1,6 +1,7 @@
 //! What is said of suppressions themselves.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 
 use super::{Invalid, Policy, Suppression, Suppressions, What};
 use crate::config::Date;
@@ -78,7 +79,9 @@ impl Suppression {
                 finding.with_label(first, "unused").with_help(help).with_fix(fix).with_persona(persona).about(subject)
             }));
         }
-        if self.reason.is_none() && saying.policy.requires_reason(&self.path) {
+        if self.reason.is_none()
+            && self.places().iter().any(|root| saying.policy.requires_reason(root.as_deref(), &self.path))
+        {
             let message = "this suppression does not say why".to_owned();
             let help = if is_comment { "end it with `reason: …`" } else { "reason = \"…\"" };
             said.extend(
@@ -86,8 +89,9 @@ impl Suppression {
                     .map(|finding| finding.with_label(head, "no reason").with_help(help).about(self.text(&source))),
             );
         }
-        let refused =
-            self.rules.iter().filter(|(rule, ..)| is_comment && !saying.policy.is_ignorable(rule, &self.path));
+        let may = |rule: &str, root: &Option<PathBuf>| saying.policy.is_ignorable(rule, root.as_deref(), &self.path);
+        let places = self.places();
+        let refused = self.rules.iter().filter(|(rule, ..)| is_comment && !places.iter().all(|root| may(rule, root)));
         for (rule, span, _) in refused {
             let message = format!("{rule} cannot be suppressed by a comment: iamlint.toml says `ignorable = false`");
             said.extend(finding(INVALID, message).map(|finding| {
@@ -100,11 +104,17 @@ impl Suppression {
         said
     }
 
+    /// Where it counts: in the root modules in which it is about something, or, if it is in none, where it is written. Of `[[suppress]]` always there.
+    fn places(&self) -> Vec<Option<PathBuf>> {
+        let roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
+        if roots.is_empty() || !self.is_comment() { vec![None] } else { roots.iter().cloned().map(Some).collect() }
+    }
+
     /// Whether one of its rules ran and found nothing that it suppresses. Of what is said of suppressions themselves that cannot be known.
     fn is_unused(&self, at: usize, saying: &Saying<'_>) -> bool {
         let Some((rule, _, used)) = self.rules.get(at) else { return false };
         let seen = match &self.what {
-            What::Selected(says, paths) => (saying.is_seen)(&self.path, says.path.as_ref().map(|_| paths)),
+            What::Selected(says, paths, _) => (saying.is_seen)(&self.path, says.path.as_ref().map(|_| paths)),
             _ => true,
         };
         !used.is() && !is_own(rule) && (saying.runs)(rule) && seen

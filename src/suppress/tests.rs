@@ -1,6 +1,6 @@
 //! What pages' examples are judged with.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Policy, Saying, Suppressions};
 use crate::config::Date;
@@ -11,11 +11,15 @@ use crate::rules::{Finding, Options, Persona, check};
 struct Default;
 
 impl Policy for Default {
-    fn is_ignorable(&self, _: &str, _: &Path) -> bool {
+    fn configuration(&self, _: Option<&Path>, _: &Path) -> PathBuf {
+        PathBuf::new()
+    }
+
+    fn is_ignorable(&self, _: &str, _: Option<&Path>, _: &Path) -> bool {
         true
     }
 
-    fn requires_reason(&self, _: &Path) -> bool {
+    fn requires_reason(&self, _: Option<&Path>, _: &Path) -> bool {
         true
     }
 }

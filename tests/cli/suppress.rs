@@ -157,7 +157,7 @@ fn a_suppression_is_unused_only_if_nobody_would_hear_of_it() {
     let comment = "# iamlint: ignore[resource-wildcard] reason: list-only";
     let text = ROLE.replace("codebuild:StartBuild", "s3:GetObject").replace("\"*\"", "\"arn:aws:s3:::photos/*\"");
     let (found, _) = found_in(&text.replace("# above", comment));
-    assert!(found.iter().all(|one| one.starts_with("unused") == found[0].starts_with("unused")), "{found:?}");
+    assert_eq!(found, ["unused-suppression:7"]);
     let project = Project::new(&[("main.tf", &text.replace("# above", comment))]);
     let none = project.run(&["check", "--select", "action-wildcard,suppression", "--output-format", "json"]);
     assert_eq!(none.json()["findings"].as_array().map(Vec::len), Some(0), "the rule did not run");
@@ -258,4 +258,88 @@ fn policy_json_is_suppressed_in_the_configuration() {
     assert_eq!(counts("path = \"elsewhere/a.json\""), (4, 0), "it was not looked at");
     let json = run(&project, &["policies/b.json"]).json();
     assert_eq!(json["summary"]["findings"], 2);
+}
+
+/// A policy with one statement.
+fn one(action: &str) -> String {
+    format!(r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}}}"#)
+}
+
+#[test]
+fn a_table_is_about_what_its_file_counts_for() {
+    let table = "[[suppress]]\nrule = \"resource-wildcard\"\naction = \"codebuild:Start*\"\nreason = \"soon\"\n";
+    let start = one("codebuild:StartBuild");
+    let project = Project::new(&[("a/p.json", &start), ("b/p.json", &start), ("a/iamlint.toml", table)]);
+    let json = run(&project, &[]).json();
+    let file = |list: &str| json[list][0]["location"]["path"].as_str().map(str::to_owned);
+    assert_eq!((file("findings").as_deref(), file("suppressed").as_deref()), (Some("b/p.json"), Some("a/p.json")));
+    project.write("base.toml", table.as_bytes());
+    project.write("a/iamlint.toml", b"extend = \"../base.toml\"\n");
+    project.write("b/iamlint.toml", b"extend = \"../base.toml\"\n");
+    project.write("b/p.json", one("codebuild:StopBuild").as_bytes());
+    let (found, suppressed) = listed(&run(&project, &[]));
+    assert_eq!((found, suppressed.len()), (vec!["resource-wildcard:1".to_owned()], 1), "one of the two uses it");
+}
+
+#[test]
+fn a_module_s_comments_are_judged_by_the_root_that_calls_it() {
+    let text = ROLE.replace("# above", "# iamlint: ignore[resource-wildcard]");
+    let call = "module \"role\" {\n  source = \"../modules/role\"\n}\n";
+    let project = Project::new(&[("root/main.tf", call), ("modules/role/main.tf", &text)]);
+    let with = |toml: &str| {
+        project.write("root/iamlint.toml", toml.as_bytes());
+        listed(&run(&project, &["root"])).0
+    };
+    assert_eq!(with(""), ["suppression-without-reason:7", "resource-wildcard:14"]);
+    assert_eq!(with("[suppressions]\nrequire-reason = false\n"), ["resource-wildcard:14"]);
+    assert_eq!(
+        with("[suppressions]\nrequire-reason = false\n[rules.resource-wildcard]\nignorable = false\n"),
+        ["invalid-suppression:7", "resource-wildcard:10", "resource-wildcard:14"]
+    );
+}
+
+#[test]
+fn documents_of_one_resource_are_told_apart() {
+    let document = |action: &str| {
+        format!("  inline_policy {{\n    name   = \"p\"\n    policy = jsonencode({})\n  }}\n", one(action))
+    };
+    let text = format!(
+        "resource \"aws_iam_role\" \"r\" {{\n  assume_role_policy = \"{{}}\"\n{}{}}}\n",
+        document("s3:DeleteObject"),
+        document("codebuild:StopBuild")
+    );
+    let project = Project::new(&[("main.tf", &text)]);
+    assert_eq!(listed(&run(&project, &[])).0, ["resource-wildcard:5", "resource-wildcard:9"]);
+    let toml = "[rules.resource-wildcard]\nallow = [{ actions = [\"s3:*\"] }]\n";
+    project.write("iamlint.toml", toml.as_bytes());
+    assert_eq!(listed(&run(&project, &[])).0, ["resource-wildcard:9"]);
+    project.write("iamlint.toml", toml.replace("s3:*", "codebuild:*").as_bytes());
+    assert_eq!(listed(&run(&project, &[])).0, ["resource-wildcard:5"]);
+}
+
+#[test]
+fn who_a_statement_excepts_is_nobody_it_names() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::photos/*"}}"#;
+    let project = Project::new(&[("p.json", policy)]);
+    let found = || {
+        let json = project.run(&["check", "--output-format", "json", "--policy-type", "resource"]).json();
+        let all = json["findings"].as_array().expect("a list").iter();
+        all.map(|one| one["rule"].as_str().expect("a rule").to_owned()).collect::<Vec<_>>()
+    };
+    let all = found();
+    assert!(!all.is_empty());
+    let tables = all
+        .iter()
+        .map(|rule| format!("[rules.{rule}]\nallow = [{{ principals = [\"arn:aws:iam::111122223333:*\"] }}]\n"));
+    project.write("iamlint.toml", tables.collect::<String>().as_bytes());
+    assert_eq!(found(), all);
+}
+
+#[test]
+fn what_is_said_of_a_suppression_may_be_suppressed_and_stays_in_the_report() {
+    let text = ROLE.replace("# above", "# iamlint: ignore[resource-wildcard]");
+    let (found, suppressed) =
+        found_in(&format!("# iamlint: ignore-file[suppression-without-reason] reason: old\n{text}"));
+    assert_eq!(found, ["resource-wildcard:15"]);
+    assert_eq!(suppressed, ["suppression-without-reason:8", "resource-wildcard:11"]);
 }
