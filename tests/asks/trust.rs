@@ -85,7 +85,10 @@ resource "aws_codebuild_project" "photos" {
 "#;
     let found = found_in(&hcl, Persona::Pedantic);
     let finding = found.iter().find(|finding| finding.rule == "trust-confused-deputy").expect("it is said");
-    assert_eq!(finding.help, ["add a condition: ArnLike aws:SourceArn aws_codebuild_project.photos.arn"]);
+    assert_eq!(
+        finding.help,
+        ["add a condition: ArnLike aws:SourceArn arn:${partition}:codebuild:${region}:${account}:project/photos"]
+    );
     assert!(!says(&hcl, Persona::Regular, "trust-confused-deputy"));
 }
 

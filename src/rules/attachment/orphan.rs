@@ -60,13 +60,17 @@ impl Rule for OrphanRole {
         if name.is_some_and(|name| self.meta().list("names-that-services-look-for").contains(&&*name)) {
             return;
         }
+        // What an output hands on is used elsewhere.
+        if at.graph.readers.may_use(&role.address) {
+            return;
+        }
         let finding = at
             .finding(self.page(), format!("nothing in this configuration uses {}", role.address))
             .about("unused")
             .with_confidence(Confidence::Low)
             .with_label(role.header, "made for a service, and given to none")
             .with_help("remove it, if nothing elsewhere uses it either");
-        report.push(unless(at.graph.readers.may_use(&role.address), finding), []);
+        report.push(finding, []);
     }
 }
 

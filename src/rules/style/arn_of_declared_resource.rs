@@ -21,13 +21,13 @@ impl Rule for ArnOfDeclaredResource {
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
         let persona = report.persona();
-        if persona < Persona::Pedantic || at.graph().resources.is_empty() || at.policy.policy.alternative {
+        if persona < Persona::Auditor || at.graph().resources.is_empty() || at.policy.policy.alternative {
             return;
         }
         for leaf in at.statement.resource_values().filter(|leaf| leaf.text.known_prefix().starts_with("arn:")) {
             let canonical = at.graph().resources.canonical(&leaf.text);
             let finding = match self.named(at, leaf, &canonical) {
-                None if persona == Persona::Auditor => self.covering(at, leaf, &canonical),
+                None => self.covering(at, leaf, &canonical),
                 finding => finding,
             };
             if let Some(finding) = finding {
@@ -49,7 +49,8 @@ impl ArnOfDeclaredResource {
         let sits_on = policy.sits_on.map(|id| graph.resources.resource(id));
         let is_its_own =
             sits_on.is_some_and(|own| own.arn == declared.arn && policy.attached_to.contains(&own.address));
-        if declared.address.mode != Mode::Managed || is_its_own || !is_written_twice(at, leaf, id) {
+        let is_one = || graph.resources.iter().filter(|other| other.arn == declared.arn).count() == 1;
+        if declared.address.mode != Mode::Managed || !is_one() || is_its_own || !is_written_twice(at, leaf, id) {
             return None;
         }
         let finding = at
@@ -64,9 +65,9 @@ impl ArnOfDeclaredResource {
             module == Some(&declared.address.module) && !matches!(policy.form, Form::JsonFile) && !in_any_account;
         Some(match is_beside {
             true => finding.with_help(format!("write {}", as_written(graph, &placed))),
-            false => finding
-                .with_persona(Persona::Auditor)
-                .with_help(format!("hand in {}, as a variable or to a template", as_written(graph, &placed))),
+            false => {
+                finding.with_help(format!("hand in {}, as a variable or to a template", as_written(graph, &placed)))
+            }
         })
     }
 
@@ -95,7 +96,6 @@ impl ArnOfDeclaredResource {
         Some(
             at.finding(self.page(), format!("{} matches {}", as_in_source(graph, leaf), list(&names, 3)))
                 .about(leaf.text.to_string())
-                .with_persona(Persona::Auditor)
                 .with_label(text_span(leaf), "matches what is declared here, and what else is called so")
                 .with_label(first.header, "declared here")
                 .with_help("write the ARNs of what is meant, by reference"),

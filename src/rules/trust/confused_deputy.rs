@@ -1,7 +1,8 @@
 //! `rules/trust/trust-confused-deputy.md`
 
 use crate::graph::Use;
-use crate::rules::draft::{as_written, list};
+use crate::graph::arn::readable;
+use crate::rules::draft::list;
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{named, place};
 use crate::rules::sources::{self, Sends, Source, without_region};
@@ -70,7 +71,8 @@ fn advice(policy: &PolicyAt<'_>, service: &str, row: Option<Source>) -> String {
     }
 }
 
-/// The resources of the configuration that hand the role to the service and are what it sends as `aws:SourceArn`, by reference.
+/// The ARNs of the resources of the configuration that hand the role to the service and are what it sends as `aws:SourceArn`, written out: they refer to the role, and a
+/// reference back would close a cycle. None of one whose name only apply knows.
 fn user_arns(policy: &PolicyAt<'_>, service: &str) -> Vec<String> {
     let graph = policy.graph;
     let Some(row) = sources::of_role(service) else { return Vec::new() };
@@ -79,7 +81,8 @@ fn user_arns(policy: &PolicyAt<'_>, service: &str) -> Vec<String> {
         .filter(|used| is_run_by(used, service))
         .filter_map(|used| graph.resources.get(used.resource.index())?.arn.clone())
         .filter(|arn| super::source_mismatch::is_sent(row, arn))
-        .map(|arn| as_written(graph, &arn))
+        .filter(|arn| arn.known_prefix().starts_with("arn:"))
+        .map(|arn| readable(&arn))
         .collect();
     arns.dedup();
     arns

@@ -16,7 +16,7 @@ impl Rule for DuplicateGrant {
     }
 
     fn principal(&self, at: &PrincipalAt<'_>, report: &mut Report<'_>) {
-        if report.persona() < Persona::Pedantic || at.principal.attachments.len() < 2 {
+        if report.persona() < Persona::Auditor || at.principal.attachments.len() < 2 {
             return;
         }
         let mut held: Vec<(PolicyId, &Policy)> = Vec::new();

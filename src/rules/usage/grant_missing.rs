@@ -41,7 +41,7 @@ impl Rule for GrantMissing {
                 .finding(self.page(), message)
                 .about(format!("{} {}", need.title, lack.actions.join(" ")))
                 .with_confidence(if sure { Confidence::Medium } else { Confidence::Low })
-                .with_persona(if sure { Persona::Regular } else { Persona::Pedantic })
+                .with_persona(if sure { Persona::Regular } else { Persona::Auditor })
                 .with_label(at.principal.header, "no policy of this role allows it")
                 .with_label(need.evidence, need.because.clone())
                 .with_help(format!("allow {}{on}", list(&lack.actions, 3)))

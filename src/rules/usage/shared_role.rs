@@ -70,7 +70,7 @@ impl Rule for SharedRole {
             .with_label(shown.need.evidence, shown.need.because.clone())
             .with_label(role.header, "the role of both");
         if certain.is_none() {
-            finding = finding.with_persona(Persona::Pedantic).with_confidence(Confidence::Low);
+            finding = finding.with_persona(Persona::Auditor).with_confidence(Confidence::Low);
         }
         let mut without: Vec<String> = Vec::new();
         for gain in others {
