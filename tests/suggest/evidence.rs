@@ -5,22 +5,11 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::common::{directory, iamlint, suggestions, suggestions_with};
+use crate::parts::{self, encoded};
 
+/// The role of what runs code, and its policy.
 fn role(service: &str, statement: &str) -> String {
-    format!(
-        r#"
-resource "aws_iam_role" "r" {{
-  assume_role_policy = jsonencode({{
-    Version   = "2012-10-17"
-    Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "{service}" }} }}]
-  }})
-}}
-resource "aws_iam_role_policy" "r" {{
-  role   = aws_iam_role.r.id
-  policy = jsonencode({{ Version = "2012-10-17", Statement = [{statement}] }})
-}}
-"#
-    )
+    parts::role("r", service) + &encoded("r", statement)
 }
 
 /// The only suggestion.
@@ -50,7 +39,7 @@ fn allowed(suggestion: &Value) -> Vec<String> {
 const BUCKET: &str = "resource \"aws_s3_bucket\" \"site\" {\n  bucket = \"site\"\n}\n";
 
 fn build(buildspec: &str, statement: &str) -> String {
-    let role = role("codebuild.amazonaws.com", statement);
+    let role = role("codebuild", statement);
     format!(
         "{BUCKET}resource \"aws_codebuild_project\" \"b\" {{\n  name         = \"b\"\n  service_role = aws_iam_role.r.arn\n  logs_config {{\n    cloudwatch_logs {{\n      status = \"DISABLED\"\n    }}\n  }}\n  \
          source {{\n    type      = \"NO_SOURCE\"\n    buildspec = {buildspec}\n  }}\n}}\n{role}"
@@ -133,11 +122,7 @@ const READS: &str =
 
 #[test]
 fn a_table_that_the_environment_names_is_a_guess_of_where_it_is_read() {
-    let main = format!(
-        "{TABLE}{}{}",
-        function("f", "TABLE = aws_dynamodb_table.orders.name"),
-        role("lambda.amazonaws.com", READS)
-    );
+    let main = format!("{TABLE}{}{}", function("f", "TABLE = aws_dynamodb_table.orders.name"), role("lambda", READS));
     let directory = directory(&[("main.tf", &main)]);
     let narrowed =
         ["dynamodb:GetItem on ${aws_dynamodb_table.orders.arn}", "dynamodb:ListTables on *", "sns:Publish on *"];
@@ -152,7 +137,7 @@ fn a_table_that_the_environment_names_is_a_guess_of_where_it_is_read() {
 fn what_one_function_names_says_nothing_of_another_one() {
     let both =
         format!("{}{}", function("f", "TABLE = aws_dynamodb_table.orders.name"), function("g", "STAGE = \"live\""));
-    let main = format!("{TABLE}{both}{}", role("lambda.amazonaws.com", READS));
+    let main = format!("{TABLE}{both}{}", role("lambda", READS));
     let directory = directory(&[("main.tf", &main)]);
     assert_eq!(
         allowed(&suggestion(directory.path())),
@@ -167,7 +152,7 @@ fn variables_that_are_not_all_known_name_nothing() {
         function("f", "TABLE = aws_dynamodb_table.orders.name")
             .replace("variables = { ", "variables = merge(var.more, { ")
             .replace("name }", "name })"),
-        role("lambda.amazonaws.com", READS)
+        role("lambda", READS)
     );
     let directory = directory(&[("main.tf", &main)]);
     assert_eq!(
@@ -190,8 +175,7 @@ fn records(events: &[Value]) -> String {
 
 /// A function whose role is called `app`.
 fn recorded(statement: &str, events: &str) -> tempfile::TempDir {
-    let role =
-        role("lambda.amazonaws.com", statement).replace("\"r\" {\n  assume", "\"r\" {\n  name = \"app\"\n  assume");
+    let role = role("lambda", statement).replace("\"r\" {\n  assume", "\"r\" {\n  name = \"app\"\n  assume");
     directory(&[("main.tf", &format!("{}{role}", function("f", "STAGE = \"live\""))), ("events.json", events)])
 }
 
@@ -254,7 +238,7 @@ fn records_of_a_few_days_or_of_another_role_narrow_nothing() {
 
 #[test]
 fn a_role_that_nothing_here_uses_is_narrowed_by_its_records() {
-    let trust = role("ec2.amazonaws.com", CALLS);
+    let trust = role("ec2", CALLS);
     let report = r#"{"JobStatus":"COMPLETED","JobCompletionDate":"2026-10-01T00:00:00Z","ServicesLastAccessed":[
         {"ServiceNamespace":"dynamodb","LastAuthenticated":"2026-09-01T00:00:00Z"},{"ServiceNamespace":"sqs"},{"ServiceNamespace":"ec2"}]}"#;
     let directory = directory(&[("main.tf", &trust), ("report.json", report)]);

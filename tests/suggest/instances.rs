@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::common::{directory, project, rewritten, suggestions};
+use crate::parts::{encoded, pipeline, role};
 
 /// Buckets, and a pipeline that stores in one of them. `repeated` goes into what belongs to the pipeline.
 fn configuration(repeated: &str, bucket: &str, of: &str, statements: &str) -> String {
@@ -101,7 +102,7 @@ fn what_is_repeated_for_the_same_goes_together_and_nothing_else_does() {
 /// A module of a bucket, several times over, and a pipeline that stores in one of them. Each grant is on the bucket of a name.
 fn of_modules(each: &str, needed: &str, granted: &[String]) -> Vec<(&'static str, String)> {
     let on: Vec<String> = granted.iter().map(|name| format!("\"${{module.m[\"{name}\"].arn}}/*\"")).collect();
-    let text = format!(
+    let calls = format!(
         r#"
 variable "names" {{
   type = set(string)
@@ -111,33 +112,15 @@ module "m" {{
   source   = "./m"
   for_each = {each}
 }}
-
-resource "aws_codepipeline" "p" {{
-  name     = "p"
-  role_arn = aws_iam_role.p.arn
-  artifact_store {{
-    location = module.m["{needed}"].store.bucket
-    type     = "S3"
-  }}
-}}
-
-resource "aws_iam_role" "p" {{
-  assume_role_policy = jsonencode({{
-    Version   = "2012-10-17"
-    Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "codepipeline.amazonaws.com" }} }}]
-  }})
-}}
-
-resource "aws_iam_role_policy" "p" {{
-  role   = aws_iam_role.p.id
-  policy = jsonencode({{
-    Version   = "2012-10-17"
-    Statement = [{{ Effect = "Allow", Action = ["s3:GetObject", "s3:PutObject"], Resource = [{}] }}]
-  }})
-}}
-"#,
+"#
+    );
+    let store = format!("module.m[\"{needed}\"].store.bucket");
+    let statement = format!(
+        "{{ Effect = \"Allow\", Action = [\"s3:GetObject\", \"s3:PutObject\"], Resource = [{}] }}",
         on.join(", ")
     );
+    let pipeline = pipeline("p", "aws_iam_role.p.arn", &store, "");
+    let text = [calls, pipeline, role("p", "codepipeline"), encoded("p", &statement)].concat();
     let module = "resource \"aws_s3_bucket\" \"b\" {}\noutput \"store\" {\n  value = { bucket = aws_s3_bucket.b.bucket }\n}\noutput \"arn\" {\n  value = aws_s3_bucket.b.arn\n}\n";
     vec![("main.tf", text), ("m/main.tf", module.to_owned())]
 }

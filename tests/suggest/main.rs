@@ -7,6 +7,7 @@ mod forms;
 mod instances;
 mod listed;
 mod managed;
+mod parts;
 mod pipeline;
 mod round_trip;
 mod safety;

@@ -6,7 +6,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::common::{self, iamlint};
+use crate::common::{self, iamlint, project};
+use crate::parts::{encoded, pipeline, role, stage};
 
 /// Every form of the sample project, with what its own module calls the bucket, the repository and the build project.
 const FORMS: [(&str, &str, Names); 5] = [
@@ -202,45 +203,14 @@ fn copy(from: &Path) -> tempfile::TempDir {
 
 #[test]
 fn the_region_that_the_provider_says_is_in_the_arn_of_what_is_only_named() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let configuration = r#"
-        provider "aws" {
-          region = "eu-west-2"
-        }
-        resource "aws_codepipeline" "photo" {
-          name     = "photo"
-          role_arn = aws_iam_role.photo.arn
-          artifact_store {
-            location = "build"
-            type     = "S3"
-          }
-          stage {
-            name = "Source"
-            action {
-              name          = "Source"
-              category      = "Source"
-              owner         = "AWS"
-              provider      = "CodeCommit"
-              version       = "1"
-              configuration = { RepositoryName = "photo", BranchName = "main" }
-            }
-          }
-        }
-        resource "aws_iam_role" "photo" {
-          assume_role_policy = jsonencode({
-            Version   = "2012-10-17"
-            Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "codepipeline.amazonaws.com" } }]
-          })
-        }
-        resource "aws_iam_role_policy" "photo" {
-          role = aws_iam_role.photo.id
-          policy = jsonencode({
-            Version   = "2012-10-17"
-            Statement = [{ Effect = "Allow", Action = "codecommit:*", Resource = "*" }]
-          })
-        }
-    "#;
-    std::fs::write(directory.path().join("main.tf"), configuration).expect("a file");
+    let stage = stage("Source", "CodeCommit", r#"{ RepositoryName = "photo", BranchName = "main" }"#);
+    let parts = [
+        "provider \"aws\" {\n  region = \"eu-west-2\"\n}\n",
+        &pipeline("photo", "aws_iam_role.photo.arn", "\"build\"", &stage),
+        &role("photo", "codepipeline"),
+        &encoded("photo", r#"{ Effect = "Allow", Action = "codecommit:*", Resource = "*" }"#),
+    ];
+    let directory = project(&parts.concat());
     let suggestions = suggestions(directory.path());
     let after = &suggestions["aws_iam_role.photo"]["policies"][0]["after"];
     assert_eq!(after["Statement"][0]["Resource"], "arn:aws:codecommit:eu-west-2:*:photo", "{after}");

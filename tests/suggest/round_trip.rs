@@ -1,81 +1,22 @@
 //! `iamlint suggest --write`: what it leaves of the bytes it is not about, and that nothing is left to write after it.
 
 use crate::common::{directory, iamlint, write};
+use crate::parts::{self, documented, encoded, source};
 
-const ROLE: &str = r#"
-resource "aws_iam_role" "p" {
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "codepipeline.amazonaws.com" } }]
-  })
+/// The role of the pipeline, whose policy is a document.
+fn role() -> String {
+    parts::role("p", "codepipeline") + &documented("p")
 }
 
-resource "aws_iam_role_policy" "p" {
-  role   = aws_iam_role.p.id
-  policy = data.aws_iam_policy_document.p.json
+/// A build and its role, which may do anything with logs and stacks.
+fn build() -> String {
+    let statement = r#"{ Effect = "Allow", Action = ["logs:*", "cloudformation:*"], Resource = "*" }"#;
+    [parts::build("b", "aws_iam_role.b.arn", ""), parts::role("b", "codebuild"), encoded("b", statement)].concat()
 }
-"#;
-
-/// A build that runs commands which are not seen.
-const BUILD: &str = r#"
-resource "aws_codebuild_project" "b" {
-  name         = "b"
-  service_role = aws_iam_role.b.arn
-  artifacts {
-    type = "NO_ARTIFACTS"
-  }
-  environment {
-    compute_type = "BUILD_GENERAL1_SMALL"
-    image        = "aws/codebuild/standard:7.0"
-    type         = "LINUX_CONTAINER"
-  }
-  source {
-    type      = "NO_SOURCE"
-    buildspec = "deploy.yml"
-  }
-}
-
-resource "aws_iam_role" "b" {
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "codebuild.amazonaws.com" } }]
-  })
-}
-
-resource "aws_iam_role_policy" "b" {
-  role = aws_iam_role.b.id
-  policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = ["logs:*", "cloudformation:*"], Resource = "*" }]
-  })
-}
-"#;
 
 /// A pipeline that takes its source out of a bucket; in its artifact store.
 fn pipeline(bucket: &str) -> String {
-    format!(
-        r#"
-resource "aws_codepipeline" "p" {{
-  name     = "p"
-  role_arn = aws_iam_role.p.arn
-  artifact_store {{
-    location = {bucket}
-    type     = "S3"
-  }}
-  stage {{
-    name = "Source"
-    action {{
-      name          = "S"
-      category      = "Source"
-      owner         = "AWS"
-      provider      = "S3"
-      version       = "1"
-      configuration = {{ S3Bucket = {bucket}, S3ObjectKey = "k" }}
-    }}
-  }}
-}}
-"#
-    )
+    parts::pipeline("p", "aws_iam_role.p.arn", bucket, &source(bucket))
 }
 
 /// What `--write` makes of `main.tf`, and what it says. After it there is nothing left to write.
@@ -99,14 +40,14 @@ data "aws_iam_policy_document" "p" {
   }
 }
 "#;
-    let (text, _) = written(&[("main.tf", &[ROLE, policy, &pipeline("local.bucket")].concat())], "main.tf");
+    let (text, _) = written(&[("main.tf", &[&*role(), policy, &pipeline("local.bucket")].concat())], "main.tf");
     assert!(text.contains("resources = [\"arn:aws:s3:::${local.bucket}/*\"]"), "{text}");
     assert!(text.contains("actions   = [\"s3:GetObject\", \"s3:PutObject\"]"), "{text}");
 }
 
 #[test]
 fn a_resource_that_another_covers_is_no_reason_to_write() {
-    let text = BUILD.replace(
+    let text = build().replace(
         r#"Action = ["logs:*", "cloudformation:*"], Resource = "*""#,
         r#"Action = ["s3:GetObject"], Resource = ["arn:aws:s3:::store-*", "arn:aws:s3:::store-*/*"]"#,
     );
@@ -127,7 +68,7 @@ data "aws_iam_policy_document" "p" {
   }
 }
 "#;
-    let text = [ROLE, policy, &pipeline("\"artifacts\"")].concat();
+    let text = [&*role(), policy, &pipeline("\"artifacts\"")].concat();
     let (after, said) = written(&[("main.tf", &text)], "main.tf");
     assert_eq!(after, text);
     assert!(said.contains("comments"), "{said}");
@@ -144,7 +85,7 @@ data "aws_iam_policy_document" "p" {
   }
 }
 "#;
-    let text = ["\u{feff}", ROLE, policy, &pipeline("\"artifacts\"")].concat().replace('\n', "\r\n");
+    let text = ["\u{feff}", &role(), policy, &pipeline("\"artifacts\"")].concat().replace('\n', "\r\n");
     let (after, _) = written(&[("main.tf", &text)], "main.tf");
     assert_ne!(after, text);
     assert!(after.starts_with("\u{feff}\r\n") && after.contains("# why\r\n"), "{after}");
@@ -153,7 +94,7 @@ data "aws_iam_policy_document" "p" {
 
 #[test]
 fn a_module_that_two_roots_use_says_what_each_gives_it() {
-    let module = format!("variable \"bucket\" {{}}\n{ROLE}{}\n", pipeline("var.bucket"));
+    let module = format!("variable \"bucket\" {{}}\n{}{}\n", role(), pipeline("var.bucket"));
     let policy = r#"
 variable "more" {
   default = false
@@ -200,10 +141,10 @@ data "aws_iam_policy_document" "p" {
 
 #[test]
 fn what_commands_may_need_is_only_written_where_the_role_is_named() {
-    let (after, said) = written(&[("main.tf", BUILD)], "main.tf");
-    assert_eq!(after, BUILD);
+    let (after, said) = written(&[("main.tf", &build())], "main.tf");
+    assert_eq!(after, build());
     assert!(said.contains("--role"), "{said}");
-    let asked = directory(&[("main.tf", BUILD)]);
+    let asked = directory(&[("main.tf", &build())]);
     iamlint(asked.path(), &["suggest", "--write", "--role", "aws_iam_role.b", "."]);
     let after = std::fs::read_to_string(asked.path().join("main.tf")).expect("reads");
     assert!(!after.contains("cloudformation"), "{after}");
@@ -219,7 +160,7 @@ data "aws_iam_policy_document" "p" {
   }
 }
 "#;
-    let project = directory(&[("main.tf", &[ROLE, policy, &pipeline("\"artifacts\"")].concat())]);
+    let project = directory(&[("main.tf", &[&*role(), policy, &pipeline("\"artifacts\"")].concat())]);
     let output = iamlint(project.path(), &["suggest", "--output-format", "text", "."]);
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     insta::assert_snapshot!(out, @r"
@@ -236,7 +177,7 @@ data "aws_iam_policy_document" "p" {
                  │ s3:PutObject
                  │   on arn:aws:s3:::artifacts/*
           because: artifact store of aws_codepipeline.p
-          because: action S of aws_codepipeline.p
+          because: action Source of aws_codepipeline.p
           because: nothing needs sqs:*
     ");
     assert!(err.contains("1 statement → 2;"), "{err}");
@@ -286,8 +227,8 @@ locals {
 "#;
     for policy in [block, object, heredoc] {
         let role = match policy.contains("local") {
-            true => ROLE.replace("data.aws_iam_policy_document.p.json", "local.policy"),
-            false => ROLE.to_owned(),
+            true => role().replace("data.aws_iam_policy_document.p.json", "local.policy"),
+            false => role(),
         };
         let text = [&role, policy, &pipeline("\"artifacts\"")].concat();
         let plain = directory(&[("main.tf", &text)]);

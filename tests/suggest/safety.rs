@@ -3,84 +3,31 @@
 use serde_json::Value;
 
 use crate::common::{iamlint, project, suggestions};
+use crate::parts::{self, document, documented, role, role_with, source, stage};
 
-/// A pipeline's role, its bucket and its build project; the first pipeline.
-const BASE: &str = r#"
-variable "choice" {}
-
-resource "aws_iam_role" "p" {
-  name = "p"
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "codepipeline.amazonaws.com" } }]
-  })
+/// A pipeline's role, its policy and its bucket.
+fn base() -> String {
+    let bucket = "\nvariable \"choice\" {}\n\nresource \"aws_s3_bucket\" \"b\" {\n  bucket = \"b\"\n}\n";
+    [bucket, &role_with("p", "codepipeline", "  name = \"p\"\n"), &documented("p")].concat()
 }
-
-resource "aws_s3_bucket" "b" {
-  bucket = "b"
-}
-
-resource "aws_iam_role_policy" "p" {
-  role   = aws_iam_role.p.id
-  policy = data.aws_iam_policy_document.p.json
-}
-"#;
 
 /// The policy that most tests are about.
-const WIDE: &str = r#"
-data "aws_iam_policy_document" "p" {
-  statement {
-    actions   = ["s3:*", "codebuild:*", "lambda:*"]
-    resources = ["*"]
-  }
+fn wide() -> String {
+    document("p", r#""s3:*", "codebuild:*", "lambda:*""#, "\"*\"")
 }
-"#;
 
-/// A pipeline of a source and one more action. `more` goes into its block.
-fn pipeline(name: &str, more: &str, role: &str, category: &str, provider: &str, configuration: &str) -> String {
-    format!(
-        r#"
-resource "aws_codepipeline" "{name}" {{
-  {more}
-  name     = "{name}"
-  role_arn = {role}
-  artifact_store {{
-    location = aws_s3_bucket.b.bucket
-    type     = "S3"
-  }}
-  stage {{
-    name = "Source"
-    action {{
-      name          = "S"
-      category      = "Source"
-      owner         = "AWS"
-      provider      = "S3"
-      version       = "1"
-      configuration = {{ S3Bucket = aws_s3_bucket.b.bucket, S3ObjectKey = "k" }}
-    }}
-  }}
-  stage {{
-    name = "Next"
-    action {{
-      name          = "N"
-      category      = "{category}"
-      owner         = "AWS"
-      provider      = "{provider}"
-      version       = "1"
-      configuration = {configuration}
-    }}
-  }}
-}}
-"#
-    )
+/// A pipeline of a source and one more stage. `more` goes into its block.
+fn pipeline(name: &str, more: &str, role: &str, next: &str) -> String {
+    let bucket = "aws_s3_bucket.b.bucket";
+    parts::pipeline(name, role, bucket, &[&source(bucket), next, more, "\n"].concat())
 }
 
 fn builds() -> String {
-    pipeline("one", "", "aws_iam_role.p.arn", "Build", "CodeBuild", r#"{ ProjectName = "x" }"#)
+    pipeline("one", "", "aws_iam_role.p.arn", &stage("Build", "CodeBuild", r#"{ ProjectName = "x" }"#))
 }
 
 fn invokes(more: &str, role: &str) -> String {
-    pipeline("two", more, role, "Invoke", "Lambda", r#"{ FunctionName = "fn" }"#)
+    pipeline("two", more, role, &stage("Invoke", "Lambda", r#"{ FunctionName = "fn" }"#))
 }
 
 /// What is suggested for the role `aws_iam_role.p`, or the first role of that name.
@@ -112,7 +59,7 @@ fn assert_left_alone(text: &str, why: &str) {
 fn a_pipeline_that_may_be_there_needs_what_it_would_need() {
     let by_variable = "variable \"off\" {\n  default = false\n}\n";
     for count in ["count = var.choice", "for_each = var.choice", "count = var.off ? 1 : 0"] {
-        let text = [BASE, WIDE, by_variable, &builds(), &invokes(count, "aws_iam_role.p.arn")].concat();
+        let text = [&*base(), &wide(), by_variable, &builds(), &invokes(count, "aws_iam_role.p.arn")].concat();
         let kept = actions(&suggested(&text));
         assert!(kept.contains(&"lambda:InvokeFunction".to_owned()), "{count}: {kept:?}");
         assert!(!kept.contains(&"lambda:*".to_owned()), "{count}: {kept:?}");
@@ -125,31 +72,31 @@ fn a_role_that_is_one_of_two_may_be_used() {
       assume_role_policy = jsonencode({ Statement = [] })
     }"#;
     let role = "var.choice ? aws_iam_role.p.arn : aws_iam_role.other.arn";
-    assert_left_alone(&[BASE, WIDE, other, &builds(), &invokes("", role)].concat(), "aws_codepipeline.two");
+    assert_left_alone(&[&*base(), &wide(), other, &builds(), &invokes("", role)].concat(), "aws_codepipeline.two");
 }
 
 #[test]
 fn a_module_that_is_not_installed_may_use_the_role_it_is_given() {
     let call = "module \"other\" {\n  source   = \"acme/pipeline/aws\"\n  role_arn = local.role\n}\n";
     let local = "locals {\n  role = aws_iam_role.p.arn\n}\n";
-    assert_left_alone(&[BASE, WIDE, call, local, &builds()].concat(), "module.other");
+    assert_left_alone(&[&*base(), &wide(), call, local, &builds()].concat(), "module.other");
 }
 
 #[test]
 fn a_resource_that_is_not_of_aws_may_use_the_role_it_is_given() {
     let elsewhere = "resource \"local_file\" \"role\" {\n  content = \"role: ${aws_iam_role.p.arn}\"\n}\n";
-    assert_left_alone(&[BASE, WIDE, elsewhere, &builds()].concat(), "local_file.role");
+    assert_left_alone(&[&*base(), &wide(), elsewhere, &builds()].concat(), "local_file.role");
 }
 
 #[test]
 fn an_attribute_that_takes_no_role_hands_it_on() {
     let stack = "resource \"aws_cloudformation_stack\" \"s\" {\n  parameters = { Role = aws_iam_role.p.arn }\n}\n";
-    assert_left_alone(&[BASE, WIDE, stack, &builds()].concat(), "aws_cloudformation_stack.s");
+    assert_left_alone(&[&*base(), &wide(), stack, &builds()].concat(), "aws_cloudformation_stack.s");
 }
 
 #[test]
 fn an_output_is_said_and_forbids_nothing() {
-    let text = [BASE, WIDE, "output \"role\" {\n  value = aws_iam_role.p.arn\n}\n", &builds()].concat();
+    let text = [&*base(), &wide(), "output \"role\" {\n  value = aws_iam_role.p.arn\n}\n", &builds()].concat();
     let suggestion = suggested(&text);
     assert!(!actions(&suggestion).contains(&"lambda:*".to_owned()));
     assert!(suggestion["notes"][0].as_str().is_some_and(|note| note.contains("output role")), "{suggestion:#}");
@@ -173,8 +120,9 @@ resource "aws_iam_role_policy_attachment" "other" {{
 }}
 "#
         );
-        let base = BASE.split("resource \"aws_iam_role_policy\"").next().expect("a part");
-        assert_left_alone(&[base, WIDE, &attached, &builds()].concat(), "also attached to something");
+        let base = base();
+        let base = base.split("resource \"aws_iam_role_policy\"").next().expect("a part");
+        assert_left_alone(&[base, &wide(), &attached, &builds()].concat(), "also attached to something");
     }
 }
 
@@ -199,7 +147,7 @@ data "aws_iam_policy_document" "p" {{
 }}
 "#
         );
-        let suggestion = suggested(&[BASE, &policy, &builds()].concat());
+        let suggestion = suggested(&[&*base(), &policy, &builds()].concat());
         let policy = &suggestion["policies"][0];
         assert_eq!(policy["after"], policy["before"], "{list}: {suggestion:#}");
     }
@@ -218,7 +166,7 @@ data "aws_iam_policy_document" "p" {
   }
 }
 "#;
-    let kept = actions(&suggested(&[BASE, policy, &builds()].concat()));
+    let kept = actions(&suggested(&[&*base(), policy, &builds()].concat()));
     assert!(kept.contains(&"s3:PutObject".to_owned()) && !kept.contains(&"sqs:*".to_owned()), "{kept:?}");
 }
 
@@ -239,7 +187,7 @@ data "aws_iam_policy_document" "p" {
   }
 }
 "#;
-    let suggestion = suggested(&[BASE, policy, &builds()].concat());
+    let suggestion = suggested(&[&*base(), policy, &builds()].concat());
     let first = &suggestion["policies"][0]["after"]["Statement"];
     let objects =
         first.as_array().expect("statements").iter().filter(|one| one["Action"].to_string().contains("PutObject"));
@@ -254,7 +202,7 @@ resource "aws_iam_role_policy" "q" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Actions = "s3:*", Resource = "*" }] })
 }
 "#;
-    let suggestion = suggested(&[BASE, WIDE, policy, &builds()].concat());
+    let suggestion = suggested(&[&*base(), &wide(), policy, &builds()].concat());
     let changed = |policy: &Value| policy["after"] != policy["before"];
     let changed: Vec<bool> = suggestion["policies"].as_array().expect("policies").iter().map(changed).collect();
     assert_eq!(changed, [true, false]);
@@ -262,7 +210,7 @@ resource "aws_iam_role_policy" "q" {
 
 #[test]
 fn roles_that_only_a_default_names_are_narrowed_and_it_is_said() {
-    let text = [BASE, WIDE, &builds()].concat();
+    let text = [&*base(), &wide(), &builds()].concat();
     let text =
         text.replace("resource \"aws_iam_role\" \"p\" {", "resource \"aws_iam_role\" \"p\" {\n  for_each = var.names");
     let text = text.replace("aws_iam_role.p.", "aws_iam_role.p[\"a\"].");
@@ -284,48 +232,11 @@ data "aws_subnet" "s" {}
 module "network" {
   source = "example.com/network"
 }
-
-resource "aws_codebuild_project" "b" {
-  name         = "b"
-  service_role = aws_iam_role.p.arn
-  artifacts {
-    type = "NO_ARTIFACTS"
-  }
-  environment {
-    compute_type = "BUILD_GENERAL1_SMALL"
-    image        = "aws/codebuild/standard:7.0"
-    type         = "LINUX_CONTAINER"
-  }
-  source {
-    type      = "NO_SOURCE"
-    buildspec = "deploy.yml"
-  }
-  vpc_config {
-    vpc_id             = "vpc-1"
-    subnets            = SUBNETS
-    security_group_ids = ["sg-1"]
-  }
-}
-
-resource "aws_iam_role" "p" {
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "codebuild.amazonaws.com" } }]
-  })
-}
-
-resource "aws_iam_role_policy" "p" {
-  role   = aws_iam_role.p.id
-  policy = data.aws_iam_policy_document.p.json
-}
-
-data "aws_iam_policy_document" "p" {
-  statement {
-    actions   = ["ec2:CreateNetworkInterface", "ec2:CreateNetworkInterfacePermission", "ec2:DescribeSubnets"]
-    resources = ["*"]
-  }
-}
 "#;
+    let network = "  vpc_config {\n    vpc_id             = \"vpc-1\"\n    subnets            = SUBNETS\n    security_group_ids = [\"sg-1\"]\n  }\n";
+    let actions = r#""ec2:CreateNetworkInterface", "ec2:CreateNetworkInterfacePermission", "ec2:DescribeSubnets""#;
+    let build = parts::build("b", "aws_iam_role.p.arn", network) + &role("p", "codebuild") + &documented("p");
+    let text = [text, &build, &document("p", actions, "\"*\"")].concat();
     let patch = |subnets: &str| {
         let project = project(&text.replace("SUBNETS", subnets));
         let output = iamlint(project.path(), &["suggest", "--diff", "--role", "aws_iam_role.p", "."]);

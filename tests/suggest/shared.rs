@@ -3,76 +3,34 @@
 use serde_json::Value;
 
 use crate::common::{directory, iamlint, printed, rewritten, suggestions};
+use crate::parts::{FUNCTION, document, documented, pipeline, role, source};
 
-/// A module of a pipeline with its role. `next` is its second stage, `allow` the content of the policy's statements.
+/// A module of a pipeline with its role. It may deploy, and its policy is one statement.
 fn module(actions: &str, resources: &str) -> String {
-    format!(
-        r#"
-variable "store" {{}}
-
-variable "deploys" {{
-  default = false
-}}
-
-resource "aws_codepipeline" "this" {{
-  name     = "p"
-  role_arn = aws_iam_role.this.arn
-  artifact_store {{
-    location = var.store
-    type     = "S3"
-  }}
-  stage {{
-    name = "Source"
-    action {{
-      name          = "S"
-      category      = "Source"
-      owner         = "AWS"
-      provider      = "S3"
-      version       = "1"
-      configuration = {{ S3Bucket = var.store, S3ObjectKey = "k" }}
-    }}
-  }}
-  dynamic "stage" {{
+    let deploys = r#"  dynamic "stage" {
     for_each = var.deploys ? [1] : []
-    content {{
+    content {
       name = "Deploy"
-      action {{
+      action {
         name          = "D"
         category      = "Invoke"
         owner         = "AWS"
         provider      = "Lambda"
         version       = "1"
-        configuration = {{ FunctionName = aws_lambda_function.this.function_name }}
-      }}
-    }}
-  }}
-}}
-
-resource "aws_lambda_function" "this" {{
-  function_name = "f"
-  role          = "arn:aws:iam::111122223333:role/f"
-}}
-
-resource "aws_iam_role" "this" {{
-  assume_role_policy = jsonencode({{
-    Version   = "2012-10-17"
-    Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "codepipeline.amazonaws.com" }} }}]
-  }})
-}}
-
-resource "aws_iam_role_policy" "this" {{
-  role   = aws_iam_role.this.id
-  policy = data.aws_iam_policy_document.this.json
-}}
-
-data "aws_iam_policy_document" "this" {{
-  statement {{
-    actions   = [{actions}]
-    resources = [{resources}]
-  }}
-}}
-"#
-    )
+        configuration = { FunctionName = aws_lambda_function.f.function_name }
+      }
+    }
+  }
+"#;
+    let parts = [
+        "\nvariable \"store\" {}\n\nvariable \"deploys\" {\n  default = false\n}\n",
+        &pipeline("this", "aws_iam_role.this.arn", "var.store", &(source("var.store") + deploys)),
+        FUNCTION,
+        &role("this", "codepipeline"),
+        &documented("this"),
+        &document("this", actions, resources),
+    ];
+    parts.concat()
 }
 
 /// The patch for a configuration. Written, nothing is left to say and nothing new is allowed.
@@ -111,7 +69,7 @@ fn instances_of_a_module_keep_what_any_of_them_needs() {
     -    actions   = ["lambda:*", "sqs:*"]
     -    resources = ["*"]
     +    actions   = ["lambda:InvokeFunction"]
-    +    resources = [aws_lambda_function.this.arn, "${aws_lambda_function.this.arn}:*"]
+    +    resources = [aws_lambda_function.f.arn, "${aws_lambda_function.f.arn}:*"]
        }
      }
     "#);
@@ -244,11 +202,6 @@ resource "aws_api_gateway_integration" "i" {
   credentials             = aws_iam_role.two.arn
 }
 
-resource "aws_lambda_function" "f" {
-  function_name = "f"
-  role          = "arn:aws:iam::111122223333:role/f"
-}
-
 resource "aws_iam_role" "one" {
   assume_role_policy = jsonencode({
     Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "events.amazonaws.com" } }]
@@ -271,6 +224,7 @@ resource "aws_iam_role_policy" "two" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [local.statement] })
 }
 "#;
+    let text = &[text, FUNCTION].concat();
     insta::assert_snapshot!(diff(&[("main.tf", text)]), @r#"
     --- a/main.tf
     +++ b/main.tf
@@ -344,25 +298,6 @@ data "aws_caller_identity" "current" {}
 
 data "aws_region" "current" {}
 
-resource "aws_iam_role" "this" {
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "vpc-flow-logs.amazonaws.com" } }]
-  })
-}
-
-resource "aws_iam_role_policy" "this" {
-  role   = aws_iam_role.this.id
-  policy = data.aws_iam_policy_document.this.json
-}
-
-data "aws_iam_policy_document" "this" {
-  statement {
-    actions   = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups"]
-    resources = ["*"]
-  }
-}
-
 module "vpc" {
   source = "./vpc"
   group  = var.group
@@ -396,7 +331,9 @@ resource "aws_flow_log" "this" {
   vpc_id          = "vpc-1"
 }
 "#;
-    let files = [("main.tf", main), ("base/main.tf", base), ("base/vpc/main.tf", inner)];
+    let actions = r#""logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups""#;
+    let policy = [role("this", "vpc-flow-logs"), documented("this"), document("this", actions, "\"*\"")].concat();
+    let files = [("main.tf", main), ("base/main.tf", base), ("base/policy.tf", &policy), ("base/vpc/main.tf", inner)];
     assert_eq!(diff(&files), "");
     let suggestions = suggested(&files);
     assert_eq!(suggestions.len(), 2, "{suggestions:?}");

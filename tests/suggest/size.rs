@@ -3,41 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::common::{directory, iamlint};
-
-/// A pipeline that takes its source out of a bucket, and all of whose policy is needed: in more statements than it takes.
-const PIPELINE: &str = r#"
-resource "aws_codepipeline" "p" {
-  name     = "p"
-  role_arn = aws_iam_role.p.arn
-  artifact_store {
-    location = "artifacts"
-    type     = "S3"
-  }
-  stage {
-    name = "Source"
-    action {
-      name          = "S"
-      category      = "Source"
-      owner         = "AWS"
-      provider      = "S3"
-      version       = "1"
-      configuration = { S3Bucket = "source", S3ObjectKey = "k" }
-    }
-  }
-}
-
-resource "aws_iam_role" "p" {
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "codepipeline.amazonaws.com" } }]
-  })
-}
-
-resource "aws_iam_role_policy" "p" {
-  role   = aws_iam_role.p.id
-  policy = data.aws_iam_policy_document.p.json
-}
-"#;
+use crate::parts::{documented, pipeline, role, source};
 
 const DOCUMENT: &str = r#"data "aws_iam_policy_document" "p" {
   statement {
@@ -66,8 +32,11 @@ const DOCUMENT: &str = r#"data "aws_iam_policy_document" "p" {
 }
 "#;
 
+/// A pipeline that takes its source out of a bucket, and all of whose policy is needed: in more statements than it takes.
 fn project(document: &str) -> tempfile::TempDir {
-    directory(&[("main.tf", PIPELINE), ("policy.tf", document)])
+    let pipeline = pipeline("p", "aws_iam_role.p.arn", "\"artifacts\"", &source("\"source\""));
+    let main = [pipeline, role("p", "codepipeline"), documented("p")].concat();
+    directory(&[("main.tf", &main), ("policy.tf", document)])
 }
 
 /// What `--write` makes of a document.
