@@ -64,11 +64,14 @@ fn range(
     Ok(before.end..own.end)
 }
 
-/// The lines of a thing, where nothing else but a comma stands on them.
+/// The lines of a thing, where nothing else but a comma stands on them, and a comment behind it: what is said of the thing goes with it.
 fn own_lines(text: &str, own: &Range<usize>) -> Option<Range<usize>> {
     let start = line_start(text, own.start);
     let end = text[own.end..].find('\n').map_or(text.len(), |newline| own.end + newline + 1);
-    let alone = text[start..own.start].trim().is_empty() && matches!(text[own.end..end].trim(), "" | ",");
+    let behind = text[own.end..end].trim_start();
+    let behind = behind.strip_prefix(',').unwrap_or(behind).trim();
+    let ends = behind.is_empty() || behind.starts_with('#') || behind.starts_with("//");
+    let alone = text[start..own.start].trim().is_empty() && ends;
     (alone && text[own.end..end].contains('\n')).then_some(start..end)
 }
 
@@ -147,8 +150,10 @@ mod tests {
     }
 
     #[test]
-    fn comments_stay() {
-        assert_eq!(without_marked("[\n  \"-a\", # why\n  \"b\",\n]", Apart::Either), "[\n  # why\n  \"b\",\n]");
+    fn a_comment_behind_a_thing_goes_with_it_and_others_stay() {
+        assert_eq!(without_marked("[\n  \"-a\", # why\n  \"b\",\n]", Apart::Either), "[\n  \"b\",\n]");
+        assert_eq!(without_marked("[\n  \"-a\", // why\n  \"b\",\n]", Apart::Either), "[\n  \"b\",\n]");
+        assert_eq!(without_marked("[\n  \"-a\", /* b */ \"c\",\n]", Apart::Either), "[\n  /* b */ \"c\",\n]");
         assert_eq!(without_marked("[\n  \"a\", # first\n  \"-b\"\n]", Apart::Either), "[\n  \"a\", # first\n]");
         assert_eq!(without_marked("[\n  # all\n  \"-a\",\n  \"b\"\n]", Apart::Either), "[\n  # all\n  \"b\"\n]");
     }

@@ -57,12 +57,11 @@ data "aws_iam_policy_document" "p" {
     insta::assert_snapshot!(narrowed("", policy, &[]), @r#"
     --- a/policy.tf
     +++ b/policy.tf
-    @@ -8,7 +8,7 @@
+    @@ -8,7 +8,6 @@
        # what it may do
        grants = {
          store = { actions = ["s3:GetObject*", "s3:PutObject"], resources = ["arn:aws:s3:::store/*"] } # objects
     -    queue = { actions = ["sqs:SendMessage"], resources = ["*"] }                                   # gone?
-    +                                       # gone?
        }
      }
      data "aws_iam_policy_document" "p" {
@@ -225,12 +224,11 @@ data "aws_iam_policy_document" "p" {
     insta::assert_snapshot!(narrowed("", policy, &[]), @r#"
     --- a/policy.tf
     +++ b/policy.tf
-    @@ -10,12 +10,16 @@
+    @@ -10,12 +10,15 @@
          effect = "Allow"
 
          actions = [
     -      "s3:GetObject",        # artifacts
-    +      # artifacts
            "s3:GetBucketVersioning",
     -      "s3:PutObject",
     -      "sqs:SendMessage",
