@@ -17,6 +17,6 @@ pub use file::FileChange;
 pub(crate) use file::{change, diff};
 pub(crate) use lines::changed_lines;
 pub(crate) use listed::{Apart, Listed, Reader};
-pub(crate) use remove::without;
+pub(crate) use remove::{Comments, without};
 pub(crate) use scan::{json_elements, json_members};
 pub(crate) use splice::{Edit, apply, indent_of, newline_at};

@@ -6,6 +6,15 @@ use std::ops::Range;
 use super::listed::Apart;
 use super::splice::{Edit, line_start, whole_lines};
 
+/// What becomes of a comment behind a thing that goes, on its line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Comments {
+    /// It goes with the thing: what is left would be read as said of the next one.
+    Go,
+    /// It stays, on a line of its own.
+    Stay,
+}
+
 /// The edits that take `gone` out of the list of `items`.
 ///
 /// # Errors
@@ -15,23 +24,25 @@ pub(crate) fn without(
     text: &str,
     items: &[Range<usize>],
     apart: Apart,
+    comments: Comments,
     gone: &BTreeSet<usize>,
 ) -> Result<Vec<Edit>, String> {
     if gone.len() >= items.len() && apart != Apart::Lines {
         return Err("nothing would be left of the list".to_owned());
     }
-    gone.iter().map(|&at| Ok(Edit::new(range(text, items, apart, gone, at)?, ""))).collect()
+    gone.iter().map(|&at| Ok(Edit::new(range(text, items, apart, comments, gone, at)?, ""))).collect()
 }
 
 fn range(
     text: &str,
     items: &[Range<usize>],
     apart: Apart,
+    comments: Comments,
     gone: &BTreeSet<usize>,
     at: usize,
 ) -> Result<Range<usize>, String> {
     let own = items.get(at).cloned().ok_or("it is not in the list")?;
-    let lines = own_lines(text, &own);
+    let lines = own_lines(text, &own, comments);
     let next = items.get(at + 1);
     let more = (at + 1..items.len()).any(|after| !gone.contains(&after));
     if apart == Apart::Lines {
@@ -64,13 +75,14 @@ fn range(
     Ok(before.end..own.end)
 }
 
-/// The lines of a thing, where nothing else but a comma stands on them, and a comment behind it: what is said of the thing goes with it.
-fn own_lines(text: &str, own: &Range<usize>) -> Option<Range<usize>> {
+/// The lines of a thing, where nothing else but a comma stands on them, and what goes with it.
+fn own_lines(text: &str, own: &Range<usize>, comments: Comments) -> Option<Range<usize>> {
     let start = line_start(text, own.start);
     let end = text[own.end..].find('\n').map_or(text.len(), |newline| own.end + newline + 1);
     let behind = text[own.end..end].trim_start();
     let behind = behind.strip_prefix(',').unwrap_or(behind).trim();
-    let ends = behind.is_empty() || behind.starts_with('#') || behind.starts_with("//");
+    let goes = comments == Comments::Go && (behind.starts_with('#') || behind.starts_with("//"));
+    let ends = behind.is_empty() || goes;
     let alone = text[start..own.start].trim().is_empty() && ends;
     (alone && text[own.end..end].contains('\n')).then_some(start..end)
 }
@@ -92,6 +104,10 @@ mod tests {
 
     /// The text without the things in it that begin with `-`; things are words in quotes.
     fn without_marked(text: &str, apart: Apart) -> String {
+        without_marked_and(text, apart, Comments::Stay)
+    }
+
+    fn without_marked_and(text: &str, apart: Apart, comments: Comments) -> String {
         let mut items = Vec::new();
         let mut at = 0;
         while let Some(open) = text[at..].find('"') {
@@ -102,7 +118,7 @@ mod tests {
         }
         let gone =
             items.iter().enumerate().filter(|(_, item)| text[(*item).clone()].starts_with("\"-")).map(|(at, _)| at);
-        match without(text, &items, apart, &gone.collect()) {
+        match without(text, &items, apart, comments, &gone.collect()) {
             Ok(edits) => apply(text, &edits).expect("edits that go together"),
             Err(why) => why,
         }
@@ -141,7 +157,7 @@ mod tests {
             ["b {", "c {", "d {"].map(|name| text.find(name).map(|at| at..at + 7).expect("there")).to_vec();
         let left = |gone: &[usize]| {
             let gone = gone.iter().copied().collect();
-            let edits = without(text, &items, Apart::Lines, &gone).expect("lines of their own");
+            let edits = without(text, &items, Apart::Lines, Comments::Stay, &gone).expect("lines of their own");
             apply(text, &edits).expect("edits that go together")
         };
         assert_eq!(left(&[0]), "a {\n  c {\n  }\n\n  d {\n  }\n}\n");
@@ -150,11 +166,19 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_behind_a_thing_goes_with_it_and_others_stay() {
-        assert_eq!(without_marked("[\n  \"-a\", # why\n  \"b\",\n]", Apart::Either), "[\n  \"b\",\n]");
-        assert_eq!(without_marked("[\n  \"-a\", // why\n  \"b\",\n]", Apart::Either), "[\n  \"b\",\n]");
-        assert_eq!(without_marked("[\n  \"-a\", /* b */ \"c\",\n]", Apart::Either), "[\n  /* b */ \"c\",\n]");
-        assert_eq!(without_marked("[\n  \"a\", # first\n  \"-b\"\n]", Apart::Either), "[\n  \"a\", # first\n]");
-        assert_eq!(without_marked("[\n  # all\n  \"-a\",\n  \"b\"\n]", Apart::Either), "[\n  # all\n  \"b\"\n]");
+    fn a_comment_behind_a_thing_goes_with_it_or_stays_and_others_stay() {
+        let both = |text: &str| {
+            let stay = without_marked(text, Apart::Either);
+            assert_eq!(without_marked_and(text, Apart::Either, Comments::Go), stay);
+            stay
+        };
+        for comment in ["# why", "// why"] {
+            let text = format!("[\n  \"-a\", {comment}\n  \"b\",\n]");
+            assert_eq!(without_marked(&text, Apart::Either), format!("[\n  {comment}\n  \"b\",\n]"));
+            assert_eq!(without_marked_and(&text, Apart::Either, Comments::Go), "[\n  \"b\",\n]");
+        }
+        assert_eq!(both("[\n  \"-a\", /* b */ \"c\",\n]"), "[\n  /* b */ \"c\",\n]");
+        assert_eq!(both("[\n  \"a\", # first\n  \"-b\"\n]"), "[\n  \"a\", # first\n]");
+        assert_eq!(both("[\n  # all\n  \"-a\",\n  \"b\"\n]"), "[\n  # all\n  \"b\"\n]");
     }
 }

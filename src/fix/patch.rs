@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::edit::{Apart, Edit, FileChange, Listed, Reader, change, indent_of, newline_at, without};
+use crate::edit::{Apart, Comments, Edit, FileChange, Listed, Reader, change, indent_of, newline_at, without};
 use crate::input::{Source, Sources, Span, is_plan};
 use crate::rules::{Change, Finding, Fix};
 
@@ -138,7 +138,7 @@ fn edits(
         let mut failed = None;
         for ((path, apart, start), (items, gone)) in &lists {
             let Some(source) = files.get(path) else { continue };
-            match without(source.text(), items, *apart, gone) {
+            match without(source.text(), items, *apart, Comments::Stay, gone) {
                 Ok(own) => edits.entry(path.clone()).or_default().extend(own),
                 Err(why) => failed = Some(((path.clone(), *apart, *start), why)),
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::edit::{Apart, Edit, Listed, Reader, without};
+use crate::edit::{Apart, Comments, Edit, Listed, Reader, without};
 use crate::input::Source;
 
 use super::Task;
@@ -32,7 +32,7 @@ pub(super) fn removals(source: &Source, tasks: &[Task<'_>]) -> Result<Vec<Edit>,
         if gone.len() == items.len() && apart == Apart::Either {
             edits.push(emptied(source, &items)?);
         } else {
-            edits.extend(without(source.text(), &items, apart, &gone)?);
+            edits.extend(without(source.text(), &items, apart, Comments::Go, &gone)?);
         }
     }
     Ok(edits)

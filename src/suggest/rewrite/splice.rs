@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::edit::{Apart, Edit, without};
+use crate::edit::{Apart, Comments, Edit, without};
 use crate::text::{Origin, Text};
 
 use super::Writer;
@@ -111,7 +111,7 @@ impl Writer<'_> {
         let gone: BTreeSet<usize> = (0..said.len()).filter(|&at| !wanted.contains(said[at])).collect();
         let items: Vec<Range<usize>> = elements.iter().map(|(range, _)| range.clone()).collect();
         let apart = if self.located.syntax == Syntax::Json { Apart::Commas } else { Apart::Either };
-        without(self.source.text(), &items, apart, &gone).ok()
+        without(self.source.text(), &items, apart, Comments::Go, &gone).ok()
     }
 }
 

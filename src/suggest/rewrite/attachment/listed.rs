@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::edit::{Apart, Edit, children, without as taken_out};
+use crate::edit::{Apart, Comments, Edit, children, without as taken_out};
 use crate::graph::Principal;
 use crate::input::Span;
 use crate::terraform::syntax::ast::{Expr, ExprKind};
@@ -107,7 +107,7 @@ pub(super) fn without<'r>(
     for (list, gone) in lists.into_values() {
         let items = ranges(list);
         if gone.len() < items.len() {
-            edits.extend(taken_out(attaching.source.text(), &items, Apart::Either, &gone)?);
+            edits.extend(taken_out(attaching.source.text(), &items, Apart::Either, Comments::Go, &gone)?);
         } else {
             edits.push(emptied(&attaching.source, &items)?);
         }
