@@ -38,6 +38,13 @@ pub(crate) fn text(value: &Value) -> Option<Text> {
     }
 }
 
+/// A name or an ARN without which what it is said in would not be there: of one that may be missing, the one. As [`text`] otherwise.
+pub(crate) fn required_text(value: &Value) -> Option<Text> {
+    let text = text(value.sole_present().unwrap_or(value))?;
+    let only = text.as_symbol().and_then(|symbol| symbol.unless_nothing()).filter(|only| only.is_known());
+    Some(only.cloned().unwrap_or(text))
+}
+
 /// The string attribute `name`, where it is set to something that is not empty.
 pub(crate) fn string(value: &Value, name: &str) -> Option<Text> {
     attribute(value, name).and_then(text).filter(|text| !text.is_empty())

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Address, Instance, Mode, ModulePath};
+use super::{Address, Instance, Mode, ModulePath, Text};
 
 /// Why an attribute that nothing in the configuration says is not known.
 pub const AFTER_APPLY: &str = "known after apply";
@@ -19,6 +19,8 @@ struct Data {
     expression: Box<str>,
     kind: SymbolKind,
     why: Box<str>,
+    /// The few texts one of which it is.
+    among: Option<Arc<[Text]>>,
     /// What it is called in every instance, and of which it is.
     of_one: Option<(Symbol, Instance)>,
 }
@@ -62,7 +64,29 @@ pub enum Identity {
 impl Symbol {
     /// A symbol; `why` says in a few words why it is not known.
     pub fn new(expression: impl Into<Box<str>>, kind: SymbolKind, why: impl Into<Box<str>>) -> Self {
-        Self(Arc::new(Data { expression: expression.into(), kind, why: why.into(), of_one: None }))
+        Self(Arc::new(Data { expression: expression.into(), kind, why: why.into(), among: None, of_one: None }))
+    }
+
+    /// A symbol that is certain to be one of these texts, an empty one where it may be nothing.
+    pub fn one_of(
+        expression: impl Into<Box<str>>,
+        kind: SymbolKind,
+        why: impl Into<Box<str>>,
+        among: impl Into<Arc<[Text]>>,
+    ) -> Self {
+        let among = Some(among.into());
+        Self(Arc::new(Data { expression: expression.into(), kind, why: why.into(), among, of_one: None }))
+    }
+
+    /// The few texts one of which it is, an empty one where it may be nothing; none where that is not known.
+    pub fn among(&self) -> &[Text] {
+        self.0.among.as_deref().unwrap_or_default()
+    }
+
+    /// The one text that it is unless it is nothing, where it is one of a few.
+    pub fn unless_nothing(&self) -> Option<&Text> {
+        let mut present = self.among().iter().filter(|text| !text.is_empty());
+        present.next().filter(|_| present.next().is_none())
     }
 
     /// Any element of the list that is called `list`.
@@ -91,6 +115,7 @@ impl Symbol {
             expression: expression.into(),
             kind: self.kind().clone(),
             why: self.why().into(),
+            among: None,
             of_one,
         }))
     }

@@ -7,7 +7,7 @@ use crate::text::{Address, Mode, SymbolKind, Text};
 use super::super::arn::Fields;
 use super::super::model::{Attachment, AttachmentKind, PolicyId, PolicyRef, PrincipalId, ResourceId};
 use super::super::resources::Resources;
-use super::super::values::{attribute, elements, leaves, string, text, why_unknown};
+use super::super::values::{attribute, elements, leaves, required_text, string, text, why_unknown};
 use super::policies::Policies;
 use super::principals::Principals;
 
@@ -96,7 +96,7 @@ impl Attaching<'_> {
     fn managed(&mut self, id: ResourceId, holders: &[(&str, &str)]) {
         let body = self.resources.body(id);
         let found = self.holders(id, holders);
-        let policy = attribute(body, "policy_arn").and_then(text);
+        let policy = attribute(body, "policy_arn").and_then(required_text);
         if let Some(PolicyRef::Document(policy)) = policy.as_ref().map(|arn| self.policy(arn)) {
             self.held_elsewhere(policy, id, holders);
         }
@@ -213,7 +213,8 @@ impl Attaching<'_> {
     fn held_elsewhere(&mut self, policy: PolicyId, by: ResourceId, holders: &[(&str, &str)]) {
         let body = self.resources.body(by);
         let is_found = |tf_type: &str, value: &Value| {
-            value.is_null() || text(value).is_some_and(|setting| self.resources.find(tf_type, &setting).is_some())
+            value.is_null()
+                || required_text(value).is_some_and(|setting| self.resources.find(tf_type, &setting).is_some())
         };
         let all_found =
             holders.iter().all(|(path, tf_type)| leaves(body, path).into_iter().all(|it| is_found(tf_type, it)));
@@ -232,7 +233,7 @@ impl Attaching<'_> {
     fn named(&self, id: ResourceId, holders: &[(&str, &str)]) -> Vec<ResourceId> {
         let body = self.resources.body(id);
         let settings = holders.iter().flat_map(|(path, tf_type)| {
-            leaves(body, path).into_iter().filter_map(text).map(move |setting| (*tf_type, setting))
+            leaves(body, path).into_iter().filter_map(required_text).map(move |setting| (*tf_type, setting))
         });
         settings.filter_map(|(tf_type, setting)| self.resources.find(tf_type, &setting)).collect()
     }

@@ -93,11 +93,14 @@ impl<'a> Documents<'a> {
     }
 
     /// The documents that a policy attribute of `holder` may hold: none where the value is null or an empty string, several where only apply tells which of
-    /// them it is.
-    pub(super) fn read(&self, value: &Value, holder: &Address) -> Vec<Found> {
+    /// them it is. Without one that `is_required` there is no holder: `join("", data.aws_iam_policy_document.a[*].json)` is the one or no resource.
+    pub(super) fn read(&self, value: &Value, holder: &Address, is_required: bool) -> Vec<Found> {
         let Some(alternatives) = value.alternatives() else {
             return self.read_one(value, holder).into_iter().collect();
         };
+        if let (Some(only), true) = (value.sole_present(), is_required) {
+            return self.read_one(only, holder).into_iter().collect();
+        }
         let found = alternatives.values.iter().filter_map(|value| self.read_one(value, holder));
         found.map(|found| Found { alternative: true, ..found }).collect()
     }

@@ -70,7 +70,8 @@ impl Policies {
         for attribute in policy_attributes(&resource.address.type_name) {
             let path = attribute.path();
             for value in leaves(body, path) {
-                let found_here = documents.read(value, &resource.address);
+                let found_here =
+                    documents.read(value, &resource.address, is_required(&resource.address.type_name, path));
                 if found_here.is_empty() {
                     continue;
                 }
@@ -139,6 +140,13 @@ impl Policies {
     pub(super) fn get_mut(&mut self, id: PolicyId) -> &mut Policy {
         &mut self.list[id.index()]
     }
+}
+
+/// Whether a resource cannot be without the policy in an attribute: one that is nothing but a policy, and a role without its trust. An endpoint without one has
+/// that of AWS.
+fn is_required(type_name: &str, path: &str) -> bool {
+    path == "assume_role_policy"
+        || (type_name.ends_with("_policy") && !path.contains('.') && type_name != "aws_vpc_endpoint_policy")
 }
 
 /// What is to be said of a document that is known but for some of its statements.

@@ -3,9 +3,12 @@
 use super::{Evaluator, Reference, error, to_text};
 use crate::input::{Diagnostic, Span};
 use crate::terraform::convert::convert;
+use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Expr, ExprKind, Step, StepKind};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Named, Partial, Unknown, Value, distribute, grouped, in_parentheses, one_of};
+use crate::terraform::value::{
+    Kind, Named, Partial, Unknown, Value, any_element, distribute, grouped, in_parentheses, one_of,
+};
 use crate::text::{Origin, Symbol, SymbolKind, Text};
 
 /// Why an element is not known where nothing says why its index is not.
@@ -183,6 +186,13 @@ fn certain_entry<'v>(unknown: &'v Unknown, key: &Text) -> Option<&'v Value> {
     }
 }
 
+fn symbol_of(value: &Value) -> Option<&str> {
+    match &value.kind {
+        Kind::Unknown(unknown) => unknown.symbol.as_ref().map(Symbol::expression),
+        _ => None,
+    }
+}
+
 /// The symbol with `.name`, `[key]` or `[*].name` behind it.
 pub(super) fn extend(value: &Value, unknown: &Unknown, step: &str, ty: Type) -> Value {
     let Some(symbol) = &unknown.symbol else {
@@ -316,6 +326,18 @@ fn index_of_unknown(value: &Value, unknown: &Unknown, key: &Value, span: Span) -
         return Ok(found.clone());
     }
     let plain = extend(value, unknown, &format!("[{}]", key.expression()), ty);
+    let at = convert(key, &Type::Number).ok().and_then(|key| key.as_number().and_then(Number::to_i64));
+    if let (Some(at), Some(expression)) = (at.and_then(|at| u64::try_from(at).ok()), symbol_of(&plain)) {
+        let certain = unknown.bounds.least.is_some_and(|least| least > at);
+        if let Some(found) = any_element(value, certain, expression, &unknown.why, &plain.origin) {
+            return Ok(found);
+        }
+    }
+    if let (true, Some(only), Some(expression)) = (key.is_unknown(), value.sole_possible(), symbol_of(&plain))
+        && !only.may_be_list()
+    {
+        return Ok(one_of(vec![only.clone()], true, &Named::Expression(expression), &unknown.why, &plain.origin));
+    }
     let each = |args: &[Value]| match args {
         [value, key] => index(value, key, span),
         _ => Ok(plain.clone()),

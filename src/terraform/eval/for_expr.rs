@@ -9,8 +9,8 @@ use crate::terraform::convert::{convert, unordered};
 use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Expr, ForExpr};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Marks, Partial, Value};
-use crate::text::{Origin, Text};
+use crate::terraform::value::{Bounds, Kind, Marks, Partial, Value};
+use crate::text::{Origin, Symbol, SymbolKind, Text};
 
 /// Why the result of a `for` is not known.
 const WHY: &str = "it goes through a collection that is not known";
@@ -61,7 +61,9 @@ impl Evaluator<'_> {
             Kind::Set(_, elements) if elements.len() > 1 && !collection.is_wholly_known() => Some(Arc::clone(elements)),
             _ => None,
         };
-        if let (Some(elements), None, None) = (&unordered_elements, &for_expr.key, &for_expr.key_var) {
+        if let (Some(elements), None) = (&unordered_elements, &for_expr.key)
+            && (for_expr.key_var.is_none() || !matches!(collection.kind, Kind::Set(..)))
+        {
             return self.for_unordered(for_expr, &collection, elements, span);
         }
         let keyed_by_place = unordered_elements.is_some() && !matches!(collection.kind, Kind::Set(..));
@@ -192,15 +194,23 @@ impl Evaluator<'_> {
     ) -> Result<Value, Diagnostic> {
         let mut marks = collection.marks;
         let mut results = Vec::new();
+        let any_key = || {
+            let symbol = Symbol::new(format!("keys({})[…]", collection.expression()), SymbolKind::Element, WHY);
+            Value::symbol(symbol, Type::Dynamic, Origin::default()).not_null()
+        };
         for element in elements {
-            let bound = Bound { name: &for_expr.value_var.name, value: element.clone(), outer: self.bound };
-            let inner = Evaluator { bound: Some(&bound), ..*self };
+            let value = Bound { name: &for_expr.value_var.name, value: element.clone(), outer: self.bound };
+            let key = for_expr.key_var.as_ref();
+            let key = key.map(|name| Bound { name: &name.name, value: any_key(), outer: Some(&value) });
+            let inner = Evaluator { bound: Some(key.as_ref().unwrap_or(&value)), ..*self };
             if inner.for_condition(for_expr.cond.as_ref(), &mut marks)? != Some(false) {
                 results.push(inner.expr(&for_expr.value)?);
             }
         }
         let expression = self.named(for_expr, collection, span);
-        Ok(unordered(expression, Type::Dynamic, results, Origin::at(span)).with_marks(marks))
+        let Bounds { least, most } = collection.bounds();
+        let bounds = Bounds { least: least.filter(|_| for_expr.cond.is_none()), most };
+        Ok(unordered(expression, Type::Dynamic, results, Origin::at(span)).bounded(bounds).with_marks(marks))
     }
 
     /// The result where what it goes through, or what it lets through, is not known.

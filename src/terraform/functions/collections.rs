@@ -2,11 +2,11 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::strings::{element_or, listed};
+use super::strings::{element_or, listed, unordered_result};
 use super::{Call, Function, Outcome, Param, Returns, Want};
 use crate::terraform::convert::{convert, unify_values};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Bounds, Kind, Partial, Value};
+use crate::terraform::value::{Bounds, Kind, Named, Partial, Value, one_of};
 use crate::text::{Identity, Part, Symbol, SymbolKind, Text};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -105,27 +105,70 @@ fn coalesce(call: &Call<'_>) -> Outcome {
         return Err(call.no("no non-null, non-empty-string arguments"));
     }
     let Some(ty) = unify_values(&call.args) else { return Err(call.no("all arguments must have the same type")) };
+    // What it may be, in turn, until one that is certain to be taken.
+    let mut among: Vec<Value> = Vec::new();
+    let mut certain = false;
+    let mut chosen = false;
     for (at, arg) in call.args.iter().enumerate() {
         let value = convert(arg, &ty).map_err(|why| call.bad(at, why))?;
-        match &value.kind {
-            Kind::Null(_) => continue,
-            Kind::Str { text, .. } if text.is_empty() => continue,
-            // Nothing but symbols may turn out to be empty.
-            Kind::Str { text, .. }
-                if !text.is_known() && text.as_symbol().is_some_and(|symbol| !never_empty(symbol)) =>
-            {
-                return Ok(call.unknown(ty).not_null());
+        if is_nothing(&value) {
+            continue;
+        }
+        match value.alternatives() {
+            Some(choice) => {
+                certain = !choice.may_fail && choice.values.iter().all(never_nothing);
+                chosen = true;
+                among.extend(choice.values.iter().filter(|value| !is_nothing(value)).cloned());
             }
-            Kind::Unknown(unknown) => {
-                let certain = unknown.symbol.as_ref().is_some_and(never_empty)
-                    || (unknown.not_null && unknown.ty != Type::String && unknown.ty != Type::Dynamic);
-                let result = if certain || at + 1 == call.args.len() { value } else { call.unknown(ty) };
-                return Ok(result.not_null());
+            None => {
+                certain = never_nothing(&value);
+                among.push(value);
             }
-            _ => return Ok(value),
+        }
+        if certain {
+            break;
         }
     }
-    Err(call.no("no non-null, non-empty-string arguments"))
+    match &among[..] {
+        [] if !chosen => Err(call.no("no non-null, non-empty-string arguments")),
+        [only] if certain || !chosen => Ok(only.clone().not_null()),
+        _ => {
+            let plain = call.unknown(ty.clone()).not_null();
+            let why = plain.why_unknown().unwrap_or_default();
+            let result = one_of(among, !certain, &Named::Expression(&call.expression()), &why, &call.origin);
+            Ok(of_type(result, ty).not_null())
+        }
+    }
+}
+
+/// The same value, said to be of this type where it is not known.
+fn of_type(mut value: Value, ty: Type) -> Value {
+    if let (Kind::Unknown(unknown), true) = (&mut value.kind, ty != Type::Dynamic) {
+        unknown.ty = ty;
+    }
+    value
+}
+
+/// What `coalesce` passes over for certain.
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(|text| text.is_empty())
+}
+
+/// What `coalesce` takes for certain.
+fn never_nothing(value: &Value) -> bool {
+    let known = |part: &Part| match part {
+        Part::Literal(literal, _) => !literal.is_empty(),
+        Part::Symbol(symbol, _) => never_empty(symbol),
+    };
+    match &value.kind {
+        Kind::Null(_) => false,
+        Kind::Str { text, .. } => text.parts().iter().any(known),
+        Kind::Unknown(unknown) => {
+            unknown.symbol.as_ref().is_some_and(never_empty)
+                || (unknown.not_null && unknown.ty != Type::String && unknown.ty != Type::Dynamic)
+        }
+        _ => true,
+    }
 }
 
 fn never_empty(symbol: &Symbol) -> bool {
@@ -141,10 +184,10 @@ fn coalescelist(call: &Call<'_>) -> Outcome {
     if known.into_iter().any(|arg| !matches!(arg.ty(), Type::List(_) | Type::Tuple(_))) {
         return Err(call.no("coalescelist arguments must be lists or tuples"));
     }
-    for arg in &call.args {
+    for (at, arg) in call.args.iter().enumerate() {
         match &arg.kind {
             Kind::Null(Type::List(_) | Type::Tuple(_)) => {}
-            Kind::Unknown(_) => return Ok(call.unknown(Type::Dynamic)),
+            Kind::Unknown(_) => return Ok(first_of_lists(call, call.args.get(at..).unwrap_or_default())),
             _ => match arg.elements() {
                 Some(elements) if !elements.is_empty() => return Ok(arg.clone()),
                 Some(_) => {}
@@ -153,6 +196,20 @@ fn coalescelist(call: &Call<'_>) -> Outcome {
         }
     }
     Err(call.no("no non-null arguments"))
+}
+
+/// The first of these lists that is not empty, where that of the first is not known.
+fn first_of_lists(call: &Call<'_>, lists: &[Value]) -> Value {
+    let plain = call.unknown(Type::Dynamic).not_null();
+    let mut may_hold: Vec<Value> = Vec::new();
+    for list in lists.iter().filter(|list| !list.is_null()) {
+        let Some((elements, _)) = listed(list) else { return plain };
+        may_hold.extend(elements.iter().cloned());
+        if list.bounds().least.is_some_and(|least| least > 0) {
+            break;
+        }
+    }
+    unordered_result(call, Type::Dynamic, may_hold).bounded(Bounds::at_least(1))
 }
 
 fn one(call: &Call<'_>) -> Outcome {
@@ -166,7 +223,15 @@ fn one(call: &Call<'_>) -> Outcome {
                 return Ok(Value::null((**ty).clone(), call.origin.clone()));
             }
             let ty = value.sole_possible().map_or(Type::Dynamic, Value::ty);
-            Ok(element_or(call, value, Value::null(ty, call.origin.clone())))
+            let nothing = Value::null(ty, call.origin.clone());
+            let plain = element_or(call, value, nothing.clone());
+            let (Some(only), Kind::Unknown(named)) = (value.sole_possible(), &plain.kind) else { return Ok(plain) };
+            if only.may_be_list() || plain.alternatives().is_some() {
+                return Ok(plain);
+            }
+            // Of more than one, it fails.
+            let values = vec![only.clone(), nothing];
+            Ok(one_of(values, true, &Named::Expression(&call.expression()), &named.why, &call.origin))
         }
         // Several symbols of a set may turn out to be one.
         Kind::Set(ty, elements) if elements.len() > 1 && !value.is_wholly_known() => Ok(call.unknown(ty.clone())),

@@ -108,7 +108,10 @@ fn formatlist(call: &Call<'_>) -> Outcome {
         lists.push(list);
     }
     let uncertain = lists.iter().flatten().any(|(_, certain)| !certain);
-    if uncertain && lists.iter().flatten().count() > 1 {
+    // Several lists go together only where each has one element or none.
+    let of_one = |at: usize| call.args.get(at + 1).is_some_and(|list| list.bounds().most == Some(1));
+    let mut numbered = lists.iter().enumerate().filter(|(_, list)| list.is_some());
+    if uncertain && lists.iter().flatten().count() > 1 && !numbered.all(|(at, _)| of_one(at)) {
         return Ok(call.unknown(Type::list(Type::String)));
     }
     let count = length.map_or(1, |(_, length)| length);
@@ -127,7 +130,8 @@ fn formatlist(call: &Call<'_>) -> Outcome {
         results.push(Value::string(text).with_origin_if_none(&call.origin).with_marks(marks));
     }
     if uncertain {
-        return Ok(unordered_result(call, Type::String, results));
+        let bounds = call.args.iter().find(|arg| listed(arg).is_some_and(|(_, certain)| !certain)).map(Value::bounds);
+        return Ok(unordered_result(call, Type::String, results).bounded(bounds.unwrap_or_default()));
     }
     Ok(Value::list(Type::String, results, call.origin.clone()))
 }

@@ -5,8 +5,8 @@ use super::{Call, Failure, Function, Outcome, Param, Returns, Want};
 use crate::terraform::convert::{convert, unify_values};
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
-use crate::terraform::value::{Bounds, Kind, MAX_ELEMENTS, TOO_MANY, Value};
-use crate::text::{Origin, Symbol, SymbolKind};
+use crate::terraform::value::{Bounds, Kind, MAX_ELEMENTS, Named, TOO_MANY, Value, any_element, one_of};
+use crate::text::Origin;
 
 const LIST: Param = Param::new("list", Want::Any).symbolic();
 
@@ -24,7 +24,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         slice,
     )
     .shallow(),
-    Function::new("element", &[LIST, Param::new("index", Want::Number)], Returns::Any, element).shallow(),
+    Function::new("element", &[LIST, Param::new("index", Want::Number).symbolic()], Returns::Any, element).shallow(),
     Function::new("index", &[LIST, Param::new("value", Want::Any).symbolic()], Returns::Number, index),
     Function::new(
         "chunklist",
@@ -61,6 +61,7 @@ fn concat(call: &Call<'_>) -> Outcome {
     let mut all: Vec<Value> = Vec::new();
     let mut certain = true;
     let mut lists_only = true;
+    let mut bounds = Bounds::exactly(0);
     for (at, arg) in call.args.iter().enumerate() {
         let Some((elements, order)) = listed(arg) else {
             if arg.is_unknown() && !arg.ty().is_primitive() {
@@ -73,12 +74,13 @@ fn concat(call: &Call<'_>) -> Outcome {
             return Err(call.bad(at, "all arguments must be lists or tuples; got set"));
         }
         certain &= order;
+        bounds = bounds.plus(arg.bounds());
         lists_only &= matches!(arg.ty(), Type::List(_));
         sized(call, all.len() + elements.len())?;
         all.extend(elements.iter().cloned());
     }
     if !certain {
-        return Ok(unordered_result(call, Type::Dynamic, all));
+        return Ok(unordered_result(call, Type::Dynamic, all).bounded(bounds));
     }
     if lists_only && let Some(ty) = unify_values(&all) {
         let converted: Option<Vec<Value>> = all.iter().map(|element| convert(element, &ty).ok()).collect();
@@ -112,7 +114,7 @@ fn flatten(call: &Call<'_>) -> Outcome {
                 return Ok(call.unknown(Type::Dynamic));
             }
             None => {
-                certain &= next.ty() != Type::Dynamic || !may_be_list(&next);
+                certain &= !next.may_be_list();
                 flat.push(next);
                 sized(call, flat.len())?;
             }
@@ -123,18 +125,6 @@ fn flatten(call: &Call<'_>) -> Outcome {
         return Ok(unordered_result(call, Type::Dynamic, flat).bounded(Bounds::default()));
     }
     Ok(Value::tuple(flat, call.origin.clone()))
-}
-
-/// Whether an unknown value of no known type may be a list: identifiers and names are strings, of the rest nothing is known.
-fn may_be_list(value: &Value) -> bool {
-    let Kind::Unknown(unknown) = &value.kind else { return false };
-    match unknown.symbol.as_ref().map(Symbol::kind) {
-        Some(SymbolKind::Attribute { path, .. }) => !["arn", "id", "name"]
-            .iter()
-            .any(|end| path.strip_suffix(end).is_some_and(|head| head.is_empty() || head.ends_with('_'))),
-        Some(SymbolKind::Identity(_)) => false,
-        _ => true,
-    }
 }
 
 fn compact(call: &Call<'_>) -> Outcome {
@@ -232,7 +222,10 @@ fn slice(call: &Call<'_>) -> Outcome {
             let why = "cannot slice a set, because its elements do not have indices; explicitly convert to a list if the ordering of the result is not important";
             return Err(call.bad(0, why));
         }
-        Kind::Unknown(_) if !list.ty().is_primitive() => return Ok(call.unknown(Type::Dynamic)),
+        Kind::Unknown(_) if !list.ty().is_primitive() => {
+            let Some((elements, _)) = listed(list) else { return Ok(call.unknown(Type::Dynamic)) };
+            return Ok(unordered_result(call, Type::Dynamic, elements.to_vec()));
+        }
         Kind::List(..) | Kind::Tuple(_) => {}
         _ => return Err(call.bad(0, "must be a list or tuple value")),
     }
@@ -261,13 +254,36 @@ fn slice(call: &Call<'_>) -> Outcome {
 fn element(call: &Call<'_>) -> Outcome {
     let list = call.arg(0)?;
     if list.is_unknown() && !list.ty().is_primitive() {
-        return Ok(call.unknown(Type::Dynamic));
+        let plain = call.unknown(Type::Dynamic);
+        let certain = list.bounds().least.is_some_and(|least| least > 0);
+        let why = plain.why_unknown().unwrap_or_default();
+        if let (Some(only), true) = (list.sole_possible(), call.arg(1)?.is_unknown())
+            && !only.may_be_list()
+        {
+            return Ok(one_of(
+                vec![only.clone()],
+                !certain,
+                &Named::Expression(&call.expression()),
+                &why,
+                &call.origin,
+            ));
+        }
+        return Ok(any_element(list, certain, &call.expression(), &why, &call.origin).unwrap_or(plain));
     }
     if !matches!(list.kind, Kind::List(..) | Kind::Tuple(_)) {
         let name = list.ty().friendly_name();
         return Err(call.no(format!("cannot read elements from {name}")));
     }
     let elements = call.elements(0)?;
+    if call.arg(1)?.is_unknown() {
+        let plain = call.unknown(Type::Dynamic);
+        let why = plain.why_unknown().unwrap_or_default();
+        if elements.is_empty() {
+            return Ok(plain);
+        }
+        // A negative index may find none.
+        return Ok(one_of(elements.to_vec(), true, &Named::Expression(&call.expression()), &why, &call.origin));
+    }
     let at = call.integer(1).map_err(|_| {
         call.no("invalid index: value must be a whole number, between -9223372036854775808 and 9223372036854775807")
     })?;

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::strings::unordered_result;
 use super::{Call, Failure, Function, Outcome, Param, Returns, Want};
 use crate::terraform::convert::convert;
 use crate::terraform::types::Type;
-use crate::terraform::value::{Entries, Kind, Partial, Value};
+use crate::terraform::value::{Entries, Kind, Partial, Unknown, Value};
 use crate::text::Origin;
 
 const MAP: Param = Param::new("inputMap", Want::Any).symbolic();
@@ -144,6 +145,10 @@ fn values(call: &Call<'_>) -> Outcome {
             Ok(Value::list(ty.clone(), values, call.origin.clone()))
         }
         Kind::Object(entries) => Ok(Value::tuple(entries.values().cloned().collect::<Vec<_>>(), call.origin.clone())),
+        // The instances of a block, of which only apply knows how many there are.
+        Kind::Unknown(Unknown { partial: Partial::Elements(elements), bounds, .. }) => {
+            Ok(unordered_result(call, Type::Dynamic, elements.to_vec()).bounded(*bounds))
+        }
         Kind::Unknown(unknown) if !unknown.ty.is_primitive() => Ok(call.unknown(Type::Dynamic)),
         _ => Err(not_a_map(call)),
     }

@@ -6,7 +6,7 @@ use super::{Call, Function, Outcome, Param, Returns, Want, go_float};
 use crate::terraform::convert::convert;
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
-use crate::terraform::value::Value;
+use crate::terraform::value::{Bounds, Value};
 
 const NUM: &[Param] = &[Param::new("num", Want::Number)];
 const NUMBERS: Param = Param::new("numbers", Want::Number);
@@ -15,11 +15,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("abs", NUM, Returns::Number, |call| number(call, call.number(0)?.absolute())),
     Function::new("ceil", NUM, Returns::Number, |call| number(call, call.number(0)?.ceil())),
     Function::new("floor", NUM, Returns::Number, |call| number(call, call.number(0)?.floor())),
-    Function::new("signum", NUM, Returns::Number, signum),
+    Function::new("signum", &[Param::new("num", Want::Number).symbolic()], Returns::Number, signum),
     Function::new("log", &[Param::new("num", Want::Number), Param::new("base", Want::Number)], Returns::Number, log),
     Function::new("pow", &[Param::new("num", Want::Number), Param::new("power", Want::Number)], Returns::Number, pow),
     Function::new("max", &[], Returns::Number, max).variadic(NUMBERS),
-    Function::new("min", &[], Returns::Number, min).variadic(NUMBERS),
+    Function::new("min", &[], Returns::Number, min).variadic(Param::new("numbers", Want::Number).symbolic()),
     Function::new("sum", &[Param::new("list", Want::Any)], Returns::Number, sum),
     Function::new(
         "parseint",
@@ -34,6 +34,9 @@ fn number(call: &Call<'_>, number: Number) -> Outcome {
 }
 
 fn signum(call: &Call<'_>) -> Outcome {
+    if call.arg(0)?.is_unknown() {
+        return Ok(call.unknown(Type::Number).bounded(Bounds { least: None, most: Some(1) }));
+    }
     let value = call.integer(0)?;
     number(call, Number::integer(value.signum()))
 }
@@ -61,6 +64,15 @@ fn max(call: &Call<'_>) -> Outcome {
 }
 
 fn min(call: &Call<'_>) -> Outcome {
+    if call.args.iter().any(Value::is_unknown) {
+        // It is no more than any of them.
+        let most = |arg: &Value| match arg.as_number() {
+            Some(number) => number.to_i64().and_then(|number| u64::try_from(number).ok()),
+            None => arg.bounds().most,
+        };
+        let most = call.args.iter().filter_map(most).min();
+        return Ok(call.unknown(Type::Number).bounded(Bounds { least: None, most }));
+    }
     let numbers = call.args.iter().filter_map(Value::as_number);
     numbers.min().map_or_else(|| Err(call.no("must pass at least one number")), |least| number(call, least.clone()))
 }

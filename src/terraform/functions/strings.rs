@@ -55,6 +55,7 @@ fn join(call: &Call<'_>) -> Outcome {
     if let [_, list] = &call.args[..]
         && let Some(only) = list.sole_possible()
         && let Kind::Str { .. } | Kind::Unknown(_) = &only.kind
+        && (separator.is_empty() || list.bounds().most == Some(1))
     {
         return Ok(element_or(call, list, Value::known("", call.origin.clone())));
     }
@@ -235,9 +236,11 @@ pub(super) fn element_or(call: &Call<'_>, list: &Value, nothing: Value) -> Value
         }
         _ => plain(),
     };
-    if let (Kind::Unknown(result), Kind::Unknown(of)) = (&mut result.kind, &only.kind) {
-        let kind = of.symbol.as_ref().map_or(&SymbolKind::Other, Symbol::kind);
-        result.symbol = result.symbol.as_ref().map(|name| Symbol::new(name.expression(), kind.clone(), name.why()));
+    // Joined without anything between, or taken where there is one: more than one of them makes no sense.
+    if let (Kind::Unknown(result), Some(of)) = (&mut result.kind, only.text()) {
+        let kind = of.as_symbol().map_or(&SymbolKind::Other, Symbol::kind).clone();
+        let among = [of, Text::default()];
+        result.symbol = result.symbol.as_ref().map(|name| Symbol::one_of(name.expression(), kind, name.why(), among));
     }
     result
 }

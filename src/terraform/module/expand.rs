@@ -9,7 +9,7 @@ use crate::terraform::eval::evaluate;
 use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Block, Expr, ExprKind};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Value};
+use crate::terraform::value::{Entries, Kind, Value};
 use crate::text::{InstanceKey, Origin, Text};
 
 /// The most instances of one block that are told apart.
@@ -126,7 +126,7 @@ fn by_count(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expan
     let number = number.map_err(|why| failed(Diagnostic::error(format!("count: {why}"), expr.span)))?;
     match &number.kind {
         Kind::Unknown(_) => {
-            let each = if at_most_one(expr) {
+            let each = if at_most_one(expr) || most(&number).is_some_and(|most| most <= 1) {
                 Each { uncertain: true, ..index(0, expr.span) }
             } else {
                 any_index(address, &value)
@@ -152,6 +152,15 @@ fn by_count(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expan
 fn index(at: i64, span: Span) -> Each {
     let number = Value::number(Number::integer(at), Origin::at(span));
     Each { key: Some(InstanceKey::Index(at.unsigned_abs())), value: Some((number.clone(), number)), uncertain: false }
+}
+
+/// The most that a count of which no more is known can be.
+fn most(count: &Value) -> Option<i64> {
+    let known = |value: &Value| value.as_number().and_then(Number::to_i64);
+    match count.alternatives() {
+        Some(choice) => choice.values.iter().map(known).collect::<Option<Vec<_>>>()?.into_iter().max(),
+        None => count.bounds().most.and_then(|most| i64::try_from(most).ok()),
+    }
 }
 
 /// `condition ? 1 : 0`, whatever the condition.
@@ -217,11 +226,33 @@ fn by_key(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expande
                 let items = elements.iter().map(|element| from_element(element, true)).collect::<Option<Vec<_>>>();
                 Ok(items.map_or_else(uncertain, |items| Expanded { shape: Shape::UncertainMap, items }))
             }
-            None => Ok(value.possible_entries().map_or_else(uncertain, keyed_by_symbols)),
+            None => match value.alternatives().and_then(|choice| of_several_maps(&choice.values)) {
+                Some(items) => Ok(Expanded { shape: Shape::UncertainMap, items }),
+                None => Ok(value.possible_entries().map_or_else(uncertain, keyed_by_symbols)),
+            },
         },
         Kind::Null(_) => Err(failed("for_each is null")),
         _ => Err(failed("for_each must be a map, or a set of strings")),
     }
+}
+
+/// The instances of one of several maps that are known: those of each, of which any may not be there. `None` where two maps have one of the same key, so that it is not
+/// known what it is made from.
+fn of_several_maps(maps: &[Value]) -> Option<Vec<Each>> {
+    let mut items: std::collections::BTreeMap<Arc<str>, Each> = std::collections::BTreeMap::new();
+    for (key, element) in
+        maps.iter().map(Value::entries).collect::<Option<Vec<_>>>()?.into_iter().flat_map(Entries::iter)
+    {
+        let each = Each {
+            key: Some(InstanceKey::Key(Arc::clone(key))),
+            value: Some((key_value(key, element), element.clone())),
+            uncertain: true,
+        };
+        if items.insert(Arc::clone(key), each).is_some() {
+            return None;
+        }
+    }
+    Some(items.into_values().collect())
 }
 
 /// The instances of a map some of whose keys hold symbols: which instance is which is known by how the key is written.

@@ -11,8 +11,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::*;
-use crate::input::{Level, Sources};
+use crate::input::{Diagnostic, Level, Sources};
 use crate::terraform::syntax;
+use crate::terraform::value::Value;
 use crate::text::{ModulePath, Symbol, SymbolKind};
 
 /// A configuration in a directory of its own.
@@ -39,19 +40,28 @@ fn fixture(files: &[(&str, &str)]) -> Fixture {
 impl Fixture {
     /// The value of an expression in the root module, as `jsonencode` prints it; or the error.
     fn eval(&self, expression: &str) -> String {
-        let source = self.evaluation.sources().add(Path::new("expression"), expression);
-        let expr = syntax::parse_expression(&source).expect("an expression");
-        match self.evaluation.eval(&ModulePath::root(), &expr) {
+        match self.evaluated(expression) {
             Ok(value) => value.json_text().to_string(),
             Err(problem) => format!("error: {}", problem.message),
         }
+    }
+
+    /// The value of an expression in the root module.
+    fn value(&self, expression: &str) -> Value {
+        self.evaluated(expression).expect(expression)
+    }
+
+    fn evaluated(&self, expression: &str) -> Result<Value, Diagnostic> {
+        let source = self.evaluation.sources().add(Path::new("expression"), expression);
+        let expr = syntax::parse_expression(&source).expect("an expression");
+        self.evaluation.eval(&ModulePath::root(), &expr)
     }
 
     fn addresses(&self) -> Vec<String> {
         self.evaluation.instances().iter().map(|instance| instance.address.to_string()).collect()
     }
 
-    fn body(&self, address: &str) -> crate::terraform::value::Value {
+    fn body(&self, address: &str) -> Value {
         self.evaluation.body(self.instance(address))
     }
 

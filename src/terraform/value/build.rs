@@ -180,6 +180,14 @@ impl Bounds {
         }
     }
 
+    /// What holds of the sum.
+    pub fn plus(self, other: Bounds) -> Bounds {
+        Bounds {
+            least: self.least.zip(other.least).and_then(|(a, b)| a.checked_add(b)),
+            most: self.most.zip(other.most).and_then(|(a, b)| a.checked_add(b)),
+        }
+    }
+
     /// The one value it can be.
     pub fn exact(self) -> Option<u64> {
         self.least.filter(|_| self.least == self.most)

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Alternatives, Bounds, Entries, Kind, Partial, Value};
+use super::{Alternatives, Bounds, Entries, Kind, Partial, Unknown, Value};
 use crate::terraform::convert::unify_values;
 use crate::terraform::types::Type;
-use crate::text::{Origin, Symbol};
+use crate::text::{Origin, Symbol, SymbolKind, Text};
 
 /// The most values that a choice is kept of.
 const MAX_ALTERNATIVES: usize = 16;
@@ -128,6 +128,7 @@ fn choose(
     };
     let mut result = Value::computed(expression(), ty, why, origin.clone());
     if let Kind::Unknown(unknown) = &mut result.kind {
+        unknown.symbol = unknown.symbol.take().map(|symbol| of_choice(&symbol, &flat));
         unknown.not_null = flat.iter().all(Value::is_not_null);
         unknown.bounds = flat.iter().map(Value::bounds).reduce(Bounds::or).unwrap_or_default();
         // Of several lists, what they may hold says more than each of them would.
@@ -150,6 +151,37 @@ fn choose(
     }
     let marks = values.iter().fold(Default::default(), |marks: super::Marks, value| marks.and(value.marks));
     result.with_marks(marks)
+}
+
+/// The symbol of a choice of these: what it is one of, and what kind it is of where all but one are nothing.
+fn of_choice(symbol: &Symbol, values: &[Value]) -> Symbol {
+    let text = |value: &Value| if value.is_null() { Some(Text::default()) } else { value.text() };
+    let among: Option<Vec<Text>> =
+        if values.len() <= MAX_ALTERNATIVES { values.iter().map(text).collect() } else { None };
+    let Some(among) = among else { return symbol.clone() };
+    let mut present = among.iter().filter(|text| !text.is_empty());
+    let only = present.next().filter(|_| present.next().is_none()).and_then(Text::as_symbol);
+    let kind = only.map_or(&SymbolKind::Other, Symbol::kind).clone();
+    Symbol::one_of(symbol.expression(), kind, symbol.why(), among)
+}
+
+/// One of the elements of a list of which it is known what it may hold and not in which order, by the name of the expression that takes it; `certain`
+/// says whether there is such an element. `None` where only its name tells what it is.
+pub(crate) fn any_element(list: &Value, certain: bool, expression: &str, why: &str, origin: &Origin) -> Option<Value> {
+    let Kind::Unknown(Unknown { partial: Partial::Elements(elements), .. }) = &list.kind else { return None };
+    if elements.is_empty() || elements.iter().any(Value::may_be_list) {
+        return None;
+    }
+    if !elements.iter().any(|element| element.deep_symbols(&Symbol::is_of_any_instance)) {
+        return Some(one_of(elements.to_vec(), !certain, &Named::Expression(expression), why, origin));
+    }
+    // One of them stands for several, and which of those is taken, no value tells.
+    let nothing = |value: &&Value| value.is_null() || value.as_str().is_some_and(|text| text.is_empty());
+    let mut present = elements.iter().filter(|value| !nothing(value));
+    let only = present.next().filter(|_| present.next().is_none())?;
+    let text = only.text()?;
+    let symbol = Symbol::new(super::print::bounded(expression.to_owned()), text.as_symbol()?.kind().clone(), why);
+    Some(Value::symbol(symbol, only.ty(), origin.clone()))
 }
 
 /// A collection of the shape that all of these have.

@@ -208,6 +208,30 @@ impl Value {
         }
     }
 
+    /// Whether it is an unknown value of no known type that may be a list: identifiers and names are strings, of the rest nothing is known.
+    pub(crate) fn may_be_list(&self) -> bool {
+        let Kind::Unknown(unknown) = &self.kind else { return false };
+        if unknown.ty != Type::Dynamic || matches!(unknown.partial, Partial::Attributes(_) | Partial::Entries(_)) {
+            return false;
+        }
+        match unknown.symbol.as_ref().map(Symbol::kind) {
+            Some(SymbolKind::Attribute { path, .. }) => !["arn", "id", "name"]
+                .iter()
+                .any(|end| path.strip_suffix(end).is_some_and(|head| head.is_empty() || head.ends_with('_'))),
+            Some(SymbolKind::Identity(_)) => false,
+            _ => true,
+        }
+    }
+
+    /// Whether a symbol in it, however deep, is of that sort.
+    pub(crate) fn deep_symbols(&self, is: &dyn Fn(&Symbol) -> bool) -> bool {
+        match &self.kind {
+            Kind::Unknown(unknown) if unknown.symbol.as_ref().is_some_and(is) => true,
+            Kind::Str { text, .. } => text.symbols().any(is),
+            _ => self.children().any(|child| child.deep_symbols(is)),
+        }
+    }
+
     /// Whether evaluating the expression behind every symbol in it is certain to succeed: attributes of a resource and variables exist, what is taken out of
     /// them or computed from them may not.
     pub fn certain_to_exist(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Resources, their instances, and what other expressions see of them.
 
 use super::*;
+use crate::text::Text;
 
 #[test]
 fn references_to_resources_are_what_is_configured_or_symbols() {
@@ -225,4 +226,59 @@ fn an_instance_that_may_not_be_there_is_not_certain() {
     assert_eq!(joined("aws_iam_role.many[*].arn"), r#"join("", aws_iam_role.many[*].arn)"#);
     assert_eq!(eval("one(aws_iam_role.a[*].arn)"), "one(aws_iam_role.a[*].arn)");
     assert_eq!(eval(r#"try(aws_iam_role.a[0].arn, "x")"#), r#"can(aws_iam_role.a[0]) ? aws_iam_role.a[0].arn : "x""#);
+}
+
+#[test]
+fn what_is_taken_from_a_list_of_one_or_none_is_the_one_or_nothing() {
+    let fixture = fixture(&[(
+        "main.tf",
+        r#"
+        variable "enabled" {}
+        variable "other" {}
+        variable "many" {}
+        locals {
+          made = var.enabled ? 1 : 0
+        }
+        resource "aws_iam_role" "a" {
+          count = local.made
+          name  = "known"
+        }
+        resource "aws_iam_role" "many" {
+          count = var.many
+        }
+        resource "aws_iam_role" "keyed" {
+          for_each = var.enabled ? { a = 1 } : {}
+        }
+        "#,
+    )]);
+    let symbol = |expression: &str| {
+        let value = fixture.value(expression);
+        value.text().and_then(|text| text.as_symbol().cloned()).unwrap_or_else(|| panic!("{expression} is {value:?}"))
+    };
+    let among = |expression: &str| symbol(expression).among().iter().map(Text::to_string).collect::<Vec<_>>();
+    let arn = "${aws_iam_role.a[0].arn}";
+    for (expression, may_be) in [
+        (r#"join("", aws_iam_role.a[*].arn)"#, vec![arn, ""]),
+        (r#"concat(aws_iam_role.a[*].arn, [""])[0]"#, vec![arn, ""]),
+        (r#"element(concat(aws_iam_role.a.*.arn, [""]), 0)"#, vec![arn, ""]),
+        (r#"coalescelist(aws_iam_role.a[*].name, ["none"])[0]"#, vec!["known", "none"]),
+        (r#"coalesce(one(aws_iam_role.a[*].name), "none")"#, vec!["known", "none"]),
+        ("element(aws_iam_role.a[*].arn, 0)", vec![arn]),
+        (r#"coalesce(var.other, "none")"#, vec!["${var.other}", "none"]),
+        (r#"element(["x", "y"], var.many)"#, vec!["x", "y"]),
+        (r#"values(aws_iam_role.keyed)[0].arn"#, vec![r#"${aws_iam_role.keyed["a"].arn}"#]),
+    ] {
+        assert_eq!(among(expression), may_be, "{expression}");
+    }
+    // What is certain of a choice stays certain, and nothing else.
+    assert_eq!(fixture.eval(r#"coalesce("", "x", var.other)"#), r#""x""#);
+    assert_eq!(fixture.eval(r#"coalesce("a${var.other}", "x")"#), r#""a${var.other}""#);
+    assert_eq!(among(r#"coalesce("${var.other}${var.many}", "x")"#).len(), 2);
+    // Which of several an index takes is not known; of which sort it is, is.
+    let any = symbol("element(aws_iam_role.many[*].arn, 3)");
+    assert!(matches!(any.kind(), SymbolKind::Attribute { path, .. } if &**path == "arn"), "{any:?}");
+    assert!(any.among().is_empty(), "{any:?}");
+    assert_ne!(any, symbol("element(aws_iam_role.many[*].arn, 4)"));
+    // What may be a list is not taken for one element.
+    assert!(symbol("flatten([aws_iam_role.many[*].inline])[0]").among().is_empty());
 }
