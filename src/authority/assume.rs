@@ -3,14 +3,14 @@
 use crate::catalog::catalog;
 use crate::graph::arn::Fields;
 use crate::graph::{Graph, Meets, Node, Principal, Relation, meets, render};
-use crate::policy::{Effect, Pattern, PrincipalEntry, Statement};
+use crate::policy::{Effect, Pattern, PrincipalClause, PrincipalEntry, Statement};
 use crate::text::{Identity, SymbolKind, Text};
 
 use super::answer::{Certainty, Grant, Place};
 use super::asked::Asked;
 use super::conditions::{self, Known};
 use super::fit::{because, fit, shown};
-use super::held::{held, place_in};
+use super::held::{Held, held, place_in};
 use super::target::on;
 
 /// Somebody who asks for a role.
@@ -55,20 +55,30 @@ pub(super) fn admits(graph: &Graph, role: &Principal, action: &str, caller: &Cal
         let naming = names(graph, statement, caller)?;
         Some((found.depends, open, naming))
     };
-    let mut denied = Vec::new();
+    let (mut denied, mut perhaps) = (Vec::new(), Vec::new());
     for deny in trust.document.statements.iter().filter(|statement| statement.effect == Some(Effect::Deny)) {
         match about(deny) {
             Some((unclear, open, naming)) if open.is_empty() && unclear.is_empty() && naming.depends.is_none() => {
                 return None;
             }
-            Some((_, open, _)) if !open.is_empty() => denied.push(format!("not {}", open.join(" and "))),
-            _ => {}
+            Some((unclear, open, naming)) => {
+                if !open.is_empty() {
+                    denied.push(format!("not {}", open.join(" and ")));
+                }
+                let why = unclear.into_iter().chain(naming.depends);
+                perhaps.extend(why.map(|why| format!("a Deny of the trust policy may be about it: {why}")));
+            }
+            None => {}
         }
+    }
+    if trust.document.statements.iter().any(|statement| statement.effect.is_none()) {
+        perhaps.push("the Effect of a statement of the trust policy is not known".to_owned());
     }
     let mut admissions: Vec<Admission> = Vec::new();
     for statement in trust.document.statements.iter().filter(|statement| statement.allows()) {
         let Some((mut depends, mut conditions, naming)) = about(statement) else { continue };
         conditions.extend(denied.iter().cloned());
+        depends.extend(perhaps.iter().cloned());
         depends.extend(naming.depends);
         if trust.alternative {
             depends.push(format!("only apply tells which trust policy {} has", role.address));
@@ -97,8 +107,7 @@ pub(super) fn names(graph: &Graph, statement: &Statement, caller: &Caller<'_>) -
     let mut best: Option<Naming> = None;
     for clause in &statement.principals {
         if clause.negated {
-            let depends = Some("whether NotPrincipal names it".to_owned());
-            best = best.or(Some(Naming { alone: true, depends }));
+            best = best.or(all_but(graph, clause, caller));
             continue;
         }
         let named = clause
@@ -110,6 +119,19 @@ pub(super) fn names(graph: &Graph, statement: &Statement, caller: &Caller<'_>) -
         best = all.min_by_key(|naming| (naming.depends.is_some(), !naming.alone));
     }
     best
+}
+
+/// How a `NotPrincipal` names a caller: surely where it is about others alone, and not at all where it is about the caller.
+fn all_but(graph: &Graph, clause: &PrincipalClause, caller: &Caller<'_>) -> Option<Naming> {
+    let values = || clause.entries.iter().flat_map(|entry| entry.values.iter().map(move |value| (entry, &value.text)));
+    let named: Vec<Naming> = values().filter_map(|(entry, value)| names_by(graph, entry, value, caller)).collect();
+    if named.iter().any(|naming| naming.alone && naming.depends.is_none()) {
+        return None;
+    }
+    // Whoever is not of the configuration may be in what is named.
+    let is_seen = matches!(caller, Caller::Principal(_)) && clause.unknown.is_empty() && named.is_empty();
+    let depends = (!is_seen).then(|| "whether NotPrincipal names it".to_owned());
+    Some(Naming { alone: true, depends })
 }
 
 fn names_by(graph: &Graph, entry: &PrincipalEntry, value: &Text, caller: &Caller<'_>) -> Option<Naming> {
@@ -233,6 +255,16 @@ pub(super) const ACTIONS: [&str; 3] = ["sts:assumerole", "sts:assumerolewithwebi
 
 /// By which statement `principal` may assume `role`, in one account: its own, or the trust policy's where that names it. The trust policy's admission goes with it.
 pub(super) fn assumes(graph: &Graph, principal: &Principal, role: &Principal) -> Option<(Grant, Admission)> {
+    assumes_with(graph, principal, &held(graph, principal).0, role)
+}
+
+/// The same, the documents that the principal holds being read.
+pub(super) fn assumes_with(
+    graph: &Graph,
+    principal: &Principal,
+    held: &[Held<'_>],
+    role: &Principal,
+) -> Option<(Grant, Admission)> {
     let admission = admits(graph, role, ACTIONS[0], &Caller::Principal(principal))?;
     let action = catalog().action("sts:AssumeRole")?;
     let address = role.address.to_string();
@@ -242,8 +274,7 @@ pub(super) fn assumes(graph: &Graph, principal: &Principal, role: &Principal) ->
         asked = asked.knowing(Known::caller(own));
     }
     let beside = asked.resource_policies();
-    let (held, _) = held(graph, principal);
-    let own = asked.grants(principal, &held, &beside).into_iter().next();
+    let own = asked.grants(principal, held, &beside).into_iter().next();
     if let Some(grant) = own.filter(|grant| grant.certainty > Certainty::Denied) {
         return Some((grant, admission));
     }
@@ -261,7 +292,7 @@ pub(super) fn assumes(graph: &Graph, principal: &Principal, role: &Principal) ->
         certainty: Certainty::Allowed,
     };
     let resource = asked.resource.clone();
-    let mut taken_back = asked.denied(&held, &resource, &mut grant.limits);
+    let mut taken_back = asked.denied(held, &resource, &mut grant.limits);
     if principal.kind == crate::graph::PrincipalKind::Role {
         taken_back |= asked.bounded(principal, &resource, &mut grant);
     }

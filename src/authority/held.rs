@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::graph::{Graph, Policy, PolicyRef, Principal, aws_managed};
+use crate::graph::{Graph, Policy, PolicyRef, Principal, PrincipalId, aws_managed};
 use crate::input::Span;
 use crate::policy::{Document, Effect, Statement};
 
@@ -80,7 +80,16 @@ impl<'a> Held<'a> {
 
 /// The documents of a principal and of the groups it is in, and what of them is not seen.
 pub(super) fn held<'a>(graph: &'a Graph, principal: &'a Principal) -> (Vec<Held<'a>>, Vec<String>) {
-    let groups = principal.groups.iter().filter_map(|id| graph.principals.get(id.index()));
+    held_in(graph, principal, &[])
+}
+
+/// The same of a user that has joined further groups.
+pub(super) fn held_in<'a>(
+    graph: &'a Graph,
+    principal: &'a Principal,
+    joined: &[PrincipalId],
+) -> (Vec<Held<'a>>, Vec<String>) {
+    let groups = principal.groups.iter().chain(joined).filter_map(|id| graph.principals.get(id.index()));
     let holders = std::iter::once((principal, None)).chain(groups.map(|group| (group, Some(group))));
     let (mut held, mut unseen) = (Vec::new(), principal.unseen_policies.clone());
     for (holder, through) in holders {

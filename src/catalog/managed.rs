@@ -52,6 +52,17 @@ impl fmt::Debug for ManagedPolicy {
     }
 }
 
+/// Whether an AWS managed policy, by its ARN, is one that AWS keeps for a role that a service assumes, and adds to when the service comes to need more:
+/// `rules/aws/managed-policy-paths.csv`.
+pub fn is_kept_for_a_service(arn: &str) -> bool {
+    let Some((_, name)) = arn.split_once(":policy/") else { return false };
+    let rows = PATHS.lines().filter(|line| !line.starts_with('#')).skip(1);
+    let mut rows = rows.map(|row| row.split(','));
+    rows.any(|mut fields| fields.next().is_some_and(|path| name.starts_with(path)) && fields.next() == Some("service"))
+}
+
+const PATHS: &str = include_str!("../../rules/aws/managed-policy-paths.csv");
+
 /// The unpacked block, which some thirty policies share.
 fn block(table: &'static Table, index: u32) -> &'static str {
     static BLOCKS: OnceLock<Vec<OnceLock<String>>> = OnceLock::new();

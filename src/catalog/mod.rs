@@ -44,7 +44,7 @@ pub use arn_pattern::ArnPattern;
 pub use clients::service_of_client;
 pub use condition::{ConditionKey, ConditionType, GlobalConditionKey};
 pub(crate) use glob::glob_matches;
-pub use managed::ManagedPolicy;
+pub use managed::{ManagedPolicy, is_kept_for_a_service};
 pub use operations::asked_for_by;
 pub use partition::{Partition, partition, partition_of_region, partitions};
 pub use quotas::{PolicyQuota, policy_quota};

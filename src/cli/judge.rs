@@ -317,9 +317,11 @@ fn merged(of_roots: Vec<Vec<Finding>>, analysis: &Analysis) -> Vec<Finding> {
         placeless += usize::from(place.is_none());
         let apart = if place.is_some() { 0 } else { placeless };
         let kept = places.entry((place, finding.rule, apart)).or_default();
-        let same =
-            kept.iter().position(|(_, other)| other.message == finding.message || other.gist() == finding.gist());
-        match same.or_else(|| kept.iter().position(|(other, _)| *other != root)) {
+        // Of one rule at one place different things can be true.
+        let of_case = |other: &Finding| other.case == finding.case;
+        let is_same = |other: &Finding| other.message == finding.message || other.gist() == finding.gist();
+        let same = kept.iter().position(|(_, other)| of_case(other) && is_same(other));
+        match same.or_else(|| kept.iter().position(|(from, other)| *from != root && of_case(other))) {
             Some(index) => join(&mut kept[index].1, finding, same.is_some()),
             None => kept.push((root, finding)),
         }
@@ -333,7 +335,9 @@ fn join(finding: &mut Finding, other: Finding, is_same: bool) {
     finding.severity = finding.severity.max(other.severity);
     finding.confidence = finding.confidence.max(other.confidence);
     let own = finding.address.as_ref().map(ToString::to_string);
-    for address in other.address.map(|address| format!("{address}{note}")).into_iter().chain(other.reached_from) {
+    let noted = |address: String| if address.ends_with(note) { address } else { address + note };
+    let address = other.address.map(|address| address.to_string());
+    for address in address.into_iter().chain(other.reached_from).map(noted) {
         if Some(&address) != own.as_ref() && !finding.reached_from.contains(&address) {
             finding.reached_from.push(address);
         }

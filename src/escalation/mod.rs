@@ -3,11 +3,13 @@
 //! Between the graph and whoever judges: rules ask of a statement what it completes, questions of the graph ask who reaches whom.
 
 mod actions;
+mod calls;
 mod rights;
 mod ways;
 mod whole;
 
 pub(crate) use actions::{Actions, of};
+pub(crate) use calls::{Call, CallKind, On, calls};
 pub(crate) use rights::{Part, Rights, Source, bearers, is_administrator};
-pub(crate) use ways::{Category, Path, table};
+pub(crate) use ways::{Category, Needs, Path, table};
 pub(crate) use whole::{can_apply, is_whole};

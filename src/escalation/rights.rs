@@ -71,7 +71,18 @@ impl<'a> Rights<'a> {
         principal: &'a Principal,
         looked_at: PolicyId,
     ) -> Self {
-        let groups = principal.groups.iter().filter_map(|group| graph.principals.get(group.index()));
+        Self::of_member(graph, id, principal, &[], looked_at)
+    }
+
+    /// The same of a user that has joined further groups.
+    pub(crate) fn of_member(
+        graph: &'a Graph,
+        id: PrincipalId,
+        principal: &'a Principal,
+        joined: &[PrincipalId],
+        looked_at: PolicyId,
+    ) -> Self {
+        let groups = principal.groups.iter().chain(joined).filter_map(|group| graph.principals.get(group.index()));
         let attachments = groups.chain([principal]).flat_map(|holder| &holder.attachments);
         let sources = attachments.filter_map(|attachment| source(graph, attachment, Some(looked_at))).collect();
         Self::read(Some((id, principal)), sources, principal.boundary.as_ref().map(|policy| boundary(graph, policy)))

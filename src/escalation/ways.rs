@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
+use crate::graph::PrincipalKind;
+
 use super::actions::{Actions, Index};
+use super::calls::all_calls;
 
 /// Whose rights a path gives, and how.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -21,6 +24,14 @@ pub(crate) enum Category {
     RetiredPassRole,
 }
 
+impl Path {
+    /// Whether a principal of a kind can write its own permissions by it.
+    pub(crate) fn is_of(&self, kind: PrincipalKind) -> bool {
+        let kind = if kind == PrincipalKind::Group { PrincipalKind::User } else { kind };
+        self.holder.is_none_or(|holder| holder == kind)
+    }
+}
+
 impl Category {
     const ALL: [(&str, Category); 6] = [
         ("self-escalation", Category::SelfEscalation),
@@ -35,6 +46,31 @@ impl Category {
     pub(crate) fn passes_role(self) -> bool {
         matches!(self, Category::NewPassRole | Category::RetiredPassRole)
     }
+}
+
+/// What a path takes besides its actions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Needs {
+    /// Nothing.
+    Nothing,
+    /// An instance profile with the role.
+    Profile,
+    /// That Systems Manager reaches what runs under the role.
+    Agent,
+    /// That the caller gets into what it starts, which runs what is set already.
+    Entry,
+    /// That what is made to run is under the role, which it is not where that is set on what starts it.
+    Elsewhere,
+}
+
+impl Needs {
+    const ALL: [(&str, Needs); 5] = [
+        ("", Needs::Nothing),
+        ("profile", Needs::Profile),
+        ("agent", Needs::Agent),
+        ("entry", Needs::Entry),
+        ("elsewhere", Needs::Elsewhere),
+    ];
 }
 
 /// One line of the table.
@@ -55,6 +91,12 @@ pub(crate) struct Path {
     pub(crate) services: Vec<&'static str>,
     /// What comes of it, as a clause; empty where a role is passed.
     pub(crate) gives: &'static str,
+    /// Whose own permissions it writes: a group's are those of its users. None where it may be anyone's.
+    pub(crate) holder: Option<PrincipalKind>,
+    /// What comes of it in the hands of another kind of principal.
+    pub(crate) others: &'static str,
+    /// What it takes besides.
+    pub(crate) needs: Needs,
 }
 
 /// The table, with the actions in it numbered.
@@ -79,8 +121,17 @@ fn read(text: &'static str) -> Table {
     for row in rows {
         let fields: Vec<&'static str> = row.split(',').collect();
         // A row that is not one is left out here; a test says so.
-        let &[name, category, deciding, with, services, gives, _] = &fields[..] else { continue };
+        let &[name, category, deciding, with, services, gives, holder, others, needs, _] = &fields[..] else {
+            continue;
+        };
         let Some(&(_, category)) = Category::ALL.iter().find(|(word, _)| *word == category) else { continue };
+        let Some(&(_, needs)) = Needs::ALL.iter().find(|(word, _)| *word == needs) else { continue };
+        let holder = match holder {
+            "" => None,
+            "role" => Some(PrincipalKind::Role),
+            "user" => Some(PrincipalKind::User),
+            _ => continue,
+        };
         let with: Vec<&'static str> = with.split_whitespace().collect();
         let deciding_number = table.index.number(deciding);
         let mut actions = Actions::default();
@@ -88,7 +139,13 @@ fn read(text: &'static str) -> Table {
         with.iter().for_each(|action| actions.add(table.index.number(action)));
         table.deciding.add(deciding_number);
         let services = services.split_whitespace().collect();
-        table.paths.push(Path { name, category, deciding, deciding_number, with, actions, services, gives });
+        let path =
+            Path { name, category, deciding, deciding_number, with, actions, services, gives, holder, others, needs };
+        table.paths.push(path);
+    }
+    // What is asked of a statement by its actions has to have a number.
+    for call in all_calls() {
+        table.index.number(call.action);
     }
     table.index.sort();
     table
@@ -114,12 +171,15 @@ mod tests {
         for path in &table.paths {
             assert_eq!(path.gives.is_empty(), path.category.passes_role(), "{}", path.name);
             assert_eq!(path.services.is_empty(), !path.category.passes_role(), "{}", path.name);
+            assert_eq!(path.holder.is_none(), path.others.is_empty(), "{}", path.name);
+            assert!(path.holder.is_none() || path.category == Category::SelfEscalation, "{}", path.name);
             for action in path.with.iter().chain([&path.deciding]) {
                 actions.insert(*action);
                 let known = catalog().action(action).is_some_and(|known| known.name() == *action);
                 assert!(known || catalog().retired(action).is_some(), "{}: {action}", path.name);
             }
         }
+        actions.extend(all_calls().iter().map(|call| call.action));
         assert!(actions.len() <= Actions::MAX);
     }
 }

@@ -5,6 +5,7 @@ use crate::graph::Graph;
 use crate::graph::glob;
 use crate::policy::{Leaf, Statement};
 
+use super::calls::{CallKind, calls};
 use super::rights::{Part, Rights};
 use super::ways::table;
 
@@ -24,8 +25,8 @@ fn may_name(graph: &Graph, statement: &Statement, of_type: ResourceType) -> bool
 
 /// Whether the statements that allow an action leave out no resource type that each request for it has: who may run instances, and no image, runs none.
 ///
-/// The reference marks no image of a request for spot instances, of which each has one: those actions are `with_image`.
-pub(crate) fn is_whole(graph: &Graph, rights: &Rights<'_>, action: &str, with_image: &[&str]) -> bool {
+/// The reference marks no image of a request for spot instances, of which each has one.
+pub(crate) fn is_whole(graph: &Graph, rights: &Rights<'_>, action: &str) -> bool {
     let Some(known) = catalog().action(action) else { return true };
     let names = |part: &&Part, of_type: ResourceType| {
         rights.statement(part).is_some_and(|statement| {
@@ -38,7 +39,7 @@ pub(crate) fn is_whole(graph: &Graph, rights: &Rights<'_>, action: &str, with_im
     let giving =
         rights.allows.iter().filter(|part| table().index.find(action).is_some_and(|number| part.actions.has(number)));
     let is_named = |row: ActionResource| giving.clone().any(|part| names(&part, row.resource_type()));
-    let has_image = with_image.contains(&known.name());
+    let has_image = calls(CallKind::Image).any(|call| call.action == known.name());
     let mut required = known.resource_types().filter(|row| row.required() || (has_image && row.name() == "image"));
     required.all(is_named)
 }

@@ -42,6 +42,7 @@ fn report() -> Report<'static> {
         suggest: Some("iamlint suggest pipeline --role aws_iam_role.pipeline --diff".to_owned()),
         fix: None,
         subject: "iam:PassRole on *".to_owned(),
+        case: "",
         also: vec![],
         reached_from: vec!["module.b".to_owned()],
     };

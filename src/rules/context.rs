@@ -268,6 +268,7 @@ pub(super) fn blank(page: &'static Page, message: String, address: Option<Addres
         suggest: None,
         fix: None,
         subject: String::new(),
+        case: "",
         also: Vec::new(),
         reached_from: Vec::new(),
     }

@@ -47,6 +47,11 @@ impl Finding {
         Self { subject: subject.into(), ..self }
     }
 
+    /// The same as one of the several things that its rule says.
+    pub fn of_case(self, case: &'static str) -> Self {
+        Self { case, ..self }
+    }
+
     /// The same with the header of who holds the policy: by what it is assumed, and what uses it.
     pub fn held_by(mut self, policy: &PolicyAt<'_>) -> Self {
         for (_, holder) in &policy.holders {

@@ -211,6 +211,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// The text the finding is about, without line numbers: part of the fingerprint.
     pub subject: String,
+    /// Which of several things it is that its rule says of such a place; empty where it says one. Instances of which different things are true are told apart.
+    pub case: &'static str,
     /// Other rules that would have spoken of the same root cause.
     pub also: Vec<&'static str>,
     /// The other module instances and instance keys that lead to the same place, those with other values followed by [`OTHER_VALUES`](super::OTHER_VALUES): `module.b`, `aws_iam_role.x["prod"]`. The finding's own is not among them.

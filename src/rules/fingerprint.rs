@@ -108,6 +108,7 @@ mod tests {
             suggest: None,
             fix: None,
             subject: subject.to_owned(),
+            case: "",
             also: vec![],
             reached_from: vec![],
         }

@@ -13,7 +13,8 @@ pub const OTHER_VALUES: &str = " (with other values)";
 /// Findings in the order of their places, those that several instances lead to made one.
 ///
 /// Two findings are one where rule, statement's place and subject are equal once instances are left out of account: the first place is the same bytes, and so is the
-/// kind of thing that is wrong. The worse of the two is kept; the other's address goes under [`Finding::reached_from`].
+/// kind of thing that is wrong. The worse of the two is kept; the other's address goes under [`Finding::reached_from`]. Where different things are true of them
+/// (another [`Finding::case`]) they stay two.
 pub(super) fn merged(findings: Vec<Finding>, sources: &Sources) -> Vec<Finding> {
     let mut names: BTreeMap<_, String> = BTreeMap::new();
     let mut place = |finding: &Finding| {
@@ -50,7 +51,7 @@ fn first_span(finding: &Finding) -> Option<Span> {
 
 fn same(one: &Finding, other: &Finding) -> bool {
     let apart = one.address != other.address || one.policy != other.policy;
-    one.rule == other.rule && first_span(one).is_some() && apart
+    one.rule == other.rule && one.case == other.case && first_span(one).is_some() && apart
 }
 
 fn reach(kept: &mut Finding, other: Finding) {

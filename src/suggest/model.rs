@@ -1,5 +1,6 @@
 //! What a suggestion is.
 
+use crate::catalog::is_kept_for_a_service;
 use crate::graph::{PolicyId, PrincipalId};
 use crate::policy::{Condition, Document};
 use crate::text::{Address, Text};
@@ -135,8 +136,7 @@ impl PolicyPlan {
 
     /// Why the plan is only carried out where its role is asked for by name, where that is so.
     pub fn only_where_named(&self) -> Option<&'static str> {
-        let is_the_services =
-            matches!(&self.policy, Subject::AwsManaged { arn, .. } if arn.contains(":policy/service-role/"));
+        let is_the_services = matches!(&self.policy, Subject::AwsManaged { arn, .. } if is_kept_for_a_service(arn));
         if is_the_services {
             return Some(
                 "AWS made it for the service, and adds what the service comes to need: to replace it all the same, name its role with --role",

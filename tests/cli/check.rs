@@ -175,6 +175,43 @@ fn a_module_that_two_roots_call_is_reported_once() {
     assert_eq!(json["findings"][0]["location"]["path"], "modules/m/main.tf");
 }
 
+/// What one root's variables make possible is not said of the others.
+#[test]
+fn roots_of_which_other_things_are_true_are_told_apart() {
+    const MODULE: &str = r#"
+variable "extra" {}
+
+resource "aws_iam_role" "build" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "codebuild.amazonaws.com" } }]
+  })
+}
+
+resource "aws_iam_role_policy" "build" {
+  role = aws_iam_role.build.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = ["iam:PassRole", var.extra], Resource = "*" }]
+  })
+}
+"#;
+    let call = |name: &str, extra: &str| {
+        format!("module \"{name}\" {{\n  source = \"../modules/m\"\n  extra  = \"{extra}\"\n}}\n")
+    };
+    let (a, b, c) = (call("one", "ec2:RunInstances"), call("two", "ecs:RunTask"), call("three", "ecs:RunTask"));
+    let project =
+        Project::new(&[("a/main.tf", &a), ("b/main.tf", &b), ("c/main.tf", &c), ("modules/m/main.tf", MODULE)]);
+    let out = project.run(&["check", "--select", "privilege-escalation"]).out;
+    assert_eq!(out.matches("error[privilege-escalation]").count(), 2, "{out}");
+    let (first, second) = out.split_once("with ecs:RunTask: ").expect("the two of ecs:RunTask");
+    assert!(first.contains("with ec2:RunInstances: ") && !first.contains("also reached"), "{out}");
+    assert!(
+        second.contains("also reached from module.three.aws_iam_role.build") && !second.contains("module.one"),
+        "{out}"
+    );
+}
+
 #[test]
 fn what_is_left_out_is_named_once_however_many_roots_lead_there() {
     let call = "module \"m\" {\n  source = \"../modules/m\"\n}\n";

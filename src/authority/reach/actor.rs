@@ -9,27 +9,39 @@ use crate::text::{Origin, Text};
 use super::super::answer::{Certainty, Grant};
 use super::super::asked::Asked;
 use super::super::conditions::Known;
-use super::super::held::{Held, boundary, held};
+use super::super::held::{Held, boundary, held_in};
 use super::super::target::{Target, WrongTarget, on};
 use super::Reason;
 
 /// Somebody who takes steps.
 pub(super) struct Actor<'a> {
     pub(super) graph: &'a Graph,
+    /// Where it stands: itself, or the group that it joined last.
     pub(super) id: PrincipalId,
+    /// Who it is.
     pub(super) principal: &'a Principal,
+    /// The groups that it joined.
+    pub(super) joined: Vec<PrincipalId>,
     pub(super) held: Vec<Held<'a>>,
     rights: Rights<'a>,
 }
 
-/// Actions that run an image of the caller's, which the reference does not mark as required.
-const WITH_IMAGE: [&str; 2] = ["ec2:RequestSpotFleet", "ec2:RequestSpotInstances"];
-
 impl<'a> Actor<'a> {
     pub(super) fn new(graph: &'a Graph, id: PrincipalId, principal: &'a Principal) -> Self {
+        Self::in_groups(graph, id, principal, Vec::new())
+    }
+
+    /// A user in the groups that it joined, with its own permissions and theirs.
+    pub(super) fn in_groups(
+        graph: &'a Graph,
+        id: PrincipalId,
+        principal: &'a Principal,
+        joined: Vec<PrincipalId>,
+    ) -> Self {
         // No policy has this number: those that are only perhaps there do not count.
-        let rights = Rights::of_principal(graph, id, principal, PolicyId(u32::MAX));
-        Self { graph, id, principal, held: held(graph, principal).0, rights }
+        let rights = Rights::of_member(graph, id, principal, &joined, PolicyId(u32::MAX));
+        let held = held_in(graph, principal, &joined).0;
+        Self { graph, id: joined.last().copied().unwrap_or(id), principal, joined, held, rights }
     }
 
     /// The actions of the table of ways that some statement allows.
@@ -79,7 +91,7 @@ impl<'a> Actor<'a> {
         asked.known.extend(known);
         let beside = asked.resource_policies();
         let grant = asked.grants(self.principal, &self.held, &beside).into_iter().next()?;
-        if grant.certainty == Certainty::Denied || !is_whole(self.graph, &self.rights, action.name(), &WITH_IMAGE) {
+        if grant.certainty == Certainty::Denied || !is_whole(self.graph, &self.rights, action.name()) {
             return None;
         }
         Some(Reason { action: action.name().to_owned(), grant })

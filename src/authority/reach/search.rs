@@ -7,7 +7,7 @@ use crate::graph::{Graph, Node, PrincipalId, PrincipalKind, render};
 use super::super::answer::{Certainty, Grant};
 use super::super::assume::{ACTIONS, Admission, Caller, admits};
 use super::actor::Actor;
-use super::arrive::{Arriving, at_action, at_resource};
+use super::arrive::Arriving;
 use super::{End, Goal, Hop, Reason, Way};
 
 /// The ways that were found.
@@ -21,77 +21,90 @@ pub struct Found {
     pub unseen: Vec<String>,
 }
 
-/// A way that is not finished: how many of its steps are only perhaps possible, how many there are, in which order it was found, and the steps.
-type Waiting = (std::cmp::Reverse<(usize, usize, usize)>, Node);
+/// Where a way has come to. In a group it matters who joined it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct At {
+    node: Node,
+    user: Option<PrincipalId>,
+}
 
-/// The shortest ways from `from` to `goal`, at most `most`: to each principal the surest one is followed, and each that arrives at the goal is a way.
+/// A place, and how sure the way to it is: one that is surer may be longer, and both are followed.
+type Came = (At, Certainty);
+
+/// A way that is not finished: how many of its steps are only perhaps possible, how many there are, in which order it was found, and where it is.
+type Waiting = (std::cmp::Reverse<(usize, usize, usize)>, Came);
+
+/// The shortest ways from `from` to `goal`, at most `most`: to each principal the shortest one is followed, the shortest without conditions, and where there is neither the
+/// surest one; each that arrives at the goal is a way.
 pub fn ways(graph: &Graph, from: &Node, goal: &Goal, most: usize) -> Found {
     let arriving = match goal {
-        Goal::Action(action) => at_action(graph, *action),
-        Goal::Node(Node::Resource(resource)) => at_resource(graph, *resource),
-        Goal::Node(_) | Goal::Admin => Arriving::new(),
+        Goal::Action(action) => Arriving::at_action(graph, *action),
+        Goal::Node(Node::Resource(resource)) => Arriving::at_resource(graph, *resource),
+        Goal::Node(_) | Goal::Admin => Arriving::none(),
     };
     let mut search = Search { graph, goal, arriving, came_by: BTreeMap::new(), arrived: Vec::new() };
     let unseen = search.run(from);
-    let mut ways: Vec<Way> = search.arrived.iter().map(|hop| search.way(hop)).collect();
+    let mut ways: Vec<Way> = search.arrived.iter().map(|(came, hop)| search.way(came, hop)).collect();
     ways.sort_by_key(|way| (way.certainty() <= Certainty::Perhaps, way.hops.len(), std::cmp::Reverse(way.certainty())));
     let more = ways.len().saturating_sub(most);
     ways.truncate(most);
     Found { ways, more, unseen }
 }
 
-/// The statement that makes a principal administrator.
-pub(crate) fn is_admin(graph: &Graph, id: PrincipalId) -> Option<Reason> {
-    let principal = graph.principals.get(id.index())?;
-    Actor::new(graph, id, principal).administers()
-}
-
 struct Search<'a> {
     graph: &'a Graph,
     goal: &'a Goal,
     arriving: Arriving,
-    /// The step by which each node was reached first.
-    came_by: BTreeMap<Node, Option<Hop>>,
-    /// The steps that reach the goal.
-    arrived: Vec<Hop>,
+    /// The step by which each place was reached first, and from where.
+    came_by: BTreeMap<Came, Option<(Came, Hop)>>,
+    /// The steps that reach the goal, and from where.
+    arrived: Vec<(Came, Hop)>,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
     fn run(&mut self, from: &Node) -> Vec<String> {
         let mut waiting: BinaryHeap<Waiting> = BinaryHeap::new();
-        let mut open: BTreeMap<usize, Hop> = BTreeMap::new();
+        let mut open: BTreeMap<usize, (Came, Hop)> = BTreeMap::new();
         let mut unseen = BTreeSet::new();
         let mut count = 0;
-        waiting.push((std::cmp::Reverse((0, 0, 0)), from.clone()));
-        while let Some((std::cmp::Reverse((unsure, length, number)), node)) = waiting.pop() {
-            if self.came_by.contains_key(&node) {
+        let start = At { node: from.clone(), user: None };
+        waiting.push((std::cmp::Reverse((0, 0, 0)), (start, Certainty::Allowed)));
+        while let Some((std::cmp::Reverse((unsure, length, number)), came)) = waiting.pop() {
+            if self.is_known(&came) {
                 continue;
             }
-            self.came_by.insert(node.clone(), open.remove(&number));
-            if let Node::Principal(id) = &node
-                && let Some(principal) = self.graph.principals.get(id.index())
-            {
-                let why = super::super::held::held(self.graph, principal).1;
-                unseen.extend(why.into_iter().map(|why| format!("{}: {why}", principal.address)));
+            self.came_by.insert(came.clone(), open.remove(&number));
+            let actor = self.actor(&came);
+            let node = &came.0.node;
+            if let Some(actor) = &actor {
+                let why = super::super::held::held_in(self.graph, actor.principal, &actor.joined).1;
+                unseen.extend(why.into_iter().map(|why| format!("{}: {why}", actor.principal.address)));
             }
-            let last = self.last(&node);
+            let last = self.last(node, actor.as_ref());
             let stops = last.is_some() && !matches!(self.goal, Goal::Node(Node::Principal(_)));
-            self.arrived.extend(last);
+            self.arrived.extend(last.map(|last| (came.clone(), last)));
             // Who is there already has no need of more steps.
             if stops && *self.goal == Goal::Admin {
                 continue;
             }
-            for hop in self.steps(&node) {
+            let steps = actor.as_ref().map_or_else(|| self.admitted(node), Actor::steps);
+            for hop in steps {
                 match &hop.to {
-                    End::Node(to) if matches!(self.goal, Goal::Node(goal) if goal == to) => self.arrived.push(hop),
-                    End::Node(to) if self.came_by.contains_key(to) => {}
-                    End::Node(to) => {
-                        count += 1;
-                        let unsure = unsure + usize::from(hop.certainty() <= Certainty::Perhaps);
-                        waiting.push((std::cmp::Reverse((unsure, length + 1, count)), to.clone()));
-                        open.insert(count, hop);
+                    End::Node(to) if matches!(self.goal, Goal::Node(goal) if goal == to) => {
+                        self.arrived.push((came.clone(), hop));
                     }
-                    End::Admin if *self.goal == Goal::Admin => self.arrived.push(hop),
+                    End::Node(to) => {
+                        let certainty = came.1.min(hop.certainty());
+                        let user = actor.as_ref().and_then(|actor| self.joining(actor, to));
+                        let next = (At { node: to.clone(), user }, certainty);
+                        if !self.is_known(&next) {
+                            count += 1;
+                            let unsure = unsure + usize::from(hop.certainty() <= Certainty::Perhaps);
+                            waiting.push((std::cmp::Reverse((unsure, length + 1, count)), next));
+                            open.insert(count, (came.clone(), hop));
+                        }
+                    }
+                    End::Admin if *self.goal == Goal::Admin => self.arrived.push((came.clone(), hop)),
                     End::Admin | End::Action => {}
                 }
             }
@@ -99,35 +112,62 @@ impl Search<'_> {
         unseen.into_iter().collect()
     }
 
+    /// Whether a place was reached by a way as sure, and so as short; one that is only perhaps there leads nowhere that another leads to.
+    fn is_known(&self, (at, certainty): &Came) -> bool {
+        let reached = |certainty| self.came_by.contains_key(&(at.clone(), certainty));
+        match certainty {
+            Certainty::Allowed => reached(Certainty::Allowed),
+            Certainty::Limited => reached(Certainty::Allowed) || reached(Certainty::Limited),
+            _ => [Certainty::Allowed, Certainty::Limited, *certainty].into_iter().any(reached),
+        }
+    }
+
+    /// The user who stands in a group that it joins.
+    fn joining(&self, actor: &Actor<'_>, to: &Node) -> Option<PrincipalId> {
+        let Node::Principal(id) = to else { return None };
+        let is_group = self.graph.principals.get(id.index()).is_some_and(|one| one.kind == PrincipalKind::Group);
+        let user = self.graph.principals.iter().position(|one| std::ptr::eq(one, actor.principal))?;
+        is_group.then_some(PrincipalId(user as u32))
+    }
+
+    /// Who stands at a place: in a group, the user that joined it, with all the groups that it joined on the way.
+    fn actor(&self, came: &Came) -> Option<Actor<'a>> {
+        let Node::Principal(id) = &came.0.node else { return None };
+        let Some(user) = came.0.user else {
+            return Some(Actor::new(self.graph, *id, self.graph.principals.get(id.index())?));
+        };
+        let (mut joined, mut place) = (Vec::new(), came);
+        while let (At { node: Node::Principal(group), user: Some(_) }, _) = place {
+            joined.push(*group);
+            let Some(Some((before, _))) = self.came_by.get(place) else { break };
+            place = before;
+        }
+        joined.reverse();
+        Some(Actor::in_groups(self.graph, user, self.graph.principals.get(user.index())?, joined))
+    }
+
     /// The step from a node to the goal that is no step to a principal.
-    fn last(&self, node: &Node) -> Option<Hop> {
-        match (self.goal, node) {
-            (Goal::Admin, Node::Principal(id)) => {
-                let by = is_admin(self.graph, *id)?;
-                let how = "may do everything".to_owned();
-                Some(Hop { from: node.clone(), to: End::Admin, how, by: vec![by], depends: Vec::new() })
-            }
-            (Goal::Admin, _) => None,
-            _ => {
-                let hop = self.arriving.get(&render::label_of(self.graph, node))?;
-                Some(Hop { from: node.clone(), ..hop.clone() })
+    fn last(&self, node: &Node, actor: Option<&Actor<'_>>) -> Option<Hop> {
+        if *self.goal == Goal::Admin {
+            let by = actor?.administers()?;
+            let how = "may do everything".to_owned();
+            return Some(Hop { from: node.clone(), to: End::Admin, how, by: vec![by], depends: Vec::new() });
+        }
+        match actor.filter(|actor| !actor.joined.is_empty()) {
+            Some(actor) => self.arriving.of_member(actor, node.clone()),
+            None => {
+                let hop = self.arriving.of(&render::label_of(self.graph, node))?;
+                Some(Hop { from: node.clone(), ..hop })
             }
         }
     }
 
-    /// The steps from a node to principals.
-    fn steps(&self, node: &Node) -> Vec<Hop> {
+    /// The steps from what is no principal of the configuration to roles.
+    fn admitted(&self, node: &Node) -> Vec<Hop> {
         let graph = self.graph;
         let all = || (0..).map(PrincipalId).zip(&graph.principals);
         let to = |id: PrincipalId| End::Node(Node::Principal(id));
         let caller = match node {
-            Node::Principal(id) => {
-                return graph
-                    .principals
-                    .get(id.index())
-                    .map(|one| Actor::new(graph, *id, one).steps())
-                    .unwrap_or_default();
-            }
             Node::Resource(resource)
                 if all().any(|(_, one)| one.users.iter().any(|used| used.resource == *resource)) =>
             {
@@ -152,11 +192,12 @@ impl Search<'_> {
     }
 
     /// The steps that lead to a last one.
-    fn way(&self, last: &Hop) -> Way {
-        let mut hops = vec![last.clone()];
-        // Each node was reached by one step, from a node that was reached before it.
-        while let Some(Some(before)) = hops.last().and_then(|hop| self.came_by.get(&hop.from)) {
-            hops.push(before.clone());
+    fn way(&self, came: &Came, last: &Hop) -> Way {
+        let (mut hops, mut place) = (vec![last.clone()], came);
+        // Each place was reached by one step, from one that was reached before it.
+        while let Some(Some((before, hop))) = self.came_by.get(place) {
+            hops.push(hop.clone());
+            place = before;
         }
         hops.reverse();
         Way { hops }

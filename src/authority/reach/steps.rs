@@ -1,10 +1,10 @@
 //! The steps that one principal can take to another.
 
-use crate::escalation::{Category, Path, table};
+use crate::escalation::{Call, CallKind, Category, Needs, On, Path, calls, table};
 use crate::graph::{Node, Principal, PrincipalId, PrincipalKind, Use};
 
 use super::super::answer::Certainty;
-use super::super::assume::assumes;
+use super::super::assume::assumes_with;
 use super::super::conditions::Known;
 use super::actor::Actor;
 use super::search::trusted;
@@ -14,7 +14,10 @@ impl<'a> Actor<'a> {
     /// The surest step to each other principal, and to being administrator by writing permissions.
     pub(super) fn steps(&self) -> Vec<Hop> {
         let mut steps = Vec::new();
-        let others = (0..).map(PrincipalId).zip(&self.graph.principals).filter(|(id, _)| *id != self.id);
+        let is_self = |id: &PrincipalId, one: &Principal| {
+            *id == self.id || std::ptr::eq(one, self.principal) || self.joined.contains(id)
+        };
+        let others = (0..).map(PrincipalId).zip(&self.graph.principals).filter(|(id, one)| !is_self(id, one));
         for (id, other) in others {
             let mut ways: Vec<Hop> = match other.kind {
                 PrincipalKind::Role => {
@@ -40,7 +43,7 @@ impl<'a> Actor<'a> {
     }
 
     fn assumes(&self, role: &'a Principal) -> Option<Hop> {
-        let (grant, admission) = assumes(self.graph, self.principal, role)?;
+        let (grant, admission) = assumes_with(self.graph, self.principal, &self.held, role)?;
         let action = "sts:AssumeRole".to_owned();
         let mut by = vec![Reason { action, grant }];
         if by[0].grant.place != admission.place {
@@ -80,8 +83,16 @@ impl<'a> Actor<'a> {
             used.attribute.contains("instance_profile")
                 || &*self.graph.resources.resource(used.resource).address.type_name == "aws_iam_instance_profile"
         };
-        if services == ["ec2.amazonaws.com"] && !role.users.iter().any(is_profile) {
-            hop.depends.push(format!("whether {} has an instance profile: none is declared here", role.address));
+        if path.needs == Needs::Profile && !role.users.iter().any(is_profile) {
+            let made: Option<Vec<Reason>> =
+                calls(CallKind::Profile).map(|call| self.may_anywhere(call.action)).collect();
+            match made {
+                Some(made) => hop.by.extend(made),
+                None => {
+                    let why = format!("whether {} has an instance profile: none is declared here", role.address);
+                    hop.depends.push(why);
+                }
+            }
         }
         Some(hop)
     }
@@ -90,47 +101,56 @@ impl<'a> Actor<'a> {
     fn changes(&self, role: &'a Principal) -> Vec<Hop> {
         let allowed = self.allowed();
         let is_way = |path: &&Path| path.category == Category::ExistingPassRole && allowed.has_all(path.actions);
-        let ways: Vec<&Path> = table().paths.iter().filter(is_way).filter(|path| runs_under_its_role(path)).collect();
+        let ways: Vec<&Path> =
+            table().paths.iter().filter(is_way).filter(|path| path.needs != Needs::Elsewhere).collect();
         let each = role.users.iter().flat_map(|used| ways.iter().map(move |path| (used, *path)));
         each.filter_map(|(used, path)| self.changes_by(role, used, path)).collect()
     }
 
     fn changes_by(&self, role: &Principal, used: &Use, path: &Path) -> Option<Hop> {
+        let resource = self.graph.resources.resource(used.resource);
+        let runs = &resource.address;
+        if path.needs == Needs::Entry {
+            // What is started is new; what it runs is set by what is there, in the same service.
+            let service = |name: &str| name.split(':').next().map(str::to_owned);
+            let is_its_service = resource.iam_type.as_deref().and_then(service) == service(path.deciding);
+            let by = self.may_anywhere(path.deciding).filter(|_| is_its_service)?;
+            let mut hop = self.hop(format!("starts instances by {runs}, under it"), vec![by]);
+            hop.depends.push("whether it gets into what it starts, which runs what is set already".to_owned());
+            return Some(hop);
+        }
         let mut by = vec![self.may_on(path.deciding, used.resource, None)?];
         for action in &path.with {
             by.push(self.may_on_or_anywhere(action, used.resource)?);
         }
-        let runs = &self.graph.resources.resource(used.resource).address;
         let mut hop = self.hop(format!("makes {runs}, which runs under it, run other code"), by);
-        if path.deciding.starts_with("ssm:") {
+        if path.needs == Needs::Agent {
             let id = PrincipalId(self.graph.principals.iter().position(|one| std::ptr::eq(one, role))? as u32);
             let managed = Actor::new(self.graph, id, &self.graph.principals[id.index()]);
-            if managed.may_anywhere("ssmmessages:CreateControlChannel").is_none() {
-                let why = "its role does not allow ssmmessages:CreateControlChannel";
-                hop.depends.push(format!("whether Systems Manager reaches {runs}: {why}"));
-            }
+            let missing = calls(CallKind::Agent).find(|call| managed.may_anywhere(call.action).is_none());
+            let why = missing.map(|call| format!("its role does not allow {}", call.action));
+            hop.depends.extend(why.map(|why| format!("whether Systems Manager reaches {runs}: {why}")));
         }
         Some(hop)
     }
 
+    /// The surest call of a kind that is made on a principal, and the statement that allows it.
+    fn calls(&self, kind: CallKind, other: &Principal) -> Option<(&'static Call, Reason)> {
+        let on_it = calls(kind).filter(|call| call.on == On::Principal(other.kind) && self.has(call.action));
+        let by = on_it.filter_map(|call| Some((call, self.may_on(call.action, other.resource, None)?)));
+        // Of several that are as sure the first of the table.
+        by.min_by_key(|(_, reason)| std::cmp::Reverse(reason.grant.certainty))
+    }
+
     /// Takes the credentials of a user, or has a role trust the caller.
     fn takes_over(&self, other: &Principal) -> Option<Hop> {
-        let (actions, how): (&[&str], &str) = match other.kind {
-            PrincipalKind::User => (
-                &["iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"],
-                "makes itself credentials of it",
-            ),
-            _ => (&["iam:UpdateAssumeRolePolicy"], "makes it trust the caller"),
-        };
-        let found = actions.iter().filter(|action| self.has(action));
-        let by = found.filter_map(|action| self.may_on(action, other.resource, None));
-        by.max_by_key(|reason| reason.grant.certainty).map(|reason| self.hop(how.to_owned(), vec![reason]))
+        let (call, by) = self.calls(CallKind::TakesOver, other)?;
+        Some(self.hop(call.says.to_owned(), vec![by]))
     }
 
     fn joins(&self, group: &Principal) -> Option<Hop> {
-        let is_user = self.principal.kind == PrincipalKind::User;
-        let by = self.may_on("iam:AddUserToGroup", group.resource, None).filter(|_| is_user)?;
-        Some(self.hop("puts itself into it".to_owned(), vec![by]))
+        let (call, by) = self.calls(CallKind::Joins, group).filter(|_| self.principal.kind == PrincipalKind::User)?;
+        Some(self.hop(call.says.to_owned(), vec![by]))
     }
 
     /// Writes its own permissions, where no boundary limits what that gives.
@@ -139,7 +159,8 @@ impl<'a> Actor<'a> {
             return None;
         }
         let own = self.writes(self.principal);
-        let groups = self.principal.groups.iter().filter_map(|id| self.graph.principals.get(id.index()));
+        let groups =
+            self.principal.groups.iter().chain(&self.joined).filter_map(|id| self.graph.principals.get(id.index()));
         let by = own.or_else(|| groups.filter_map(|group| self.writes(group)).next())?;
         Some(self.hop("writes its own permissions".to_owned(), vec![by]))
     }
@@ -157,28 +178,15 @@ impl<'a> Actor<'a> {
 
     /// The surest statement by which it writes what a principal may do.
     fn writes(&self, other: &Principal) -> Option<Reason> {
-        let kind = match other.kind {
-            PrincipalKind::Role => "Role",
-            PrincipalKind::User => "User",
-            PrincipalKind::Group => "Group",
-        };
-        let direct = [format!("iam:Put{kind}Policy"), format!("iam:Attach{kind}Policy")];
-        let direct = direct.iter().filter(|action| self.has(action));
-        let direct = direct.filter_map(|action| self.may_on(action, other.resource, None));
-        let policies = self.graph.policies.iter().filter(|policy| {
-            self.has("iam:CreatePolicyVersion")
-                && policy.attached_to.contains(&other.address)
-                && policy.address.as_ref().is_some_and(|address| &*address.type_name == "aws_iam_policy")
+        let direct = self.calls(CallKind::Writes, other).map(|(_, by)| by);
+        let versions = calls(CallKind::Writes).filter(|call| call.on == On::Policy && self.has(call.action));
+        let versions = versions.flat_map(|call| {
+            let attached = self.graph.policies.iter().filter(|policy| policy.attached_to.contains(&other.address));
+            let addresses = attached.filter_map(|policy| policy.address.as_ref());
+            let managed = addresses.filter(|address| &*address.type_name == "aws_iam_policy");
+            let resources = managed.filter_map(|address| self.graph.resources.by_address(address));
+            resources.filter_map(|resource| self.may_on(call.action, resource, None))
         });
-        let versions = policies.filter_map(|policy| {
-            let resource = self.graph.resources.by_address(policy.address.as_ref()?)?;
-            self.may_on("iam:CreatePolicyVersion", resource, None)
-        });
-        direct.chain(versions).max_by_key(|reason| reason.grant.certainty)
+        direct.into_iter().chain(versions).max_by_key(|reason| reason.grant.certainty)
     }
-}
-
-/// Whether what the deciding action changes runs under the role that is set on it. The group of a deployment has the role of the service; the code runs elsewhere.
-fn runs_under_its_role(path: &Path) -> bool {
-    !path.deciding.starts_with("codedeploy:") && !path.deciding.starts_with("sts:")
 }

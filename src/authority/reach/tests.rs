@@ -1,8 +1,15 @@
-//! Each kind of step, and what takes it away. The kinds are those of PMapper's edges, and those of the table of ways besides.
+//! What takes each kind of step away.
 
 use crate::authority::tests::{EC2, IDENTITY, graph, role};
 
+use crate::graph::PrincipalKind;
+
 use super::*;
+
+mod search;
+mod table;
+
+use table::{CHANGING, PASSING};
 
 /// A kind of step: what it is called, what the caller is allowed, whom the target trusts, and what else there is.
 struct Kind {
@@ -47,42 +54,6 @@ const LAMBDA: &str = r#"{ Service = "lambda.amazonaws.com" }"#;
 const BUILD: &str = r#"{ Service = "codebuild.amazonaws.com" }"#;
 const FORMATION: &str = r#"{ Service = "cloudformation.amazonaws.com" }"#;
 const SAGEMAKER: &str = r#"{ Service = "sagemaker.amazonaws.com" }"#;
-
-/// Where a role is passed to something new.
-const PASSING: &[Kind] = &[
-    kind("EC2", &["iam:PassRole", "ec2:RunInstances"], EC2, PROFILE),
-    kind("Lambda", &["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"], LAMBDA, ""),
-    kind(
-        "another role for a function",
-        &["iam:PassRole", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"],
-        LAMBDA,
-        "",
-    ),
-    kind("CloudFormation", &["iam:PassRole", "cloudformation:CreateStack"], FORMATION, ""),
-    kind("another role for a stack", &["iam:PassRole", "cloudformation:UpdateStack"], FORMATION, ""),
-    kind("CodeBuild", &["iam:PassRole", "codebuild:CreateProject", "codebuild:StartBuild"], BUILD, ""),
-    kind("another role for a project", &["iam:PassRole", "codebuild:UpdateProject", "codebuild:StartBuild"], BUILD, ""),
-    kind("SageMaker notebook", &["iam:PassRole", "sagemaker:CreateNotebookInstance"], SAGEMAKER, ""),
-    kind("SageMaker training", &["iam:PassRole", "sagemaker:CreateTrainingJob"], SAGEMAKER, ""),
-    kind("SageMaker processing", &["iam:PassRole", "sagemaker:CreateProcessingJob"], SAGEMAKER, ""),
-    kind(
-        "Auto Scaling",
-        &["iam:PassRole", "autoscaling:CreateAutoScalingGroup", "autoscaling:CreateLaunchConfiguration"],
-        EC2,
-        PROFILE,
-    ),
-];
-
-/// Where what runs under the role already is made to do something else.
-const CHANGING: &[Kind] = &[
-    kind("code of a function", &["lambda:UpdateFunctionCode"], LAMBDA, FUNCTION),
-    kind("a build with other commands", &["codebuild:StartBuild"], BUILD, PROJECT),
-    kind("a stack", &["cloudformation:UpdateStack"], FORMATION, STACK),
-    kind("a change set", &["cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"], FORMATION, STACK),
-    kind("an open notebook", &["sagemaker:CreatePresignedNotebookInstanceUrl"], SAGEMAKER, NOTEBOOK),
-    kind("a command", &["ssm:SendCommand"], EC2, INSTANCE),
-    kind("a session", &["ssm:StartSession"], EC2, INSTANCE),
-];
 
 /// The text of a configuration in which `start` may do the actions of a kind, with `statements` besides.
 fn text(kind: &Kind, condition: &str, statements: &str, trusts: &str) -> String {
@@ -224,10 +195,15 @@ resource "aws_iam_user_policy_attachment" "root" {{
             role("start", BUILD, statements)
         )
     };
-    for action in ["iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"] {
+    let each = [
+        ("iam:CreateAccessKey", "makes itself an access key of it"),
+        ("iam:CreateLoginProfile", "gives it a password"),
+        ("iam:UpdateLoginProfile", "gives it another password"),
+    ];
+    for (action, how) in each {
         let own = format!(r#"{{ Effect = "Allow", Action = "{action}", Resource = aws_iam_user.root.arn }}"#);
         let ways = told(&user(&own), "aws_iam_role.start", "admin");
-        assert_eq!(ways[0].1, ["makes itself credentials of it", "may do everything"], "{action}");
+        assert_eq!(ways[0].1, [how, "may do everything"], "{action}");
         let other = own.replace("aws_iam_user.root.arn", "\"arn:aws:iam::111122223333:user/bob\"");
         assert!(told(&user(&other), "aws_iam_role.start", "admin").is_empty(), "{action} of another");
     }

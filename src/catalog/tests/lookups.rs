@@ -198,3 +198,18 @@ fn managed_policies_are_found_by_name_and_by_arn() {
     }
     assert!(catalog().managed_policy("AWSOpsWorks_FullAccess").unwrap().is_deprecated());
 }
+
+#[test]
+fn policies_that_aws_keeps_for_services_are_known_by_their_paths() {
+    let kept = crate::catalog::is_kept_for_a_service;
+    assert!(kept("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"));
+    assert!(kept("arn:aws-cn:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"));
+    assert!(!kept("arn:aws:iam::aws:policy/AdministratorAccess"));
+    assert!(!kept("arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"));
+    let table = include_str!("../../../rules/aws/managed-policy-paths.csv");
+    for row in table.lines().filter(|line| !line.starts_with('#')).skip(1) {
+        let path = row.split(',').next().expect("a path");
+        let is_there = |arn: &str| arn.contains(&format!(":policy/{path}"));
+        assert!(catalog().managed_policies().any(|policy| is_there(policy.arn())), "{row}");
+    }
+}

@@ -36,6 +36,7 @@ fn report() -> Report<'static> {
         suggest: Some("iamlint suggest --role aws_iam_role.r --diff".to_owned()),
         fix: None,
         subject: "iam:*".to_owned(),
+        case: "",
         also: vec![],
         reached_from: vec!["module.b".to_owned()],
     };

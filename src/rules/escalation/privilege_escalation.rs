@@ -77,7 +77,7 @@ impl Rule for PrivilegeEscalation {
             for (what, place) in &proof.elsewhere {
                 finding = finding.with_label(*place, what.clone());
             }
-            report.push(finding.with_help(advice(proof.path.category)), []);
+            report.push(finding.of_case(proof.path.name).with_help(advice(&proof, statement)), []);
             return;
         }
     }
@@ -142,6 +142,7 @@ fn message(proof: &Proof<'_>) -> String {
     let gives = match (&proof.over, path.category.passes_role()) {
         (Over::Named(_), true) => "code runs under it".to_owned(),
         (_, true) => format!("code runs under any role that trusts {}", list(&path.services, 2)),
+        _ if proof.of_others => path.others.to_owned(),
         (..) => path.gives.to_owned(),
     };
     let but = if proof.denied_in_part { ", but where it is denied" } else { "" };
@@ -164,6 +165,7 @@ fn described(finding: Finding, graph: &Graph, proofs: &[Proof<'_>], statement: &
     let not_resource = || statement.resources.first().and_then(|clause| clause.key.primary());
     let not_action = || statement.actions.first().and_then(|clause| clause.key.primary());
     let mut finding = finding
+        .of_case(path.name)
         .about(format!("{} on {resource}", path.deciding))
         .with_label(proof.resource.and_then(text_span).or_else(not_resource), what)
         .with_label(proof.action.and_then(text_span).or_else(not_action), format!("allows {}", path.deciding));
@@ -182,7 +184,12 @@ fn described(finding: Finding, graph: &Graph, proofs: &[Proof<'_>], statement: &
         let severity = finding.severity.min(Severity::Medium);
         finding = finding.with_persona(Persona::Auditor).with_severity(severity).with_confidence(Confidence::Low);
     }
-    finding = finding.with_help(format!("{}; the path is known as {}", advice(path.category), path.name));
+    if proof.of_others {
+        // Who holds it gains by it only as somebody else, whom it may not be able to become.
+        let confidence = finding.confidence.min(Confidence::Medium);
+        finding = finding.with_confidence(confidence);
+    }
+    finding = finding.with_help(format!("{}; the path is known as {}", advice(proof, statement), path.name));
     let others: Vec<&Proof<'_>> = proofs.iter().skip(1).filter(|other| other.is_sure() == proof.is_sure()).collect();
     let (same, deciding): (Vec<_>, Vec<_>) = others.into_iter().partition(|other| other.path.deciding == path.deciding);
     let mut names: Vec<&str> = Vec::new();
@@ -197,16 +204,48 @@ fn described(finding: Finding, graph: &Graph, proofs: &[Proof<'_>], statement: &
     }
 }
 
-fn advice(category: Category) -> &'static str {
-    match category {
-        Category::SelfEscalation => {
-            "name what it manages, and let a condition on iam:PolicyARN or iam:PermissionsBoundary limit what it gives"
+/// What to write instead.
+fn advice(proof: &Proof<'_>, statement: &Statement) -> String {
+    let names = |key: &str| {
+        let known = catalog().action(proof.path.deciding).is_some_and(|action| action.condition_key(key).is_some());
+        known && !statement.condition.conditions.iter().any(|one| one.key.text.to_string().eq_ignore_ascii_case(key))
+    };
+    match (&proof.over, proof.path.category) {
+        (Over::Itself, _) => "take its own holder out of the resources".to_owned(),
+        (Over::Named(principal), category) if category.passes_role() => {
+            format!("hand on a role that may do less than {}", principal.address)
         }
-        Category::PrincipalAccess => "name the users or roles that it manages",
-        Category::NewPassRole | Category::RetiredPassRole => {
-            "name the roles that are handed on, and the service with a condition on iam:PassedToService"
+        (Over::Named(principal), Category::PrincipalAccess) => {
+            format!("take {} out of the resources", principal.address)
         }
-        Category::Boundary => "leave permissions boundaries to those who set them",
-        Category::ExistingPassRole => "name the resources that it works with",
+        (Over::Named(_) | Over::Stronger(_), Category::ExistingPassRole) => {
+            "leave it to those who may do what its role may, or give that role less".to_owned()
+        }
+        (_, Category::SelfEscalation | Category::PrincipalAccess) => {
+            let keys: Vec<&str> =
+                ["iam:PolicyARN", "iam:PermissionsBoundary"].into_iter().filter(|key| names(key)).collect();
+            let manages = format!("name the {} that it manages", managed(proof));
+            match &keys[..] {
+                [] => manages,
+                keys => format!("{manages}, and let a condition on {} limit what it gives", keys.join(" or ")),
+            }
+        }
+        (_, Category::NewPassRole | Category::RetiredPassRole) if names("iam:PassedToService") => {
+            "name the roles that are handed on, and the service with a condition on iam:PassedToService".to_owned()
+        }
+        (_, Category::NewPassRole | Category::RetiredPassRole) => "name the roles that are handed on".to_owned(),
+        (_, Category::Boundary) => "leave permissions boundaries to those who set them".to_owned(),
+        (_, Category::ExistingPassRole) => "name the resources that it works with".to_owned(),
+    }
+}
+
+/// What a holder manages with the deciding action: "roles".
+fn managed(proof: &Proof<'_>) -> String {
+    let types = catalog().action(proof.path.deciding).into_iter().flat_map(|action| action.resource_types());
+    let names: Vec<String> = types.map(|row| format!("{}s", row.name())).collect();
+    match &names[..] {
+        [one] if one == "policys" => "policies".to_owned(),
+        [one] => one.clone(),
+        _ => "resources".to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::catalog::{catalog, glob_matches};
 use crate::escalation::{
-    self, Actions, Category, Part, Path, Rights, Source, can_apply, is_administrator, is_whole, table,
+    self, Actions, Category, Needs, Part, Path, Rights, Source, can_apply, is_administrator, is_whole, table,
 };
 use crate::graph::{Graph, Meets, PolicyRef, Principal, PrincipalId, meets};
 use crate::input::Span;
@@ -29,6 +29,8 @@ pub(super) struct Proof<'a> {
     pub(super) denied_in_part: bool,
     /// Whether nothing may take it back: no `Deny` under a condition, no statement that is not known.
     pub(super) certain: bool,
+    /// Whether it writes permissions that the holder cannot have: those of users, held by a role.
+    pub(super) of_others: bool,
 }
 
 /// Whose rights are reached.
@@ -71,16 +73,20 @@ pub(super) fn proofs<'a>(
         return Vec::new();
     }
     let allowed = rights.allowed();
-    let complete =
-        table().paths.iter().filter(|path| deciding.has(path.deciding_number) && allowed.has_all(path.actions));
+    let complete = table().paths.iter().filter(|path| {
+        // What only starts what is set already gives rights to whoever gets in: that is not seen here.
+        deciding.has(path.deciding_number) && allowed.has_all(path.actions) && path.needs != Needs::Entry
+    });
     let reaches: Vec<Reach<'a>> = statement.resource_values().map(Reach::read).collect();
     let mut proofs: Vec<Proof<'a>> =
         complete.filter_map(|path| prove(graph, rights, part, statement, &reaches, path)).collect();
-    proofs.sort_by_key(|proof| (!proof.is_sure(), proof.path.category, proof.path.with.len()));
+    proofs.sort_by_key(|proof| (!proof.is_sure(), proof.of_others, proof.path.category, proof.path.with.len()));
     let mut kept: Vec<Proof<'a>> = Vec::new();
     for proof in proofs {
         let has_less = |other: &Proof<'_>| {
-            other.path.deciding == proof.path.deciding && proof.path.actions.has_all(other.path.actions)
+            other.path.deciding == proof.path.deciding
+                && (proof.of_others || !other.of_others)
+                && proof.path.actions.has_all(other.path.actions)
         };
         if !kept.iter().any(has_less) {
             kept.push(proof);
@@ -112,8 +118,7 @@ fn prove<'a>(
     }
     let denied_in_part = rights.denies.iter().any(|deny| has(deny.actions, path.deciding));
     let mut actions = path.with.iter().chain([&path.deciding]);
-    let images = page!("escalation", "privilege-escalation").meta().list("actions-with-an-image");
-    if !can_apply(graph, statement, path.deciding) || !actions.all(|action| is_whole(graph, rights, action, images)) {
+    if !can_apply(graph, statement, path.deciding) || !actions.all(|action| is_whole(graph, rights, action)) {
         return None;
     }
     let mut elsewhere = Vec::new();
@@ -124,7 +129,8 @@ fn prove<'a>(
         elsewhere.push(place(rights, giving(graph, rights, action)?, action));
     }
     let action = value_for(statement, path.deciding);
-    Some(Proof { path, over, resource, action, elsewhere, denied_in_part, certain })
+    let of_others = rights.principal.is_some_and(|(_, principal)| !path.is_of(principal.kind));
+    Some(Proof { path, over, resource, action, elsewhere, denied_in_part, certain, of_others })
 }
 
 fn has(actions: Actions, action: &str) -> bool {
