@@ -106,7 +106,10 @@ pub(super) fn held_in<'a>(
                     one
                 }
                 PolicyRef::External(arn) => {
-                    unseen.push(format!("{} is not in this configuration", shown(arn)));
+                    // Of one that is not known the attachment tells already.
+                    if !holder.unseen_policies.iter().any(|why| why.contains(&arn.to_string())) {
+                        unseen.push(format!("{} is not in this configuration", shown(arn)));
+                    }
                     None
                 }
             };

@@ -37,7 +37,11 @@ pub fn who_can(answer: &Answer, sources: &Sources, style: &Style, width: usize) 
 pub(super) fn becoming(all: &[Becomes], head: &str) -> Vec<String> {
     let (free, bound): (Vec<_>, Vec<_>) =
         all.iter().partition(|one| one.conditions.is_empty() && one.depends.is_empty());
-    let names: Vec<&str> = free.iter().map(|one| one.who.as_str()).collect();
+    let mut names: Vec<&str> = free.iter().map(|one| one.who.as_str()).collect();
+    // Who else is let in is anyone, too.
+    if names.contains(&"anyone") {
+        names = vec!["anyone"];
+    }
     let first = (!names.is_empty()).then(|| format!("  {head}: {}", names.join(", ")));
     let others = bound.into_iter().flat_map(|one| {
         let conditions = one.conditions.iter().map(|condition| format!("    if {condition}"));

@@ -1,7 +1,7 @@
 //! A role, user or group of the configuration with all it holds, read once for many questions.
 
 use crate::catalog::{Action, catalog};
-use crate::escalation::{Actions, Rights, is_whole, table};
+use crate::escalation::{Actions, Category, Rights, is_whole, table};
 use crate::graph::{Graph, PolicyId, Principal, PrincipalId, ResourceId};
 use crate::policy::{Effect, Pattern, Statement};
 use crate::text::{Origin, Text};
@@ -95,6 +95,39 @@ impl<'a> Actor<'a> {
             return None;
         }
         Some(Reason { action: action.name().to_owned(), grant })
+    }
+
+    /// What leads to roles that are not declared here: each as a clause with what allows it.
+    pub(super) fn beyond(&self) -> Vec<String> {
+        let on_many = |reason: &Reason| reason.grant.resource.contains('*');
+        let assumes = self.may_anywhere("sts:AssumeRole").filter(on_many);
+        let assumes = assumes.map(|by| {
+            format!(
+                "roles that are not declared here, which it may assume where they trust it (sts:AssumeRole on {})",
+                by.grant.resource
+            )
+        });
+        let allowed = self.allowed();
+        let mut paths =
+            table().paths.iter().filter(|path| path.category == Category::NewPassRole && allowed.has_all(path.actions));
+        let passes = paths.find_map(|path| {
+            let action = catalog().action(path.deciding)?;
+            let resource = Text::literal("*", Origin::default());
+            let target = Target { action, resource, declared: None };
+            let by = self.may(action, &target, Some(Known::passed_to(&path.services))).filter(on_many)?;
+            if by.grant.certainty <= Certainty::Perhaps {
+                return None;
+            }
+            let with = path.with.iter().all(|action| self.may_anywhere(action).is_some());
+            let on = by.grant.resource;
+            with.then(|| {
+                format!(
+                    "roles that are not declared here, which it may pass (iam:PassRole on {on}) with {}",
+                    path.with.join(" and ")
+                )
+            })
+        });
+        assumes.into_iter().chain(passes).collect()
     }
 
     /// Whether a permissions boundary limits whatever it may come to have.

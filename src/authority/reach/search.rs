@@ -87,6 +87,9 @@ impl<'a> Search<'a> {
             if stops && *self.goal == Goal::Admin {
                 continue;
             }
+            if let (Goal::Admin, Some(actor)) = (self.goal, &actor) {
+                unseen.extend(actor.beyond().into_iter().map(|what| format!("{}: {what}", actor.principal.address)));
+            }
             let steps = actor.as_ref().map_or_else(|| self.admitted(node), Actor::steps);
             for hop in steps {
                 match &hop.to {

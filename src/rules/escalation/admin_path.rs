@@ -6,9 +6,9 @@ use crate::graph::{Graph, Node, PolicyId, Principal, PrincipalId, PrincipalKind}
 use crate::input::Span;
 use crate::rules::draft::list;
 use crate::rules::page::{Page, page};
-use crate::rules::trust::{Driver, driver};
-use crate::rules::{Claim, PrincipalAt, Report, Rule, Severity};
+use crate::rules::{Claim, PrincipalAt, Report, Rule};
 
+use super::driven::driven;
 use super::proof::proofs;
 
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl Rule for AdminPath {
         if at.principal.kind != PrincipalKind::Role {
             return;
         }
-        let Some(driven) = driven(self, at.graph, at.principal) else { return };
+        let Some(driven) = driven(self.meta(), at.graph, at.principal) else { return };
         // Of what its own statements complete, privilege-escalation speaks; whom that lets in is another matter.
         let of_code = driven.by_code;
         if of_code && completes(at.graph, at.id, at.principal) {
@@ -37,7 +37,11 @@ impl Rule for AdminPath {
         let through = if of_code { &through[1..] } else { &through[..] };
         let message = format!("{} can become administrator, through {}", driven.who, list(through, 3));
         let severity = driven.severity;
-        let mut finding = at.finding(self.page(), message).about(driven.about).with_severity(severity);
+        let mut finding = at
+            .finding(self.page(), message)
+            .about(driven.about)
+            .with_severity(severity)
+            .with_confidence(driven.confidence);
         let mut all: Vec<(Option<Span>, String)> = way.hops.iter().flat_map(|hop| labels(at.graph, hop)).collect();
         // The place to change comes first: whom the trust policy lets in, or the first step of a build.
         all.insert(if of_code { all.len() } else { 0 }, (driven.place, driven.label));
@@ -49,37 +53,6 @@ impl Rule for AdminPath {
         let how = format!("iamlint graph --from {from} --to admin says each step");
         report.push(finding.with_help(help).with_help(how), std::iter::empty::<Claim>());
     }
-}
-
-/// Who drives a role that nobody watches.
-struct Driven {
-    /// Subject of the sentence.
-    who: String,
-    about: String,
-    place: Option<Span>,
-    label: String,
-    severity: Severity,
-    /// Whether it is code that runs under the role, and not whom the role trusts.
-    by_code: bool,
-}
-
-fn driven(rule: &AdminPath, graph: &Graph, role: &Principal) -> Option<Driven> {
-    if let Some(Driver { who, place, label, anyone }) = driver(graph, role) {
-        let severity = if anyone { Severity::Critical } else { Severity::High };
-        return Some(Driven { about: who.clone(), who, place, label, severity, by_code: false });
-    }
-    let types = rule.meta().list("runs-a-repository");
-    role.users.iter().find_map(|used| {
-        let resource = graph.resources.get(used.resource.index())?;
-        types.contains(&&*resource.address.type_name).then(|| Driven {
-            who: format!("a build of {}", resource.address),
-            about: resource.address.to_string(),
-            place: used.span.or(resource.header),
-            label: format!("commands of the repository run under {}", role.address),
-            severity: Severity::High,
-            by_code: true,
-        })
-    })
 }
 
 /// Whether its statements complete a set of `rules/aws/escalation-paths.csv`, of which `privilege-escalation` tells everyone.

@@ -2,6 +2,8 @@
 
 mod admin_path;
 mod circular_role_access;
+mod driven;
+mod entries;
 mod overprivileged_compute;
 mod pass_role;
 mod passrole_allowed;

@@ -1,6 +1,6 @@
 //! Whether rights complete a path: on resources that matter, and with nothing that takes it back.
 
-use crate::catalog::{catalog, glob_matches};
+use crate::catalog::{ActionResource, catalog, glob_matches};
 use crate::escalation::{
     self, Actions, Category, Needs, Part, Path, Rights, Source, can_apply, is_administrator, is_whole, table,
 };
@@ -185,7 +185,14 @@ fn reached<'a>(
         return all_but_some.then(|| (Over::All(name_types(action.resource_types())), None));
     }
     if let Some(covered) = covered(reaches, action) {
-        return Some((Over::All(name_types(covered.types(action, reaches).into_iter())), Some(covered.leaf)));
+        let types = covered.types(action, reaches);
+        // Documents and machines elsewhere run under no role of the account.
+        let machines =
+            page!("escalation", "privilege-escalation").meta().list("types-with-a-role-that-systems-manager-reaches");
+        let has_role = |of: &ActionResource| machines.contains(&of.name());
+        if path.needs != Needs::Agent || types.is_empty() || types.iter().any(has_role) {
+            return Some((Over::All(name_types(types.into_iter())), Some(covered.leaf)));
+        }
     }
     let named = statement.resource_values().find_map(|leaf| {
         let over = match path.category {

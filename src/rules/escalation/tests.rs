@@ -136,6 +136,15 @@ fn other_ways_are_named() {
     assert!(!others.contains("-00"), "no bare names of paths: {others}");
 }
 
+/// A session on an instance is one under its role; on a document, or a machine that is registered from elsewhere, it is not.
+#[test]
+fn what_systems_manager_reaches_is_an_instance() {
+    let on = |resource: &str| found(&allow(&["ssm:StartSession"], resource, ""), Persona::Auditor).len();
+    assert_eq!(on("*"), 1);
+    assert_eq!(on("arn:aws:ec2:*:111122223333:instance/*"), 1);
+    assert_eq!(on("arn:aws:ssm:eu-west-2:111122223333:*"), 0);
+}
+
 /// What is allowed on what it does not apply to is not allowed, and completes nothing.
 #[test]
 fn an_empty_grant_completes_nothing() {

@@ -7,7 +7,8 @@ use crate::rules::draft::text_span;
 use crate::rules::principals::{everyone_at, place};
 use crate::rules::{PolicyAt, StatementAt};
 
-use super::github::{open_subject, subject_alone};
+use super::github::{any_repository, open_subject, subject_alone};
+use super::oidc::everyone_s_token;
 
 /// Who may take a role.
 #[derive(Debug)]
@@ -38,7 +39,15 @@ pub(in crate::rules) fn driver(graph: &Graph, role: &Principal) -> Option<Driver
             let (who, label) = ("anyone".to_owned(), format!("anyone may assume {}", role.address));
             return Some(Driver { who, place: place(statement, open.at), label, anyone: true });
         }
-        let (value, who) = open_subject(&at).filter(|_| subject_alone(&at))?;
+        if !subject_alone(&at) {
+            return None;
+        }
+        let any = any_repository(&at).map(|place| (place, "a workflow of any repository on GitHub"));
+        if let Some((place, who)) = any.or_else(|| everyone_s_token(&at)) {
+            let label = format!("lets {who} assume {}", role.address);
+            return Some(Driver { who: who.to_owned(), place, label, anyone: true });
+        }
+        let (value, who) = open_subject(&at)?;
         let label = format!("lets {who} assume {}", role.address);
         Some(Driver { who: who.to_owned(), place: text_span(value), label, anyone: false })
     })

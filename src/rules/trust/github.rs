@@ -1,5 +1,6 @@
 //! `rules/trust/github-oidc-subject.md` and `rules/trust/github-oidc-any-branch.md`
 
+use crate::input::Span;
 use crate::policy::{Comparison, Condition, Family, Leaf, Operator};
 use crate::rules::choosing::{Absent, choosing};
 use crate::rules::draft::{as_in_source, text_span};
@@ -277,6 +278,14 @@ pub(in crate::rules) fn open_subject<'a>(at: &StatementAt<'a>) -> Option<(&'a Le
     };
     let found: Vec<_> = conditions.iter().map(open).collect();
     found.iter().all(Option::is_some).then(|| found.into_iter().flatten().next()).flatten()
+}
+
+/// Where the provider is named whose tokens are not asked whose they are, so that those of any repository do.
+pub(in crate::rules) fn any_repository(at: &StatementAt<'_>) -> Option<Option<Span>> {
+    let provider = provider(at).filter(|_| takes_tokens(at) && !has_unread_key(at))?;
+    let limiting = page!("trust", "github-oidc-subject").meta().list("limiting-keys");
+    let is_open = subjects(at).is_empty() && choosing(&at.statement.condition, limiting, Absent::Possible).is_none();
+    is_open.then(|| place(at.statement, provider))
 }
 
 /// Whether nothing but the subject and the audience is asked of a token.

@@ -83,6 +83,24 @@ impl Rule for OidcSubject {
     }
 }
 
+/// Whose tokens of a provider that signs for all its customers let everyone in, and where that is written.
+pub(in crate::rules) fn everyone_s_token(at: &StatementAt<'_>) -> Option<(Option<Span>, &'static str)> {
+    if !takes_tokens(at) || has_unread_key(at) {
+        return None;
+    }
+    let others = page!("trust", "oidc-subject").meta().list("limiting-claims");
+    named(at.statement, "Federated").find_map(|federated| {
+        let is_saml = is_saml(at.graph(), federated) == Some(true);
+        let host = host(at.graph(), at.statement, federated).filter(|_| !is_saml)?;
+        let provider = PROVIDERS.iter().find(|provider| provider.shared && glob(provider.host, &host))?;
+        match limit(at, provider, others) {
+            Limit::Held => None,
+            Limit::Missing => Some((within(at, federated), provider.everyone)),
+            Limit::Broad(value) => Some((text_span(value), provider.everyone)),
+        }
+    })
+}
+
 /// Where the statement names the provider: of an ARN that stands elsewhere, an output or another module, the statement's own words.
 fn within(at: &StatementAt<'_>, federated: &Leaf) -> Option<Span> {
     let statement = at.statement.origin.primary();

@@ -198,3 +198,27 @@ fn a_deny_of_a_trust_policy_that_perhaps_names_the_caller_leaves_it_open() {
     let unknown = deny("Principal = { AWS = aws_iam_role.start.arn }").replace("\"Deny\"", "var.effect");
     assert_eq!(certainty(&unknown), Some(Certainty::Perhaps), "an Effect that is not known");
 }
+
+/// What a caller may do to roles of which the configuration knows nothing is said beside the ways.
+#[test]
+fn roles_that_are_not_declared_are_not_seen() {
+    let unseen = |statements: &str| {
+        let graph = graph(&role("start", BUILD, statements));
+        let start = start(&graph, "aws_iam_role.start").expect("a start");
+        ways(&graph, &start, &Goal::Admin, 10).unseen.join("; ")
+    };
+    let pass = |condition: &str| {
+        format!(
+            r#"{{ Effect = "Allow", Action = "iam:PassRole", Resource = "*"{condition} }}, {{ Effect = "Allow", Action = "cloudformation:*", Resource = "*" }}"#
+        )
+    };
+    let to = |service: &str| format!(r#", Condition = {{ StringEquals = {{ "iam:PassedToService" = "{service}" }} }}"#);
+    let said = unseen(&pass(&to("cloudformation.amazonaws.com")));
+    assert!(said.contains("may pass (iam:PassRole on *) with cloudformation:CreateStack"), "{said}");
+    assert_eq!(unseen(&pass(&to("batch.amazonaws.com"))), "");
+    assert!(
+        unseen(r#"{ Effect = "Allow", Action = "sts:AssumeRole", Resource = "*" }"#).contains("sts:AssumeRole on *")
+    );
+    let one = r#"{ Effect = "Allow", Action = "sts:AssumeRole", Resource = "arn:aws:iam::111122223333:role/x" }"#;
+    assert_eq!(unseen(one), "");
+}
