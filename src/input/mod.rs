@@ -2,6 +2,7 @@
 //!
 //! This room knows nothing of Terraform or IAM. Everything above it points back into a [`Source`] and nowhere else.
 
+mod clean;
 mod diagnostic;
 mod exclude;
 mod read;
@@ -11,6 +12,7 @@ mod span;
 mod terragrunt;
 pub mod walk;
 
+pub use clean::clean;
 pub use diagnostic::{Diagnostic, Label, Level};
 pub use exclude::Exclude;
 pub use read::{load, read, read_from};

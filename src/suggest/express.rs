@@ -55,6 +55,11 @@ impl<'g> Place<'g> {
         &self.module
     }
 
+    /// Whether it is a file that has no references.
+    pub(super) fn is_literal_only(&self) -> bool {
+        self.literal_only
+    }
+
     /// The configuration.
     pub(super) fn graph(&self) -> &'g Graph {
         self.graph

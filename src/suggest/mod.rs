@@ -8,6 +8,7 @@ mod conditions;
 mod document;
 mod elsewhere;
 mod express;
+mod given;
 mod grants;
 mod group;
 mod managed;

@@ -10,6 +10,7 @@ use crate::policy::Statement;
 use crate::text::{Address, Mode, Text};
 
 use super::express::Place;
+use super::given::in_own_words;
 use super::model::{Outcome, PolicyPlan, StatementPlan, Subject, Suggestion};
 use super::rewrite::{self, Beside, Replaced, Task, Written, hull};
 
@@ -163,7 +164,8 @@ fn replaced<'p>(
 /// A resource in the words of the module.
 fn say(plan: &PolicyPlan, place: &Place<'_>, text: &Text) -> Option<Text> {
     let given = plan.words.iter().find(|(known, _)| known == text).map(|(_, said)| said.clone());
-    given.or_else(|| place.say(text))
+    let said = given.or_else(|| place.say(text))?;
+    Some(Text::from_parts(in_own_words(&said, place)?.into_iter().map(|(part, _)| part)))
 }
 
 /// What a policy changes.

@@ -1,9 +1,12 @@
 //! Resources in the words of a module, carried from one instance of it to another.
 
+use std::ops::Range;
+
 use crate::graph::Graph;
 use crate::text::{Address, ModulePath, Origin, Part, Symbol, SymbolKind, Text};
 
 use super::express::Place;
+use super::given::in_own_words;
 
 /// The fewest characters of a value that is looked for in a literal: a shorter one is in it by chance.
 const SHORTEST: usize = 3;
@@ -36,7 +39,18 @@ impl Word {
             false if said.as_symbol().is_some() => vec![(said.parts().first()?.clone(), text)],
             false => return None,
         };
-        Some(Self { pieces })
+        Self { pieces }.in_own_words(place)
+    }
+
+    /// With expressions of the module for literals that it is given.
+    fn in_own_words(self, place: &Place<'_>) -> Option<Self> {
+        let said = Text::from_parts(self.pieces.iter().map(|(said, _)| said.clone()));
+        if said.parts().len() != self.pieces.len() {
+            return Some(self);
+        }
+        let own = |range: Range<usize>| Text::concat(self.pieces[range].iter().map(|(_, own)| own));
+        let pieces = in_own_words(&said, place)?.into_iter().map(|(said, range)| (said, own(range)));
+        Some(Self { pieces: pieces.collect() })
     }
 
     /// In expressions of the module.

@@ -1,5 +1,6 @@
 //! `iamlint suggest`, end to end.
 
+mod callers;
 mod common;
 mod conditions;
 mod evidence;

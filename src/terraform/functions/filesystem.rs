@@ -1,6 +1,6 @@
 //! Files beside the configuration. What is read is a source like any other, so a policy from a file is pointed at in that file.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use globset::GlobBuilder;
@@ -34,9 +34,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("pathexpand", PATH, Returns::String, pathexpand),
 ];
 
-/// Where the file that the first argument names is.
+/// Where the file that the first argument names is: the same path for one file, from whichever root a module is called.
 fn located(call: &Call<'_>) -> Result<PathBuf, Failure> {
-    Ok(call.scope.base_dir().join(&*call.str(0)?))
+    Ok(input::clean(&call.scope.base_dir().join(&*call.str(0)?)))
 }
 
 /// The first argument names no file.
@@ -125,23 +125,7 @@ fn abspath(call: &Call<'_>) -> Outcome {
     let base = call.scope.base_dir();
     let base =
         if base.is_absolute() { base.to_path_buf() } else { std::env::current_dir().unwrap_or_default().join(base) };
-    call.string(cleaned(&base.join(&*call.str(0)?)).to_string_lossy())
-}
-
-/// A path without `.` and `..`, as far as that can be said without looking.
-pub(crate) fn cleaned(path: &Path) -> PathBuf {
-    let mut clean = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(clean.components().next_back(), Some(Component::Normal(_))) => {
-                clean.pop();
-            }
-            Component::ParentDir if clean.has_root() => {}
-            other => clean.push(other),
-        }
-    }
-    if clean.as_os_str().is_empty() { PathBuf::from(".") } else { clean }
+    call.string(input::clean(&base.join(&*call.str(0)?)).to_string_lossy())
 }
 
 fn basename(call: &Call<'_>) -> Outcome {
@@ -157,7 +141,7 @@ fn basename(call: &Call<'_>) -> Outcome {
 fn dirname(call: &Call<'_>) -> Outcome {
     let path = call.str(0)?;
     let folder = path.rfind('/').map_or("", |at| &path[..=at]);
-    call.string(cleaned(Path::new(folder)).to_string_lossy())
+    call.string(input::clean(Path::new(folder)).to_string_lossy())
 }
 
 fn pathexpand(call: &Call<'_>) -> Outcome {

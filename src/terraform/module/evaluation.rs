@@ -10,8 +10,8 @@ use super::provider::{Home, Place};
 use super::scope::{ModuleScope, Surroundings};
 use super::shared::Shared;
 use super::tree::Module;
-use super::{config::Config, loader, variables};
-use crate::input::{Diagnostic, Level, Source, Sources, Span};
+use super::{config::Config, variables};
+use crate::input::{self, Diagnostic, Level, Source, Sources, Span};
 use crate::terraform::eval::evaluate;
 use crate::terraform::policy_document::DroppedCondition;
 use crate::terraform::syntax::ast::Expr;
@@ -92,7 +92,7 @@ impl Evaluation {
 
     /// The same with a loader that other evaluations share, so that modules they have in common are read once.
     pub fn load_with(loader: &Arc<Loader>, dir: &Path, options: &Options) -> Self {
-        let dir = loader::clean(dir);
+        let dir = input::clean(dir);
         let mut shared = Shared::new(Arc::clone(loader), dir.clone(), options.clone());
         let (given, problems) = variables::given(&dir, options, loader.sources());
         shared.given = given;

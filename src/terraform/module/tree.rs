@@ -13,7 +13,7 @@ use super::memo::Memo;
 use super::provider::{Place, ProviderName};
 use super::scope::{ModuleScope, Surroundings};
 use super::shared::{MAX_INSTANCES, Shared};
-use crate::input::{Diagnostic, Span};
+use crate::input::{self, Diagnostic, Span};
 use crate::terraform::eval::evaluate;
 use crate::terraform::syntax::ast::Block;
 use crate::terraform::value::Value;
@@ -252,7 +252,7 @@ impl Module {
         let address = self.absolute(&format!("module.{name}"));
         let key = self.path.calls().iter().map(|(name, _)| &**name).chain([name]).collect::<Vec<_>>().join(".");
         let dir = match source_of(call) {
-            ModuleSource::Local(path) => Ok(loader::clean(&self.dir.join(path))),
+            ModuleSource::Local(path) => Ok(input::clean(&self.dir.join(path))),
             ModuleSource::Remote(source) => match self.shared.installed.get(&key) {
                 Some(dir) => Ok(dir.clone()),
                 None => Err(format!("module {source} is not installed")),
