@@ -20,7 +20,7 @@ use super::settings::Settings;
 use crate::graph::{self, Graph, NotAnalysed};
 use crate::input::walk::{self, PolicyFile};
 use crate::input::{self, Diagnostic, Level, Overlay, Source, Sources, Span};
-use crate::terraform::{self, Evaluation, Loader};
+use crate::terraform::{self, Assumed, Evaluation, Loader};
 use crate::wiring::Wiring;
 
 pub(super) use kept::Kept;
@@ -50,17 +50,20 @@ pub(super) enum Purpose {
     Judge(Overlay),
     /// Writing into modules, with these texts in place of files.
     Rewrite(Overlay),
-    /// Proving something of what these texts in place of files say, whatever variables are given.
+    /// Saying what is there whatever the variables of root modules are given.
+    Compare(Overlay),
+    /// Proving something of what these texts in place of files say, whatever variables are given, whoever calls a module.
     Prove(Overlay),
 }
 
 impl Purpose {
-    /// Whether modules are to be written into, whether nothing is assumed of variables, and what stands in for files.
-    fn parts(self) -> (bool, bool, Overlay) {
+    /// Whether modules are to be written into, what is taken for the values of variables, and what stands in for files.
+    fn parts(self) -> (bool, Assumed, Overlay) {
         match self {
-            Purpose::Judge(overlay) => (false, false, overlay),
-            Purpose::Rewrite(overlay) => (true, true, overlay),
-            Purpose::Prove(overlay) => (false, true, overlay),
+            Purpose::Judge(overlay) => (false, Assumed::Defaults, overlay),
+            Purpose::Rewrite(overlay) => (true, Assumed::Given, overlay),
+            Purpose::Compare(overlay) => (false, Assumed::Given, overlay),
+            Purpose::Prove(overlay) => (false, Assumed::Nothing, overlay),
         }
     }
 }
@@ -102,6 +105,11 @@ impl Analysis {
     }
 
     /// The same with nothing assumed of variables of root modules that are given no value.
+    pub(super) fn without_defaults(input: &InputArgs) -> Result<Self, Failure> {
+        Self::read(input, false, Purpose::Compare(Overlay::default()))
+    }
+
+    /// What holds whatever variables are given, those of called modules among them.
     pub(super) fn for_proof(input: &InputArgs, overlay: Overlay) -> Result<Self, Failure> {
         Self::read(input, false, Purpose::Prove(overlay))
     }
@@ -126,7 +134,7 @@ impl Analysis {
         let modules: Vec<PathBuf> = directories.into_iter().flatten().collect();
         let wiring = Wiring::builtin(&sources);
         let loader = Arc::new(Loader::new(&sources));
-        let terraform = terraform::Options { without_defaults: true, ..input.terraform.options() };
+        let terraform = terraform::Options { assumed: Assumed::Given, ..input.terraform.options() };
         let reading = Reading { input, terraform, wiring: &&wiring, rewrite: true };
         patched.evaluate(&loader, &modules, roots, &reading, false)?;
         let plans = patched.read_plans(&self.plans);
@@ -173,7 +181,7 @@ impl Analysis {
     }
 
     fn read(input: &InputArgs, progress: bool, purpose: Purpose) -> Result<Self, Failure> {
-        let (rewrite, without_defaults, overlay) = purpose.parts();
+        let (rewrite, assumed, overlay) = purpose.parts();
         // Refused only where there is a pool already, whose stacks are then what they are.
         let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build_global();
         let sources = Arc::new(Sources::with_overlay(overlay));
@@ -202,7 +210,7 @@ impl Analysis {
         });
         let loader = Arc::new(Loader::new(&analysis.sources));
         let roots = loader.roots(&found.modules);
-        let terraform = terraform::Options { without_defaults, ..input.terraform.options() };
+        let terraform = terraform::Options { assumed, ..input.terraform.options() };
         let reading = Reading { input, terraform, wiring: &wiring, rewrite };
         analysis.evaluate(&loader, &found.modules, roots, &reading, progress)?;
         let plans = analysis.read_plans(&found.plans);
@@ -330,7 +338,7 @@ impl Analysis {
             let mut evaluation = Evaluation::load_with(loader, root, &options);
             let mut graph = Graph::from_terraform(&evaluation, *wiring, &settings.graph(root));
             if *rewrite && unknown_principals(&graph) > 0 {
-                let options = terraform::Options { without_defaults: false, ..options };
+                let options = terraform::Options { assumed: Assumed::Defaults, ..options };
                 let assumed = Evaluation::load_with(loader, root, &options);
                 let known = Graph::from_terraform(&assumed, *wiring, &settings.graph(root));
                 if unknown_principals(&known) < unknown_principals(&graph) {

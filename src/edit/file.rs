@@ -1,6 +1,6 @@
 //! Edits as a changed file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::splice::{Edit, apply};
@@ -29,8 +29,16 @@ impl FileChange {
 
 /// A change to the file called `name` as `git apply` takes it.
 pub(crate) fn diff(name: &str, before: &str, after: &str) -> String {
+    let name = from_here(name);
     let (old, new) = (format!("a/{name}"), format!("b/{name}"));
     similar::TextDiff::from_lines(before, after).unified_diff().context_radius(3).header(&old, &new).to_string()
+}
+
+/// An absolute name as one that a patch may have: from the current directory where the file is below it, from the root of the file system otherwise.
+fn from_here(name: &str) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let below = Path::new(name).strip_prefix(&here).ok().and_then(Path::to_str);
+    below.unwrap_or(name).trim_start_matches('/').to_owned()
 }
 
 /// The file with the edits made; `None` where they change nothing, or do not go together.
@@ -61,7 +69,6 @@ fn still_read(source: &Source, after: &str) -> bool {
 mod tests {
     use super::*;
     use crate::input::Sources;
-    use std::path::Path;
 
     #[test]
     fn what_another_parser_would_not_read_any_more_is_refused() {
@@ -72,5 +79,14 @@ mod tests {
         // It did not read this before, nor is it asked about JSON.
         assert!(still_read(&source("main.tf", "x = 1e400\n"), "x = 1e401\n"));
         assert!(still_read(&source("policy.json", "{}"), "{\"a\": 1}"));
+    }
+
+    #[test]
+    fn a_patch_names_files_from_the_current_directory() {
+        let head = |name: &str| diff(name, "a\n", "b\n").lines().take(2).collect::<Vec<_>>().join(" ");
+        let here = std::env::current_dir().expect("a directory");
+        assert_eq!(head(&format!("{}/m/main.tf", here.display())), "--- a/m/main.tf +++ b/m/main.tf");
+        assert_eq!(head("m/main.tf"), "--- a/m/main.tf +++ b/m/main.tf");
+        assert_eq!(head("/elsewhere/main.tf"), "--- a/elsewhere/main.tf +++ b/elsewhere/main.tf");
     }
 }

@@ -13,7 +13,7 @@ pub mod types;
 pub mod value;
 
 pub use module::{
-    Answers, Assignment, DataSource, Evaluation, Facts, Home, Loader, ModuleInstance, NotAnalysed, Options, Place,
-    ResourceInstance, Syntax, Unread, roots,
+    Answers, Assignment, Assumed, DataSource, Evaluation, Facts, Home, Loader, ModuleInstance, NotAnalysed, Options,
+    Place, ResourceInstance, Syntax, Unread, roots,
 };
 pub use policy_document::DroppedCondition;

@@ -61,13 +61,13 @@ impl Analysis {
         kept: &Kept,
     ) -> Result<Self, Failure> {
         let keeps = matches!(purpose, Purpose::Judge(_));
-        let (rewrite, without_defaults, overlay) = purpose.parts();
+        let (rewrite, assumed, overlay) = purpose.parts();
         let (earlier, syntax) = kept.last();
         let sources = Arc::new(Sources::after(&earlier, kept.files.iter().copied(), overlay));
         let mut analysis = Self::empty(Arc::clone(&sources), Settings::of(input, &sources)?);
         let wiring = if rewrite { &kept.evidence } else { &kept.wiring };
         let loader = Arc::new(Loader::remembering(&sources, &syntax));
-        let terraform = terraform::Options { without_defaults, ..input.terraform.options() };
+        let terraform = terraform::Options { assumed, ..input.terraform.options() };
         let reading = Reading { input, terraform, wiring: &wiring, rewrite };
         let modules: Vec<PathBuf> = root.map(Path::to_path_buf).into_iter().collect();
         analysis.evaluate(&loader, &modules, modules.clone(), &reading, false)?;

@@ -10,7 +10,7 @@ use super::Args;
 use super::base::Base;
 use crate::diff::Side;
 use crate::graph::NotAnalysed;
-use crate::input::{Diagnostic, Level, Overlay};
+use crate::input::{Diagnostic, Level};
 use crate::report::difference::Places;
 
 /// What is compared.
@@ -60,7 +60,7 @@ impl Input {
     fn read(args: &Args, input: &InputArgs, path: &Path, progress: bool) -> Result<Self, Failure> {
         let input = InputArgs { paths: vec![path.to_path_buf()], ..input.clone() };
         let analysis = match args.without_defaults {
-            true => Analysis::for_proof(&input, Overlay::default())?,
+            true => Analysis::without_defaults(&input)?,
             false => Analysis::of(&input, progress)?,
         };
         Ok(Self { analysis, at: path.to_path_buf(), base: None })

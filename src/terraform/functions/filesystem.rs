@@ -36,7 +36,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 /// Where the file that the first argument names is: the same path for one file, from whichever root a module is called.
 fn located(call: &Call<'_>) -> Result<PathBuf, Failure> {
-    Ok(input::clean(&call.scope.base_dir().join(&*call.str(0)?)))
+    let path = call.scope.base_dir().join(&*call.str(0)?);
+    let clean = input::clean(&path);
+    // `./a` stays that: files that are found by going through a directory are called so.
+    let is_here = path.starts_with(".") && !clean.starts_with("..") && clean.is_relative();
+    Ok(if is_here { Path::new(".").join(clean) } else { clean })
 }
 
 /// The first argument names no file.

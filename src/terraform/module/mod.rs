@@ -30,7 +30,7 @@ pub use evaluation::{Evaluation, ModuleInstance, NotAnalysed, ResourceInstance, 
 pub use facts::Facts;
 pub use files::Syntax;
 pub use loader::Loader;
-pub use options::{Assignment, Options};
+pub use options::{Assignment, Assumed, Options};
 pub use provider::{Home, Place};
 pub use readers::Unread;
 

@@ -25,8 +25,20 @@ pub struct Options {
     pub answers: Option<Arc<dyn Answers>>,
     /// What a plan of the configuration says.
     pub facts: Arc<Facts>,
-    /// Whether variables of the root module count as not known where nothing gives them a value: what is said then holds whatever callers give them.
-    pub without_defaults: bool,
+    /// What is taken for the values of variables.
+    pub assumed: Assumed,
+}
+
+/// What is taken for the values of variables.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Assumed {
+    /// What they are given, or else their defaults.
+    #[default]
+    Defaults,
+    /// In the root module nothing where nothing is given: what is said then holds whatever callers give it.
+    Given,
+    /// The same, and in called modules nothing at all: what is said then holds of a module whoever calls it.
+    Nothing,
 }
 
 /// One `--var` or `--var-file`.

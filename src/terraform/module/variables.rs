@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::config::{Config, attribute};
 use super::constraint::Constraint;
 use super::files;
-use super::options::{Assignment, Options};
+use super::options::{Assignment, Assumed, Options};
 use super::scope::{ModuleScope, Surroundings};
 use super::shared::Given;
 use super::tree::Module;
@@ -95,7 +95,11 @@ impl Module {
             Some(default) => evaluate(&default.value, &self.scope()).and_then(suitable).map(Some),
             None => Ok(None),
         };
-        let mut value = match self.given_value(name, &constraint)? {
+        let assumed = self.shared.options.assumed;
+        let is_called = self.caller.is_some();
+        let given = self.given_value(name, &constraint)?;
+        let mut value = match given {
+            Some(_) if is_called && assumed == Assumed::Nothing => self.whatever(name, block, constraint.ty.clone()),
             Some(given) if given.is_null() && !nullable => {
                 // The null has a type, which must fit as well.
                 let given = self.typed(name, block, &constraint, given)?;
@@ -109,7 +113,8 @@ impl Module {
                 suitable(given)?
             }
             None => match default()? {
-                Some(value) if self.caller.is_some() || !self.shared.options.without_defaults => value,
+                Some(value) if assumed == Assumed::Defaults || is_called && assumed == Assumed::Given => value,
+                Some(_) if is_called => self.whatever(name, block, constraint.ty.clone()),
                 _ => self.without_value(name, block, constraint.ty.clone()),
             },
         };
@@ -176,12 +181,17 @@ impl Module {
 
     /// A variable that nobody gives a value: known at the time of planning, so it is a symbol. A call that leaves one out is wrong.
     fn without_value(&self, name: &str, block: &Block, ty: Type) -> Value {
-        let written = format!("var.{name}");
         if let Some(caller) = &self.caller {
             let message = format!("{}: the argument `{name}` is missing", self.path);
             let problem = Diagnostic::error(message, caller.call.header).with_label(block.header, "declared here");
             self.shared.refuse(problem);
         }
+        self.whatever(name, block, ty)
+    }
+
+    /// A variable of which nothing is assumed.
+    fn whatever(&self, name: &str, block: &Block, ty: Type) -> Value {
+        let written = format!("var.{name}");
         let kind = SymbolKind::Variable { module: self.path.clone(), name: name.into() };
         let symbol = Symbol::new(self.absolute(&written), kind, format!("{written} has no default"));
         Value::symbol(symbol, ty, Origin::at(block.header))
