@@ -1,5 +1,7 @@
 //! One text for one ARN, however it was written.
 
+use std::sync::{Arc, PoisonError};
+
 use crate::catalog::terraform::secondary_arns;
 use crate::terraform::Place;
 use crate::text::{Identity, Origin, Part, Text};
@@ -96,9 +98,22 @@ impl Resources {
 
     /// The resource of a type one of whose URLs a text is: `https://git-codecommit.eu-west-2.amazonaws.com/v1/repos/photo`, `…/repo:latest`.
     pub(super) fn by_url(&self, tf_type: &str, url: &Text) -> Option<ResourceId> {
-        let ids = self.by_type(tf_type).iter().chain(self.data_by_type(tf_type));
-        ids.copied().find(|&id| {
-            secondary_arns(tf_type).any(|secondary| matches_url(&self.fill(id, secondary.template(), MAX_DEPTH), url))
+        let urls = self.urls_of(tf_type);
+        urls.iter().find(|(_, own)| matches_url(own, url)).map(|(id, _)| *id)
+    }
+
+    /// The URLs of the resources of a type, managed ones first. Made once: a setting of each function may be asked of each type.
+    fn urls_of(&self, tf_type: &str) -> Arc<[(ResourceId, Text)]> {
+        // A poisoned lock means another thread panicked while it put a whole list in.
+        let known = self.urls.read().unwrap_or_else(PoisonError::into_inner).get(tf_type).cloned();
+        known.unwrap_or_else(|| {
+            let ids = self.by_type(tf_type).iter().chain(self.data_by_type(tf_type));
+            let urls = ids.flat_map(|&id| {
+                secondary_arns(tf_type).map(move |secondary| (id, self.fill(id, secondary.template(), MAX_DEPTH)))
+            });
+            let urls: Arc<[(ResourceId, Text)]> = urls.collect();
+            let mut all = self.urls.write().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(all.entry(tf_type.into()).or_insert(urls))
         })
     }
 }
@@ -128,6 +143,12 @@ fn enclosing(resource: &Text) -> impl Iterator<Item = Text> {
 
 /// Whether `url` is `own`, with a literal account and region allowed where `own` has symbols, and a tag, digest or path after it.
 fn matches_url(own: &Text, url: &Text) -> bool {
+    // Most settings are no URLs: that is seen from how they begin.
+    if let Some(Part::Literal(scheme, _)) = own.parts().first()
+        && !url.known_prefix().starts_with(&**scheme)
+    {
+        return false;
+    }
     let mut rest = url.clone();
     for part in own.parts() {
         let part = Text::from_parts([part.clone()]);

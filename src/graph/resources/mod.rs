@@ -7,7 +7,7 @@ mod configuration;
 mod expand;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use crate::catalog::terraform::{ArnRule, arn_rule};
 use crate::input::Span;
@@ -46,6 +46,8 @@ pub struct Resources {
     by_arn: HashMap<Text, ResourceId>,
     /// By service and resource field, whatever the region and account.
     by_local_arn: HashMap<(Text, Text), Vec<ResourceId>>,
+    /// The URLs of the resources of a type, once somebody has asked for them.
+    urls: RwLock<HashMap<Arc<str>, Arc<[(ResourceId, Text)]>>>,
     own: Own,
 }
 
