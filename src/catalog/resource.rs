@@ -40,6 +40,17 @@ impl ResourceType {
             || self.arn_patterns().any(|pattern| pattern.fits_across(arn)) && !self.service().resource_types().any(fits)
     }
 
+    /// Whether its ARN, a slash and a name are the ARN of what is in it, as of an object in a bucket.
+    pub fn has_content(self) -> bool {
+        let is_inside = |form: &str| {
+            self.arn_patterns().any(|own| {
+                let name = form.strip_prefix(own.as_str()).and_then(|rest| rest.strip_prefix("/${")?.strip_suffix('}'));
+                name.is_some_and(|name| !name.contains('}'))
+            })
+        };
+        self.service().resource_types().any(|other| other.arn_patterns().any(|form| is_inside(form.as_str())))
+    }
+
     /// The condition keys that hold for it.
     pub fn condition_keys(self) -> impl ExactSizeIterator<Item = ConditionKey> {
         let keys = self.table.list_at(self.field(3));

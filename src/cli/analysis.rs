@@ -153,9 +153,7 @@ impl Analysis {
         let canonical = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
         let mut directories = BTreeSet::new();
         for path in changed {
-            let name = path.to_string_lossy();
-            let is_of_module = [".tf", ".tf.json", ".tofu", ".tofu.json"].iter().any(|ending| name.ends_with(ending));
-            match path.parent().filter(|_| is_of_module) {
+            match path.parent().filter(|_| input::is_configuration(path)) {
                 Some(directory) => directories.insert(canonical(directory)),
                 None => return (0..self.graphs.len()).collect(),
             };
@@ -274,7 +272,7 @@ impl Analysis {
 
     /// How many files were read, iamlint's own knowledge aside.
     pub(super) fn files(&self) -> usize {
-        self.sources.all().iter().filter(|source| !is_own(source)).count()
+        self.sources.all().iter().filter(|source| !source.is_own()).count()
     }
 
     /// What is wrong with the input, each thing once, though several roots may lead to it.
@@ -288,7 +286,7 @@ impl Analysis {
 
     /// What iamlint's own knowledge made of a configuration is never the user's error.
     fn fair(&self, diagnostic: Diagnostic) -> Diagnostic {
-        let own = diagnostic.labels.first().is_some_and(|label| is_own(&self.sources.get(label.span.file)));
+        let own = diagnostic.labels.first().is_some_and(|label| self.sources.get(label.span.file).is_own());
         match own {
             true => Diagnostic { level: Level::Warning, ..diagnostic }
                 .with_help("iamlint's own description of a service could not be applied: please report it"),
@@ -414,11 +412,6 @@ fn terragrunt(files: &[PathBuf]) -> Option<NotAnalysed> {
     Some(NotAnalysed { what: first.to_string_lossy().replace('\\', "/"), reason, span: None })
 }
 
-/// Whether a source is iamlint's own text.
-fn is_own(source: &Source) -> bool {
-    source.path().starts_with("<iamlint>")
-}
-
 /// Whether a file that was found, not named, is no JSON because it is a template of Terraform's.
 fn is_template(text: &str) -> bool {
     let json = || serde_json::from_str::<serde::de::IgnoredAny>(text.trim_start_matches('\u{feff}'));
@@ -437,9 +430,8 @@ fn read_stdin(input: &InputArgs, sources: &Sources) -> Result<(StdinType, Arc<So
 
 /// JSON begins with a bracket, which no Terraform file does.
 fn stdin_type(name: &Path, text: &str) -> StdinType {
-    let terraform = [".tf", ".tofu"].iter().any(|ending| name.to_string_lossy().ends_with(ending));
     let json = text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
-    match json && !terraform {
+    match json && !input::is_native(name) {
         true if input::is_plan(text) => StdinType::Plan,
         true => StdinType::Policy,
         false => StdinType::Hcl,

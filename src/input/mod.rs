@@ -5,6 +5,7 @@
 mod clean;
 mod diagnostic;
 mod exclude;
+mod name;
 mod read;
 mod sniff;
 mod source;
@@ -15,7 +16,8 @@ pub mod walk;
 pub use clean::clean;
 pub use diagnostic::{Diagnostic, Label, Level};
 pub use exclude::Exclude;
+pub use name::{configuration_stem, is_configuration, is_native, is_of_module, is_values};
 pub use read::{load, read, read_from};
 pub use sniff::{is_plan, is_policy};
-pub use source::{LineColumn, MAX_SOURCE_BYTES, Overlay, Source, Sources};
+pub use source::{LineColumn, MAX_SOURCE_BYTES, OWN, Overlay, Source, Sources};
 pub use span::{FileId, Span};

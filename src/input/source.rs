@@ -1,5 +1,6 @@
 //! The files of a run and their line tables.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
@@ -8,6 +9,9 @@ use super::{FileId, Span};
 
 /// The largest file that is read, in bytes: 16 MiB, eight times the largest `.tf` file in the corpora we measure on.
 pub const MAX_SOURCE_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Where iamlint's own texts lie, as if in a directory: what a service needs, for one.
+pub const OWN: &str = "<iamlint>";
 
 /// One file as it was read, UTF-8, unchanged to the byte.
 #[derive(Debug)]
@@ -43,6 +47,11 @@ impl Source {
     /// The path as every report shows it: relative to the working directory where that is above it, with `/`, without `./`.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether it is iamlint's own text and none of the user's.
+    pub fn is_own(&self) -> bool {
+        self.path.starts_with(OWN)
     }
 
     /// The whole text.
@@ -203,6 +212,17 @@ impl Sources {
         files.iter().filter(is_own).cloned().collect()
     }
 
+    /// Which of two places comes first: by the names of their files, then by byte. What has no place comes before all. The numbers of files tell nothing: they are
+    /// read in parallel, and a file that has changed since an earlier run has a later one.
+    pub fn order(&self, one: Option<Span>, other: Option<Span>) -> Ordering {
+        let (Some(one), Some(other)) = (one, other) else { return one.cmp(&other) };
+        let bytes = (one.start, one.end).cmp(&(other.start, other.end));
+        match one.file == other.file {
+            true => bytes,
+            false => self.get(one.file).name().cmp(self.get(other.file).name()).then(bytes),
+        }
+    }
+
     /// The text at a span.
     pub fn slice(&self, span: Span) -> String {
         self.get(span.file).slice(span).to_owned()
@@ -279,6 +299,28 @@ mod tests {
         assert_eq!(all, [always, first_a, second_b]);
         assert_eq!(second.find(a).unwrap().id(), first_a);
         assert_eq!((first.superseded(), second.superseded()), (0, 1));
+    }
+
+    #[test]
+    fn places_are_ordered_by_name_whatever_was_read_first() {
+        let sources = Sources::new();
+        let (b, a) = (sources.add(Path::new("b.tf"), "b").id(), sources.add(Path::new("a.tf"), "a").id());
+        let mut places = [
+            Some(Span::new(b, 0, 1)),
+            None,
+            Some(Span::new(a, 1, 1)),
+            Some(Span::new(a, 0, 1)),
+            Some(Span::new(b, 0, 0)),
+        ];
+        places.sort_by(|one, other| sources.order(*one, *other));
+        let shown: Vec<_> = places
+            .iter()
+            .flatten()
+            .map(|span| (sources.get(span.file).name().to_owned(), span.start, span.end))
+            .collect();
+        let at = |name: &str, start, end| (name.to_owned(), start, end);
+        assert_eq!(shown, [at("a.tf", 0, 1), at("a.tf", 1, 1), at("b.tf", 0, 0), at("b.tf", 0, 1)]);
+        assert_eq!(places[0], None);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use ignore::{DirEntry, WalkBuilder};
 use rayon::prelude::*;
 
 use super::exclude::Exclude;
+use super::name::{is_configuration, is_values};
 use super::{Diagnostic, sniff, terragrunt};
 
 /// Directories that hold copies or the tools' own state, and are left out wherever they lie below a given path.
@@ -214,9 +215,10 @@ fn skipped(entry: &DirEntry) -> bool {
 fn kind(path: &Path) -> Kind {
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-    if ends(&[".tf", ".tf.json", ".tofu", ".tofu.json"]) {
+    let path = Path::new(&name);
+    if is_configuration(path) {
         Kind::Terraform
-    } else if ends(&[".tfvars", ".tfvars.json", ".tftpl", ".tpl", ".tmpl"]) {
+    } else if is_values(path) || ends(&[".tftpl", ".tpl", ".tmpl"]) {
         Kind::Companion
     } else if ends(&[".json"]) {
         Kind::Json

@@ -11,11 +11,12 @@ use lsp_types::{
 use regex::Regex;
 
 use super::cursor::{self, Cursor, Language, Slot, Token};
+use super::here::Here;
 use super::hover::rule_word;
-use super::server::Here;
-use crate::catalog::{Action, ConditionKey, Service, catalog};
+use crate::catalog::{Action, ConditionKey, ResourceType, Service, catalog, partition_of_region};
 use crate::graph::{Graph, Resource, ResourceId};
 use crate::rules;
+use crate::text::{Identity, Part, SymbolKind, Text};
 
 /// Whether what may be written there depends on more than the text and the catalogue.
 pub(super) fn needs_graph(here: &Here<'_>) -> bool {
@@ -182,9 +183,7 @@ fn written(
     is_string: bool,
 ) -> Option<Vec<String>> {
     if here.language() == Language::Json {
-        // What is not known of an ARN cannot be written down: a guess would name another resource, `*` more than this one.
-        let arn = resource.arn.as_ref().filter(|_| is_string)?.known()?;
-        return Some(vec![arn.into_owned()]);
+        return Some(vec![literal(graph, resource.arn.as_ref().filter(|_| is_string)?)?]);
     }
     let header = resource.header?;
     let is_own = graph.sources.get(header.file).path().parent() == here.path.parent();
@@ -193,11 +192,31 @@ fn written(
     }
     let reference = graph.resources.reference(id, &resource.address.module)?;
     let inside = format!("${{{reference}}}/*");
-    let has_content = resource.iam_type.as_deref() == Some("s3:bucket");
+    let of_type = resource.iam_type.as_deref().and_then(|name| name.split_once(':'));
+    let of_type = of_type.and_then(|(service, name)| catalog().service(service)?.resource_type(name));
+    let has_content = of_type.is_some_and(ResourceType::has_content);
     Some(match (is_string, has_content) {
         (true, true) => vec![format!("${{{reference}}}"), inside],
         (true, false) => vec![format!("${{{reference}}}")],
         (false, true) => vec![reference, format!("\"{inside}\"")],
         (false, false) => vec![reference],
     })
+}
+
+/// An ARN as a policy can say it that knows no references. None where more of it than the partition is not known: a guess would name another resource, `*` more
+/// than this one. A partition that nobody named is that of the region, or the one that has all regions that are no other's.
+fn literal(graph: &Graph, arn: &Text) -> Option<String> {
+    let part = |part: &Part| match part {
+        Part::Literal(text, _) => Some(text.to_string()),
+        Part::Symbol(symbol, _) => match symbol.kind() {
+            SymbolKind::Identity(which) => {
+                let own = |which| graph.resources.own_literal(which);
+                let of_region = || partition_of_region(own(Identity::Region).unwrap_or_default());
+                let usual = || of_region().filter(|_| *which == Identity::Partition).map(|partition| partition.name);
+                own(*which).or_else(usual).map(str::to_owned)
+            }
+            _ => None,
+        },
+    };
+    arn.parts().iter().map(part).collect()
 }

@@ -1,15 +1,15 @@
 //! Where something is declared that is named at a place.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use lsp_types::{GotoDefinitionResponse, Location};
 
 use super::cursor;
+use super::here::Here;
 use super::position::Lines;
-use super::server::Here;
 use crate::graph::{Attachment, Graph, Policy, PolicyRef, Resource};
-use crate::input::{Source, Sources, Span};
+use crate::input::{Source, Sources, Span, is_configuration};
 use crate::terraform::syntax;
 use crate::terraform::syntax::ast::Body;
 use crate::text::Text;
@@ -96,11 +96,6 @@ fn of_reference(here: &Here<'_>, word: &str) -> Option<Location> {
     })
 }
 
-fn is_configuration(path: &Path) -> bool {
-    let name = path.to_string_lossy();
-    [".tf", ".tf.json", ".tofu", ".tofu.json"].iter().any(|ending| name.ends_with(ending))
-}
-
 /// Where a body declares what a reference names.
 fn declaration(body: &Body, reference: &[&str]) -> Option<Span> {
     let (kind, labels): (&str, &[&str]) = match reference {
@@ -143,7 +138,7 @@ fn of_attachment(here: &Here<'_>) -> Option<Location> {
 /// A place for the editor. None in iamlint's own texts.
 fn location(here: &Here<'_>, sources: &Sources, span: Span) -> Option<Location> {
     let source = sources.get(span.file);
-    if super::diagnostics::is_own(&source) {
+    if source.is_own() {
         return None;
     }
     let path: PathBuf = source.path().to_path_buf();

@@ -12,8 +12,7 @@ use serde_json::json;
 use super::documents::Documents;
 use super::position::Lines;
 use super::reader::Root;
-use super::root::is_of_module;
-use crate::input::{self, FileId, Level, Source, Sources, Span};
+use crate::input::{self, FileId, Level, Sources, Span, is_of_module};
 use crate::rules::{self, Applicability, Change, Finding, Meta, Severity};
 
 /// Who says it.
@@ -119,18 +118,13 @@ impl Places<'_> {
     /// A place in a file of the user's; iamlint's own texts are none.
     fn place(&mut self, span: Span) -> Option<(PathBuf, lsp_types::Range)> {
         let source = self.sources.get(span.file);
-        if is_own(&source) {
+        if source.is_own() {
             return None;
         }
         let encoding = self.documents.encoding();
         let lines = self.lines.entry(span.file).or_insert_with(|| Lines::of(source.text(), encoding));
         Some((source.path().to_path_buf(), lines.range(source.text(), span.range())))
     }
-}
-
-/// Whether a text is iamlint's own.
-pub(super) fn is_own(source: &Source) -> bool {
-    source.path().starts_with("<iamlint>")
 }
 
 fn plain(problem: &input::Diagnostic, range: lsp_types::Range) -> Diagnostic {

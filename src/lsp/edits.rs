@@ -62,4 +62,24 @@ mod tests {
             .collect();
         assert_eq!(shown, [r#"1:0-2:0 "x\n""#, r#"3:0-3:1 """#]);
     }
+
+    #[test]
+    fn a_lone_carriage_return_ends_a_line_of_the_comparison() {
+        let file = FileChange {
+            path: "/a.tf".into(),
+            name: "a.tf".to_owned(),
+            before: "a\rb\rc\nd\n".into(),
+            after: "a\rc\nd\n".to_owned(),
+        };
+        let uri = Documents::new(Encoding::Utf16).uri(&file.path).expect("a URI");
+        let edit = workspace_edit(std::slice::from_ref(&file), &Documents::new(Encoding::Utf16), false);
+        let edits = &edit.changes.expect("changes")[&uri];
+        let lines = Lines::of(&file.before, Encoding::Utf16);
+        let made = edits.iter().rev().fold(file.before.to_string(), |mut text, edit| {
+            let at = |place| lines.offset(&file.before, place);
+            text.replace_range(at(edit.range.start)..at(edit.range.end), &edit.new_text);
+            text
+        });
+        assert_eq!(made, file.after);
+    }
 }

@@ -8,7 +8,7 @@ use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind};
 
 use super::cursor::{self, Cursor, Slot};
 use super::definition;
-use super::server::Here;
+use super::here::Here;
 use crate::catalog::{Action, ConditionKey, ConditionType, catalog};
 use crate::graph::{
     Graph, Node, PolicyRef, Principal, PrincipalId, PrincipalKind, Relation, Resource, ResourceId, render,

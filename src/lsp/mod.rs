@@ -10,6 +10,7 @@ mod definition;
 mod diagnostics;
 mod documents;
 mod edits;
+mod here;
 mod hover;
 mod inbox;
 mod layout;

@@ -48,10 +48,12 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// Of a text.
+    /// Of a text. In the protocol `\n`, `\r\n` and a lone `\r` end a line.
     pub(super) fn of(text: &str, encoding: Encoding) -> Self {
-        let newlines = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at + 1);
-        Self { starts: std::iter::once(0).chain(newlines).collect(), encoding }
+        let bytes = text.as_bytes();
+        let ends = |at: usize| bytes[at] == b'\n' || bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+        let starts = (0..bytes.len()).filter(|&at| ends(at)).map(|at| at + 1);
+        Self { starts: std::iter::once(0).chain(starts).collect(), encoding }
     }
 
     /// The place of a byte of the text. One past the end is the end; one inside a character, its first.
@@ -114,6 +116,16 @@ mod tests {
         assert_eq!(lines.offset(TEXT, Position::new(9, 0)), TEXT.len());
         assert_eq!(lines.position(TEXT, 999), Position::new(2, 0));
         assert_eq!(lines.position(TEXT, 2), Position::new(0, 1), "inside of the ü");
+    }
+
+    #[test]
+    fn every_line_end_of_the_protocol_is_one() {
+        let text = "a\rb\r\nc\n\rd";
+        let lines = Lines::of(text, Encoding::Utf16);
+        let starts: Vec<usize> = (0..6).map(|line| lines.offset(text, Position::new(line, 0))).collect();
+        assert_eq!(starts, [0, 2, 5, 7, 8, text.len()]);
+        assert_eq!(lines.position(text, 2), Position::new(1, 0));
+        assert_eq!(lines.offset(text, Position::new(0, 9)), 1);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::diagnostics;
 use super::documents::Documents;
 use super::reader::{Read, Reader, Refused, Root};
+use crate::input::is_of_module;
 use crate::rules::{Finding, fingerprints};
 
 /// What is known of a root, and whether it still holds.
@@ -103,10 +104,4 @@ impl State {
     pub(super) fn has_read(&self, path: &Path) -> bool {
         self.files.contains(path)
     }
-}
-
-/// Whether a file belongs to the module in its directory, by its name.
-pub(super) fn is_of_module(path: &Path) -> bool {
-    let name = path.to_string_lossy();
-    [".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json"].iter().any(|ending| name.ends_with(ending))
 }

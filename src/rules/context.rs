@@ -164,7 +164,7 @@ impl<'a> StatementAt<'a> {
     pub fn actions(&self) -> &[Grant<'a>] {
         self.grants.get_or_init(|| {
             let mut grants: Vec<Grant<'a>> = self.statement.action_values().map(grant::read).collect();
-            grants.sort_by_key(|grant| grant.leaf.span());
+            grants.sort_by(|one, other| self.graph().sources.order(one.leaf.span(), other.leaf.span()));
             grants
         })
     }

@@ -29,7 +29,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::input::{Diagnostic, FileId, Source, Sources};
+use crate::input::{Diagnostic, FileId, OWN, Source, Sources};
 use crate::text::Address;
 
 pub use applied::{Applied, NoNeed, Superseded};
@@ -62,12 +62,12 @@ impl Wiring {
     /// The same, with what else there is to go by: the commands of builds, and what environment variables name.
     pub fn with_evidence(sources: &Arc<Sources>) -> Self {
         let all = builtin::FILES.iter().chain(builtin::EVIDENCE);
-        Self::read(sources, all.map(|(path, text)| sources.add(&Path::new("<iamlint>").join(path), *text)))
+        Self::read(sources, all.map(|(path, text)| sources.add(&Path::new(OWN).join(path), *text)))
     }
 
     /// What iamlint itself knows, and then what these files say. The files of both are in `sources`, so that a diagnostic can point into them.
     pub fn with(sources: &Arc<Sources>, more: impl IntoIterator<Item = Arc<Source>>) -> Self {
-        let own = builtin::FILES.iter().map(|(path, text)| sources.add(&Path::new("<iamlint>").join(path), *text));
+        let own = builtin::FILES.iter().map(|(path, text)| sources.add(&Path::new(OWN).join(path), *text));
         Self::read(sources, own.chain(more))
     }
 

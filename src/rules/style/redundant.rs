@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
+use crate::input::Sources;
 use crate::policy::{Clause, Leaf, Pattern};
 use crate::rules::draft::{as_in_source, text_span};
 use crate::rules::empty_key::bucket_of_empty_key;
@@ -49,7 +50,7 @@ fn judge(
     report: &mut Report<'_>,
 ) {
     for clause in clauses {
-        for (value, cover) in redundant(&clause.values, pattern) {
+        for (value, cover) in redundant(&clause.values, pattern, &at.graph().sources) {
             let (name, within) = (&value.text, &cover.text);
             let again = pattern(name) == pattern(within);
             // The slash is one too many, and the bucket is meant: no reason to take it out.
@@ -185,13 +186,17 @@ impl<'a> Wide<'a> {
 /// The values that another of the list covers, each with one that nothing covers. Of two that mean the same the later is the one too many.
 ///
 /// Removing all of them together changes nothing: whatever is removed is within something that stays.
-fn redundant<'a>(values: &'a [Leaf], pattern: &dyn Fn(&Text) -> Pattern) -> Vec<(&'a Leaf, &'a Leaf)> {
+fn redundant<'a>(
+    values: &'a [Leaf],
+    pattern: &dyn Fn(&Text) -> Pattern,
+    sources: &Sources,
+) -> Vec<(&'a Leaf, &'a Leaf)> {
     if values.len() < 2 || are_plainly_apart(values) {
         return Vec::new();
     }
     let mut written: Vec<Written<'_>> = values.iter().map(read).collect();
     // Terraform's policy documents sort them; the earlier is the one that stands first.
-    written.sort_by_key(|value| value.leaf.span());
+    written.sort_by(|one, other| sources.order(one.leaf.span(), other.leaf.span()));
     let wide = Wide::of(&written);
     let mut alike: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (at, value) in written.iter().enumerate() {
@@ -256,7 +261,7 @@ mod tests {
     use super::*;
 
     fn found(values: &[&str], pattern: &dyn Fn(&Text) -> Pattern) -> Vec<String> {
-        let sources = crate::input::Sources::new();
+        let sources = Sources::new();
         let source = sources.add(std::path::Path::new("p.json"), values.concat());
         let mut at = 0;
         let leaves: Vec<Leaf> = values
@@ -267,7 +272,10 @@ mod tests {
                 Leaf { text: Text::literal(*value, origin.clone()), origin }
             })
             .collect();
-        redundant(&leaves, pattern).iter().map(|(value, cover)| format!("{} < {}", value.text, cover.text)).collect()
+        redundant(&leaves, pattern, &sources)
+            .iter()
+            .map(|(value, cover)| format!("{} < {}", value.text, cover.text))
+            .collect()
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl Rule for UnknownService {
             at.statement.actions.iter().flat_map(|clause| clause.values.iter().map(move |leaf| (clause, leaf)));
         // Terraform's policy documents sort them backwards.
         let mut values: Vec<_> = values.collect();
-        values.sort_by_key(|(_, leaf)| leaf.span());
+        values.sort_by(|(_, one), (_, other)| at.graph().sources.order(one.span(), other.span()));
         for (clause, leaf) in values {
             // A prefix that is known is judged even where the action is not.
             let known = leaf.text.known_prefix();

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rayon::prelude::*;
 
-use crate::input::{self, Diagnostic, Source, Sources};
+use crate::input::{self, Diagnostic, Source, Sources, configuration_stem};
 use crate::terraform::syntax::{self, Parsed};
 
 /// What files were parsed to when they were last read, for whoever reads them again: by their paths. What was parsed
@@ -109,16 +109,11 @@ fn configuration(names: &BTreeSet<String>) -> Vec<&String> {
             _ => false,
         }
     };
-    names.iter().filter(|name| stem(name).is_some() && !shadowed(name)).collect()
-}
-
-/// A configuration file's name without its ending.
-fn stem(name: &str) -> Option<&str> {
-    [".tf", ".tf.json", ".tofu", ".tofu.json"].iter().find_map(|ending| name.strip_suffix(ending))
+    names.iter().filter(|name| configuration_stem(name).is_some() && !shadowed(name)).collect()
 }
 
 fn is_override(name: &str) -> bool {
-    stem(name).is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
+    configuration_stem(name).is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
 }
 
 #[cfg(test)]
@@ -132,5 +127,21 @@ mod tests {
             names.iter().filter(|name| !ignored(name)).map(|name| (*name).to_owned()).collect();
         assert_eq!(configuration(&names), ["a.tofu", "b.tf.json", "x_override.tf"]);
         assert!(is_override("x_override.tf") && is_override("override.tf.json") && !is_override("overrides.tf"));
+    }
+
+    #[test]
+    fn of_each_file_the_last_text_is_kept_and_counts_for_that_source_alone() {
+        let (syntax, path) = (Syntax::default(), Path::new("/nowhere/a.tf"));
+        let named = |parsed: &Parsed| parsed.body.blocks.iter().map(|block| block.labels[0].name.to_string()).collect();
+        let block = |name: &str| format!("variable \"{name}\" {{}}\n");
+        // Two readings of which one is thrown away: both give their text the same number.
+        let (thrown, kept) = (Sources::new(), Sources::new());
+        let (old, new) = (thrown.add(path, block("old")), kept.add(path, block("new")));
+        assert_eq!(old.id(), new.id());
+        for (source, name) in [(&old, "old"), (&new, "new"), (&old, "old"), (&new, "new")] {
+            let names: Vec<String> = named(&syntax.of(source));
+            assert_eq!(names, [name]);
+            assert_eq!(syntax.0.read().unwrap().len(), 1);
+        }
     }
 }

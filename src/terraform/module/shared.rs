@@ -129,8 +129,10 @@ impl Shared {
     /// The diagnostics so far, by place.
     pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let sources = self.loader.sources();
         let undeclared = said.undeclared.iter().filter_map(|(message, places)| {
-            let diagnostic = Diagnostic::warning(message.clone(), *places.first()?);
+            let first = places.iter().min_by(|one, other| sources.order(Some(**one), Some(**other)))?;
+            let diagnostic = Diagnostic::warning(message.clone(), *first);
             Some(match places.len() - 1 {
                 0 => diagnostic,
                 1 => diagnostic.with_help("one more reference to it is like this one"),
@@ -141,7 +143,7 @@ impl Shared {
         let mut all: Vec<_> = said.refused.iter().cloned().chain(evaluated).chain(undeclared).collect();
         all.sort_by(|a, b| {
             let place = |diagnostic: &Diagnostic| diagnostic.labels.first().map(|label| label.span);
-            (place(a), &a.message).cmp(&(place(b), &b.message))
+            sources.order(place(a), place(b)).then_with(|| a.message.cmp(&b.message))
         });
         all
     }
