@@ -8,6 +8,7 @@
 mod ci;
 mod editor;
 mod hook;
+mod neovim;
 mod package;
 mod python;
 mod reports;
