@@ -31,7 +31,7 @@ pub fn is_of_module(path: &Path) -> bool {
 
 /// Whether a file of a module's configuration is in Terraform's own syntax, not in JSON.
 pub fn is_native(path: &Path) -> bool {
-    is_configuration(path) && !path.extension().is_some_and(|extension| extension == "json")
+    is_configuration(path) && path.extension().is_none_or(|extension| extension != "json")
 }
 
 #[cfg(test)]

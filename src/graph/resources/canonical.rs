@@ -8,8 +8,8 @@ use crate::text::{Identity, Origin, Part, Text};
 
 use super::super::arn::{Fields, own, strip_prefix};
 use super::super::model::ResourceId;
-use super::Resources;
 use super::expand::MAX_DEPTH;
+use super::{Resources, Urls};
 
 impl Resources {
     /// The text with references followed and, where it is an ARN or a pattern over ARNs, the fields that mean the own partition, region and account as
@@ -103,7 +103,7 @@ impl Resources {
     }
 
     /// The URLs of the resources of a type, managed ones first. Made once: a setting of each function may be asked of each type.
-    fn urls_of(&self, tf_type: &str) -> Arc<[(ResourceId, Text)]> {
+    fn urls_of(&self, tf_type: &str) -> Urls {
         // A poisoned lock means another thread panicked while it put a whole list in.
         let known = self.urls.read().unwrap_or_else(PoisonError::into_inner).get(tf_type).cloned();
         known.unwrap_or_else(|| {
@@ -111,7 +111,7 @@ impl Resources {
             let urls = ids.flat_map(|&id| {
                 secondary_arns(tf_type).map(move |secondary| (id, self.fill(id, secondary.template(), MAX_DEPTH)))
             });
-            let urls: Arc<[(ResourceId, Text)]> = urls.collect();
+            let urls: Urls = urls.collect();
             let mut all = self.urls.write().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(all.entry(tf_type.into()).or_insert(urls))
         })

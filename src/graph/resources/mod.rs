@@ -33,6 +33,9 @@ pub struct Declared {
     pub place: Place,
 }
 
+/// The URLs of the resources of a type, each with whose it is.
+type Urls = Arc<[(ResourceId, Text)]>;
+
 /// Every resource instance of a configuration, indexed. Ids are in the order they were declared in, which is address order.
 #[derive(Debug, Default)]
 pub struct Resources {
@@ -47,7 +50,7 @@ pub struct Resources {
     /// By service and resource field, whatever the region and account.
     by_local_arn: HashMap<(Text, Text), Vec<ResourceId>>,
     /// The URLs of the resources of a type, once somebody has asked for them.
-    urls: RwLock<HashMap<Arc<str>, Arc<[(ResourceId, Text)]>>>,
+    urls: RwLock<HashMap<Arc<str>, Urls>>,
     own: Own,
 }
 
