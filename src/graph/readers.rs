@@ -1,8 +1,9 @@
-//! Who reads the data sources of a configuration, and which of its resources go where nobody sees.
+//! Who reads the data sources of a configuration, which of its resources go where nobody sees, and what comes after or beside what.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::terraform::{Evaluation, Unread};
+use crate::input::Sources;
+use crate::terraform::{Evaluation, Order, Presence, Unread};
 use crate::text::Address;
 
 /// What the references of a configuration say, whatever they come to. Instances are left out of account.
@@ -13,15 +14,23 @@ pub struct Readers {
     given: BTreeSet<Address>,
     roles: BTreeSet<Address>,
     policies: BTreeSet<Address>,
+    order: Order,
+    presence: Presence,
 }
 
 impl Readers {
     /// The readers of the data sources of type `documents`.
     pub(crate) fn of(evaluation: &Evaluation, documents: &str) -> Self {
+        let handed_on =
+            evaluation.given_to_modules().into_iter().filter(|address| &*address.type_name == "aws_iam_role");
+        let mut roles = evaluation.named("aws_iam_role", |type_name| !type_name.starts_with("aws_iam_"));
+        roles.extend(handed_on);
         Self {
             unread: evaluation.unread(documents),
             given: evaluation.given_to_unread_modules(),
-            roles: evaluation.named("aws_iam_role", |type_name| !type_name.starts_with("aws_iam_")),
+            roles,
+            order: evaluation.order(),
+            presence: evaluation.presence(),
             policies: evaluation.named("aws_iam_policy", |type_name| type_name != documents),
         }
     }
@@ -46,9 +55,19 @@ impl Readers {
         self.given.contains(&whole(resource))
     }
 
-    /// Whether something names a role that may use it, other than what is seen to: an output, the call of a module that could not be read, anything but the roles and policies of IAM.
+    /// Whether something names a role that may use it, other than what is seen to: an output, the call of a module, anything but the roles and policies of IAM.
     pub fn may_use(&self, role: &Address) -> bool {
         self.roles.contains(&whole(role))
+    }
+
+    /// Whether a reference to `resource` in `other` would close a cycle: `resource` waits for it.
+    pub fn closes_a_cycle(&self, resource: &Address, other: &Address) -> bool {
+        self.order.waits_for(resource, other)
+    }
+
+    /// Whether `one` is certainly there wherever `other` is, whatever conditions decide of them.
+    pub fn is_wherever(&self, one: &Address, other: &Address, sources: &Sources) -> bool {
+        self.presence.is_wherever(one, other, sources)
     }
 
     /// Whether something names a policy that may attach it, other than what is seen to: an output, the call of a module that could not be read, any resource. A document attaches nothing.

@@ -12,7 +12,18 @@ use super::{PolicyAt, StatementAt};
 pub(super) struct Compared<'a> {
     pub(super) statement: &'a Statement,
     actions: Values,
+    /// The resources as they are written.
     resources: Values,
+    /// The same with every literal region and account taken for the own: what is apart from these is certainly apart.
+    at_most: Values,
+}
+
+/// A value of `Resource`, to be compared with those of other statements.
+#[derive(Debug)]
+pub(super) struct Target {
+    exact: Pattern,
+    /// With every literal region and account taken for the own.
+    at_most: Pattern,
 }
 
 #[derive(Debug)]
@@ -51,38 +62,45 @@ impl<'a> Compared<'a> {
         Some(Self {
             statement,
             actions: Values::read(&statement.actions, Pattern::action)?,
-            resources: Values::read(&statement.resources, |text| resource(graph, text))?,
+            resources: Values::read(&statement.resources, |text| {
+                Pattern::resource(&graph.resources.canonical_if_one(text))
+            })?,
+            at_most: Values::read(&statement.resources, |text| resource(graph, text))?,
         })
     }
 
     /// Whether it certainly matches every request for the action on these resources.
-    pub(super) fn holds(&self, action: &Pattern, resources: &[Pattern]) -> bool {
-        self.actions.hold(action) && resources.iter().all(|resource| self.resources.hold(resource))
+    pub(super) fn holds(&self, action: &Pattern, resources: &[Target]) -> bool {
+        self.actions.hold(action) && resources.iter().all(|resource| self.resources.hold(&resource.exact))
     }
 
     /// Whether it certainly matches no request for the action on these resources.
-    pub(super) fn excludes(&self, action: &Pattern, resources: &[Pattern]) -> bool {
-        self.actions.exclude(action) || resources.iter().all(|resource| self.resources.exclude(resource))
+    pub(super) fn excludes(&self, action: &Pattern, resources: &[Target]) -> bool {
+        self.actions.exclude(action) || resources.iter().all(|resource| self.at_most.exclude(&resource.at_most))
     }
 }
 
-/// A value of `Resource` as it compares with others.
+/// A value of `Resource` as it compares with others, with every literal region and account taken for the own.
 pub(super) fn resource(graph: &Graph, text: &Text) -> Pattern {
     Pattern::resource(&graph.resources.canonical_if_one_as_own(text))
 }
 
 /// The resources of a statement, where it lists them and all are known.
-pub(super) fn resources_of(graph: &Graph, statement: &Statement) -> Option<Vec<Pattern>> {
+pub(super) fn resources_of(graph: &Graph, statement: &Statement) -> Option<Vec<Target>> {
     let [clause] = &statement.resources[..] else { return None };
     let listed = !clause.negated && clause.unknown.is_empty() && !clause.values.is_empty();
-    listed.then(|| clause.values.iter().map(|value| resource(graph, &value.text)).collect())
+    let target = |text: &Text| Target {
+        exact: Pattern::resource(&graph.resources.canonical_if_one(text)),
+        at_most: resource(graph, text),
+    };
+    listed.then(|| clause.values.iter().map(|value| target(&value.text)).collect())
 }
 
 /// The actions of a statement that come to nothing, as `dead` decides of each on the statement's resources.
 pub(super) fn dead_actions<'a>(
     at: &StatementAt<'a>,
-    resources: &[Pattern],
-    dead: impl Fn(&Pattern, &[Pattern]) -> bool,
+    resources: &[Target],
+    dead: impl Fn(&Pattern, &[Target]) -> bool,
 ) -> Vec<&'a Leaf> {
     let listed = at.actions().iter().map(|grant| grant.leaf);
     listed.filter(|leaf| dead(&Pattern::action(&leaf.text), resources)).collect()
@@ -105,6 +123,10 @@ pub(super) fn denies<'a>(at: &PolicyAt<'a>) -> Vec<&'a Statement> {
         for attachment in &holder.attachments {
             let PolicyRef::Document(id) = &attachment.policy else { continue };
             let policy = graph.policies.get(id.index()).filter(|policy| !policy.alternative && *id != at.id);
+            // Only a Deny that is there wherever the policy is denies what it allows.
+            let mut own = holder.attachments.iter().filter(|own| own.policy == PolicyRef::Document(at.id));
+            let policy =
+                policy.filter(|_| own.all(|own| graph.readers.is_wherever(&attachment.by, &own.by, &graph.sources)));
             found.extend(policy.into_iter().flat_map(|policy| &policy.document.statements).filter(certain));
         }
     }

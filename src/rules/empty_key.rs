@@ -17,12 +17,7 @@ fn is_bucket(graph: &Graph, arn: &Text) -> bool {
     if let Some(declared) = resources.by_arn(arn).and_then(|id| resources.get(id.index())) {
         return &*declared.address.type_name == "aws_s3_bucket";
     }
-    let shown = |part: &Part| match part {
-        Part::Literal(text, _) => text.to_string(),
-        // Of a symbol's own colons and slashes none parts an ARN.
-        Part::Symbol(..) => "\u{1}".to_owned(),
-    };
-    let shown: String = arn.parts().iter().map(shown).collect();
+    let shown = arn.masked();
     let fields: Vec<&str> = shown.splitn(6, ':').collect();
     matches!(fields[..], ["arn", _, "s3", "", "", name] if !name.is_empty() && !name.contains('/'))
 }

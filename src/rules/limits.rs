@@ -87,7 +87,7 @@ fn denies_the_same(denial: &Statement, statement: &Statement) -> bool {
 
 /// Whether one value stands for somebody in particular. What is not known is not a wildcard.
 fn is_fixed(key: &str, value: &Text) -> bool {
-    let shown: String = value.parts().iter().map(part_as_letters).collect();
+    let shown = value.masked();
     let has_variable = value.parts().iter().any(|part| match part {
         crate::text::Part::Literal(text, _) => text.contains("${"),
         crate::text::Part::Symbol(..) => false,
@@ -109,7 +109,7 @@ fn is_fixed(key: &str, value: &Text) -> bool {
         return true;
     }
     // `${aws_iam_role.build.arn}*`: what comes before the wildcard says whose it is.
-    if ends("Arn") && shown.split(['*', '?']).next().is_some_and(|before| before.contains(SYMBOL)) {
+    if ends("Arn") && shown.split(['*', '?']).next().is_some_and(|before| before.contains(Text::MASK)) {
         return true;
     }
     let head = |separator: char| shown.split(separator).next().unwrap_or_default().to_owned();
@@ -122,16 +122,6 @@ fn is_fixed(key: &str, value: &Text) -> bool {
     }
     ends("Arn") && Arn::parse(value).is_ok_and(|arn| has_owner(&arn))
 }
-
-fn part_as_letters(part: &crate::text::Part) -> String {
-    match part {
-        crate::text::Part::Literal(text, _) => text.to_string(),
-        crate::text::Part::Symbol(..) => SYMBOL.to_owned(),
-    }
-}
-
-/// Stands for what is not known: no wildcard, and no separator.
-const SYMBOL: &str = "\u{1}";
 
 /// Whether an ARN names one account, or, where it has none, one bucket.
 fn has_owner(arn: &Arn) -> bool {

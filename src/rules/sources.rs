@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::policy::{Arn, Overlap};
+use crate::text::{Origin, Text};
+
 const TABLE: &str = include_str!("../../rules/aws/service-sources.csv");
 
 /// Whether a service sends `aws:SourceArn` or `aws:SourceAccount`.
@@ -34,6 +37,31 @@ pub(super) struct Source {
     pub(super) whose: Whose,
     /// The `aws:SourceArn` it sends, with `{region}` and `{account}`; empty where it is not known or is not one form.
     pub(super) arn: &'static str,
+}
+
+impl Source {
+    /// The form of what the service sends, with a wildcard for what differs; `None` where it is not one form.
+    fn form(self) -> Option<Arn> {
+        let form = self.arn.replace("{region}", "*").replace("{account}", "*").replacen("arn:aws:", "arn:*:", 1);
+        Arn::parse(&Text::literal(form, Origin::default())).ok()
+    }
+
+    /// Whether an ARN may be what the service sends; `None` where nobody knows what it sends.
+    pub(super) fn may_be(self, arn: &Text) -> Option<bool> {
+        let form = self.form()?;
+        Some(Arn::parse(arn).is_ok_and(|arn| form.compatible(&arn) != Overlap::Disjoint))
+    }
+
+    /// Whether the ARN of a resource that the service acts for is what it sends. Where it sends one for all of an account, that of no resource is.
+    pub(super) fn is_sent(self, arn: &Text) -> bool {
+        !self.arn.ends_with(":*") && self.may_be(arn) == Some(true)
+    }
+
+    /// What to write where the resource is not known: `arn:aws:codebuild:REGION:ACCOUNT:project/*`.
+    pub(super) fn to_write(self) -> Option<String> {
+        let written = self.arn.replace("{region}", "REGION").replace("{account}", "ACCOUNT");
+        (!written.is_empty()).then_some(written)
+    }
 }
 
 /// A row by service principal and what is used: `role`, or the prefix of the service that is called.

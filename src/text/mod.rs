@@ -165,6 +165,21 @@ impl Text {
         literals.collect()
     }
 
+    /// Stands for a symbol in [`masked`](Self::masked) text.
+    pub const MASK: char = '\u{1}';
+
+    /// The text with one letter for each symbol, which no text holds: of what a symbol is written with nothing is a wildcard, and nothing parts an ARN.
+    pub fn masked(&self) -> String {
+        let mut masked = String::new();
+        for part in &*self.parts {
+            match part {
+                Part::Literal(text, _) => masked.push_str(text),
+                Part::Symbol(..) => masked.push(Self::MASK),
+            }
+        }
+        masked
+    }
+
     /// The symbols in it, in order, a repeated one repeated.
     pub fn symbols(&self) -> impl Iterator<Item = &Symbol> {
         self.parts.iter().filter_map(|part| match part {

@@ -30,6 +30,45 @@ fn no_source_is_asked_of_a_service_that_sends_none() {
     assert!(says(&role("codebuild.amazonaws.com"), Persona::Pedantic, "trust-confused-deputy"));
 }
 
+/// prowler-cloud/prowler#4714: a condition is on all that a statement names, and would lock the others out.
+#[test]
+fn a_service_beside_others_is_given_a_statement_of_its_own() {
+    let hcl = role("codebuild.amazonaws.com")
+        .replace(r#""codebuild.amazonaws.com""#, r#"["codebuild.amazonaws.com", "lambda.amazonaws.com"]"#);
+    let found = found_in(&hcl, Persona::Pedantic);
+    let finding = found.iter().find(|finding| finding.rule == "trust-confused-deputy").expect("it is said");
+    assert_eq!(
+        finding.help,
+        ["give codebuild.amazonaws.com a statement of its own, with a condition: ArnLike aws:SourceArn \
+          arn:aws:codebuild:REGION:ACCOUNT:project/*, or StringEquals aws:SourceAccount ACCOUNT; here it would \
+          be on lambda.amazonaws.com too"]
+    );
+}
+
+/// prowler-cloud/prowler#4714: Scheduler sends the group of a schedule, never the schedule.
+#[test]
+fn a_schedules_role_is_bound_to_its_group() {
+    let hcl = role("scheduler.amazonaws.com")
+        + r#"
+resource "aws_scheduler_schedule" "nightly" {
+  name                = "nightly"
+  schedule_expression = "rate(1 day)"
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = "arn:aws:sqs:eu-west-2:111122223333:nightly"
+    role_arn = aws_iam_role.it.arn
+  }
+}
+"#;
+    let found = found_in(&hcl, Persona::Pedantic);
+    let finding = found.iter().find(|finding| finding.rule == "trust-confused-deputy").expect("it is said");
+    assert!(finding.help[0].contains("arn:aws:scheduler:REGION:ACCOUNT:schedule-group/*"), "{:?}", finding.help);
+}
+
 /// prowler-cloud/prowler#4714: the advice broke the roles of CloudTrail and of the transcoder.
 #[test]
 fn no_advice_locks_a_service_out() {
@@ -87,7 +126,7 @@ resource "aws_codebuild_project" "photos" {
     let finding = found.iter().find(|finding| finding.rule == "trust-confused-deputy").expect("it is said");
     assert_eq!(
         finding.help,
-        ["add a condition: ArnLike aws:SourceArn arn:${partition}:codebuild:${region}:${account}:project/photos"]
+        ["add a condition: ArnLike aws:SourceArn arn:aws:codebuild:REGION:ACCOUNT:project/photos"]
     );
     assert!(!says(&hcl, Persona::Regular, "trust-confused-deputy"));
 }

@@ -235,7 +235,27 @@ impl Attaching<'_> {
         let settings = holders.iter().flat_map(|(path, tf_type)| {
             leaves(body, path).into_iter().filter_map(required_text).map(move |setting| (*tf_type, setting))
         });
-        settings.filter_map(|(tf_type, setting)| self.resources.find(tf_type, &setting)).collect()
+        settings.filter_map(|(tf_type, setting)| self.nearest(tf_type, &setting, id)).collect()
+    }
+
+    /// The principal that a setting of `by` means. Of several that are called so, as where instances of a module are for one account each, the nearest in the tree of modules.
+    fn nearest(&self, tf_type: &str, setting: &Text, by: ResourceId) -> Option<ResourceId> {
+        let found = self.resources.find(tf_type, setting)?;
+        let own = self.resources.resource(by).address.module.calls();
+        let shared = |id: ResourceId| {
+            let module = &self.resources.resource(id).address.module;
+            own.iter().zip(module.calls()).take_while(|(own, other)| own == other).count()
+        };
+        let resource = self.resources.resource(found);
+        if resource.address.module.calls() == own || setting.as_symbol().is_some() {
+            return Some(found);
+        }
+        let is_called_so = |id: &ResourceId| {
+            let other = self.resources.resource(*id);
+            other.name.is_some() && other.name == resource.name && shared(*id) > shared(found)
+        };
+        let others = self.resources.by_type(tf_type).iter().copied().filter(is_called_so);
+        others.max_by_key(|id| shared(*id)).or(Some(found))
     }
 
     fn hold_managed(&mut self, holder: PrincipalId, arn: &Text, by: ResourceId) {

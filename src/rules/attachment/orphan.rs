@@ -61,7 +61,7 @@ impl Rule for OrphanRole {
             return;
         }
         // What an output hands on is used elsewhere.
-        if at.graph.readers.may_use(&role.address) {
+        if at.graph.readers.may_use(&role.address) || is_named_by_a_policy(at) {
             return;
         }
         let finding = at
@@ -101,6 +101,13 @@ impl Rule for OrphanDocument {
             report.push(if is_part { finding.with_persona(Persona::Auditor) } else { finding }, []);
         }
     }
+}
+
+/// Whether a statement lets somebody do something with the role: who may pass it or take it on uses it from there.
+fn is_named_by_a_policy(at: &PrincipalAt<'_>) -> bool {
+    let statements = at.graph.policies.iter().flat_map(|policy| &policy.document.statements);
+    let mut named = statements.filter(|statement| statement.allows()).flat_map(|statement| statement.resource_values());
+    named.any(|leaf| at.graph.resources.by_arn(&leaf.text) == Some(at.principal.resource))
 }
 
 /// The same finding for the auditor, where somebody else may use what it is about.

@@ -1,7 +1,7 @@
 //! `rules/style/arn-of-declared-resource.md`
 
 use crate::graph::arn::{Fields, own};
-use crate::graph::{Form, ResourceId};
+use crate::graph::{Form, Resource, ResourceId};
 use crate::policy::{Leaf, Pattern};
 use crate::rules::draft::{as_in_source, as_written, list, text_span};
 use crate::rules::page::{Page, page};
@@ -58,16 +58,12 @@ impl ArnOfDeclaredResource {
             .about(leaf.text.to_string())
             .with_label(text_span(leaf), "the ARN of what is declared here, by its name")
             .with_label(declared.header, "declared here");
-        // A role of the name in any account is not the one that is declared here.
-        let in_any_account = Fields::of(canonical).is_some_and(|fields| fields.account.is("*"));
-        let module = policy.address.as_ref().map(|address| &address.module);
-        let is_beside =
-            module == Some(&declared.address.module) && !matches!(policy.form, Form::JsonFile) && !in_any_account;
-        Some(match is_beside {
-            true => finding.with_help(format!("write {}", as_written(graph, &placed))),
-            false => {
-                finding.with_help(format!("hand in {}, as a variable or to a template", as_written(graph, &placed)))
-            }
+        if is_elsewhere(at, declared) || is_of_any_account(canonical) {
+            return None;
+        }
+        Some(match policy.form {
+            Form::JsonFile => finding.with_help(format!("hand {} to the template", as_written(graph, &placed))),
+            _ => finding.with_help(format!("write {}", as_written(graph, &placed))),
         })
     }
 
@@ -76,13 +72,13 @@ impl ArnOfDeclaredResource {
         let graph = at.graph();
         let fields = Fields::of(&in_own_place(canonical))?;
         let name = fields.resource.to_string();
-        let name = name.strip_suffix("/*").unwrap_or(&name);
-        let star = name.find('*')?;
+        let end = name.len() - if name.ends_with("/*") { 2 } else { 0 };
+        let star = first_star(&fields.resource).filter(|star| *star < end)?;
         let letters = name[..star].rsplit([':', '/']).next().unwrap_or_default();
-        if letters.len() < LEAST_OF_A_NAME {
+        if letters.len() < LEAST_OF_A_NAME || is_of_any_account(canonical) {
             return None;
         }
-        let whole = Fields { resource: fields.resource.slice(0, name.len()), ..fields.clone() }.join();
+        let whole = Fields { resource: fields.resource.slice(0, end), ..fields.clone() }.join();
         let pattern = Pattern::resource(&whole);
         let is_of_service = |arn: &&Text| Fields::of(arn).is_some_and(|own| own.service == fields.service);
         let covered = graph.resources.iter().filter(|resource| resource.address.mode == Mode::Managed);
@@ -92,7 +88,7 @@ impl ArnOfDeclaredResource {
             })
             .collect();
         let names: Vec<String> = covered.iter().map(|resource| resource.address.to_string()).collect();
-        let first = covered.first()?;
+        let first = covered.first().filter(|_| !covered.iter().any(|resource| is_elsewhere(at, resource)))?;
         Some(
             at.finding(self.page(), format!("{} matches {}", as_in_source(graph, leaf), list(&names, 3)))
                 .about(leaf.text.to_string())
@@ -101,6 +97,35 @@ impl ArnOfDeclaredResource {
                 .with_help("write the ARNs of what is meant, by reference"),
         )
     }
+}
+
+/// Whether the policy cannot refer to the resource: it stands in another module, or the resource waits for it.
+fn is_elsewhere(at: &StatementAt<'_>, declared: &Resource) -> bool {
+    let policy = at.policy.policy.address.as_ref();
+    policy.is_none_or(|policy| {
+        policy.module != declared.address.module || at.graph().readers.closes_a_cycle(&declared.address, policy)
+    })
+}
+
+/// Whether it is a role, a user or the like of the name in any account, which is not the one that is declared here.
+fn is_of_any_account(arn: &Text) -> bool {
+    Fields::of(arn).is_some_and(|fields| fields.service.is("iam") && fields.account.is("*"))
+}
+
+/// Where the first wildcard is written in a text, in bytes of it as it is shown: what a symbol is written with has none.
+fn first_star(text: &Text) -> Option<usize> {
+    let mut from = 0;
+    text.parts().iter().find_map(|part| match part {
+        Part::Literal(letters, _) => {
+            let star = letters.find('*').map(|star| from + star);
+            from += letters.len();
+            star
+        }
+        Part::Symbol(symbol, _) => {
+            from += symbol.expression().len() + "${}".len();
+            None
+        }
+    })
 }
 
 /// The ARN with a wildcard for region or account taken for the own.

@@ -2,7 +2,7 @@
 
 use crate::policy::{Clause, Effect, Statement};
 use crate::rules::principals::everyone;
-use crate::text::{Part, Text};
+use crate::text::Text;
 
 /// Whether an action is every one there is, or every one of a service.
 pub(super) fn is_wide_action(action: &Text) -> bool {
@@ -13,12 +13,7 @@ pub(super) fn is_wide_action(action: &Text) -> bool {
 
 /// Whether a resource is every one there is, every one of a service, or every one of a type: `*`, `arn:aws:s3:::*`, `arn:aws:iam::*:role/*`.
 pub(super) fn is_wide_resource(resource: &Text) -> bool {
-    let fixed = |part: &Part| match part {
-        Part::Literal(text, _) => text.to_string(),
-        // Of a symbol's own colons none parts an ARN.
-        Part::Symbol(..) => "\u{1}".to_owned(),
-    };
-    let shown: String = resource.parts().iter().map(fixed).collect();
+    let shown = resource.masked();
     let fields: Vec<&str> = shown.splitn(6, ':').collect();
     let &[_, _, service, region, account, resource] = &fields[..] else { return is_stars(&shown) };
     let name = match resource.split_once(['/', ':']) {

@@ -211,6 +211,16 @@ fn a_need_elsewhere_is_no_need_here() {
 }
 
 #[test]
+fn a_grant_on_the_wrong_resource_is_said_once_as_what_is_missing() {
+    let other = "arn:aws:codebuild:eu-west-2:111122223333:project/other";
+    let graph =
+        pipeline(&allow("\"codebuild:StartBuild\"", other), TRUSTED, vec![need(&["codebuild:StartBuild"], BUILD)]);
+    let finding = one(&graph);
+    assert_eq!(finding.rule, "grant-missing");
+    assert!(finding.labels.iter().any(|label| label.message == "allowed here, on another resource"), "{finding:?}");
+}
+
+#[test]
 fn a_wildcard_says_who_needs_what_or_that_nobody_does() {
     let statements = allow("\"codebuild:StartBuild\"", "*");
     let needed = one(&pipeline(&statements, TRUSTED, vec![need(&["codebuild:StartBuild"], BUILD)]));
@@ -243,9 +253,8 @@ fn a_required_need_that_nothing_allows_is_missing() {
     );
 
     graph.principals[0].unseen_policies.push("an attachment over a list that is not known".to_owned());
-    assert_eq!(said(&graph, Persona::Regular), [], "what cannot be seen may allow it");
-    assert_eq!(said(&graph, Persona::Pedantic), []);
-    assert_eq!(said(&graph, Persona::Auditor).iter().filter(|(rule, ..)| *rule == "grant-missing").count(), 1);
+    let is_missing = |graph: &Graph| said(graph, Persona::Auditor).iter().any(|(rule, ..)| *rule == "grant-missing");
+    assert!(!is_missing(&graph), "what cannot be seen may allow it");
 
     let wide = pipeline(&allow("\"codebuild:*\"", BUILD), TRUSTED, needs.clone());
     assert!(said(&wide, Persona::Auditor).iter().all(|(rule, ..)| *rule != "grant-missing"));

@@ -1,12 +1,15 @@
 //! `rules/trust/trust-confused-deputy.md`
 
-use crate::graph::Use;
 use crate::graph::arn::readable;
-use crate::rules::draft::list;
+use crate::graph::{Graph, Principal, Resource, Use};
+use crate::input::Span;
+use crate::policy::Leaf;
+use crate::rules::draft::{as_in_source, list};
 use crate::rules::page::{Page, page};
-use crate::rules::principals::{named, place};
+use crate::rules::principals::{entries, named, place};
 use crate::rules::sources::{self, Sends, Source, without_region};
 use crate::rules::{Confidence, Persona, PolicyAt, Report, Rule, Severity, StatementAt};
+use crate::text::{Part, SymbolKind, Text};
 
 use super::{lets_assume, role};
 
@@ -37,7 +40,7 @@ impl Rule for TrustConfusedDeputy {
                 .about(service.clone().into_owned())
                 .with_label(place(at.statement, value), "without a condition on aws:SourceArn or aws:SourceAccount");
             let finding = match sends {
-                Sends::Yes => finding.with_help(advice(at.policy, &service, row)),
+                Sends::Yes => finding.with_help(advice(at, &service, row)),
                 _ => finding
                     .with_severity(Severity::Low)
                     .with_confidence(Confidence::Low)
@@ -56,36 +59,68 @@ fn is_limited(at: &StatementAt<'_>, keys: &[&str]) -> bool {
     unknown || choosing(&at.statement.condition, keys, Absent::Possible).is_some()
 }
 
-/// What to write: the ARN of the resource that uses the role, or the form of what the service sends.
-fn advice(policy: &PolicyAt<'_>, service: &str, row: Option<Source>) -> String {
-    let arns = user_arns(policy, service);
-    if !arns.is_empty() {
-        return format!("add a condition: ArnLike aws:SourceArn {}", list(&arns, 2));
-    }
-    match row.map(|row| row.arn).filter(|arn| !arn.is_empty()) {
-        Some(arn) => {
-            let arn = arn.replace("{region}", "REGION").replace("{account}", "ACCOUNT");
-            format!("add a condition: ArnLike aws:SourceArn {arn}, or StringEquals aws:SourceAccount ACCOUNT")
-        }
-        None => "add a condition: StringEquals aws:SourceAccount with the account's number".to_owned(),
+/// What to write: the ARN of the resource that uses the role, or the form of what the service sends. A condition is on all that a statement names, so a service beside others needs
+/// a statement of its own.
+fn advice(at: &StatementAt<'_>, service: &str, row: Option<Source>) -> String {
+    let condition = match (user_arns(at.policy, service), row.and_then(Source::to_write)) {
+        (Some(arns), _) => format!("ArnLike aws:SourceArn {}", list(&arns, 2)),
+        (None, Some(arn)) => format!("ArnLike aws:SourceArn {arn}, or StringEquals aws:SourceAccount ACCOUNT"),
+        (None, None) => "StringEquals aws:SourceAccount with the account's number".to_owned(),
+    };
+    let is_other = |value: &&Leaf| !value.text.known().is_some_and(|text| *text == *service);
+    let others = entries(at.statement).flat_map(|(_, entry)| &entry.values).filter(is_other);
+    let others: Vec<String> = others.map(|value| as_in_source(at.graph(), value)).collect();
+    match others.is_empty() {
+        true => format!("add a condition: {condition}"),
+        false => format!(
+            "give {service} a statement of its own, with a condition: {condition}; here it would be on {} too",
+            list(&others, 2)
+        ),
     }
 }
 
 /// The ARNs of the resources of the configuration that hand the role to the service and are what it sends as `aws:SourceArn`, written out: they refer to the role, and a
-/// reference back would close a cycle. None of one whose name only apply knows.
-fn user_arns(policy: &PolicyAt<'_>, service: &str) -> Vec<String> {
+/// reference back would close a cycle. `None` unless all of them can be written so where the role is: one that is left out would be locked out.
+fn user_arns(policy: &PolicyAt<'_>, service: &str) -> Option<Vec<String>> {
     let graph = policy.graph;
-    let Some(row) = sources::of_role(service) else { return Vec::new() };
-    let uses = policy.holders.iter().flat_map(|(_, holder)| &holder.users);
-    let mut arns: Vec<String> = uses
-        .filter(|used| is_run_by(used, service))
-        .filter_map(|used| graph.resources.get(used.resource.index())?.arn.clone())
-        .filter(|arn| super::source_mismatch::is_sent(row, arn))
-        .filter(|arn| arn.known_prefix().starts_with("arn:"))
-        .map(|arn| readable(&arn))
-        .collect();
-    arns.dedup();
-    arns
+    let row = sources::of_role(service)?;
+    let mut arns: Vec<String> = Vec::new();
+    for (holder, used) in
+        policy.holders.iter().flat_map(|(_, holder)| holder.users.iter().map(move |used| (holder, used)))
+    {
+        if !is_run_by(used, service) {
+            continue;
+        }
+        let user = graph.resources.get(used.resource.index())?;
+        let arn = user.arn.as_ref().filter(|arn| row.is_sent(arn) && is_written_beside(graph, holder, user, arn))?;
+        let written = readable(arn)
+            .replace("${partition}", "aws")
+            .replace("${region}", "REGION")
+            .replace("${account}", "ACCOUNT");
+        if !arns.contains(&written) {
+            arns.push(written);
+        }
+    }
+    (!arns.is_empty()).then_some(arns)
+}
+
+/// Whether an ARN says the same where the role stands: it is of the same module, and in a module that others may call it holds nothing that the caller said.
+fn is_written_beside(graph: &Graph, role: &Principal, user: &Resource, arn: &Text) -> bool {
+    let module = &role.address.module;
+    let directory = |span: Span| {
+        let source = graph.sources.get(span.file);
+        source.name().rsplit_once('/').map_or_else(String::new, |(directory, _)| directory.to_owned())
+    };
+    let own = role.header.map(directory);
+    let is_of_module = |part: &Part| match part {
+        Part::Literal(_, origin) => module.is_root() || origin.spans().iter().all(|span| Some(directory(*span)) == own),
+        Part::Symbol(symbol, _) => match symbol.kind() {
+            SymbolKind::Identity(_) => true,
+            SymbolKind::Variable { module: of, .. } => of == module,
+            _ => false,
+        },
+    };
+    user.address.module == *module && arn.parts().iter().all(is_of_module)
 }
 
 /// Whether the service runs the resource under the role.

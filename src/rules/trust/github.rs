@@ -68,19 +68,12 @@ fn whom(subject: &Text, chosen: &[&str]) -> Whom {
     if subject.as_symbol().is_some() {
         return Whom::Bound;
     }
-    let shown: String = subject
-        .parts()
-        .iter()
-        .map(|part| match part {
-            Part::Literal(text, _) => text.to_string(),
-            Part::Symbol(..) => "\u{1}".to_owned(),
-        })
-        .collect();
+    let shown = subject.masked();
     let wild = |text: &str| text.contains(['*', '?']);
     let Some((claim, rest)) = shown.split_once(':') else {
         return match shown.as_str() {
             text if text.starts_with(['*', '?']) => Whom::Anyone,
-            text if text.contains('\u{1}') => Whom::Bound,
+            text if text.contains(Text::MASK) => Whom::Bound,
             _ => Whom::Nobody,
         };
     };

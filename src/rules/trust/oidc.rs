@@ -9,7 +9,7 @@ use crate::rules::draft::{head, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{named, place};
 use crate::rules::{Confidence, Report, Rule, Severity, StatementAt};
-use crate::text::{Part, Text};
+use crate::text::Text;
 
 use super::audience::{has_unread_key, on_claim};
 use super::federated::{host, is_saml};
@@ -137,14 +137,7 @@ fn limit<'a>(at: &StatementAt<'a>, provider: &'static Provider, others: &[&'stat
 
 /// Whether the wildcard begins before anything is said: `*`, `system:serviceaccount:*`.
 fn is_broad(value: &Text, head: &str) -> bool {
-    let shown: String = value
-        .parts()
-        .iter()
-        .map(|part| match part {
-            Part::Literal(text, _) => text.to_string(),
-            Part::Symbol(..) => "\u{1}".to_owned(),
-        })
-        .collect();
+    let shown = value.masked();
     let star = shown.find(['*', '?']);
     star.is_some_and(|star| shown.get(..star).is_some_and(|before| head.starts_with(before)))
 }

@@ -1,11 +1,13 @@
 //! `rules/trust/trust-source-mismatch.md`
 
-use crate::policy::{Arn, Condition, Overlap, Pattern};
+use crate::graph::{Graph, Use, values};
+use crate::policy::{Arn, Condition, Leaf, Overlap, Pattern};
 use crate::rules::choosing::{Absent, choosing};
 use crate::rules::draft::{as_written, list, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::named;
-use crate::rules::sources::{self, Sends, Source};
+use crate::rules::service_targets;
+use crate::rules::sources::{self, Sends, Source, without_region};
 use crate::rules::{Confidence, Report, Rule, StatementAt};
 use crate::text::Text;
 
@@ -33,37 +35,53 @@ impl Rule for TrustSourceMismatch {
             let Some(service) = value.text.known() else { continue };
             let Some(row) = sources::of_role(&service).filter(|row| row.sends == Sends::Yes) else { continue };
             let users = at.policy.holders.iter().flat_map(|(_, holder)| &holder.users);
-            let arns: Option<Vec<Text>> = users
-                .filter(|used| is_run_by(used, &service))
-                .map(|used| graph.resources.get(used.resource.index())?.arn.clone().filter(|arn| is_sent(row, arn)))
-                .collect();
-            let Some(arns) = arns.filter(|arns| !arns.is_empty()) else { continue };
-            if arns.iter().any(|arn| may_match(at, condition, arn)) {
+            let users: Vec<&Use> = users.filter(|used| is_run_by(used, &service)).collect();
+            if users.is_empty() {
                 continue;
             }
-            let written: Vec<String> = arns.iter().map(|arn| as_written(graph, arn)).collect();
+            let sent: Option<Vec<Text>> = users.iter().map(|used| sent(graph, row, &service, used)).collect();
+            let (what, help) = match sent {
+                Some(arns) if !arns.iter().any(|arn| may_match(at, condition, arn)) => {
+                    let written: Vec<String> = arns.iter().map(|arn| as_written(graph, arn)).collect();
+                    ("nothing that uses it", list(&written, 2))
+                }
+                // What is sent is not known, and is of another form whatever it is.
+                None if condition.values.iter().all(|value| is_of_no_form(at, row, value)) => {
+                    ("nothing that the service sends", row.to_write().unwrap_or_default())
+                }
+                _ => continue,
+            };
             let finding = at
                 .finding(
                     self.page(),
-                    format!("{service} cannot assume {}: aws:SourceArn matches nothing that uses it", role(at.policy)),
+                    format!("{service} cannot assume {}: aws:SourceArn matches {what}", role(at.policy)),
                 )
                 .about(service.clone().into_owned())
                 .with_confidence(Confidence::Medium)
-                .with_label(condition.values.first().and_then(text_span), "not what uses the role")
-                .with_help(format!("write {}", list(&written, 2)));
+                .with_label(condition.values.first().and_then(text_span), format!("matches {what}"))
+                .with_help(format!("write {help}"));
             report.push(finding.held_by(at.policy), []);
         }
     }
 }
 
-/// Whether a resource's ARN is what the service sends as `aws:SourceArn` when it acts for it.
-pub(super) fn is_sent(row: Source, arn: &Text) -> bool {
-    let form = row.arn.replace("{region}", "*").replace("{account}", "*");
-    let form = form.replacen("arn:aws:", "arn:*:", 1);
-    !row.arn.is_empty()
-        && !row.arn.ends_with(":*")
-        && Pattern::resource(&Text::literal(form, crate::text::Origin::default())).overlap(&Pattern::resource(arn))
-            != Overlap::Disjoint
+/// The `aws:SourceArn` that the service sends when it acts for what uses the role: the ARN of that, or of what it says that it belongs to.
+fn sent(graph: &Graph, row: Source, service: &str, used: &Use) -> Option<Text> {
+    let is_sent = |arn: &Text| row.is_sent(arn);
+    let user = graph.resources.get(used.resource.index())?;
+    user.arn.clone().filter(is_sent).or_else(|| {
+        let belongs = service_targets::of_type(&user.address.type_name)
+            .find(|target| !target.source.is_empty() && target.services().any(|one| one == without_region(service)))?;
+        let setting = values::attribute(graph.resources.body(used.resource), belongs.source).and_then(values::text)?;
+        let source = graph.resources.find(belongs.source_type, &setting)?;
+        graph.resources.resource(source).arn.clone().filter(is_sent)
+    })
+}
+
+/// Whether a value of the condition is certainly nothing that the service ever sends.
+fn is_of_no_form(at: &StatementAt<'_>, row: Source, value: &Leaf) -> bool {
+    let canonical = at.graph().resources.canonical(&value.text);
+    canonical.known_prefix().starts_with("arn:") && row.may_be(&canonical) == Some(false)
 }
 
 /// Whether one of the condition's values matches the ARN, or may.

@@ -154,7 +154,7 @@ fn is_open(name: &Text, prefix: &[Part]) -> bool {
     name.symbols().any(|symbol| !in_prefix(symbol))
 }
 
-/// Whether the ARN is of the own account and region: what is elsewhere, others declare.
+/// Whether the ARN is of the own account: what is elsewhere, others declare. A region that is written out is the own of whoever writes the names of his own by hand.
 fn is_of_own_place(graph: &Graph, leaf: &Leaf) -> bool {
     let Some(fields) = Fields::of(&graph.resources.canonical(&leaf.text)) else { return false };
     let is_own = |field: &Text| {
@@ -162,5 +162,5 @@ fn is_of_own_place(graph: &Graph, leaf: &Leaf) -> bool {
             || field.is("*")
             || field.as_symbol().is_some_and(|symbol| matches!(symbol.kind(), SymbolKind::Identity(_)))
     };
-    is_own(&fields.account) && is_own(&fields.region)
+    is_own(&fields.account) && (is_own(&fields.region) || fields.region.is_known())
 }

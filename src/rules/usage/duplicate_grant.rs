@@ -6,6 +6,7 @@ use crate::rules::compared::{Compared, resources_of};
 use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
 use crate::rules::{Finding, Persona, PrincipalAt, Report, Rule, StatementKey};
+use crate::text::Address;
 
 #[derive(Debug)]
 pub(in crate::rules) struct DuplicateGrant;
@@ -19,39 +20,54 @@ impl Rule for DuplicateGrant {
         if report.persona() < Persona::Auditor || at.principal.attachments.len() < 2 {
             return;
         }
-        let mut held: Vec<(PolicyId, &Policy)> = Vec::new();
+        let mut held: Vec<Attached<'_>> = Vec::new();
         for attachment in &at.principal.attachments {
             let PolicyRef::Document(id) = attachment.policy else { continue };
             let policy = at.graph.policies.get(id.index()).filter(|policy| !policy.alternative);
-            held.extend(policy.filter(|_| !held.iter().any(|(known, _)| *known == id)).map(|policy| (id, policy)));
+            let policy = policy.filter(|_| !held.iter().any(|known| known.id == id));
+            held.extend(policy.map(|policy| Attached { id, policy, by: &attachment.by }));
         }
-        let allowing: Vec<(PolicyId, Compared<'_>)> = held
+        let allowing: Vec<(&Attached<'_>, Compared<'_>)> = held
             .iter()
-            .flat_map(|(id, policy)| policy.document.statements.iter().map(move |statement| (*id, statement)))
+            .flat_map(|one| one.policy.document.statements.iter().map(move |statement| (one, statement)))
             .filter(|(_, statement)| statement.allows() && statement.condition.conditions.is_empty())
-            .filter_map(|(id, statement)| Some((id, Compared::read(at.graph, statement)?)))
+            .filter_map(|(one, statement)| Some((one, Compared::read(at.graph, statement)?)))
             .collect();
-        for (id, policy) in &held {
+        for one in &held {
             // Another holder may need it where this one has it twice.
-            if policy.held_by != [at.id] {
+            if one.policy.held_by != [at.id] {
                 continue;
             }
-            for statement in policy.document.statements.iter().filter(|statement| statement.allows()) {
+            for statement in one.policy.document.statements.iter().filter(|statement| statement.allows()) {
                 let Some(actions) = actions_of(statement) else { continue };
                 let Some(resources) = resources_of(at.graph, statement) else { continue };
                 let covers = |other: &Compared<'_>| actions.iter().all(|action| other.holds(action, &resources));
-                let Some((other, twin)) = allowing.iter().find(|(other, allow)| other != id && covers(allow)) else {
+                let is_twin = |(other, allow): &&(&Attached<'_>, Compared<'_>)| {
+                    // What is written once cannot be taken out of one of its instances.
+                    other.id != one.id && allow.statement.origin.primary() != statement.origin.primary()
+                };
+                let is_there = |other: &Attached<'_>| at.graph.readers.is_wherever(other.by, one.by, &at.graph.sources);
+                let mut twins = allowing.iter().filter(is_twin);
+                let Some((other, twin)) = twins.find(|(other, allow)| covers(allow) && is_there(other)) else {
                     continue;
                 };
                 // Of two that are equal, the later is the one too many.
                 let equal = statement.condition.conditions.is_empty() && is_within(at, twin.statement, statement);
-                if equal && other > id {
+                if equal && other.id > one.id && at.graph.readers.is_wherever(one.by, other.by, &at.graph.sources) {
                     continue;
                 }
-                report.push(self.draft(at, policy, statement, *other, twin.statement), []);
+                report.push(self.draft(at, one.policy, statement, other.policy, twin.statement), []);
             }
         }
     }
+}
+
+/// A policy of a principal.
+struct Attached<'a> {
+    id: PolicyId,
+    policy: &'a Policy,
+    /// What attaches it.
+    by: &'a Address,
 }
 
 impl DuplicateGrant {
@@ -60,11 +76,10 @@ impl DuplicateGrant {
         at: &PrincipalAt<'_>,
         policy: &Policy,
         one: &Statement,
-        other: PolicyId,
+        other: &Policy,
         twin: &Statement,
     ) -> Finding {
-        let by = at.graph.policies.get(other.index()).and_then(|policy| policy.address.as_ref());
-        let by = by.map_or_else(|| "another policy".to_owned(), ToString::to_string);
+        let by = other.address.as_ref().map_or_else(|| "another policy".to_owned(), ToString::to_string);
         let first = one.action_values().next();
         let what = first.map(|leaf| leaf.text.to_string()).unwrap_or_default();
         let more = one.action_values().count().saturating_sub(1);

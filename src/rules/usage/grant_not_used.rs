@@ -5,7 +5,7 @@ use crate::rules::draft::{list, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
 
-use super::needed::{closed_holders, is_all_idle, is_idle, is_set_up_by_callers, users_of};
+use super::needed::{closed_holders, is_all_idle, is_idle, is_missing_elsewhere, is_set_up_by_callers, users_of};
 use super::superseded;
 
 #[derive(Debug)]
@@ -30,6 +30,10 @@ impl Rule for GrantNotUsed {
         let mut claims = Vec::new();
         let mut only_reads = true;
         for grant in at.actions().iter().filter(|grant| is_idle(at, grant)) {
+            // That it is needed on another resource, and not allowed there, is said of the role.
+            if is_missing_elsewhere(at, grant) {
+                continue;
+            }
             let name = grant.leaf.text.to_string();
             if report.is_claimed(&name, self.page().name()) {
                 continue;

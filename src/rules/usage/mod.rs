@@ -7,7 +7,6 @@ mod grant_not_used;
 mod kms_key_policy_gap;
 mod needed;
 mod passrole_target_distrusts;
-mod service_targets;
 mod shared_role;
 mod sibling_drift;
 mod superseded;

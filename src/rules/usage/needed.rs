@@ -1,7 +1,7 @@
 //! What the wiring says of a statement.
 
 use crate::catalog::Action;
-use crate::graph::{Meets, PolicyId, Principal, PrincipalKind, meets};
+use crate::graph::{Held, Meets, PolicyId, Principal, PrincipalKind, meets};
 use crate::input::FileId;
 use crate::policy::Leaf;
 use crate::rules::draft::{as_written, list};
@@ -79,6 +79,23 @@ fn is_idle_in_other_instances(at: &StatementAt<'_>, grant: &Grant<'_>) -> bool {
                 && grant.actions.iter().all(|action| needs_anywhere(&there, action.name()).is_empty())
         })
     })
+}
+
+/// Whether one of the actions is needed on what the statement does not name, and nothing allows it there: the grant is on the wrong resource.
+pub(super) fn is_missing_elsewhere(at: &StatementAt<'_>, grant: &Grant<'_>) -> bool {
+    let required = |need: &&&Need| need.strength == Strength::Required;
+    let needs: Vec<&Need> = grant
+        .actions
+        .iter()
+        .flat_map(|action| at.policy.needs_of(action.name()).iter().filter(required).copied())
+        .collect();
+    !needs.is_empty()
+        && at.policy.holders.iter().any(|(_, holder)| {
+            let held = Held::of(at.graph(), holder);
+            let lacks =
+                |need: &&Need| holder.needs.iter().any(|own| std::ptr::eq(own, *need)) && held.lacks(need).is_some();
+            needs.iter().any(lacks)
+        })
 }
 
 /// Whether something that uses the roles is of a module, and set up by what its caller hands in: another caller may need more.

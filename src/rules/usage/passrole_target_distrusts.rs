@@ -19,10 +19,8 @@ impl Rule for PassroleTargetDistrusts {
         if !at.is_identity_grant() {
             return;
         }
-        let Some(action) = at
-            .statement
-            .action_values()
-            .find(|leaf| leaf.text.known().is_some_and(|name| name.eq_ignore_ascii_case("iam:PassRole")))
+        let Some(action) =
+            at.statement.action_values().find(|leaf| leaf.text.known().is_some_and(|name| passes(&name)))
         else {
             return;
         };
@@ -55,14 +53,20 @@ impl Rule for PassroleTargetDistrusts {
     }
 }
 
+/// Whether an action is `iam:PassRole`, or a pattern that is about nothing else: `iam:Pass*`.
+fn passes(action: &str) -> bool {
+    let action = action.to_ascii_lowercase();
+    action == "iam:passrole" || (action.starts_with("iam:pass") && action.ends_with('*'))
+}
+
 /// The services that the condition lets a role be passed to, where it names them.
 fn passed_to(condition: &Condition) -> Option<Vec<String>> {
     let key = condition.key.text.known()?;
     let operator = condition.operator.text.known()?;
+    let operator = operator.strip_prefix("ForAnyValue:").unwrap_or(&operator);
+    let operators = ["StringEquals", "StringLike", "StringEqualsIfExists", "StringLikeIfExists"];
     let names = key.eq_ignore_ascii_case("iam:PassedToService")
-        && ["StringEquals", "StringLike", "StringEqualsIfExists"]
-            .iter()
-            .any(|known| operator.eq_ignore_ascii_case(known))
+        && operators.iter().any(|known| operator.eq_ignore_ascii_case(known))
         && condition.unknown.is_empty();
     let values = || condition.values.iter().map(|value| value.text.known().map(|name| without_region(&name)));
     let services: Vec<String> = values().collect::<Option<_>>().filter(|_| names)?;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::graph::arn::Fields;
 use crate::graph::{Graph, Policy};
 use crate::policy::{Leaf, PolicyType, Statement};
 use crate::rules::context::blank;
@@ -58,7 +59,8 @@ impl SiblingDrift {
                 let [(address, policy, statement)] = with[..] else { continue };
                 let is_alike =
                     |(_, _, other): &(&Address, &Policy, &Statement)| rest(other, what) == rest(statement, what);
-                let Some(leaf) = wide(statement, what).filter(|_| there.iter().all(is_alike)) else { continue };
+                let is_one = there.iter().all(is_alike) && (what == "Resource" || follow_the_key(&there));
+                let Some(leaf) = wide(statement, what).filter(|_| is_one) else { continue };
                 let others: Vec<String> =
                     there.iter().filter(|(other, _, _)| other != address).map(|(other, _, _)| key(other)).collect();
                 let message = format!(
@@ -85,7 +87,7 @@ impl SiblingDrift {
 fn wide<'s>(statement: &'s Statement, what: &str) -> Option<&'s Leaf> {
     let is_wide = |leaf: &&Leaf| match what {
         "Action" => leaf.text.known().is_some_and(|text| &*text == "*" || text.ends_with(":*")),
-        _ => leaf.text.is("*"),
+        _ => leaf.text.is("*") || is_every_one(leaf),
     };
     match what {
         _ if !statement.allows() => None,
@@ -94,11 +96,35 @@ fn wide<'s>(statement: &'s Statement, what: &str) -> Option<&'s Leaf> {
     }
 }
 
-/// What a statement says beside the element that is compared: statements that differ in that, too, are not one. What the actions are about may follow the key.
+/// Whether it is the ARN of everything of a service: `arn:aws:sqs:eu-west-2:111122223333:*`.
+fn is_every_one(leaf: &Leaf) -> bool {
+    Fields::of(&leaf.text).is_some_and(|fields| fields.resource.is("*"))
+}
+
+/// Whether the statements are of the same services, on the same resources or each on its own: then they are about one thing, whatever they allow there.
+fn follow_the_key(siblings: &[(&Address, &Policy, &Statement)]) -> bool {
+    let service = |action: String| action.split_once(':').map(|(service, _)| service.to_ascii_lowercase());
+    let mut of: Vec<Vec<String>> = Vec::new();
+    let mut on: Vec<Vec<String>> = Vec::new();
+    for (_, _, statement) in siblings {
+        let mut services: Vec<String> =
+            statement.action_values().filter_map(|leaf| service(leaf.text.to_string())).collect();
+        services.sort();
+        services.dedup();
+        of.extend((!services.is_empty()).then_some(services));
+        on.push(statement.resource_values().map(|leaf| leaf.text.to_string()).collect());
+    }
+    of.dedup();
+    on.sort();
+    on.dedup();
+    let each_its_own = on.len() == siblings.len() && !on.iter().flatten().any(|text| text == "*");
+    of.len() <= 1 && (on.len() == 1 || each_its_own)
+}
+
+/// What a statement says beside the element that is compared: statements that differ in that, too, are not one.
 fn rest(statement: &Statement, what: &str) -> Vec<String> {
-    let mut said: Vec<String> = match &statement.sid {
-        Some(sid) if what == "Action" => vec![sid.text.to_string()],
-        _ if what == "Action" => statement.resource_values().map(|leaf| leaf.text.to_string()).collect(),
+    let mut said: Vec<String> = match what {
+        "Action" => Vec::new(),
         _ => statement.action_values().map(|leaf| leaf.text.to_string()).collect(),
     };
     said.push(format!("{:?}", statement.effect));

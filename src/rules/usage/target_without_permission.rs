@@ -3,12 +3,13 @@
 use crate::graph::{Graph, Policy, Resource, ResourceId, values};
 use crate::input::Span;
 use crate::policy::{Condition, Overlap, Pattern, PolicyType, Statement};
+use crate::rules::draft::list;
 use crate::rules::page::{Page, page};
 use crate::rules::sources::without_region;
 use crate::rules::{Claim, Confidence, Persona, Report, ResourceAt, Rule, Severity};
 use crate::text::{Mode, Origin, Text};
 
-use super::service_targets::{self, ServiceTarget};
+use crate::rules::service_targets::{self, ServiceTarget};
 
 const FUNCTION: &str = "aws_lambda_function";
 const PERMISSION: &str = "aws_lambda_permission";
@@ -47,10 +48,20 @@ impl Rule for TargetWithoutPermission {
                     continue;
                 }
                 let source = at.text(row.source).and_then(|source| find(at.graph, row.source_type, &source));
-                let asked = Asked { graph: at.graph, row, target, source };
-                if let LetsIn::No(other) = asked.lets_in() {
+                let asked = |action| Asked { graph: at.graph, row, action, target, source };
+                let refused: Vec<(Asked<'_>, Option<Span>)> = row
+                    .actions()
+                    .map(asked)
+                    .filter_map(|asked| match asked.lets_in() {
+                        LetsIn::No(other) => Some((asked, other)),
+                        LetsIn::Perhaps | LetsIn::Yes => None,
+                    })
+                    .collect();
+                if let Some((first, other)) = refused.first() {
                     seen.push(target);
-                    report.push(self.draft(at, &asked, value.origin.primary(), other), std::iter::empty::<Claim>());
+                    let actions: Vec<&str> = refused.iter().map(|(asked, _)| asked.action).collect();
+                    let finding = self.draft(at, first, &actions, value.origin.primary(), *other);
+                    report.push(finding, std::iter::empty::<Claim>());
                 }
             }
         }
@@ -62,6 +73,7 @@ impl TargetWithoutPermission {
         &self,
         at: &ResourceAt<'_>,
         asked: &Asked<'_>,
+        actions: &[&str],
         place: Option<Span>,
         other: Option<Span>,
     ) -> crate::rules::Finding {
@@ -69,12 +81,13 @@ impl TargetWithoutPermission {
         let target = at.graph.resources.resource(asked.target);
         let service = row.services().next().unwrap_or_default();
         let address = &target.address;
+        let refused = list(actions, 2);
         let mut finding = at
             .finding(
                 self.page(),
-                format!("{} calls {address}, which does not let {service} do {}", at.resource.address, row.action),
+                format!("{} calls {address}, which does not let {service} do {refused}", at.resource.address),
             )
-            .about(format!("{service} {} {}", row.action, address.local()))
+            .about(format!("{service} {} {}", actions.join(" "), address.local()))
             .with_label(place.or(at.resource.header), format!("{service} is refused there"))
             .with_label(other, "lets it in for something else")
             .with_label(target.header, format!("nothing lets {service} in"));
@@ -84,11 +97,13 @@ impl TargetWithoutPermission {
             .and_then(|source: &Resource| at.graph.resources.reference(asked.source?, &source.address.module));
         let from = source.map(|arn| format!(" and source_arn = {arn}")).unwrap_or_default();
         finding = match row.target {
-            FUNCTION => finding.with_help(format!(
-                "add an {PERMISSION} with action = \"{}\", principal = \"{service}\"{from}",
-                row.action
+            FUNCTION => finding
+                .with_help(format!("add an {PERMISSION} with action = \"{refused}\", principal = \"{service}\"{from}")),
+            LOG_GROUP => finding.with_help(format!(
+                "add an aws_cloudwatch_log_resource_policy that allows {refused} to {}",
+                list(&row.services().collect::<Vec<_>>(), 2)
             )),
-            _ => finding.with_help(format!("allow {} to {service} in the resource policy of the target", row.action)),
+            _ => finding.with_help(format!("allow {refused} to {service} in the resource policy of the target")),
         };
         finding = finding.with_help(format!("source: {}", row.page));
         if row.target == LOG_GROUP {
@@ -106,6 +121,7 @@ impl TargetWithoutPermission {
 struct Asked<'a> {
     graph: &'a Graph,
     row: &'static ServiceTarget,
+    action: &'static str,
     target: ResourceId,
     source: Option<ResourceId>,
 }
@@ -251,7 +267,7 @@ impl Asked<'_> {
     }
 
     fn is_action(&self, named: &Text) -> bool {
-        let action = Text::literal(self.row.action, Origin::default());
+        let action = Text::literal(self.action, Origin::default());
         Pattern::action(named).overlap(&Pattern::action(&action)) != Overlap::Disjoint
     }
 

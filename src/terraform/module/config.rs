@@ -28,7 +28,7 @@ pub(crate) struct Config {
     pub(super) beside: Vec<Block>,
     /// Whether it sets up a provider or says which Terraform it is for: what does neither is a part of something.
     pub(super) is_whole: bool,
-    references: OnceLock<References>,
+    references: OnceLock<Arc<References>>,
     /// What is wrong with the files.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -86,8 +86,8 @@ impl Config {
     }
 
     /// Which of its declarations name which. Read at the first question.
-    pub(super) fn references(&self) -> &References {
-        self.references.get_or_init(|| References::of(self))
+    pub(super) fn references(&self) -> &Arc<References> {
+        self.references.get_or_init(|| Arc::new(References::of(self)))
     }
 
     fn add_body(&mut self, body: Body, overriding: bool) {

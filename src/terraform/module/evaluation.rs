@@ -40,7 +40,7 @@ pub struct ResourceInstance {
     pub block: Span,
     /// Whether there may be none of it, or several: its `count` or `for_each` is not known, and this one stands for all.
     pub uncertain: bool,
-    instance: Arc<Instance>,
+    pub(super) instance: Arc<Instance>,
 }
 
 /// One instance of a module.

@@ -16,6 +16,8 @@ mod instance;
 mod loader;
 mod memo;
 mod options;
+mod order;
+mod presence;
 mod provider;
 mod readers;
 mod references;
@@ -31,6 +33,8 @@ pub use facts::Facts;
 pub use files::Syntax;
 pub use loader::Loader;
 pub use options::{Assignment, Assumed, Options};
+pub use order::Order;
+pub use presence::Presence;
 pub use provider::{Home, Place};
 pub use readers::Unread;
 

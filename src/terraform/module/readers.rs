@@ -60,6 +60,11 @@ impl Evaluation {
         unread
     }
 
+    /// The resources that the calls of modules name, without their instances.
+    pub fn given_to_modules(&self) -> BTreeSet<Address> {
+        self.named_by(|_, by| matches!(by, Declaration::Call(_)))
+    }
+
     /// The resources that the calls of modules name which could not be read, without their instances.
     pub fn given_to_unread_modules(&self) -> BTreeSet<Address> {
         self.named_by(|module, by| matches!(by, Declaration::Call(name) if is_missing(module, name)))

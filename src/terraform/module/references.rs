@@ -18,9 +18,11 @@ pub(super) enum Declaration {
 }
 
 /// Which declaration of a module names which resources, data sources and locals.
-#[derive(Default, Debug)]
+#[derive(PartialEq, Default, Debug)]
 pub(crate) struct References {
     by: BTreeMap<Declaration, BTreeSet<Declaration>>,
+    /// What `depends_on` says: it is waited for, and not read.
+    after: BTreeMap<Declaration, BTreeSet<Declaration>>,
 }
 
 impl References {
@@ -44,7 +46,25 @@ impl References {
     }
 
     fn add(&mut self, by: Declaration, block: &Body) {
+        let waits = block.attributes.iter().filter(|attribute| &*attribute.name.name == AFTER);
+        for attribute in waits {
+            expression(&attribute.value, self.after.entry(by.clone()).or_default());
+        }
         body(block, self.by.entry(by).or_default());
+    }
+
+    /// Whether `one` comes after `other` when the configuration is applied, through whatever lies between them.
+    pub(super) fn waits_for(&self, one: &Declaration, other: &Declaration) -> bool {
+        let mut open = vec![one];
+        let mut seen = BTreeSet::new();
+        while let Some(next) = open.pop() {
+            if next == other {
+                return true;
+            }
+            let named = [&self.by, &self.after].into_iter().filter_map(|named| named.get(next)).flatten();
+            open.extend(named.filter(|named| seen.insert(*named)));
+        }
+        false
     }
 
     /// All that is named by the declarations that `reads` holds for, or by what they name, as far as that is a local or `passes_on` holds for it.
@@ -71,9 +91,12 @@ impl References {
     }
 }
 
+/// The argument that waits for others without reading them.
+const AFTER: &str = "depends_on";
+
 /// What a body names. `depends_on` reads nothing.
 fn body(of: &Body, named: &mut BTreeSet<Declaration>) {
-    let reads = of.attributes.iter().filter(|attribute| &*attribute.name.name != "depends_on");
+    let reads = of.attributes.iter().filter(|attribute| &*attribute.name.name != AFTER);
     reads.for_each(|attribute| expression(&attribute.value, named));
     of.blocks.iter().for_each(|block| body(&block.body, named));
 }
@@ -140,7 +163,7 @@ fn parts(of: &[TemplatePart], named: &mut BTreeSet<Declaration>) {
     }
 }
 
-/// What a reference that begins with `first` names, where that is a resource, a data source or a local.
+/// What a reference that begins with `first` names, where that is a resource, a data source, a local or a module.
 fn declaration(first: &Arc<str>, steps: &[Step]) -> Option<Declaration> {
     let word = |at: usize| match steps.get(at).map(|step| &step.kind) {
         Some(StepKind::Attr(name)) => Some(Arc::clone(name)),
@@ -148,7 +171,8 @@ fn declaration(first: &Arc<str>, steps: &[Step]) -> Option<Declaration> {
     };
     let (mode, type_name, name) = match &**first {
         "local" => return word(0).map(Declaration::Local),
-        "var" | "module" | "each" | "count" | "path" | "terraform" | "self" => return None,
+        "module" => return word(0).map(Declaration::Call),
+        "var" | "each" | "count" | "path" | "terraform" | "self" => return None,
         "data" => (Mode::Data, word(0)?, word(1)?),
         _ => (Mode::Managed, Arc::clone(first), word(0)?),
     };

@@ -40,7 +40,7 @@ pub(crate) struct Module {
     children: BTreeMap<Arc<str>, Memo<Arc<Expanded<Child>>>>,
     resources: BTreeMap<ResourceName, Memo<Arc<Expanded<Arc<Instance>>>>>,
     /// Whether there may be none of it, for what its call or one above says: then nothing in it is certain to fail.
-    uncertain: bool,
+    pub(super) uncertain: bool,
     /// The directories from the root down to this one, one name each.
     ancestry: Vec<PathBuf>,
     pub(super) this: Weak<Module>,

@@ -81,3 +81,39 @@ fn what_goes_to_a_module_that_is_not_installed_is_known() {
     assert_eq!(shown(by_null), ["aws_sqs_queue.a", "aws_sqs_queue.b", "aws_sqs_queue.c"]);
     assert_eq!(shown(f.evaluation.named("aws_sns_", |_| true)), [""; 0]);
 }
+
+#[test]
+fn what_waits_for_what_is_known_through_locals_modules_and_depends_on() {
+    let f = fixture(&[
+        (
+            "main.tf",
+            "locals {\n  role = aws_iam_role.r.arn\n}\nresource \"aws_iam_role\" \"r\" {}\nresource \"aws_iam_role_policy\" \"p\" {\n  role = aws_iam_role.r.id\n}\n\
+             resource \"aws_sqs_queue\" \"by_local\" {\n  tags = { r = local.role }\n}\n\
+             resource \"aws_sqs_queue\" \"after\" {\n  depends_on = [aws_iam_role_policy.p]\n}\n\
+             module \"m\" {\n  source = \"./m\"\n  role   = local.role\n}\n\
+             resource \"aws_sqs_queue\" \"by_module\" {\n  tags = { q = module.m.queue }\n}\n",
+        ),
+        (
+            "m/main.tf",
+            "variable \"role\" {}\nresource \"aws_sqs_queue\" \"q\" {\n  tags = { r = var.role }\n}\nresource \"aws_sqs_queue\" \"s\" {}\n\
+             output \"queue\" {\n  value = aws_sqs_queue.q.arn\n}\n",
+        ),
+    ]);
+    let order = f.evaluation.order();
+    let find = |shown: &str| {
+        let mut all = f.evaluation.instances().iter().map(|instance| instance.address.clone());
+        all.find(|address| address.to_string() == shown).expect("it is declared")
+    };
+    let waits = |one: &str, other: &str| order.waits_for(&find(one), &find(other));
+    assert!(waits("aws_sqs_queue.by_local", "aws_iam_role.r"));
+    assert!(!waits("aws_sqs_queue.by_local", "aws_iam_role_policy.p"));
+    assert!(waits("aws_sqs_queue.after", "aws_iam_role_policy.p"));
+    assert!(waits("aws_sqs_queue.by_module", "aws_iam_role.r"));
+    assert!(
+        waits("module.m.aws_sqs_queue.q", "aws_iam_role.r"),
+        "what is in a module waits for what the module is given"
+    );
+    assert!(!waits("module.m.aws_sqs_queue.q", "module.m.aws_sqs_queue.s"));
+    assert!(!waits("aws_iam_role.r", "aws_sqs_queue.after"));
+    assert!(waits("aws_iam_role.r", "aws_iam_role.r"));
+}

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-const TABLE: &str = include_str!("../../../rules/aws/service-targets.csv");
+const TABLE: &str = include_str!("../../rules/aws/service-targets.csv");
 
 /// A row of the table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,8 +17,8 @@ pub(super) struct ServiceTarget {
     services: &'static str,
     /// The Terraform type of the target.
     pub(super) target: &'static str,
-    /// What the target's policy must allow.
-    pub(super) action: &'static str,
+    /// What the target's policy must allow, joined with `;`: all of it.
+    actions: &'static str,
     /// The Terraform type of what the service acts for; empty where it is not one resource.
     pub(super) source_type: &'static str,
     /// The setting that names that.
@@ -32,6 +32,11 @@ impl ServiceTarget {
     pub(super) fn services(&self) -> impl Iterator<Item = &'static str> {
         self.services.split(';')
     }
+
+    /// What the target's policy must allow.
+    pub(super) fn actions(&self) -> impl Iterator<Item = &'static str> {
+        self.actions.split(';')
+    }
 }
 
 static ROWS: LazyLock<Vec<ServiceTarget>> = LazyLock::new(|| {
@@ -41,10 +46,10 @@ static ROWS: LazyLock<Vec<ServiceTarget>> = LazyLock::new(|| {
 
 fn read(line: &'static str) -> Option<ServiceTarget> {
     let fields: Vec<&'static str> = line.split(',').collect();
-    let &[type_name, path, role, services, target, action, source_type, source, page] = &fields[..] else {
+    let &[type_name, path, role, services, target, actions, source_type, source, page] = &fields[..] else {
         return None;
     };
-    Some(ServiceTarget { type_name, path, role, services, target, action, source_type, source, page })
+    Some(ServiceTarget { type_name, path, role, services, target, actions, source_type, source, page })
 }
 
 /// The rows of a Terraform type.
@@ -62,7 +67,7 @@ mod tests {
         let lines = TABLE.lines().filter(|line| !line.starts_with('#')).count() - 1;
         assert_eq!(ROWS.len(), lines, "a line was not understood");
         for row in ROWS.iter() {
-            assert!(catalog().action(row.action).is_some(), "{}", row.action);
+            assert!(row.actions().all(|action| catalog().action(action).is_some()), "{row:?}");
             assert!(row.services().all(|service| service.ends_with(".amazonaws.com")), "{row:?}");
             assert_eq!(row.source.is_empty(), row.source_type.is_empty(), "{row:?}");
             assert!(row.page.starts_with("https://docs.aws.amazon.com/"), "{row:?}");
