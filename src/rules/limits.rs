@@ -89,7 +89,7 @@ fn denies_the_same(denial: &Statement, statement: &Statement) -> bool {
 fn is_fixed(key: &str, value: &Text) -> bool {
     let shown = value.masked();
     let has_variable = value.parts().iter().any(|part| match part {
-        crate::text::Part::Literal(text, _) => text.contains("${"),
+        crate::text::Part::Literal(text, _) => has_policy_variable(text),
         crate::text::Part::Symbol(..) => false,
     });
     let ends = |suffix: &str| {
@@ -121,6 +121,12 @@ fn is_fixed(key: &str, value: &Text) -> bool {
         return shown.contains(':') && fixed_head(&head(':'));
     }
     ends("Arn") && Arn::parse(value).is_ok_and(|arn| has_owner(&arn))
+}
+
+/// Whether a text holds a variable of the policy language, `${aws:username}`. One without a colon is a hole of a template that is read as a file: not known, and no wildcard.
+fn has_policy_variable(text: &str) -> bool {
+    let mut holes = text.split("${").skip(1);
+    holes.any(|rest| rest.split_once('}').is_none_or(|(name, _)| name.contains(':') || ["*", "?", "$"].contains(&name)))
 }
 
 /// Whether an ARN names one account, or, where it has none, one bucket.
@@ -171,6 +177,8 @@ mod tests {
         let fixed = |key: &str, value: &str| is_fixed(key, &Text::literal(value, Origin::default()));
         assert!(fixed("aws:SourceAccount", "111122223333"));
         assert!(!fixed("aws:SourceAccount", "1111*"));
+        assert!(fixed("kms:CallerAccount", "${account_id}"), "a hole of a template is no wildcard");
+        assert!(!fixed("kms:CallerAccount", "${aws:PrincipalAccount}"));
         assert!(fixed("aws:SourceArn", "arn:aws:events:*:111122223333:rule/*"));
         assert!(!fixed("aws:SourceArn", "arn:aws:events:*:*:rule/photos"));
         assert!(!fixed("aws:SourceArn", "arn:aws:s3:::photos*/x") && fixed("AWS:SourceArn", "arn:aws:s3:::photos"));

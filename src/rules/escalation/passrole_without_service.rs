@@ -29,7 +29,8 @@ impl Rule for PassRoleWithoutService {
         {
             return;
         }
-        if report.is_claimed(PASS_ROLE, self.page().name()) {
+        // A role that is linked to a service trusts that one, and nobody can change it.
+        if roles.iter().all(|role| is_service_linked(role)) || report.is_claimed(PASS_ROLE, self.page().name()) {
             return;
         }
         let trusted: Option<Vec<String>> = roles.iter().map(|role| only_service(at.graph(), role)).collect();
@@ -78,6 +79,10 @@ impl PassRoleWithoutService {
         let name = name.split_once(":role/").map_or("", |(_, name)| name);
         self.meta().list("roles-made-by-services").iter().any(|made| glob(made, name))
     }
+}
+
+fn is_service_linked(role: &Leaf) -> bool {
+    role.text.to_string().contains(":role/aws-service-role/")
 }
 
 /// The role of the configuration that a value names.

@@ -1,6 +1,7 @@
 //! `rules/resource/service-source-missing.md`
 
-use crate::rules::choosing::{Absent, choosing};
+use crate::policy::Condition;
+use crate::rules::choosing::{Absent, choosing, glob};
 use crate::rules::idle::unless_idle;
 use crate::rules::page::{Page, page};
 use crate::rules::principals::{named, place};
@@ -22,7 +23,10 @@ impl Rule for ServiceSourceMissing {
         let keys = self.meta().list("source-keys");
         if !lets_in(at)
             || choosing(conditions, keys, Absent::Possible).is_some()
-            || conditions.conditions.iter().any(|condition| condition.key.text.known().is_none())
+            || conditions
+                .conditions
+                .iter()
+                .any(|condition| condition.key.text.known().is_none() || is_emptied(condition, keys))
         {
             return;
         }
@@ -30,7 +34,11 @@ impl Rule for ServiceSourceMissing {
         for value in named(at.statement, "Service") {
             let Some(service) = value.text.known().filter(|service| service.contains('.')) else { continue };
             let row = called.as_deref().and_then(|called| sources::of_call(&service, called));
-            if row.is_some_and(|row| row.sends == Sends::No) {
+            let of_service = format!("{service}=");
+            let own =
+                self.meta().list("source-keys-of-a-service").iter().filter_map(|key| key.strip_prefix(&of_service));
+            let own: Vec<&str> = own.collect();
+            if row.is_some_and(|row| row.sends == Sends::No) || choosing(conditions, &own, Absent::Possible).is_some() {
                 continue;
             }
             let on = resource(at.policy);
@@ -54,4 +62,10 @@ impl Rule for ServiceSourceMissing {
             report.push(unless_idle(at.policy, finding), []);
         }
     }
+}
+
+/// Whether a condition on one of the keys has no value: it holds for nobody, and that is another matter.
+fn is_emptied(condition: &Condition, keys: &[&str]) -> bool {
+    let key = condition.key.text.to_string();
+    condition.values.is_empty() && keys.iter().any(|pattern| glob(pattern, &key))
 }

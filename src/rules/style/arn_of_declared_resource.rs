@@ -58,7 +58,7 @@ impl ArnOfDeclaredResource {
             .about(leaf.text.to_string())
             .with_label(text_span(leaf), "the ARN of what is declared here, by its name")
             .with_label(declared.header, "declared here");
-        if is_elsewhere(at, declared) || is_of_any_account(canonical) {
+        if is_elsewhere(at, declared) || is_of_any_account(canonical) || is_one_of_accounts(at, leaf) {
             return None;
         }
         Some(match policy.form {
@@ -110,6 +110,14 @@ fn is_elsewhere(at: &StatementAt<'_>, declared: &Resource) -> bool {
 /// Whether it is a role, a user or the like of the name in any account, which is not the one that is declared here.
 fn is_of_any_account(arn: &Text) -> bool {
     Fields::of(arn).is_some_and(|fields| fields.service.is("iam") && fields.account.is("*"))
+}
+
+/// Whether the statement names the same in several accounts: most of them are another's.
+fn is_one_of_accounts(at: &StatementAt<'_>, leaf: &Leaf) -> bool {
+    let Some(own) = Fields::of(&leaf.text) else { return false };
+    let is_other =
+        |other: &Fields| other.account != own.account && other.service == own.service && other.resource == own.resource;
+    at.statement.resource_values().filter_map(|other| Fields::of(&other.text)).any(|other| is_other(&other))
 }
 
 /// Where the first wildcard is written in a text, in bytes of it as it is shown: what a symbol is written with has none.

@@ -67,7 +67,7 @@ fn advice(at: &StatementAt<'_>, service: &str, row: Option<Source>) -> String {
         (None, Some(arn)) => format!("ArnLike aws:SourceArn {arn}, or StringEquals aws:SourceAccount ACCOUNT"),
         (None, None) => "StringEquals aws:SourceAccount with the account's number".to_owned(),
     };
-    let is_other = |value: &&Leaf| !value.text.known().is_some_and(|text| *text == *service);
+    let is_other = |value: &&Leaf| value.text.known().is_none_or(|text| *text != *service);
     let others = entries(at.statement).flat_map(|(_, entry)| &entry.values).filter(is_other);
     let others: Vec<String> = others.map(|value| as_in_source(at.graph(), value)).collect();
     match others.is_empty() {

@@ -26,7 +26,12 @@ impl Rule for ActionNeedsStarResource {
             return;
         }
         // What takes no resource type fits none of them.
-        let starred: Vec<&Grant<'_>> = listed_actions(at).filter(|grant| takes_none(grant)).collect();
+        let takes_one = self.meta().list("actions-of-a-resource-that-the-reference-leaves-out");
+        let is_left_out = |grant: &Grant<'_>| {
+            grant.actions.iter().all(|action| takes_one.iter().any(|known| known.eq_ignore_ascii_case(action.name())))
+        };
+        let starred: Vec<&Grant<'_>> =
+            listed_actions(at).filter(|grant| takes_none(grant) && !is_left_out(grant)).collect();
         let (redundant, starred): (Vec<_>, Vec<_>) =
             starred.into_iter().partition(|grant| given_on_all(at, grant).is_some());
         self.redundant(at, &redundant, &resources, report);

@@ -21,7 +21,7 @@ impl Rule for ArnAccountOrRegion {
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
         for Misfit { leaf, arn, verdict } in at.misfits() {
             let (form, field, name) = match verdict {
-                Verdict::Region(form) => (form, &arn.region, "Region"),
+                Verdict::Region(form) if !self.has_both_forms(&arn.service) => (form, &arn.region, "Region"),
                 Verdict::Account(form) => (form, &arn.account, "account"),
                 _ => continue,
             };
@@ -32,6 +32,13 @@ impl Rule for ArnAccountOrRegion {
             };
             report.push(finding(self, at, leaf, message, field, form), claims(at));
         }
+    }
+}
+
+impl ArnAccountOrRegion {
+    /// Whether some resources of the service have a Region and others of the same type do not.
+    fn has_both_forms(&self, service: &Text) -> bool {
+        self.meta().list("services-with-and-without-a-region").iter().any(|listed| service.is(listed))
     }
 }
 
