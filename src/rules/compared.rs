@@ -1,7 +1,7 @@
 //! Statements as patterns, to be compared: which grants come to nothing, since another statement of the same principal takes them back, or its boundary
 //! does not let them through.
 
-use crate::graph::{Graph, PolicyRef, Principal, aws_managed};
+use crate::graph::{Graph, PolicyId, PolicyRef, Principal, aws_managed};
 use crate::policy::{Clause, Document, Effect, Leaf, Overlap, Pattern, Statement};
 use crate::text::Text;
 
@@ -124,13 +124,20 @@ pub(super) fn denies<'a>(at: &PolicyAt<'a>) -> Vec<&'a Statement> {
             let PolicyRef::Document(id) = &attachment.policy else { continue };
             let policy = graph.policies.get(id.index()).filter(|policy| !policy.alternative && *id != at.id);
             // Only a Deny that is there wherever the policy is denies what it allows.
-            let mut own = holder.attachments.iter().filter(|own| own.policy == PolicyRef::Document(at.id));
-            let policy =
-                policy.filter(|_| own.all(|own| graph.readers.is_wherever(&attachment.by, &own.by, &graph.sources)));
+            let policy = policy.filter(|_| is_held_wherever(graph, holder, *id, at.id));
             found.extend(policy.into_iter().flat_map(|policy| &policy.document.statements).filter(certain));
         }
     }
     found
+}
+
+/// Whether a principal certainly holds a policy wherever it holds another of its own.
+pub(super) fn is_held_wherever(graph: &Graph, holder: &Principal, policy: PolicyId, other: PolicyId) -> bool {
+    let by = |id: PolicyId| {
+        let attachments = holder.attachments.iter().filter(move |one| one.policy == PolicyRef::Document(id));
+        attachments.map(|attachment| &attachment.by)
+    };
+    by(other).all(|other| by(policy).any(|one| graph.readers.is_wherever(one, other, &graph.sources)))
 }
 
 /// The document of the permissions boundary of a principal, where it is known whole.

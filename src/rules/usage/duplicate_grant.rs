@@ -2,11 +2,10 @@
 
 use crate::graph::{Policy, PolicyId, PolicyRef};
 use crate::policy::{Pattern, Statement};
-use crate::rules::compared::{Compared, resources_of};
+use crate::rules::compared::{Compared, is_held_wherever, resources_of};
 use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
 use crate::rules::{Finding, Persona, PrincipalAt, Report, Rule, StatementKey};
-use crate::text::Address;
 
 #[derive(Debug)]
 pub(in crate::rules) struct DuplicateGrant;
@@ -25,7 +24,7 @@ impl Rule for DuplicateGrant {
             let PolicyRef::Document(id) = attachment.policy else { continue };
             let policy = at.graph.policies.get(id.index()).filter(|policy| !policy.alternative);
             let policy = policy.filter(|_| !held.iter().any(|known| known.id == id));
-            held.extend(policy.map(|policy| Attached { id, policy, by: &attachment.by }));
+            held.extend(policy.map(|policy| Attached { id, policy }));
         }
         let allowing: Vec<(&Attached<'_>, Compared<'_>)> = held
             .iter()
@@ -46,14 +45,14 @@ impl Rule for DuplicateGrant {
                     // What is written once cannot be taken out of one of its instances.
                     other.id != one.id && allow.statement.origin.primary() != statement.origin.primary()
                 };
-                let is_there = |other: &Attached<'_>| at.graph.readers.is_wherever(other.by, one.by, &at.graph.sources);
+                let is_there = |other: &Attached<'_>| is_held_wherever(at.graph, at.principal, other.id, one.id);
                 let mut twins = allowing.iter().filter(is_twin);
                 let Some((other, twin)) = twins.find(|(other, allow)| covers(allow) && is_there(other)) else {
                     continue;
                 };
                 // Of two that are equal, the later is the one too many.
                 let equal = statement.condition.conditions.is_empty() && is_within(at, twin.statement, statement);
-                if equal && other.id > one.id && at.graph.readers.is_wherever(one.by, other.by, &at.graph.sources) {
+                if equal && other.id > one.id && is_held_wherever(at.graph, at.principal, one.id, other.id) {
                     continue;
                 }
                 report.push(self.draft(at, one.policy, statement, other.policy, twin.statement), []);
@@ -66,8 +65,6 @@ impl Rule for DuplicateGrant {
 struct Attached<'a> {
     id: PolicyId,
     policy: &'a Policy,
-    /// What attaches it.
-    by: &'a Address,
 }
 
 impl DuplicateGrant {
