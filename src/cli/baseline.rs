@@ -106,8 +106,8 @@ fn find(run: &RunArgs, judge: &Judge<'_>, terminal: &mut Terminal) -> Result<Fou
     let judged = judge.judge(&analysis);
     let prints = known::prints(&judged, &analysis);
     let mut paths = Paths::default();
-    let counted = judged.0.iter().zip(prints).filter(|((_, mark), _)| mark.is_none());
-    let entries = counted.map(|((finding, _), print)| (print, entry(finding, None, &mut paths, &analysis))).collect();
+    let counted = judged.0.iter().zip(prints).filter(|(one, _)| one.mark.is_none());
+    let entries = counted.map(|(one, print)| (print, entry(&one.finding, None, &mut paths, &analysis))).collect();
     let named = run.baseline.as_deref();
     let file = known::baseline_path(named, &analysis).unwrap_or_else(|| PathBuf::from(FILE_NAME));
     Ok(Found { entries, file, exit: Exit::Clean.with_errors(&diagnostics), judged, analysis })
@@ -158,7 +158,7 @@ fn migrated(found: &Found, tools: &[Tool], today: Date) -> (Vec<(String, Entry)>
     let comments = Foreign::read(&found.analysis.sources, tools);
     let mut used = vec![false; comments.len()];
     let mut kept = Vec::new();
-    let findings = found.judged.0.iter().filter(|(_, mark)| mark.is_none()).map(|(finding, _)| finding);
+    let findings = found.judged.0.iter().filter(|one| one.mark.is_none()).map(|one| &one.finding);
     for (finding, (print, entry)) in findings.zip(&found.entries) {
         let mut reasons = Vec::new();
         for (comment, used) in comments.iter().zip(&mut used) {

@@ -84,14 +84,12 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     if let Some((path, _)) = &known.baseline {
         say_stale(stale, path, terminal)?;
     }
+    let is_failed = judged.fails(args.fail_on) || args.error_on_stale && stale > 0;
     let report = report(&analysis, judged);
     terminal.diagnose(&report.diagnostics, &report.sources)?;
     let style = Style { statistics: args.statistics, ..terminal.style };
     outputs.write(&report, &style, terminal)?;
-    let fail_on = args.fail_on.or(analysis.settings.fail_on()).unwrap_or_default();
-    let failed =
-        report.findings.iter().any(|finding| fail_on.fails(finding.severity)) || args.error_on_stale && stale > 0;
-    let exit = if failed { Exit::Findings } else { Exit::Clean };
+    let exit = if is_failed { Exit::Findings } else { Exit::Clean };
     let exit = exit.with_errors(&report.diagnostics);
     // The process ends here: taking the graphs apart first would only make a short run longer.
     std::mem::forget(report.findings);

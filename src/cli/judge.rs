@@ -1,6 +1,6 @@
 //! From what was read to what is reported: the rules by each repository's settings, then what keeps a finding from counting.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,12 +8,13 @@ use rayon::prelude::*;
 
 use super::analysis::Analysis;
 use super::exit::Failure;
-use crate::config::{Config, Date};
+use super::installed::at_the_call;
+use crate::config::{Config, Date, FailOn, Override};
 use crate::graph::Graph;
 use crate::input::{Exclude, Level, Source};
 use crate::report::{Suppressed, SuppressedBy};
 use crate::rules::{self, Confidence, Finding, OTHER_VALUES, Options, Persona, Severity};
-use crate::suppress::{Policy, Saying, Split, Suppressions, allows};
+use crate::suppress::{Policy, Saying, Split, Suppressions, allows, is_terraform};
 
 /// Which rules run and what of their findings is kept.
 #[derive(clap::Args, Clone, Default, Debug)]
@@ -49,6 +50,40 @@ impl RuleArgs {
         }
     }
 
+    /// The same with what overrides say of a file, all but what they ignore: [`runs_in`](Self::runs_in) leaves that out of what is found, so that no
+    /// weaker rule speaks in place of one that is ignored there.
+    fn options_in(&self, config: &Config, path: &Path) -> Options {
+        let mut options = self.options(config);
+        for other in config.overrides_of(path) {
+            if self.select.is_none() && !other.select.is_empty() {
+                options.select.clone_from(&other.select);
+                options.extend_select.clear();
+                options.ignore = self.ignore.clone().unwrap_or_default();
+            }
+            if self.select.is_none() {
+                options.extend_select.extend(other.extend_select.iter().cloned());
+            }
+            options.persona = self.persona.or(other.persona).unwrap_or(options.persona);
+        }
+        options
+    }
+
+    /// Whether a rule runs in a file: by the file's settings, then by each override in turn. What the command line says wins, but an override's `ignore` still
+    /// counts there: it is about the files.
+    fn runs_in(&self, rule: &dyn rules::Rule, config: &Config, path: &Path) -> bool {
+        let among =
+            |names: &[String]| !names.is_empty() && Options { select: names.to_vec(), ..Options::default() }.runs(rule);
+        let mut runs = self.options(config).runs(rule);
+        for other in config.overrides_of(path) {
+            if self.select.is_none() {
+                runs = if other.select.is_empty() { runs } else { among(&other.select) };
+                runs |= among(&other.extend_select);
+            }
+            runs &= !among(&other.ignore);
+        }
+        runs && !self.ignore.as_deref().is_some_and(among)
+    }
+
     /// The settings that the command line says, as `config show` names them.
     pub(super) fn said(&self) -> Vec<(&'static str, String)> {
         let list = |names: &Vec<String>| format!("{names:?}");
@@ -69,9 +104,18 @@ pub(super) struct Judge<'a> {
     today: Date,
 }
 
-/// What there is to report: every finding in its place, and why it does not count where it does not.
+/// What there is to report: every finding in its place.
 #[derive(Default)]
-pub(super) struct Judged(pub(super) Vec<(Finding, Option<Mark>)>);
+pub(super) struct Judged(pub(super) Vec<Verdict>);
+
+/// A finding as it was judged.
+pub(super) struct Verdict {
+    pub(super) finding: Finding,
+    /// From which severity on it fails the run, as the configuration says that counts for it; the strictest of several.
+    fail_on: FailOn,
+    /// Why it does not count, where it does not.
+    pub(super) mark: Option<Mark>,
+}
 
 /// Why a finding does not count.
 #[derive(Clone)]
@@ -81,10 +125,16 @@ pub(super) struct Mark {
 }
 
 impl Judged {
+    /// Whether one that counts fails the run: by `fail_on`, or else each by its own configuration.
+    pub(super) fn fails(&self, fail_on: Option<FailOn>) -> bool {
+        let counts = self.0.iter().filter(|one| one.mark.is_none());
+        counts.into_iter().any(|one| fail_on.unwrap_or(one.fail_on).fails(one.finding.severity))
+    }
+
     /// Those that count, and those that do not.
     pub(super) fn parts(self) -> (Vec<Finding>, Vec<Suppressed>) {
         let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
-        for (finding, mark) in self.0 {
+        for Verdict { finding, mark, .. } in self.0 {
             match mark {
                 None => findings.push(finding),
                 Some(Mark { by, reason }) => {
@@ -137,30 +187,31 @@ impl<'a> Judge<'a> {
             let found = self.of_graph(graph, analysis);
             suppressions.split(found, graph, self.today, &policy)
         };
-        let splits: Vec<_> = analysis.graphs().as_slice().par_iter().map(of_root).collect();
-        let (mut kept, mut held) = (Vec::new(), BTreeMap::<usize, Vec<Vec<Finding>>>::new());
-        let mut take = |split: Split| {
-            kept.push(split.kept);
-            let mut own: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
-            split.suppressed.into_iter().for_each(|(number, finding)| own.entry(number).or_default().push(finding));
-            own.into_iter().for_each(|(number, findings)| held.entry(number).or_default().push(findings));
+        let graphs = analysis.graphs().as_slice();
+        let splits: Vec<_> = graphs.par_iter().map(of_root).collect();
+        let (mut kept, mut held) = (Vec::new(), BTreeMap::<Vec<usize>, Vec<Vec<Verdict>>>::new());
+        let mut take = |root: Option<&Path>, split: Split| {
+            let verdict = |finding: Finding| {
+                let source = finding.labels.first().map(|label| analysis.sources.get(label.span.file));
+                let path = source.as_ref().map_or(Path::new("."), |source| source.path());
+                Verdict { fail_on: policy.config(root, path).fail_on.unwrap_or_default(), finding, mark: None }
+            };
+            kept.push(split.kept.into_iter().map(verdict).collect());
+            let mut own: BTreeMap<Vec<usize>, Vec<Verdict>> = BTreeMap::new();
+            split.suppressed.into_iter().for_each(|(by, one)| own.entry(by).or_default().push(verdict(one)));
+            own.into_iter().for_each(|(by, findings)| held.entry(by).or_default().push(findings));
         };
-        splits.into_iter().for_each(&mut take);
-        if !suppressions.is_empty() {
-            take(self.of_suppressions(&suppressions, analysis));
-        }
+        graphs.iter().zip(splits).for_each(|(graph, split)| take(graph.root.as_deref(), split));
         if suppressions.is_empty() {
-            return Judged(merged(kept, analysis).into_iter().map(|finding| (finding, None)).collect());
+            return Judged(merged(kept, analysis));
         }
-        let mut all: Vec<(Finding, Option<Mark>)> =
-            merged(kept, analysis).into_iter().map(|finding| (finding, None)).collect();
-        for (number, of_roots) in held {
-            let Some(one) = suppressions.get(number) else { continue };
-            let by = if one.is_comment() { SuppressedBy::Comment } else { SuppressedBy::Configuration };
-            let mark = Mark { by, reason: one.reason.clone() };
-            all.extend(merged(of_roots, analysis).into_iter().map(|finding| (finding, Some(mark.clone()))));
+        take(None, self.of_suppressions(&suppressions, analysis));
+        let mut all = merged(kept, analysis);
+        for (by, of_roots) in held {
+            let Some(mark) = marked(&suppressions, &by) else { continue };
+            all.extend(merged(of_roots, analysis).into_iter().map(|one| Verdict { mark: Some(mark.clone()), ..one }));
         }
-        all.sort_by_cached_key(|(finding, _)| (place(finding, analysis), finding.rule));
+        all.sort_by_cached_key(|one| (place(&one.finding, analysis), one.finding.rule));
         Judged(all)
     }
 
@@ -176,16 +227,52 @@ impl<'a> Judge<'a> {
         };
         let mut found = Vec::new();
         for config in &configs {
-            let own = rules::check(graph, &self.args.options(config)).into_iter();
-            found.extend(own.filter_map(|finding| {
-                let source = finding.labels.first().map(|label| analysis.sources.get(label.span.file));
-                let path = source.as_ref().map_or(Path::new("."), |source| source.path());
-                let is_own = configs.len() == 1 || Arc::ptr_eq(&settings.of_file(path), config);
-                let is_kept = is_own && !settings.exclude.excludes(path);
-                self.settled(finding, config, path, Some(graph)).filter(|_| is_kept)
-            }));
+            let choices = self.choices(config, graph, analysis);
+            for options in &choices {
+                let own = rules::check(graph, options).into_iter();
+                found.extend(own.filter_map(|finding| {
+                    let source =
+                        |finding: &Finding| finding.labels.first().map(|label| analysis.sources.get(label.span.file));
+                    if source(&finding).is_some_and(|source| settings.exclude.excludes(source.path())) {
+                        return None;
+                    }
+                    let finding = at_the_call(finding, graph);
+                    let source = source(&finding);
+                    let path = source.as_ref().map_or(Path::new("."), |source| source.path());
+                    let is_own = configs.len() == 1 || Arc::ptr_eq(&settings.of_file(path), config);
+                    let is_chosen = choices.len() == 1 || self.args.options_in(config, path) == *options;
+                    self.settled(finding, config, path, Some(graph)).filter(|_| is_own && is_chosen)
+                }));
+            }
         }
         found
+    }
+
+    /// With which options the rules are to look at a graph: one for each that counts in a file of it. Nearly always it is one.
+    fn choices(&self, config: &Config, graph: &Graph, analysis: &Analysis) -> Vec<Options> {
+        let mut choices = vec![self.args.options(config)];
+        let chooses =
+            |other: &Override| !other.select.is_empty() || !other.extend_select.is_empty() || other.persona.is_some();
+        if !config.overrides.iter().any(|entry| chooses(&entry.says)) {
+            return choices;
+        }
+        let canonical = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let directories: BTreeSet<PathBuf> = graph.directories.iter().map(|directory| canonical(directory)).collect();
+        // What is no file of a module may be read from anywhere.
+        let is_of_graph = |path: &Path| {
+            !is_terraform(path) || path.parent().is_some_and(|directory| directories.contains(&canonical(directory)))
+        };
+        for source in analysis.sources.all() {
+            let is_chosen = config.overrides_of(source.path()).any(chooses);
+            if !is_chosen || !is_of_graph(source.path()) {
+                continue;
+            }
+            let options = self.args.options_in(config, source.path());
+            if !choices.contains(&options) {
+                choices.push(options);
+            }
+        }
+        choices
     }
 
     /// A finding as the configuration weighs it; none where it is left out.
@@ -194,12 +281,10 @@ impl<'a> Judge<'a> {
             finding.severity = severity;
         }
         let (mut least, mut surest) = (config.min_severity, config.min_confidence);
+        if !rules::find(finding.rule).is_ok_and(|rule| self.args.runs_in(rule, config, path)) {
+            return None;
+        }
         for of_path in config.overrides_of(path) {
-            let options =
-                Options { select: of_path.select.clone(), ignore: of_path.ignore.clone(), ..Options::default() };
-            if !rules::find(finding.rule).is_ok_and(|rule| options.runs(rule)) {
-                return None;
-            }
             least = of_path.min_severity.or(least);
             surest = of_path.min_confidence.or(surest);
         }
@@ -210,10 +295,9 @@ impl<'a> Judge<'a> {
             return None;
         }
         let of_paths = config.overrides_of(path).filter_map(|of_path| of_path.rules.get(finding.rule));
-        let mut rules = config.rules.get(finding.rule).into_iter().chain(of_paths);
-        let allowed = graph.is_some_and(|graph| {
-            rules.any(|settings| settings.allow.iter().any(|allow| allows(allow, &finding, graph)))
-        });
+        let rules = config.rules.get(finding.rule).into_iter().chain(of_paths);
+        let entries = rules.flat_map(|settings| &settings.allow);
+        let allowed = graph.is_some_and(|graph| allows(entries, &finding, graph));
         (!allowed).then_some(finding)
     }
 
@@ -222,8 +306,9 @@ impl<'a> Judge<'a> {
         let settings = &analysis.settings;
         let policy = Configured::of(analysis);
         let is_whole = analysis.diagnostics().iter().all(|problem| problem.level != Level::Error);
-        let first = self.args.options(settings.first());
-        let runs = |rule: &str| is_whole && rules::find(rule).is_ok_and(|rule| first.runs(rule));
+        let runs = |rule: &str, path: &Path| {
+            is_whole && rules::find(rule).is_ok_and(|rule| self.args.runs_in(rule, &settings.of_file(path), path))
+        };
         let is_seen = |file: &Path, paths: Option<&Exclude>| match paths {
             Some(paths) => analysis.sources.all().iter().any(|source| paths.excludes(source.path())),
             None => file.parent().is_some_and(|directory| settings.covers(directory)),
@@ -253,9 +338,7 @@ impl<'a> Judge<'a> {
         let said = suppressions.said(&saying).into_iter().filter_map(|finding| {
             let source = analysis.sources.get(finding.labels.first()?.span.file);
             let config = settings.of_file(source.path());
-            let options = self.args.options(&config);
-            let is_heard =
-                rules::find(finding.rule).is_ok_and(|rule| options.runs(rule)) && finding.persona <= options.persona;
+            let is_heard = finding.persona <= self.args.options_in(&config, source.path()).persona;
             self.settled(finding, &config, source.path(), None).filter(|_| is_heard)
         });
         // A comment may suppress these, too; where nothing else is suppressed by it, that is no reason to keep it from doing so.
@@ -266,6 +349,15 @@ impl<'a> Judge<'a> {
             None => Split { kept: said, ..Split::default() },
         }
     }
+}
+
+/// How a finding is marked that these suppressions suppress, by their numbers: with all of their reasons.
+fn marked(suppressions: &Suppressions, by: &[usize]) -> Option<Mark> {
+    let all: Vec<_> = by.iter().filter_map(|number| suppressions.get(*number)).collect();
+    let by = if all.first()?.is_comment() { SuppressedBy::Comment } else { SuppressedBy::Configuration };
+    let mut reasons: Vec<&str> = all.iter().filter_map(|one| one.reason.as_deref()).collect();
+    reasons.dedup();
+    Some(Mark { by, reason: (!reasons.is_empty()).then(|| reasons.join("; ")) })
 }
 
 /// What configuration files say of suppressions.
@@ -307,12 +399,13 @@ fn place(finding: &Finding, analysis: &Analysis) -> Option<(String, u32, u32)> {
 }
 
 /// One finding a place and rule, however many roots lead there, in the order of the places. What a root says of one place several times stays apart: these are several mistakes.
-fn merged(of_roots: Vec<Vec<Finding>>, analysis: &Analysis) -> Vec<Finding> {
-    let mut places: BTreeMap<_, Vec<(usize, Finding)>> = BTreeMap::new();
+fn merged(of_roots: Vec<Vec<Verdict>>, analysis: &Analysis) -> Vec<Verdict> {
+    let mut places: BTreeMap<_, Vec<(usize, Verdict)>> = BTreeMap::new();
     let mut placeless = 0;
     let numbered = of_roots.into_iter().enumerate();
-    for (root, finding) in numbered.flat_map(|(root, all)| all.into_iter().map(move |finding| (root, finding))) {
-        let place = place(&finding, analysis);
+    for (root, verdict) in numbered.flat_map(|(root, all)| all.into_iter().map(move |verdict| (root, verdict))) {
+        let finding = &verdict.finding;
+        let place = place(finding, analysis);
         // A finding without a place is only ever the same as itself.
         placeless += usize::from(place.is_none());
         let apart = if place.is_some() { 0 } else { placeless };
@@ -320,13 +413,17 @@ fn merged(of_roots: Vec<Vec<Finding>>, analysis: &Analysis) -> Vec<Finding> {
         // Of one rule at one place different things can be true.
         let of_case = |other: &Finding| other.case == finding.case;
         let is_same = |other: &Finding| other.message == finding.message || other.gist() == finding.gist();
-        let same = kept.iter().position(|(_, other)| of_case(other) && is_same(other));
-        match same.or_else(|| kept.iter().position(|(from, other)| *from != root && of_case(other))) {
-            Some(index) => join(&mut kept[index].1, finding, same.is_some()),
-            None => kept.push((root, finding)),
+        let same = kept.iter().position(|(_, other)| of_case(&other.finding) && is_same(&other.finding));
+        match same.or_else(|| kept.iter().position(|(from, other)| *from != root && of_case(&other.finding))) {
+            Some(index) => {
+                let kept = &mut kept[index].1;
+                kept.fail_on = kept.fail_on.stricter(verdict.fail_on);
+                join(&mut kept.finding, verdict.finding, same.is_some());
+            }
+            None => kept.push((root, verdict)),
         }
     }
-    places.into_values().flatten().map(|(_, finding)| finding).collect()
+    places.into_values().flatten().map(|(_, verdict)| verdict).collect()
 }
 
 /// Takes what another root leads to into a finding; `is_same` tells whether it is the same with the same values.

@@ -58,8 +58,8 @@ impl Known {
         }
         let prints = prints(judged, analysis);
         let entry = |print: &String| self.baseline.as_ref().and_then(|(_, baseline)| baseline.0.get(print));
-        for ((_, mark), print) in judged.0.iter_mut().zip(&prints).filter(|((_, mark), _)| mark.is_none()) {
-            *mark = match entry(print) {
+        for (one, print) in judged.0.iter_mut().zip(&prints).filter(|(one, _)| one.mark.is_none()) {
+            one.mark = match entry(print) {
                 Some(entry) => Some(Mark { by: SuppressedBy::Baseline, reason: entry.reason.clone() }),
                 None if self.old.as_ref().is_some_and(|old| old.contains(print)) => {
                     Some(Mark { by: SuppressedBy::DiffBase, reason: None })
@@ -124,7 +124,7 @@ pub(super) fn stale(
 
 /// The fingerprints of all that is found, whether it counts or not.
 pub(super) fn prints(judged: &Judged, analysis: &Analysis) -> Vec<String> {
-    fingerprints(judged.0.iter().map(|(finding, _)| finding), &analysis.sources)
+    fingerprints(judged.0.iter().map(|one| &one.finding), &analysis.sources)
 }
 
 /// The fingerprints of what counted there.
@@ -144,7 +144,7 @@ fn old_prints(reference: &str, input: &InputArgs, judge: &Judge<'_>) -> Result<B
     let analysis = Analysis::of(&input, false)?;
     let before = judge.judge(&analysis);
     let prints = prints(&before, &analysis);
-    let counted = before.0.iter().zip(prints).filter(|((_, mark), _)| mark.is_none());
+    let counted = before.0.iter().zip(prints).filter(|(one, _)| one.mark.is_none());
     Ok(counted.map(|(_, print)| print).collect())
 }
 

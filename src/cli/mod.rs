@@ -16,6 +16,7 @@ mod explain;
 mod fix;
 mod graph;
 mod guard;
+mod installed;
 mod judge;
 mod known;
 mod lsp;
@@ -34,13 +35,14 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use arguments::GlobalArgs;
 use exit::{Exit, Outcome};
 use terminal::Terminal;
 
 use crate::catalog::catalog;
+use crate::report::Color;
 
 /// The version, and the date of the facts that are judged by.
 static VERSION: LazyLock<String> =
@@ -83,7 +85,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Vec<OsString>) -> Exit {
-    let matches = match Cli::command().try_get_matches_from(arguments) {
+    let matches = match Cli::command().color(color(&arguments)).try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(said) => {
             // Nothing can be done where even this cannot be written.
@@ -101,6 +103,17 @@ fn run(arguments: Vec<OsString>) -> Exit {
     let mut terminal = Terminal::new(&cli.global);
     let outcome = dispatch(cli.command, &mut terminal);
     terminal.finish(outcome)
+}
+
+/// How help looks, and what is said of arguments that are wrong: as `--color` says, though nothing is read of them yet.
+fn color(arguments: &[OsString]) -> ColorChoice {
+    let word = |at: usize, argument: &OsString| match argument.to_str()?.strip_prefix("--color")? {
+        "" => arguments.get(at + 1)?.to_str().map(str::to_owned),
+        said => said.strip_prefix('=').map(str::to_owned),
+    };
+    let mut said = arguments.iter().enumerate().filter_map(|(at, argument)| word(at, argument));
+    let color = said.find_map(|word| Color::from_str(&word, false).ok()).unwrap_or_default();
+    if color.wanted(&std::io::stdout()) { ColorChoice::Always } else { ColorChoice::Never }
 }
 
 fn dispatch(command: Command, terminal: &mut Terminal) -> Outcome {

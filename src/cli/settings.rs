@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use super::arguments::InputArgs;
 use super::exit::Failure;
-use crate::config::{self, Config, FailOn};
+use crate::config::{self, Config};
 use crate::graph;
 use crate::graph::arn::Own;
 use crate::input::{Exclude, Sources};
@@ -51,11 +51,6 @@ impl Settings {
         }
         settings.first = first.unwrap_or_default();
         Ok(settings)
-    }
-
-    /// From which severity on the run fails, where a file says so.
-    pub(super) fn fail_on(&self) -> Option<FailOn> {
-        self.first.fail_on
     }
 
     /// The configuration of the first input that has one.

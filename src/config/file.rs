@@ -61,8 +61,10 @@ pub struct Terraform {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Aws {
     /// The account's 12 digits.
+    #[schemars(regex(pattern = r"^[0-9]{12}$"))]
     pub account_id: Option<String>,
     /// `eu-west-2`
+    #[schemars(regex(pattern = r"^[a-z]{2,}(-[a-z]+)+-[0-9]+$"))]
     pub region: Option<String>,
     /// `aws`, `aws-cn`, `aws-us-gov`
     pub partition: Option<String>,
@@ -88,19 +90,24 @@ pub struct RuleSettings {
     pub allow: Vec<Allow>,
 }
 
-/// `[[overrides]]`: other settings for some paths.
+/// `[[overrides]]`: other settings for some paths. They are followed in their order, each going on from what those before it came to.
 #[derive(Clone, PartialEq, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Override {
     /// Which: globs of .gitignore.
     #[schemars(length(min = 1))]
     pub paths: Vec<String>,
-    /// Only these rules and categories.
+    /// Only these rules and categories, whatever was selected or ignored before.
     #[serde(default)]
     pub select: Vec<String>,
+    /// These rules and categories too, selected or ignored before or not.
+    #[serde(default)]
+    pub extend_select: Vec<String>,
     /// Not these rules and categories.
     #[serde(default)]
     pub ignore: Vec<String>,
+    /// Who is listening.
+    pub persona: Option<Persona>,
     /// Findings that are less grave are left out.
     pub min_severity: Option<Severity>,
     /// Findings that are less sure are left out.
@@ -153,6 +160,14 @@ pub enum FailOn {
 }
 
 impl FailOn {
+    /// The one of the two that more findings fail.
+    pub fn stricter(self, other: Self) -> Self {
+        let fails_on = |one: FailOn| {
+            [Severity::Low, Severity::Medium, Severity::High, Severity::Critical].map(|severity| one.fails(severity))
+        };
+        if fails_on(other) > fails_on(self) { other } else { self }
+    }
+
     /// Whether a finding of `severity` fails the run.
     pub fn fails(self, severity: Severity) -> bool {
         let least = match self {

@@ -60,7 +60,7 @@ pub struct Entry<T> {
 pub struct Place {
     /// `terraform.var-files`; of lists of tables, the list's name.
     pub key: String,
-    /// The value as it is written; of a list of tables, one line for each key of one table.
+    /// The value as it is written, in one line; of a list of tables, one line for each key of one table.
     pub text: String,
     /// The file, as reports name it.
     pub file: String,

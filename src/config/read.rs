@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::file::File;
+use super::file::{Aws, File};
 use super::merge::{Config, Place, is_list_of_tables};
 use super::spanned::{Node, at, nodes};
+use crate::catalog::{partition, partitions};
 use crate::input::{self, Diagnostic, Source, Sources, Span};
 use crate::rules;
 
@@ -87,7 +88,7 @@ impl Written {
                     let name = path.last().copied().unwrap_or_default();
                     rules::find(name).map_err(|unknown| self.unknown(&unknown, &node.key))?;
                 }
-                ["select" | "ignore", _] | ["overrides", _, "select" | "ignore", _] => {
+                ["select" | "ignore", _] | ["overrides", _, "select" | "extend-select" | "ignore", _] => {
                     let name = self.word(&node.value);
                     let options = rules::Options { select: vec![name], ..rules::Options::default() };
                     options.validate().map_err(|unknown| self.unknown(&unknown, &node.value))?;
@@ -99,6 +100,7 @@ impl Written {
                 _ => {}
             }
         }
+        self.validate_aws(&file.aws)?;
         for (number, suppress) in file.suppress.iter().enumerate() {
             let span = self.span_of(&["suppress", &number.to_string()]);
             let named = [&suppress.path, &suppress.sid, &suppress.action, &suppress.principal, &suppress.address];
@@ -120,6 +122,29 @@ impl Written {
             }
             None => Ok(()),
         }
+    }
+
+    /// What an account, a region and a partition look like. One that looks otherwise would be compared with ARNs, and never be the own one.
+    fn validate_aws(&self, aws: &Aws) -> Result<(), Diagnostic> {
+        let refuse = |key: &str, message: String, help: String| {
+            Err(Diagnostic::error(message, self.span_of(&["aws", key])).with_help(help))
+        };
+        if let Some(account) = aws.account_id.as_deref().filter(|account| !is_account(account)) {
+            let help = "it is written as `aws sts get-caller-identity` prints it: \"111122223333\"".to_owned();
+            return refuse("account-id", format!("`{account}` is not an account's 12 digits"), help);
+        }
+        if let Some(region) = aws.region.as_deref().filter(|region| !is_region(region)) {
+            return refuse("region", format!("`{region}` is not a region's name"), "such as \"eu-west-2\"".to_owned());
+        }
+        if let Some(name) = aws.partition.as_deref().filter(|name| partition(name).is_none()) {
+            let known: Vec<&str> = partitions().iter().map(|partition| partition.name).collect();
+            return refuse(
+                "partition",
+                format!("no partition is called `{name}`"),
+                format!("there are {}", known.join(", ")),
+            );
+        }
+        Ok(())
     }
 
     /// A string without its quotes.
@@ -151,13 +176,13 @@ impl Written {
                     let within: Vec<&Node> = self.leaves(&node.path);
                     let lines = within.iter().map(|leaf| {
                         let key = dotted(&leaf.path[node.path.len()..]);
-                        format!("{key} = {}", self.source.slice(self.span(&leaf.value)))
+                        format!("{key} = {}", in_one_line(self.source.slice(self.span(&leaf.value))))
                     });
                     places.push(place(head.to_owned(), lines.collect::<Vec<_>>().join("\n"), node));
                 }
                 _ if is_list_of_tables(head) || node.is_table || self.is_in_list(node) || head == "extend" => {}
                 path => {
-                    let text = self.source.slice(self.span(&node.value)).to_owned();
+                    let text = in_one_line(self.source.slice(self.span(&node.value)));
                     places.push(place(dotted(path), text, node));
                 }
             }
@@ -182,6 +207,31 @@ impl Written {
 
     fn is_in_list(&self, node: &Node) -> bool {
         self.lists_between(0, node)
+    }
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `eu-west-2`, `us-gov-east-1`
+fn is_region(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    parts.split_last().is_some_and(|(number, words)| {
+        words.len() >= 2
+            && words.iter().all(is_word)
+            && !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// A value as it is written, where that is in one line; over several lines, with comments among them perhaps, its meaning in one.
+fn in_one_line(written: &str) -> String {
+    let meaning = || toml::from_str::<toml::Table>(&format!("value = {written}")).ok()?.remove("value");
+    match written.contains('\n') {
+        true => meaning().map_or_else(|| written.to_owned(), |value| value.to_string()),
+        false => written.to_owned(),
     }
 }
 
@@ -287,6 +337,20 @@ mod tests {
         );
         assert!(wrong("[[suppress]]\nsid = \"x\"").starts_with("missing field `rule`"));
         assert!(wrong("[rules.full-admin]\nallow = [{}]").starts_with("an empty `allow`"));
+        assert_eq!(
+            wrong("[aws]\naccount-id = \"prod\""),
+            "`prod` is not an account's 12 digits | \"prod\" | it is written as `aws sts get-caller-identity` prints it: \"111122223333\""
+        );
+        assert_eq!(
+            wrong("[aws]\nregion = \"eu-west\""),
+            "`eu-west` is not a region's name | \"eu-west\" | such as \"eu-west-2\""
+        );
+        assert!(
+            wrong("[aws]\npartition = \"aws-uk\"")
+                .starts_with("no partition is called `aws-uk` | \"aws-uk\" | there are aws, ")
+        );
+        assert!(read_text("[aws]\nregion = \"us-gov-east-1\"\npartition = \"aws-us-gov\"").is_ok());
+        assert!(wrong("[[overrides]]\npaths = [\"a\"]\nextend-select = [\"stile\"]").contains("did you mean `style`?"));
         assert!(read_text("fail-on = \"grave\"").is_err() && read_text("exclude = [").is_err());
     }
 

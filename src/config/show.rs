@@ -18,7 +18,8 @@ const DEFAULTS: [(&str, &str); 7] = [
     ("suppressions.require-reason", "true"),
 ];
 
-/// One line a key, lists of tables last: `fail-on = "medium"  # iamlint.toml:3`. `said` are those of the command line.
+/// One line a key, lists of tables last: `fail-on = "medium"  # iamlint.toml:3`. It is itself a file that says the same. `said` are those of the command
+/// line.
 pub fn show(config: &Config, said: &[(&str, String)]) -> String {
     let mut lines: Vec<(String, String)> = Vec::new();
     let is_said = |key: &str| said.iter().any(|(name, _)| *name == key);
@@ -27,8 +28,7 @@ pub fn show(config: &Config, said: &[(&str, String)]) -> String {
     }
     let values = config.places.iter().filter(|place| !is_list_of_tables(&place.key));
     for place in values.filter(|place| !is_said(&place.key)) {
-        let flat: Vec<&str> = place.text.lines().map(str::trim).collect();
-        lines.push((format!("{} = {}", place.key, flat.join(" ")), format!("{}:{}", place.file, place.line)));
+        lines.push((format!("{} = {}", place.key, place.text), format!("{}:{}", in_comment(&place.file), place.line)));
     }
     let is_set = |key: &str| is_said(key) || config.places.iter().any(|place| place.key == key);
     for (key, text) in DEFAULTS.into_iter().filter(|(key, _)| !is_set(key)) {
@@ -42,9 +42,15 @@ pub fn show(config: &Config, said: &[(&str, String)]) -> String {
         let _ = writeln!(shown, "{line:width$}  # {from}");
     }
     for place in config.places.iter().filter(|place| is_list_of_tables(&place.key)) {
-        let _ = write!(shown, "\n[[{}]]  # {}:{}\n{}\n", place.key, place.file, place.line, place.text);
+        let file = in_comment(&place.file);
+        let _ = write!(shown, "\n[[{}]]  # {file}:{}\n{}\n", place.key, place.line, place.text);
     }
     shown
+}
+
+/// A file's name without what may not stand in a comment.
+fn in_comment(name: &str) -> String {
+    name.replace(char::is_control, "?")
 }
 
 #[cfg(test)]
@@ -63,6 +69,23 @@ mod tests {
         let shown = show(&read(&path, &Sources::new()).unwrap(), &[]);
         assert_eq!(toml::from_str::<File>(&shown).unwrap(), toml::from_str::<File>(text).unwrap(), "{shown}");
         assert!(shown.contains("# ") && shown.contains("iamlint.toml:3\n"), "{shown}");
+    }
+
+    #[test]
+    fn lists_over_several_lines_are_shown_in_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("iamlint.toml");
+        let text = "exclude = [ # what nobody wrote\n  \"vendor/\", # theirs\n  'gen\"erated/',\n]\nbaseline = \"\"\"\\\n  known.json\"\"\"\n\n                    [[overrides]]\npaths = [\n  \"a/**\", # a\n]\nignore = [\"style\"] # not there\nreason = \"\"\"\none # two\nthree\"\"\"\n";
+        std::fs::write(&path, text).unwrap();
+        let shown = show(&read(&path, &Sources::new()).unwrap(), &[("ignore", "[\"style\"]".to_owned())]);
+        let mut expected: File = toml::from_str(text).unwrap();
+        expected.ignore = Some(vec!["style".to_owned()]);
+        let said: File = toml::from_str(&shown).unwrap_or_else(|error| panic!("{error}: {shown}"));
+        assert_eq!(
+            (said.overrides, said.exclude, said.baseline, said.ignore),
+            (expected.overrides, expected.exclude, expected.baseline, expected.ignore)
+        );
+        assert_eq!(shown.lines().filter(|line| line.starts_with("exclude = [\"vendor/\", ")).count(), 1, "{shown}");
     }
 
     #[test]

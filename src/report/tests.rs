@@ -43,6 +43,7 @@ fn report() -> Report<'static> {
         fix: None,
         subject: "iam:PassRole on *".to_owned(),
         case: "",
+        actions: vec![],
         also: vec![],
         reached_from: vec!["module.b".to_owned()],
     };

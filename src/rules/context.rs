@@ -269,6 +269,7 @@ pub(super) fn blank(page: &'static Page, message: String, address: Option<Addres
         fix: None,
         subject: String::new(),
         case: "",
+        actions: Vec::new(),
         also: Vec::new(),
         reached_from: Vec::new(),
     }

@@ -150,6 +150,14 @@ impl Meta {
     pub fn list(&self, name: &str) -> &[&'static str] {
         self.lists.iter().find(|(list, _)| *list == name).map_or(&[], |(_, values)| values)
     }
+
+    /// The first page that it refers to.
+    pub fn reference(&self) -> Option<&'static str> {
+        let (_, references) = self.body.split_once("## References")?;
+        let link = &references[references.find("https://")?..];
+        let end = link.find(|c: char| c.is_whitespace() || matches!(c, ')' | '>' | '"')).unwrap_or(link.len());
+        Some(&link[..end])
+    }
 }
 
 impl fmt::Display for FixHint {
@@ -213,6 +221,8 @@ pub struct Finding {
     pub subject: String,
     /// Which of several things it is that its rule says of such a place; empty where it says one. Instances of which different things are true are told apart.
     pub case: &'static str,
+    /// The actions it speaks of, as names or patterns, where its rule says which of its statement's: those that the rule claims.
+    pub actions: Vec<String>,
     /// Other rules that would have spoken of the same root cause.
     pub also: Vec<&'static str>,
     /// The other module instances and instance keys that lead to the same place, those with other values followed by [`OTHER_VALUES`](super::OTHER_VALUES): `module.b`, `aws_iam_role.x["prod"]`. The finding's own is not among them.

@@ -109,6 +109,7 @@ mod tests {
             fix: None,
             subject: subject.to_owned(),
             case: "",
+            actions: vec![],
             also: vec![],
             reached_from: vec![],
         }

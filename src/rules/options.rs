@@ -11,6 +11,8 @@ pub struct Options {
     pub select: Vec<String>,
     /// Names of rules or categories that do not run, selected or not.
     pub ignore: Vec<String>,
+    /// Names of rules or categories that run, whatever the other two say.
+    pub extend_select: Vec<String>,
     /// Who is listening.
     pub persona: Persona,
     /// Findings below it are dropped.
@@ -38,10 +40,10 @@ impl std::fmt::Display for UnknownRule {
 impl std::error::Error for UnknownRule {}
 
 impl Options {
-    /// The first name under `select` or `ignore` that stands for nothing.
+    /// The first name of a rule or category that stands for nothing.
     pub fn validate(&self) -> Result<(), UnknownRule> {
         let known = |name: &&String| super::registry().iter().any(|rule| stands_for(name, *rule));
-        match self.select.iter().chain(&self.ignore).find(|name| !known(name)) {
+        match self.select.iter().chain(&self.ignore).chain(&self.extend_select).find(|name| !known(name)) {
             None => Ok(()),
             Some(name) => {
                 let pages = super::registry().iter().map(|rule| rule.page());
@@ -54,7 +56,7 @@ impl Options {
     /// Whether `rule` runs.
     pub fn runs(&self, rule: &dyn Rule) -> bool {
         let among = |names: &[String]| names.iter().any(|name| stands_for(name, rule));
-        (self.select.is_empty() || among(&self.select)) && !among(&self.ignore)
+        among(&self.extend_select) || (self.select.is_empty() || among(&self.select)) && !among(&self.ignore)
     }
 }
 

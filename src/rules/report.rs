@@ -29,6 +29,17 @@ pub enum Claim {
     Nothing,
 }
 
+impl Claim {
+    /// The actions it is about, where it is about some of the statement's.
+    fn actions(&self) -> Option<String> {
+        match self {
+            Claim::Statement | Claim::Nothing => None,
+            Claim::Service(prefix) => Some(format!("{prefix}:*")),
+            Claim::Action(name) => Some(name.clone()),
+        }
+    }
+}
+
 impl<'a> Report<'a> {
     pub(super) fn new(options: &'a Options, of_aws: &'a [Span]) -> Self {
         Self { options, of_aws, findings: Vec::new(), claims: Vec::new() }
@@ -101,8 +112,10 @@ impl<'a> Report<'a> {
             return;
         }
         let index = self.findings.len();
+        let first = self.claims.len();
         self.claims.extend(claims.into_iter().map(|claim| (claim, index)));
-        self.findings.push(finding);
+        let actions = self.claims.iter().skip(first).filter_map(|(claim, _)| claim.actions()).collect();
+        self.findings.push(Finding { actions, ..finding });
     }
 
     /// What is said of a text that AWS keeps, in one place: nobody can change it, and so it is for the pedantic. That it makes an administrator is for everyone.

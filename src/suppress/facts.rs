@@ -2,31 +2,28 @@
 
 use crate::config::{Allow, Suppress};
 use crate::graph::{Graph, Policy};
-use crate::policy::Statement;
-use crate::rules::{Finding, glob};
+use crate::policy::{Leaf, Statement};
+use crate::rules::{Finding, OTHER_VALUES, glob};
 
-/// Whether a finding is what an entry of `allow` allows.
-pub fn allows(allow: &Allow, finding: &Finding, graph: &Graph) -> bool {
-    let facts = Facts::of(finding, graph);
-    let all = |globs: &[String], names: &[String]| {
-        globs.is_empty() || !names.is_empty() && names.iter().all(|name| globs.iter().any(|one| glob(one, name)))
-    };
-    let any = |globs: &[String], names: &[String]| names.iter().any(|name| globs.iter().any(|one| glob(one, name)));
-    !allow.is_empty()
-        && all(&allow.actions, &facts.actions)
-        && all(&allow.resources, &facts.resources)
-        && (allow.principals.is_empty()
-            || any(&allow.principals, &facts.holders)
-            || !facts.principals.is_empty() && all(&allow.principals, &facts.principals))
-        && (allow.addresses.is_empty() || any(&allow.addresses, &facts.addresses))
-}
-
-/// Whether a finding is what `[[suppress]]` selects, its path aside.
-pub fn suppresses(says: &Suppress, finding: &Finding, graph: &Graph) -> bool {
-    if finding.rule != says.rule {
+/// Whether a finding is what entries of `allow` allow: each of the instances that it was found in by one of them.
+pub fn allows<'a>(entries: impl Iterator<Item = &'a Allow>, finding: &Finding, graph: &Graph) -> bool {
+    let mut entries = entries.peekable();
+    if entries.peek().is_none() {
         return false;
     }
+    let facts = Facts::of(finding, graph);
+    let mut left: Vec<&Instance> = facts.instances.iter().collect();
+    entries.for_each(|entry| left.retain(|instance| !facts.are(entry, instance)));
+    left.is_empty()
+}
+
+/// The instances of a finding, by their numbers, of which it is what `[[suppress]]` selects, its path aside: 0 is its own, the next are those that it was
+/// [reached from](Finding::reached_from) too.
+pub fn suppresses(says: &Suppress, finding: &Finding, graph: &Graph) -> Vec<usize> {
     let own = finding.statement.as_ref().and_then(|statement| statement.sid.as_deref());
+    if finding.rule != says.rule || !says.sid.as_deref().is_none_or(|sid| own.is_some_and(|own| glob(sid, own))) {
+        return Vec::new();
+    }
     let one = |name: &Option<String>| name.iter().cloned().collect::<Vec<String>>();
     let rest = Allow {
         actions: one(&says.action),
@@ -34,42 +31,121 @@ pub fn suppresses(says: &Suppress, finding: &Finding, graph: &Graph) -> bool {
         addresses: one(&says.address),
         ..Allow::default()
     };
-    says.sid.as_deref().is_none_or(|sid| own.is_some_and(|own| glob(sid, own)))
-        && (rest.is_empty() || allows(&rest, finding, graph))
+    if rest.is_empty() {
+        return (0..=finding.reached_from.len()).collect();
+    }
+    let facts = Facts::of(finding, graph);
+    let selected = facts.instances.iter().enumerate().filter(|(_, instance)| facts.are(&rest, instance));
+    selected.map(|(number, _)| number).collect()
 }
 
 /// What a finding speaks of.
-#[derive(Default, Debug)]
+#[derive(Debug)]
 struct Facts {
     actions: Vec<String>,
     resources: Vec<String>,
     /// Who the statement names.
     principals: Vec<String>,
+    /// Its own, then those that it was reached from too.
+    instances: Vec<Instance>,
+}
+
+/// What is so of one of the instances that a finding was found in.
+#[derive(Default, Debug)]
+struct Instance {
     /// Who holds the policy.
     holders: Vec<String>,
+    /// Of the document, and of what it is attached to and who holds it.
     addresses: Vec<String>,
 }
 
 impl Facts {
     fn of(finding: &Finding, graph: &Graph) -> Self {
-        let mut facts = Facts::default();
-        let own = [&finding.address, &finding.policy].into_iter().flatten().map(ToString::to_string);
-        facts.addresses.extend(own);
-        let Some(policy) = policy(finding, graph) else { return facts };
-        facts.addresses.extend(policy.attached_to.iter().map(ToString::to_string));
-        let holders = policy.held_by.iter().filter_map(|id| graph.principals.get(id.index()));
-        facts.holders = holders.map(|holder| holder.address.to_string()).collect();
-        facts.addresses.extend(facts.holders.iter().cloned());
-        let index = finding.statement.as_ref().map(|statement| statement.index);
-        let statement = policy.document.statements.iter().find(|statement| Some(statement.index) == index);
-        if let Some(statement) = statement {
-            facts.actions = actions(finding, statement);
-            facts.resources = statement.resource_values().map(|value| value.text.to_string()).collect();
-            let principals =
-                statement.principals.iter().filter(|clause| !clause.negated).flat_map(|clause| &clause.entries);
-            facts.principals = principals.flat_map(|entry| &entry.values).map(|value| value.text.to_string()).collect();
+        let mut own = Instance::default();
+        own.addresses.extend([&finding.address, &finding.policy].into_iter().flatten().map(ToString::to_string));
+        let policy = policy(finding, graph);
+        if let Some(policy) = policy {
+            own.addresses.extend(policy.attached_to.iter().map(ToString::to_string));
+            let holders = policy.held_by.iter().filter_map(|id| graph.principals.get(id.index()));
+            own.holders = holders.map(|holder| holder.address.to_string()).collect();
+            own.addresses.extend(own.holders.iter().cloned());
         }
-        facts
+        let index = finding.statement.as_ref().map(|statement| statement.index);
+        let statements = policy.into_iter().flat_map(|policy| &policy.document.statements);
+        let statement = statements.into_iter().find(|statement| Some(statement.index) == index);
+        let resources = statement.into_iter().flat_map(Statement::resource_values);
+        let clauses = statement.into_iter().flat_map(|statement| &statement.principals);
+        let principals = clauses.filter(|clause| !clause.negated).flat_map(|clause| &clause.entries);
+        Self {
+            actions: statement.map(|statement| actions(finding, statement)).unwrap_or_default(),
+            resources: resources.map(|value| value.text.to_string()).collect(),
+            principals: principals.flat_map(|entry| &entry.values).map(|value| value.text.to_string()).collect(),
+            instances: instances(own, finding),
+        }
+    }
+
+    /// Whether what an entry names is so of one of the instances.
+    fn are(&self, entry: &Allow, instance: &Instance) -> bool {
+        let all = |globs: &[String], names: &[String]| {
+            globs.is_empty() || !names.is_empty() && names.iter().all(|name| globs.iter().any(|one| glob(one, name)))
+        };
+        let any = |globs: &[String], names: &[String]| names.iter().any(|name| globs.iter().any(|one| glob(one, name)));
+        !entry.is_empty()
+            && all(&entry.actions, &self.actions)
+            && all(&entry.resources, &self.resources)
+            && (entry.principals.is_empty()
+                || any(&entry.principals, &instance.holders)
+                || !self.principals.is_empty() && all(&entry.principals, &self.principals))
+            && (entry.addresses.is_empty() || any(&entry.addresses, &instance.addresses))
+    }
+}
+
+/// The own instance, then the others: what is so of them is what is so of the own one, in their module and with their key.
+fn instances(own: Instance, finding: &Finding) -> Vec<Instance> {
+    let about = finding.address.as_ref().or(finding.policy.as_ref()).map(ToString::to_string).unwrap_or_default();
+    let from = Named::read(&about);
+    let other = |reached: &String| {
+        let address = reached.strip_suffix(OTHER_VALUES).unwrap_or(reached);
+        let to = Named::read(address);
+        let there = |names: &[String]| names.iter().map(|name| Named::read(name).moved(&from, &to)).collect();
+        let mut other = Instance { holders: there(&own.holders), addresses: there(&own.addresses) };
+        other.addresses.push(address.to_owned());
+        other
+    };
+    let others: Vec<Instance> = finding.reached_from.iter().map(other).collect();
+    std::iter::once(own).chain(others).collect()
+}
+
+/// An address taken apart: `module.a["x"]`, `aws_iam_role.r`, `["y"]`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Named<'a> {
+    module: &'a str,
+    name: &'a str,
+    key: &'a str,
+}
+
+impl<'a> Named<'a> {
+    fn read(address: &'a str) -> Self {
+        let mut rest = address;
+        while let Some(call) = rest.strip_prefix("module.") {
+            let name = call.find(['.', '[']).unwrap_or(call.len());
+            let behind = &call[name..];
+            let key = if behind.starts_with('[') { behind.find(']').map_or(behind.len(), |end| end + 1) } else { 0 };
+            rest = behind[key..].strip_prefix('.').unwrap_or(&behind[key..]);
+        }
+        let module = address[..address.len() - rest.len()].trim_end_matches('.');
+        let (name, key) = rest.split_at(rest.find('[').unwrap_or(rest.len()));
+        Self { module, name, key }
+    }
+
+    /// What stands beside `from` as this does beside `to`.
+    fn moved(self, from: &Named<'_>, to: &Named<'_>) -> String {
+        let below = |rest: &&str| from.module.is_empty() || rest.is_empty() || rest.starts_with('.');
+        let within = self.module.strip_prefix(from.module).filter(below);
+        let (module, within) = within.map_or((self.module, ""), |within| (to.module, within.trim_start_matches('.')));
+        let key = if !from.key.is_empty() && self.key == from.key { to.key } else { self.key };
+        let parts = [module, within, self.name].into_iter().filter(|part| !part.is_empty());
+        format!("{}{key}", parts.collect::<Vec<_>>().join("."))
     }
 }
 
@@ -91,22 +167,42 @@ fn says(policy: &Policy, finding: &Finding) -> bool {
     own.is_some_and(|statement| statement.origin.spans().iter().any(|span| span.covers(&label.span)))
 }
 
-/// The actions that a finding speaks of: those that its message names, or, where it names none or says that there are more, all of the statement.
+/// The actions that a finding speaks of: those that its rule says, else those that it points at, else all of the statement.
 fn actions(finding: &Finding, statement: &Statement) -> Vec<String> {
     if statement.actions.iter().any(|clause| clause.negated) {
         return vec!["*".to_owned()];
     }
-    let all: Vec<String> = statement.action_values().map(|value| value.text.to_string()).collect();
-    let words = finding.message.split([' ', ',', '`', '"']).map(|word| word.trim_end_matches([':', ';', '.', ')']));
-    let services: Vec<&str> =
-        all.iter().filter_map(|action| action.split_once(':')).map(|(service, _)| service).collect();
-    let is_action = |word: &&str| {
-        word.split_once(':').is_some_and(|(service, name)| {
-            let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "*?".contains(c));
-            plain && services.iter().any(|own| own.eq_ignore_ascii_case(service))
-        })
-    };
-    let named: Vec<String> = words.filter(is_action).map(str::to_owned).collect();
-    let is_more = [" more", " other", " others"].iter().any(|more| finding.message.contains(more));
-    if named.is_empty() || is_more { all } else { named }
+    if !finding.actions.is_empty() {
+        return finding.actions.clone();
+    }
+    let is_pointed_at =
+        |leaf: &&Leaf| leaf.span().is_some_and(|span| finding.labels.iter().any(|label| span.covers(&label.span)));
+    let name = |leaf: &Leaf| leaf.text.to_string();
+    let pointed_at: Vec<String> = statement.action_values().filter(is_pointed_at).map(name).collect();
+    if pointed_at.is_empty() { statement.action_values().map(name).collect() } else { pointed_at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_so_of_one_instance_is_so_of_another_in_its_module_and_with_its_key() {
+        let moved =
+            |address: &str, from: &str, to: &str| Named::read(address).moved(&Named::read(from), &Named::read(to));
+        let (a, b) = ("module.a[\"x\"].aws_iam_role.r", "module.b.aws_iam_role.r");
+        assert_eq!(moved(a, a, b), b);
+        assert_eq!(
+            moved("module.a[\"x\"].module.in.aws_iam_policy.p[0]", a, b),
+            "module.b.module.in.aws_iam_policy.p[0]"
+        );
+        assert_eq!(
+            moved("aws_iam_role.r[\"x\"]", "aws_iam_policy.p[\"x\"]", "aws_iam_policy.p[\"y\"]"),
+            "aws_iam_role.r[\"y\"]"
+        );
+        assert_eq!(moved("aws_iam_role.shared", "aws_iam_policy.p[0]", "aws_iam_policy.p[1]"), "aws_iam_role.shared");
+        assert_eq!(moved("module.ab.aws_iam_role.r", "module.a.aws_iam_role.r", b), "module.ab.aws_iam_role.r");
+        assert_eq!(moved("module.other.aws_iam_role.r", a, b), "module.other.aws_iam_role.r");
+        assert_eq!(moved(b, "aws_iam_role.r", a), "module.a[\"x\"].module.b.aws_iam_role.r");
+    }
 }

@@ -103,8 +103,8 @@ struct Invalid {
 pub struct Split {
     /// Those that count.
     pub kept: Vec<Finding>,
-    /// Those that do not, with the number of the suppression.
-    pub suppressed: Vec<(usize, Finding)>,
+    /// Those that do not, with the numbers of the suppressions: of several where several instances lead there.
+    pub suppressed: Vec<(Vec<usize>, Finding)>,
 }
 
 /// What configuration files say of suppressions.
@@ -251,12 +251,12 @@ impl Suppressions {
         for mut finding in findings {
             let mut by = None;
             // Several calls of a module may each be commented: a finding is suppressed where every way to it is.
-            let mut ways = vec![None; place::Ways::to(&finding).len()];
+            let mut ways: Vec<Option<usize>> = vec![None; place::Ways::to(&finding).len()];
             for number in self.about(&finding, graph) {
                 let Some(one) = self.all.get(number) else { continue };
                 if let Some((_, _, used)) = one.rules.iter().find(|(rule, ..)| *rule == finding.rule) {
-                    let through = one.ways(&finding, graph);
-                    let covers = one.covers(&finding, graph, policy);
+                    let through = one.ways(&finding, graph, policy);
+                    let covers = one.covers(&finding, graph);
                     if !covers && through.is_empty() {
                         continue;
                     }
@@ -267,21 +267,26 @@ impl Suppressions {
                         finding = finding.with_label(one.span, format!("it was suppressed here until {until}"));
                     } else if !one.is_comment() || policy.is_ignorable(finding.rule, graph.root.as_deref(), &one.path) {
                         by = by.or(covers.then_some(number));
-                        through.into_iter().for_each(|way| ways[way] = Some(number));
+                        for way in through {
+                            ways[way].get_or_insert(number);
+                        }
                     }
                 } else if let Some((_, _, used)) = one.rules.iter().find(|(rule, ..)| finding.also.contains(rule))
-                    && (one.covers(&finding, graph, policy) || !one.ways(&finding, graph).is_empty())
+                    && (one.covers(&finding, graph) || !one.ways(&finding, graph, policy).is_empty())
                 {
                     // The rule would speak if a stronger one did not speak for it.
                     used.set();
                 }
             }
-            if ways.iter().all(Option::is_some) {
-                by = by.or(ways[0]);
+            let mut by: Vec<usize> = by.into_iter().collect();
+            if by.is_empty() && ways.iter().all(Option::is_some) {
+                by = ways.into_iter().flatten().collect();
+                by.sort_unstable();
+                by.dedup();
             }
-            match by {
-                Some(number) => split.suppressed.push((number, finding)),
-                None => split.kept.push(finding),
+            match by.is_empty() {
+                true => split.kept.push(finding),
+                false => split.suppressed.push((by, finding)),
             }
         }
         split
@@ -308,9 +313,19 @@ impl Suppression {
         self.until.is_some_and(|until| until < today)
     }
 
-    /// The ways to a finding that go through the module call it is about.
-    fn ways(&self, finding: &Finding, graph: &Graph) -> Vec<usize> {
+    /// The ways to a finding that go through the module call it is about, or lead to an instance that `[[suppress]]` selects.
+    fn ways(&self, finding: &Finding, graph: &Graph, policy: &dyn Policy) -> Vec<usize> {
         match &self.what {
+            What::Selected(says, paths, configurations) => {
+                let source = finding.labels.first().map(|label| graph.sources.get(label.span.file));
+                let path = source.as_ref().map(|source| source.path());
+                let is_there = says.path.is_none() || path.is_some_and(|path| paths.excludes(path));
+                let counts = || policy.configuration(graph.root.as_deref(), path.unwrap_or(Path::new(".")));
+                match is_there && finding.rule == says.rule && configurations.contains(&counts()) {
+                    true => suppresses(says, finding, graph),
+                    false => Vec::new(),
+                }
+            }
             What::Part(Cover { through: Some(through), .. }) => {
                 place::Ways::to(finding).through(graph, &self.file, *through)
             }
@@ -318,31 +333,28 @@ impl Suppression {
         }
     }
 
-    /// Whether it is about a finding, whatever rule that is of.
-    fn covers(&self, finding: &Finding, graph: &Graph, policy: &dyn Policy) -> bool {
+    /// Whether it is about where a finding points, whatever rule that is of.
+    fn covers(&self, finding: &Finding, graph: &Graph) -> bool {
         let place = finding.labels.first().map(|label| (label.span, graph.sources.get(label.span.file)));
         let here = place.as_ref().filter(|(_, source)| source.name() == self.file).map(|(span, _)| *span);
+        // Shown at a call, it may be of several calls: a comment there covers the way through it, and not what is shown.
+        let is_call = |span: Span| graph.calls.iter().any(|(_, header)| *header == span);
         match &self.what {
             What::File => here.is_some(),
             What::Part(cover) => {
-                here.is_some_and(|span| cover.holds(span))
+                here.is_some_and(|span| cover.holds(span) && !is_call(span))
                     || cover.through.is_some_and(|through| {
                         let is_elsewhere = place.as_ref().is_none_or(|(_, source)| !is_terraform(source.path()));
                         place::is_of(finding, graph, &self.file, through, is_elsewhere)
                     })
             }
-            What::Selected(says, paths, configurations) => {
-                let path = place.as_ref().map(|(_, source)| source.path());
-                let is_there = says.path.is_none() || path.is_some_and(|path| paths.excludes(path));
-                let counts = || policy.configuration(graph.root.as_deref(), path.unwrap_or(Path::new(".")));
-                is_there && suppresses(says, finding, graph) && configurations.contains(&counts())
-            }
+            What::Selected(..) => false,
         }
     }
 }
 
-/// Whether a file is Terraform's, and so may have comments.
-fn is_terraform(path: &Path) -> bool {
+/// Whether a file is Terraform's, of a module that was not installed, and so may have comments that count.
+pub fn is_terraform(path: &Path) -> bool {
     let is_one = |extension: &std::ffi::OsStr| extension == "tf" || extension == "tofu";
     let is_named = match path.extension() {
         Some(json) if json == "json" => {

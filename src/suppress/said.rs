@@ -21,8 +21,8 @@ pub struct Saying<'a> {
     pub today: Date,
     /// What suppressions must be like.
     pub policy: &'a dyn Policy,
-    /// Whether a rule ran.
-    pub runs: &'a dyn Fn(&str) -> bool,
+    /// Whether a rule ran in a file.
+    pub runs: &'a dyn Fn(&str, &Path) -> bool,
     /// Whether all was looked at that a `[[suppress]]` in this file, for such a path, could be about.
     pub is_seen: &'a dyn Fn(&Path, Option<&crate::input::Exclude>) -> bool,
     /// Whether what stands here may be something else where another module calls.
@@ -32,8 +32,11 @@ pub struct Saying<'a> {
 impl Suppressions {
     /// The rules of which something is suppressed that nobody found: whoever listens more closely may find it.
     pub fn unused_rules(&self, saying: &Saying<'_>) -> Vec<&'static str> {
-        let unused = self.all.iter().flat_map(|one| &one.rules).filter(|(_, _, used)| !used.is());
-        let mut rules: Vec<&'static str> = unused.map(|(rule, ..)| *rule).filter(|rule| (saying.runs)(rule)).collect();
+        let of_one = |one: &'_ Suppression| -> Vec<&'static str> {
+            let unused = one.rules.iter().filter(|(rule, _, used)| !used.is() && (saying.runs)(rule, &one.path));
+            unused.map(|(rule, ..)| *rule).collect()
+        };
+        let mut rules: Vec<&'static str> = self.all.iter().flat_map(of_one).collect();
         rules.sort_unstable();
         rules.dedup();
         rules.retain(|rule| !is_own(rule));
@@ -117,7 +120,7 @@ impl Suppression {
             What::Selected(says, paths, _) => (saying.is_seen)(&self.path, says.path.as_ref().map(|_| paths)),
             _ => true,
         };
-        !used.is() && !is_own(rule) && (saying.runs)(rule) && seen
+        !used.is() && !is_own(rule) && (saying.runs)(rule, &self.path) && seen
     }
 
     /// Whether what it covers depends on who calls the module, which is not seen.

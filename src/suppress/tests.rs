@@ -35,7 +35,7 @@ pub(crate) fn applied(findings: Vec<Finding>, graph: &Graph, persona: Persona) -
         sources: &graph.sources,
         today,
         policy: &Default,
-        runs: &|_| true,
+        runs: &|_, _| true,
         is_seen: &|_, _| true,
         depends_on_caller: &|_| true,
     };

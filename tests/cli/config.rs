@@ -58,6 +58,76 @@ fn rules_are_weighed_and_left_out_by_path() {
     );
 }
 
+/// As ESLint's configuration objects do: one after the other, each going on from those before it.
+#[test]
+fn overrides_take_rules_away_and_give_them_back() {
+    let project = Project::new(&[("a/p.json", WIDE), ("b/p.json", WIDE)]);
+    let with = |toml: &str, more: &[&str]| {
+        project.write("iamlint.toml", toml.as_bytes());
+        found(&check(&project, more)).iter().map(|one| one[..1].to_owned()).collect::<String>()
+    };
+    let none = "ignore = [\"wildcard\"]\n[[overrides]]\npaths = [\"b/**\"]\n";
+    assert_eq!(with(none, &[]), "");
+    assert_eq!(with(&format!("{none}extend-select = [\"resource-wildcard\"]\n"), &[]), "b");
+    assert_eq!(with(&format!("{none}select = [\"wildcard\"]\n"), &[]), "b", "it begins anew");
+    assert_eq!(with(&format!("select = [\"trust\"]\n{none}select = [\"wildcard\"]\n"), &[]), "b");
+    let again = "[[overrides]]\npaths = [\"b/p.json\"]\nignore = [\"resource-wildcard\"]\n";
+    assert_eq!(with(&format!("{none}extend-select = [\"wildcard\"]\n{again}"), &[]), "", "the last one counts");
+    let given = format!(
+        "[[overrides]]\npaths = [\"**\"]\nignore = [\"wildcard\"]\n{}",
+        again.replace("ignore", "extend-select")
+    );
+    assert_eq!(with(&given, &[]), "b", "what an override took away");
+    assert_eq!(with(&given, &["--select", "wildcard"]), "", "the command line chooses; what files are spared stays so");
+    assert_eq!(with(&given, &["--ignore", "resource-wildcard"]), "");
+}
+
+#[test]
+fn an_override_says_who_is_listening() {
+    let project = Project::new(&[("a/p.json", WIDE), ("b/p.json", WIDE)]);
+    let heard = |toml: &str, more: &[&str]| {
+        project.write("iamlint.toml", toml.as_bytes());
+        let json = check(&project, more).json();
+        let all = json["findings"].as_array().expect("a list").iter();
+        let of = |file: &str| all.clone().filter(|one| one["location"]["path"] == file).count();
+        (of("a/p.json"), of("b/p.json"))
+    };
+    let (regular, _) = heard("", &[]);
+    let (auditor, _) = heard("", &["--persona", "auditor"]);
+    assert!(auditor > regular);
+    let toml = "[[overrides]]\npaths = [\"b/**\"]\npersona = \"auditor\"\n";
+    assert_eq!(heard(toml, &[]), (regular, auditor));
+    assert_eq!(heard(toml, &["--persona", "regular"]), (regular, regular), "the command line wins");
+    assert_eq!(
+        heard(&format!("persona = \"auditor\"\n{}", toml.replace("auditor", "regular")), &[]),
+        (auditor, regular)
+    );
+}
+
+#[test]
+fn each_finding_fails_the_run_by_the_file_that_counts_for_it() {
+    let low = "[rules.resource-wildcard]\nseverity = \"low\"\n";
+    let project = Project::new(&[
+        ("a/p.json", WIDE),
+        ("a/iamlint.toml", &format!("select = [\"resource-wildcard\"]\nfail-on = \"high\"\n{low}")),
+        ("b/p.json", WIDE),
+        ("b/iamlint.toml", &format!("select = [\"resource-wildcard\"]\nfail-on = \"low\"\n{low}")),
+    ]);
+    let code = |paths: &[&str]| check(&project, paths).code;
+    assert_eq!((code(&["a"]), code(&["b"])), (0, 1));
+    assert_eq!((code(&["a", "b"]), code(&["b", "a"]), code(&[])), (1, 1, 1));
+    assert_eq!((code(&["a", "b", "--fail-on", "medium"]), code(&["a", "--fail-on", "low"])), (0, 1));
+    let role = "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    actions   = [\"s3:DeleteObject\"]\n    resources = [\"*\"]\n  }\n}\n\
+                resource \"aws_iam_policy\" \"p\" {\n  policy = data.aws_iam_policy_document.d.json\n}\n";
+    let call = "module \"m\" {\n  source = \"../module\"\n}\n";
+    project.write("module/main.tf", role.as_bytes());
+    for root in ["a", "b"] {
+        std::fs::remove_file(project.path().join(root).join("p.json")).expect("it is there");
+        project.write(&format!("{root}/main.tf"), call.as_bytes());
+    }
+    assert_eq!((code(&["a"]), code(&["b"]), code(&["a", "b"])), (0, 1, 1), "one finding, by the stricter of the two");
+}
+
 #[test]
 fn a_rule_is_told_what_not_to_speak_of() {
     let project = Project::new(&[("p.json", WIDE)]);

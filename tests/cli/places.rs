@@ -116,3 +116,42 @@ fn in_json_syntax() {
                      \"policy\": \"${data.aws_iam_policy_document.d.json}\"}}}}";
     points_at(&[("main.tf.json", statement)], "s3:*");
 }
+
+const MANIFEST: &str = r#"{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"a","Source":"registry.terraform.io/x/y/z","Dir":".terraform/modules/a"},
+  {"Key":"own","Source":"./own","Dir":"own"},{"Key":"own.b","Source":"registry.terraform.io/x/y/z","Dir":".terraform/modules/a"}]}"#;
+
+/// Nobody edits a module that was installed, and no server has its files.
+#[test]
+fn what_is_found_in_an_installed_module_is_shown_where_it_is_called() {
+    let call = |name: &str| format!("module \"{name}\" {{\n  source = \"x/y/z\"\n}}\n");
+    let role = "resource \"aws_iam_policy\" \"p\" {\n  policy = jsonencode({\n    Version   = \"2012-10-17\"\n    Statement = [{ Effect = \"Allow\", Action = \"iam:*\", Resource = \"*\" }]\n  })\n}\n";
+    let main = format!("\n{}module \"own\" {{\n  source = \"./own\"\n}}\n", call("a"));
+    let project = Project::new(&[
+        ("main.tf", &main),
+        ("own/main.tf", &call("b")),
+        (".terraform/modules/modules.json", MANIFEST),
+        (".terraform/modules/a/main.tf", role),
+    ]);
+    let select = ["check", "--select", "service-wildcard,suppression", "--output-format", "json"];
+    let run = |more: &[&str]| project.run(&[&select[..], more].concat()).json();
+    let json = run(&[]);
+    let place = |place: &serde_json::Value| {
+        format!("{}:{}", place["path"].as_str().unwrap_or_default(), place["start"]["line"])
+    };
+    let findings = json["findings"].as_array().expect("a list");
+    assert_eq!(findings.len(), 1, "{json}");
+    assert_eq!(place(&findings[0]["location"]), "main.tf:2");
+    assert_eq!(place(&findings[0]["related"][0]["location"]), ".terraform/modules/a/main.tf:4");
+    assert!(json.to_string().contains("module.own.module.b"), "the other call leads there, too: {json}");
+    assert_eq!(run(&["--exclude", ".terraform"])["summary"]["findings"], 0);
+    let comment = "# iamlint: ignore[service-wildcard] reason: theirs\n";
+    project.write("main.tf", main.replacen('\n', comment, 1).as_bytes());
+    let of_a = run(&[]);
+    assert_eq!(
+        (&of_a["summary"]["suppressed"], place(&of_a["findings"][0]["location"])),
+        (&0.into(), "main.tf:2".to_owned()),
+        "{of_a}"
+    );
+    project.write("own/main.tf", format!("{comment}{}", call("b")).as_bytes());
+    assert_eq!(run(&[])["summary"]["suppressed"], 1);
+}

@@ -343,3 +343,62 @@ fn what_is_said_of_a_suppression_may_be_suppressed_and_stays_in_the_report() {
     assert_eq!(found, ["resource-wildcard:15"]);
     assert_eq!(suppressed, ["suppression-without-reason:8", "resource-wildcard:11"]);
 }
+
+/// Two calls of one module lead to each finding: what is said of one of them does not suppress what the other leads to.
+#[test]
+fn a_finding_of_several_instances_is_suppressed_where_each_of_them_is() {
+    let call = |name: &str| format!("module \"{name}\" {{\n  source = \"./role\"\n}}\n");
+    let calls = format!("{}{}", call("a"), call("b"));
+    let project = Project::new(&[("main.tf", &calls), ("role/main.tf", ROLE)]);
+    let reasons = |answer: &Answer| {
+        let json = answer.json();
+        let all = json["suppressed"].as_array().expect("a list").iter();
+        all.map(|one| one["suppression"]["reason"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    let with = |toml: &str| {
+        project.write("iamlint.toml", toml.as_bytes());
+        let answer = run(&project, &[]);
+        (listed(&answer).0.iter().filter(|one| one.starts_with("resource")).count(), reasons(&answer))
+    };
+    let table = |select: &str, reason: &str| {
+        format!("[[suppress]]\nrule = \"resource-wildcard\"\n{select}\nreason = \"{reason}\"\n")
+    };
+    let (a, b) = (table("address = \"module.a.*\"", "of a"), table("principal = \"module.b.*\"", "of b"));
+    assert_eq!(with(&a).0, 2);
+    assert_eq!(with(&b).0, 2);
+    assert_eq!(with(&format!("{a}{b}")), (0, vec!["of a; of b".to_owned(); 2]));
+    assert_eq!(with(&table("address = \"*.aws_iam_role.build\"", "both")), (0, vec!["both".to_owned(); 2]));
+    let comment = "# iamlint: ignore[resource-wildcard] reason: by comment\n";
+    project.write("main.tf", format!("{}{comment}{}", call("a"), call("b")).as_bytes());
+    assert_eq!(with(&a).0, 0, "one by the table, the other by the comment");
+    assert_eq!(with("").0, 2);
+    project.write("main.tf", calls.as_bytes());
+    let allow = |entries: &str| with(&format!("[rules.resource-wildcard]\nallow = [{entries}]\n")).0;
+    assert_eq!(allow("{ addresses = [\"module.a.*\"] }"), 2);
+    assert_eq!(allow("{ addresses = [\"module.a.*\", \"module.b.*\"] }"), 0);
+    assert_eq!(allow("{ addresses = [\"module.a.*\"] }, { principals = [\"module.b.*\"] }"), 0);
+}
+
+/// The message names three of them and counts the rest, and does not speak of the one that takes no resource.
+#[test]
+fn which_actions_a_finding_is_about_is_not_read_from_its_message() {
+    let names = ["StartBuild", "StopBuild", "RetryBuild", "DeleteProject", "BatchDeleteBuilds", "StartBuildBatch"];
+    let actions: Vec<String> = names.iter().map(|name| format!("\"codebuild:{name}\"")).collect();
+    let policy = format!(
+        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": ["ec2:DescribeInstances", {}], "Resource": "*"}}}}"#,
+        actions.join(", ")
+    );
+    let project = Project::new(&[("p.json", &policy)]);
+    let json = run(&project, &[]).json();
+    assert!(json["findings"][0]["message"].as_str().is_some_and(|message| message.contains(" more ")), "{json}");
+    let allowed = |globs: &str| {
+        project.write(
+            "iamlint.toml",
+            format!("[rules.resource-wildcard]\nallow = [{{ actions = [{globs}] }}]\n").as_bytes(),
+        );
+        listed(&run(&project, &[])).0.is_empty()
+    };
+    assert!(allowed("\"codebuild:*\""));
+    assert!(!allowed("\"codebuild:St*\", \"codebuild:Retry*\""), "those that are counted count");
+    assert!(!allowed("\"ec2:*\""));
+}

@@ -37,6 +37,7 @@ fn report() -> Report<'static> {
         fix: None,
         subject: "iam:*".to_owned(),
         case: "",
+        actions: vec![],
         also: vec![],
         reached_from: vec!["module.b".to_owned()],
     };
@@ -158,7 +159,7 @@ fn github_shows_ten_of_a_kind_and_the_log_has_the_rest() {
     assert!(lines[0].starts_with("::error "), "the gravest first: {written}");
     assert_eq!(lines.iter().filter(|line| line.starts_with("::notice ")).count(), 10);
     assert_eq!(lines[11], "2 more, which GitHub would not show beside the files:");
-    assert_eq!(lines[12], "- a, b/100%:<&\".json:5:26: redundant-action: ## [add-mask]x ::warning::y");
+    assert_eq!(lines[12], "- a, b/100%:<&\".json:5:26: redundant-action: # #[add-mask]x ::warning::y");
     assert_eq!(lines.len(), 16, "and the summary: {written}");
 }
 
