@@ -31,7 +31,7 @@ enum Shell {
 /// Print the manual page, or write one for each command
 #[derive(clap::Args, Debug)]
 pub(super) struct ManArgs {
-    /// Write the pages of all commands into this directory, such as /usr/local/share/man/man1
+    /// Write the pages of all commands into this directory, which is made where it is not there, such as /usr/local/share/man/man1
     #[arg(value_name = "DIR")]
     directory: Option<PathBuf>,
 }
@@ -53,7 +53,8 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
 pub(super) fn man(args: &ManArgs, terminal: &mut Terminal) -> Outcome {
     match &args.directory {
         None => clap_mangen::Man::new(Cli::command()).render(&mut terminal.out)?,
-        Some(directory) => clap_mangen::generate_to(Cli::command(), directory)
+        Some(directory) => std::fs::create_dir_all(directory)
+            .and_then(|()| clap_mangen::generate_to(Cli::command(), directory))
             .map_err(|error| Failure::new(format!("cannot write the pages into {}: {error}", directory.display())))?,
     }
     Ok(Exit::Clean)

@@ -55,7 +55,7 @@ impl Outputs {
     /// Writes all of them. What one file refuses keeps none of the others from being written.
     pub(super) fn write(&self, report: &Report, style: &Style, terminal: &mut Terminal) -> Result<(), Failure> {
         report::write(report, self.stdout, style, &mut terminal.out)?;
-        let plain = Style { color: false, ..*style };
+        let plain = Style { color: false, links: false, ..*style };
         let mut refused = Vec::new();
         for (format, path) in &self.files {
             if let Err(error) = write_file(report, *format, path, &plain) {

@@ -3,10 +3,15 @@
 use std::fs::{self, Permissions};
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+
+/// What shells say of a program that was interrupted.
+const INTERRUPTED: i32 = 130;
 
 /// Writes `bytes` to a file beside `path` and puts that in its place, so that nobody ever reads half of it, and an interrupt leaves what was there.
 /// A link stays one. What is no plain file (a device, a pipe) is written to, and so is a file whose directory takes no other.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let _whole = uninterrupted();
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let known = fs::metadata(&target).ok();
     if known.as_ref().is_some_and(|metadata| !metadata.is_file()) {
@@ -31,6 +36,21 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         fs::set_permissions(file.path(), known.permissions())?;
     }
     file.persist(&target).map(|_| ()).map_err(|error| error.error)
+}
+
+/// Whoever interrupts waits while this is held: what is being written is whole then, and nothing lies beside it.
+fn uninterrupted() -> MutexGuard<'static, ()> {
+    static WRITING: Mutex<()> = Mutex::new(());
+    static HANDLED: Once = Once::new();
+    let lock = || WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    HANDLED.call_once(|| {
+        // Where it cannot be set, an interrupt ends the process as it always did.
+        let _ = ctrlc::set_handler(move || {
+            let _whole = lock();
+            std::process::exit(INTERRUPTED);
+        });
+    });
+    lock()
 }
 
 /// What a new file may be used for, before the umask.

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use super::arguments::GlobalArgs;
 use super::exit::{Exit, Outcome};
 use crate::input::{Diagnostic, Sources};
-use crate::report::{self, Color, Style};
+use crate::report::{self, Color, Log, Style};
 
 /// How wide text is where nothing says how wide it may be.
 const WIDTH: usize = 100;
@@ -30,11 +30,13 @@ impl Terminal {
     pub(super) fn new(global: &GlobalArgs) -> Self {
         let color: Color = global.color;
         let style = Style { quiet: global.quiet, verbose: global.verbose, ..Style::default() };
+        let is_colored = color.wanted(&io::stdout());
+        let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
         Self {
-            style: Style { color: color.wanted(&io::stdout()), ..style },
+            style: Style { color: is_colored, links: is_colored && links, ..style },
             err_style: Style { color: color.wanted(&io::stderr()), ..style },
             out: Box::new(Pipe(BufWriter::new(io::stdout()))),
-            err: Box::new(Pipe(BufWriter::new(io::stderr()))),
+            err: Box::new(Log::new(Pipe(BufWriter::new(io::stderr())))),
             progress: !global.quiet,
         }
     }

@@ -16,8 +16,8 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
             (None, Some(address)) => address.to_string(),
             (None, None) => "-".to_owned(),
         };
-        let head = style.bold(&format!("{}[{}]", finding.severity, finding.rule));
-        writeln!(out, "{place}: {head} {}", harmless(&finding.message))?;
+        let head = style.bold(&format!("{}[{}]", finding.severity, style.linked(finding.rule)));
+        writeln!(out, "{}: {head} {}", harmless(&place), harmless(&finding.message))?;
     }
     summary::write(report, style, out)
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::snippet::draw;
-use super::style::{Style, Tone};
+use super::style::{Style, Tone, harmless};
 use crate::input::{Diagnostic, Level, Sources};
 
 /// Diagnostics shown of one run; a broken repository would otherwise bury the findings.
@@ -25,7 +25,7 @@ pub fn write_diagnostics(
         writeln!(out, "{}", style.heading(tone(diagnostic.level), None, &diagnostic.message))?;
         out.write_all(draw(&diagnostic.labels, sources, style).as_bytes())?;
         if let Some(help) = &diagnostic.help {
-            writeln!(out, "  = help: {help}")?;
+            writeln!(out, "  = help: {}", harmless(help))?;
         }
     }
     if shown.len() > MAX_SHOWN {

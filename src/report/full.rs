@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::snippet::draw;
-use super::style::{Style, Tone};
+use super::style::{Style, Tone, harmless};
 use super::{Report, summary};
 use crate::rules::{Applicability, Finding};
 
@@ -23,20 +23,20 @@ fn write_finding(finding: &Finding, report: &Report, style: &Style, out: &mut dy
     if finding.labels.is_empty()
         && let Some(address) = finding.address.as_ref().or(finding.policy.as_ref())
     {
-        writeln!(out, "  at {address}")?;
+        writeln!(out, "  at {}", harmless(&address.to_string()))?;
     }
     out.write_all(draw(&finding.labels, &report.sources, style).as_bytes())?;
     if let Some(reached) = reached(finding) {
-        writeln!(out, "  = {} {reached}", style.bold("note:"))?;
+        writeln!(out, "  = {} {}", style.bold("note:"), harmless(&reached))?;
     }
     for help in &finding.help {
-        writeln!(out, "  = {} {help}", style.bold("help:"))?;
+        writeln!(out, "  = {} {}", style.bold("help:"), harmless(help))?;
     }
     if let Some(fix) = &finding.fix {
         let option = if fix.applicability == Applicability::Safe { "--fix" } else { "--fix --unsafe-fixes" };
-        writeln!(out, "  = {}  {} (iamlint check {option})", style.bold("fix:"), fix.title)?;
+        writeln!(out, "  = {}  {} (iamlint check {option})", style.bold("fix:"), harmless(&fix.title))?;
     } else if let Some(command) = &finding.suggest {
-        writeln!(out, "  = {}  {command}", style.bold("fix:"))?;
+        writeln!(out, "  = {}  {}", style.bold("fix:"), harmless(command))?;
     }
     Ok(())
 }

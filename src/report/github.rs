@@ -2,11 +2,11 @@
 //!
 //! Of each kind GitHub shows ten a step: the gravest are written as commands, the rest as lines of the log.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::log::no_commands;
 use super::style::{Style, Tone};
 use super::{Location, Report, summary};
 use crate::input::{Level, Span};
@@ -129,11 +129,7 @@ fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// A line of the log that the runner takes for no command: an older form of them may stand anywhere in a line.
-fn no_command(line: &str) -> Cow<'_, str> {
-    if line.contains(['\n', '\r']) || line.contains("##[") {
-        line.replace(['\n', '\r'], " ").replace("##[", "## [").into()
-    } else {
-        line.into()
-    }
+/// A line of the log that the runner takes for no command.
+fn no_command(line: &str) -> String {
+    no_commands(&line.replace(['\n', '\r'], " ")).into_owned()
 }

@@ -14,6 +14,7 @@ mod gitlab;
 mod json;
 mod junit;
 mod location;
+mod log;
 mod markdown;
 mod narrated;
 pub mod page;
@@ -36,6 +37,8 @@ use std::sync::Arc;
 pub use can::can;
 pub use diagnostics::write_diagnostics;
 pub use location::Location;
+pub use log::Log;
+use log::logged;
 pub use repository::Repository;
 pub use style::{Color, Style};
 pub use summary::Counts;
@@ -106,8 +109,9 @@ pub enum Format {
 /// `out` refuses what is written.
 pub fn write(report: &Report, format: Format, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Full => full::write(report, style, out),
-        Format::Concise => concise::write(report, style, out),
+        Format::Full => logged(out, |out| full::write(report, style, out)),
+        Format::Concise => logged(out, |out| concise::write(report, style, out)),
+        Format::Narrated => logged(out, |out| narrated::write(report, style, out)),
         Format::Json => json::write(report, out),
         Format::Jsonl => json::write_lines(report, out),
         Format::Sarif => sarif::write(report, out),
@@ -116,7 +120,6 @@ pub fn write(report: &Report, format: Format, style: &Style, out: &mut dyn Write
         Format::Junit => junit::write(report, out),
         Format::Checkstyle => checkstyle::write(report, out),
         Format::Markdown => markdown::write(report, out),
-        Format::Narrated => narrated::write(report, style, out),
         Format::Html => out.write_all(page::report(report).as_bytes()),
     }
 }

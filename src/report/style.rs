@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use miette::GraphicalTheme;
 use owo_colors::OwoColorize;
 
-use crate::rules::Severity;
+use crate::rules::{self, Severity};
 
 /// What `--color` says.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, clap::ValueEnum)]
@@ -51,6 +51,8 @@ pub(super) fn harmless(text: &str) -> Cow<'_, str> {
 pub struct Style {
     /// Whether to colour.
     pub color: bool,
+    /// Whether a rule is a link to what AWS says of it.
+    pub links: bool,
     /// Findings only, no summary.
     pub quiet: bool,
     /// Each thing that was not analysed is listed, and notes are shown.
@@ -90,7 +92,7 @@ impl Style {
     pub(super) fn heading(&self, tone: Tone, rule: Option<&str>, message: &str) -> String {
         let message = harmless(message);
         let head = match rule {
-            Some(rule) => format!("{}[{rule}]", tone.word()),
+            Some(rule) => format!("{}[{}]", tone.word(), self.linked(rule)),
             None => tone.word().to_owned(),
         };
         if !self.color {
@@ -102,6 +104,15 @@ impl Style {
             Tone::Note => head.cyan().bold().to_string(),
         };
         format!("{head}: {}", message.bold())
+    }
+
+    /// A rule's name, as a link to the first reference of its page where the terminal knows links.
+    pub(super) fn linked<'r>(&self, rule: &'r str) -> Cow<'r, str> {
+        let reference = || rules::find(rule).ok()?.meta().reference();
+        match reference().filter(|_| self.links) {
+            Some(link) => Cow::Owned(format!("\u{1b}]8;;{link}\u{1b}\\{rule}\u{1b}]8;;\u{1b}\\")),
+            None => Cow::Borrowed(rule),
+        }
     }
 
     pub(super) fn bold(&self, text: &str) -> String {
@@ -120,6 +131,16 @@ mod tests {
     fn decide(color: Color, set: &[(&str, &str)], terminal: bool) -> bool {
         let variable = |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
         color.decide(variable, terminal)
+    }
+
+    #[test]
+    fn a_rule_is_a_link_where_links_are_known() {
+        let heading = |links| Style { links, ..Style::default() }.heading(Tone::Error, Some("full-admin"), "x");
+        assert_eq!(heading(false), "error[full-admin]: x");
+        let linked = heading(true);
+        assert!(linked.starts_with("error[\u{1b}]8;;https://docs.aws.amazon.com/"), "{linked:?}");
+        assert!(linked.ends_with("\u{1b}\\full-admin\u{1b}]8;;\u{1b}\\]: x"), "{linked:?}");
+        assert_eq!(Style { links: true, ..Style::default() }.linked("undecided"), "undecided");
     }
 
     #[test]

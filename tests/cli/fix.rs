@@ -571,3 +571,32 @@ EOT
        ]
     "#);
 }
+
+/// Interrupted whenever it may be, it leaves each file as it was or as it should be, and nothing beside it.
+#[test]
+#[cfg(unix)]
+fn an_interrupt_leaves_no_file_half_written() {
+    let before = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:GetObject", "s3:GetObject"], "Resource": "arn:aws:s3:::photos/*"}}"#;
+    let after = before.replace("\"s3:GetObject\", \"s3:GetObject\"", "\"s3:GetObject\"");
+    let project = Project::new(&[]);
+    let names: Vec<String> = (0..300).map(|number| format!("p{number}.json")).collect();
+    let arguments = ["check", "--fix", "--select", "duplicate-element", "--persona", "auditor", "--quiet"];
+    for part in 0..6 {
+        names.iter().for_each(|name| drop(project.write(name, before.as_bytes())));
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("iamlint"));
+        command.current_dir(project.path()).args(arguments);
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        let mut child = command.spawn().expect("the program runs");
+        // When the first file is another, the others are being written.
+        let is_written = || names.iter().any(|name| project.read(name) != before);
+        while part > 0 && !is_written() && child.try_wait().is_ok_and(|ended| ended.is_none()) {
+            std::thread::yield_now();
+        }
+        let interrupted = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        assert!(interrupted.is_ok());
+        child.wait().expect("it ends");
+        let all: Vec<_> = std::fs::read_dir(project.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
+        assert_eq!(all.len(), names.len(), "{all:?}");
+        assert!(names.iter().map(|name| project.read(name)).all(|text| text == before || text == after));
+    }
+}

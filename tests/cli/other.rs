@@ -173,3 +173,33 @@ fn help_and_version_are_results() {
     let nothing = project.run(&[]);
     assert!(nothing.code == 2 && nothing.out.is_empty(), "{nothing:?}");
 }
+
+#[test]
+fn colours_and_links_are_as_they_are_asked_for() {
+    let project = Project::new(&[(
+        "policy.json",
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:*", "Resource": "*"}}"#,
+    )]);
+    let escapes = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let answer = project.run_with(arguments, environment, "");
+        let all = format!("{}{}", answer.out, answer.err);
+        (all.contains("\u{1b}["), all.contains("\u{1b}]8;;https://"))
+    };
+    let check = ["check", "policy.json"];
+    assert_eq!(escapes(&check, &[]), (false, false));
+    assert_eq!(escapes(&check, &[("FORCE_COLOR", "1")]), (true, false));
+    assert_eq!(escapes(&check, &[("FORCE_COLOR", "1"), ("FORCE_HYPERLINK", "1")]), (true, true));
+    assert_eq!(escapes(&check, &[("NO_COLOR", "1"), ("FORCE_COLOR", "1"), ("FORCE_HYPERLINK", "1")]), (false, false));
+    assert_eq!(escapes(&["check", "policy.json", "--color", "never"], &[("FORCE_COLOR", "1")]), (false, false));
+    assert_eq!(escapes(&["--help"], &[]), (false, false));
+    assert_eq!(escapes(&["--help"], &[("FORCE_COLOR", "1")]), (true, false));
+    assert_eq!(escapes(&["--color=never", "--help"], &[("FORCE_COLOR", "1")]), (false, false));
+    assert_eq!(escapes(&["chekc", "--color", "always"], &[("NO_COLOR", "1")]), (true, false));
+}
+
+#[test]
+fn manual_pages_are_written_into_a_directory_that_is_made() {
+    let project = Project::new(&[]);
+    assert_eq!(project.run(&["man", "share/man/man1"]).code, 0);
+    assert!(project.read("share/man/man1/iamlint-check.1").contains("fail\\-on"));
+}

@@ -1,5 +1,6 @@
 //! Several reports of one run: where they go, and what becomes of the exit code.
 
+use std::collections::BTreeSet;
 use std::process::Stdio;
 
 use crate::harness::Project;
@@ -100,6 +101,43 @@ fn a_reader_that_leaves_is_no_error_in_any_format() {
     }
 }
 
+/// What a runner would take for a command to itself: `::name …::` at the beginning of a line, and older forms anywhere.
+fn commands(text: &str) -> Vec<&str> {
+    let is_command =
+        |line: &&str| line.trim_start().starts_with("::") || ["##[", "##vso["].iter().any(|older| line.contains(older));
+    text.split(['\n', '\r']).filter(is_command).collect()
+}
+
+/// A pull request's files are whatever its author wrote, and a runner reads both streams.
+#[test]
+fn no_source_gives_a_runner_a_command() {
+    let policy = r###"{"Version": "2012-10-17", "Statement": [{"Sid": "a\n::stop-commands::x\r##[add-mask]e", "Effect": "Allow",
+  "Action": ["iam:*", "##[add-mask]e:\n ::add-mask::e"], "Resource": "*"}]}"###;
+    let main = "resource \"aws_iam_policy\" \"##[group]x\" {\n  policy = ##vso[task.setvariable variable=x]y\n";
+    let policies = if cfg!(unix) { "::error::x.json" } else { "x.json" };
+    let project = Project::new(&[
+        (policies, policy),
+        ("main.tf", main),
+        ("other/main.tf", "locals {\n  a = \"##[add-mask]e\" b\n}\n"),
+    ]);
+    for format in ["full", "concise", "narrated"] {
+        for more in [&["--persona", "auditor"][..], &["--statistics"], &["--verbose", "--color", "always"]] {
+            let arguments: Vec<&str> = ["check", "--output-format", format].iter().chain(more).copied().collect();
+            let answer = project.run(&arguments);
+            assert_eq!((commands(&answer.out), commands(&answer.err)), (vec![], vec![]), "{format}: {answer:?}");
+            assert!(answer.err.contains("# #vso[") && answer.out.contains("iam:"), "{answer:?}");
+        }
+    }
+    let answer = project.run(&["check", "--output-format", "github", "--persona", "auditor"]);
+    assert_eq!(commands(&answer.err), [""; 0]);
+    let own = ["::error ", "::warning ", "::notice "];
+    let others: Vec<&str> =
+        commands(&answer.out).into_iter().filter(|line| !own.iter().any(|kind| line.starts_with(kind))).collect();
+    assert_eq!(others, [""; 0], "{}", answer.out);
+    let diff = project.run(&["diff", "/dev/null", policies]);
+    assert_eq!((commands(&diff.out), commands(&diff.err)), (vec![], vec![]), "{diff:?}");
+}
+
 /// The fixtures in SARIF, against the published schema.
 #[test]
 fn sarif_of_the_samples_is_what_its_schema_says() {
@@ -124,4 +162,26 @@ fn sarif_of_the_samples_is_what_its_schema_says() {
         }
     }
     assert!(fixes > 0, "the samples have a redundant statement");
+}
+
+/// The fixtures as a Code Quality report, against what GitLab takes. It keeps the first of equal fingerprints, so that there may be none.
+#[test]
+fn code_quality_of_the_samples_is_what_gitlab_takes() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+    let schema = std::fs::read_to_string(format!("{root}tests/schemas/gitlab-code-quality.json")).unwrap();
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    assert!(!validator.is_valid(&serde_json::json!([{"description": "x", "location": {}}])), "it refuses something");
+    for fixture in ["serverless-pipeline", "serverless-pipeline-json", "serverless-pipeline-module"] {
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("iamlint"));
+        command.current_dir(root).args(["check", &format!("fixtures/{fixture}"), "--persona", "auditor"]);
+        let output = command.args(["--output-format", "gitlab"]).output().expect("the program runs");
+        let issues: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let wrong: Vec<String> = validator.iter_errors(&issues).map(|error| error.to_string()).collect();
+        assert_eq!(wrong, [""; 0], "{fixture}");
+        let issues = issues.as_array().expect("issues");
+        let prints: BTreeSet<&str> = issues.iter().filter_map(|issue| issue["fingerprint"].as_str()).collect();
+        assert!(issues.len() > 10 && prints.len() == issues.len(), "{fixture}: {} of {}", prints.len(), issues.len());
+    }
+    let clean = Project::new(&[]).run(&["check", "--output-format", "gitlab"]);
+    assert!(validator.is_valid(&clean.json()) && clean.json() == serde_json::json!([]), "{clean:?}");
 }

@@ -219,6 +219,22 @@ fn the_gitlab_template_writes_what_it_says() {
     }
 }
 
+/// The cache is that of a version: a program of another one would be taken for this one's. Where the template asks for an address, it has none of its own.
+#[test]
+fn the_gitlab_template_keeps_what_it_built_for_a_version() {
+    let template = text("ci/gitlab.yml");
+    assert!(template.contains(concat!("    IAMLINT_VERSION: v", env!("CARGO_PKG_VERSION"), "\n")), "{template}");
+    assert!(template.contains("    key: iamlint-$IAMLINT_VERSION\n"), "{template}");
+    let install = template.lines().find_map(|line| line.strip_prefix("    IAMLINT_INSTALL: ")).expect("a command");
+    let words: Vec<&str> = install.split(' ').collect();
+    assert_eq!(words[..4], ["cargo", "install", "--locked", "--git"], "{install}");
+    assert!(install.contains("--git $IAMLINT_REPOSITORY --tag $IAMLINT_VERSION --root .iamlint"), "{install}");
+    assert!(!template.contains("https://"), "{template}");
+    let page = text("docs/ci.md");
+    let is_other = |line: &&str| line.contains("v0.") && !line.contains(concat!("v", env!("CARGO_PKG_VERSION")));
+    assert_eq!(page.lines().find(is_other), None, "docs/ci.md shows another version");
+}
+
 #[test]
 fn shellcheck_has_nothing_to_say() {
     let Some(programs) = programs() else { return };

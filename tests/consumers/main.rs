@@ -12,6 +12,7 @@ mod neovim;
 mod package;
 mod python;
 mod reports;
+mod site;
 
 use std::path::Path;
 use std::process::{Command, Output};

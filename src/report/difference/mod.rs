@@ -9,6 +9,7 @@ mod words;
 
 use std::io::{self, Write};
 
+use super::log::logged;
 use super::summary::write_not_analysed;
 use super::{Location, Style};
 use crate::diff::{Access, Diff};
@@ -84,8 +85,8 @@ pub struct Difference<'a> {
 /// `out` refuses what is written.
 pub fn write(difference: &Difference<'_>, format: Format, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Full => full::write(difference, style, out),
-        Format::Concise => concise::write(difference, style, out),
+        Format::Full => logged(out, |out| full::write(difference, style, out)),
+        Format::Concise => logged(out, |out| concise::write(difference, style, out)),
         Format::Json => json::write(difference, out),
         Format::Markdown => markdown::write(difference, out),
     }
