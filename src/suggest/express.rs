@@ -129,7 +129,7 @@ impl<'g> Place<'g> {
         if text.is_known() {
             return Some(text.clone());
         }
-        if text.symbols().any(|symbol| *symbol.kind() == SymbolKind::Element) {
+        if text.symbols().any(Symbol::is_of_any_element) {
             return None;
         }
         let spelt = || Some(self.spelt(text)).filter(|spelt| !spelt.is_known());

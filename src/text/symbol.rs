@@ -6,6 +6,9 @@ use std::sync::Arc;
 
 use super::{Address, Instance, Mode, ModulePath, Text};
 
+/// What is written behind a list for any of its elements: no expression of Terraform.
+const ANY: &str = "[…]";
+
 /// Why an attribute that nothing in the configuration says is not known.
 pub const AFTER_APPLY: &str = "known after apply";
 
@@ -91,7 +94,12 @@ impl Symbol {
 
     /// Any element of the list that is called `list`.
     pub fn element_of(list: &str, why: impl Into<Box<str>>) -> Self {
-        Self::new(format!("{list}[*]"), SymbolKind::Element, why)
+        Self::new(format!("{list}{ANY}"), SymbolKind::Element, why)
+    }
+
+    /// Whether it is any element of a list, or made of one: it stands for several values, and nothing can be written for it.
+    pub fn is_of_any_element(&self) -> bool {
+        *self.kind() == SymbolKind::Element || self.expression().contains(ANY)
     }
 
     /// The same as an attribute of one of several instances of which only apply knows how many there are; itself where it is none of what differs from one to

@@ -14,17 +14,28 @@ pub(in crate::rules) struct Undecidable;
 const MOST: usize = 4;
 
 /// The longest expression that a message repeats, in characters.
-const LONGEST: usize = 80;
+const LONGEST: usize = 100;
+
+/// How deep the values that a value may be are looked into.
+const DEEPEST: usize = 4;
 
 /// What of a statement is not known.
 struct Open {
     /// "which actions"
     what: &'static str,
-    /// What it hangs on: "var.actions".
+    /// What it hangs on: "var.actions, which has no value".
     on: String,
-    /// Why nobody knows: "var.actions has no default".
-    because: String,
+    /// What can be done: "give it with --var".
+    help: &'static str,
+    /// The value as it is written where it is used, where that says more: "concat(var.actions, local.more)".
+    written: Option<String>,
     span: Option<Span>,
+}
+
+/// Why a value is not known, and what makes it known.
+struct Cause {
+    on: String,
+    help: &'static str,
 }
 
 impl Rule for Undecidable {
@@ -46,50 +57,42 @@ impl Rule for Undecidable {
         for clause in &statement.principals {
             let values = clause.entries.iter().flat_map(|entry| &entry.values);
             open.extend(values.filter_map(|leaf| of_leaf(at, leaf, &clause.key, "whom")));
-            open.extend(clause.unknown.iter().filter_map(|text| of_text(text, place(at, &clause.key), "whom")));
+            open.extend(clause.unknown.iter().filter_map(|text| of_text(at, text, place(at, &clause.key), "whom")));
         }
-        if open.is_empty() {
-            return;
-        }
-        let once = |words: Vec<String>| {
-            let mut once: Vec<String> = Vec::new();
-            words.into_iter().for_each(|word| {
-                if !once.contains(&word) {
-                    once.push(word)
-                }
-            });
-            once
-        };
-        let what = once(open.iter().map(|one| one.what.to_owned()).collect());
-        let on = once(open.iter().map(|one| one.on.clone()).collect());
-        let mut finding = at
-            .finding(
-                self.page(),
-                format!("{} it allows is not decided here: it depends on {}", list(&what, 3), list(&on, 3)),
-            )
-            .about(on.join(" "));
+        let Some(first) = open.first() else { return };
+        let what = once(open.iter().map(|one| one.what.to_owned()));
+        let on = once(open.iter().map(|one| one.on.clone()));
+        let help = format!("nothing was judged of it: {}", first.help);
+        let message = format!("{} it allows is not decided here: it depends on {}", list(&what, 3), list(&on, 3));
+        let mut finding = at.finding(self.page(), message).about(on.join(" "));
         for one in open.iter().take(MOST) {
-            finding = finding.with_label(one.span, one.because.clone());
+            let label = one.written.as_ref().map_or_else(|| one.on.clone(), |written| format!("`{written}`"));
+            finding = finding.with_label(one.span, label);
         }
-        report.push(
-            finding
-                .held_by(at.policy)
-                .with_help("nothing was judged of it: give the value, with --var or --var-file, or check the plan"),
-            [],
-        );
+        report.push(finding.held_by(at.policy).with_help(help), []);
     }
+}
+
+fn once(words: impl Iterator<Item = String>) -> Vec<String> {
+    let mut once: Vec<String> = Vec::new();
+    words.for_each(|word| {
+        if !once.contains(&word) {
+            once.push(word)
+        }
+    });
+    once
 }
 
 fn of_clause(at: &StatementAt<'_>, clause: &Clause, what: &'static str) -> Vec<Open> {
     let values = clause.values.iter().filter_map(|leaf| of_leaf(at, leaf, &clause.key, what));
-    let unread = clause.unknown.iter().filter_map(|text| of_text(text, place(at, &clause.key), what));
+    let unread = clause.unknown.iter().filter_map(|text| of_text(at, text, place(at, &clause.key), what));
     values.chain(unread).collect()
 }
 
 /// A value that is nothing but what nobody here knows.
 fn of_leaf(at: &StatementAt<'_>, leaf: &Leaf, key: &Origin, what: &'static str) -> Option<Open> {
     leaf.text.as_symbol()?;
-    of_text(&leaf.text, place(at, key), what)
+    of_text(at, &leaf.text, place(at, key), what)
 }
 
 /// The element that a value is used in, or the statement where the element has no place of its own: the value's is where a variable is declared.
@@ -99,19 +102,115 @@ fn place(at: &StatementAt<'_>, key: &Origin) -> Option<Span> {
     key.primary().filter(is_in).or_else(|| head(at.policy, &at.statement.origin))
 }
 
-fn of_text(text: &Text, span: Option<Span>, what: &'static str) -> Option<Open> {
-    let symbol = text.symbols().next().filter(|symbol| is_anything(symbol))?;
-    Some(Open { what, on: shortened(symbol.expression()), because: symbol.reason(), span })
+fn of_text(at: &StatementAt<'_>, text: &Text, span: Option<Span>, what: &'static str) -> Option<Open> {
+    let symbol = text.symbols().next().filter(|symbol| is_anything(symbol, 0))?;
+    let statement = at.statement.origin.primary();
+    let own = text.origin().single().filter(|span| statement.is_some_and(|statement| statement.covers(span)));
+    let written = own.map(|span| at.graph().sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "));
+    let written = written.filter(|written| written.chars().count() <= LONGEST);
+    let Cause { on, help } = cause(symbol, written.as_deref());
+    let written = written.filter(|written| !on.starts_with(written.as_str()));
+    Some(Open { what, on, help, written, span })
 }
 
 /// Whether a symbol stands for anything at all. An attribute of a managed resource is of that resource, and the ARN or identifier of something is of one thing, whatever they come to.
-fn is_anything(symbol: &Symbol) -> bool {
-    let is_of_one = || ["arn", "id", "ARN"].iter().any(|end| symbol.expression().ends_with(end));
+/// Where it is one of a few values, each of which is decided, which of them it is decides nothing.
+fn is_anything(symbol: &Symbol, depth: usize) -> bool {
+    if !symbol.among().is_empty() && depth < DEEPEST {
+        return symbol.among().iter().any(|text| is_open(text, depth));
+    }
+    let is_variable = matches!(symbol.kind(), SymbolKind::Variable { .. });
+    if is_of_one(symbol.expression()) && !is_variable {
+        return false;
+    }
     match symbol.kind() {
-        SymbolKind::Attribute { address, .. } => address.mode == Mode::Data && !is_of_one(),
+        SymbolKind::Attribute { address, .. } => address.mode == Mode::Data,
         SymbolKind::Identity(_) => false,
         SymbolKind::Variable { .. } => true,
-        SymbolKind::Other | SymbolKind::Element => !is_of_one(),
+        SymbolKind::Other | SymbolKind::Element => match root(symbol.why()) {
+            Root::Data(name) => !is_of_one(name),
+            Root::Resource => false,
+            Root::Variable(_) | Root::Workspace | Root::Module(_) | Root::Other => true,
+        },
+    }
+}
+
+/// Whether one of a few values is not decided itself, or decides much: a wildcard that another of them is not.
+fn is_open(text: &Text, depth: usize) -> bool {
+    match (text.as_symbol(), text.known()) {
+        (Some(symbol), _) => is_anything(symbol, depth + 1),
+        (None, Some(known)) => known.trim_end_matches("/*").trim_end_matches(":*").contains(['*', '?']),
+        (None, None) => false,
+    }
+}
+
+/// Whether an expression is the ARN or the identifier of something, or of some of several.
+fn is_of_one(expression: &str) -> bool {
+    let mut expression = expression;
+    // `sort(data.aws_iam_roles.admin.arns)[0]` is one of them.
+    while let Some((before, _)) = expression.strip_suffix(']').and_then(|cut| cut.rsplit_once('[')) {
+        expression = before;
+    }
+    let expression = expression.trim_end_matches(')');
+    ["arn", "id", "ARN", "arns", "ids"].iter().any(|end| expression.ends_with(end))
+}
+
+/// What is at the root of a value that is not known.
+enum Root<'w> {
+    Variable(&'w str),
+    Workspace,
+    Module(&'w str),
+    Data(&'w str),
+    Resource,
+    Other,
+}
+
+/// The root of what a reason says.
+fn root(why: &str) -> Root<'_> {
+    let before = |end: &str| why.strip_suffix(end);
+    if let Some(name) = before(" has no default") {
+        Root::Variable(name)
+    } else if why == "terraform.workspace is not given" {
+        Root::Workspace
+    } else if let Some(source) = why.strip_prefix("module ").and_then(|rest| rest.strip_suffix(" is not installed")) {
+        Root::Module(source)
+    } else if let Some(name) = before(" is read at apply") {
+        Root::Data(name)
+    } else if before(" is known after apply").or_else(|| before(" is known where it is applied")).is_some() {
+        Root::Resource
+    } else {
+        Root::Other
+    }
+}
+
+/// Why a symbol is not known, which is `written` so where it is used.
+fn cause(symbol: &Symbol, written: Option<&str>) -> Cause {
+    let reason = symbol.reason();
+    let cause = |on: String, help| Cause { on, help };
+    match root(&reason) {
+        Root::Variable(name) => cause(
+            format!("{name}, which has no value"),
+            "give the variable a value, with --var, --var-file or a .tfvars file",
+        ),
+        Root::Workspace => cause(
+            "terraform.workspace, which is not given".to_owned(),
+            "say which workspace is meant, with --workspace",
+        ),
+        Root::Module(source) => cause(
+            format!("module {source}, which is not installed"),
+            "install the modules, with `terraform init -backend=false`",
+        ),
+        Root::Data(name) => cause(
+            format!("{}, which is read at apply", shortened(name)),
+            "what a data source answers is in the plan: check it",
+        ),
+        Root::Resource | Root::Other => {
+            // What begins with a name says for itself what it is about.
+            let names = reason.split_whitespace().next().is_some_and(|word| word.contains(['.', '[']));
+            let named = written.map_or_else(|| shortened(symbol.expression()), str::to_owned);
+            let on = if names { shortened(&reason) } else { format!("{named}: {reason}") };
+            cause(on, "give the value, with --var or --var-file, or check the plan")
+        }
     }
 }
 

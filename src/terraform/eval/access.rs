@@ -219,6 +219,7 @@ pub(super) fn extend(value: &Value, unknown: &Unknown, step: &str, ty: Type) -> 
                 if path.is_empty() { step.trim_start_matches('.').into() } else { format!("{path}{step}").into() };
             SymbolKind::Attribute { address: address.clone(), path }
         }
+        SymbolKind::Element => SymbolKind::Element,
         _ => SymbolKind::Other,
     };
     Value::symbol(Symbol::new(expression, kind, symbol.why()), ty, value.origin.clone())

@@ -10,7 +10,7 @@ use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Expr, ForExpr};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Bounds, Kind, Marks, Partial, Value};
-use crate::text::{Origin, Symbol, SymbolKind, Text};
+use crate::text::{Origin, Symbol, Text};
 
 /// Why the result of a `for` is not known.
 const WHY: &str = "it goes through a collection that is not known";
@@ -56,6 +56,9 @@ impl Evaluator<'_> {
             Kind::Unknown(unknown) => match &unknown.partial {
                 Partial::Elements(elements) => Some(Arc::clone(elements)),
                 Partial::Entries(entries) => Some(entries.iter().map(|(_, value)| value.clone()).collect()),
+                Partial::Nothing if for_expr.key.is_none() => {
+                    self.any_of_unknown(for_expr, &collection, span).map(|any| [any].into())
+                }
                 _ => None,
             },
             Kind::Set(_, elements) if elements.len() > 1 && !collection.is_wholly_known() => Some(Arc::clone(elements)),
@@ -184,6 +187,25 @@ impl Evaluator<'_> {
         Ok(flag.as_bool())
     }
 
+    /// What stands for any element of a collection of which nothing is known. One that a condition lets through is not any.
+    fn any_of_unknown(&self, for_expr: &ForExpr, collection: &Value, span: Span) -> Option<Value> {
+        let Kind::Unknown(unknown) = &collection.kind else { return None };
+        if for_expr.cond.is_none()
+            && let Some(any) = collection.any_of_unknown()
+        {
+            return Some(any);
+        }
+        let element = match &unknown.ty {
+            Type::List(element) | Type::Set(element) | Type::Map(element) => (**element).clone(),
+            ty if ty.is_primitive() => return None,
+            _ => Type::Dynamic,
+        };
+        let list =
+            if for_expr.cond.is_none() { collection.expression() } else { self.named(for_expr, collection, span) };
+        let why = collection.why_unknown().unwrap_or_else(|| WHY.to_owned());
+        Some(Value::symbol(Symbol::element_of(&list, why), element, collection.origin.clone()))
+    }
+
     /// A list made of elements whose order is not certain: its own order is not, but its elements are.
     fn for_unordered(
         &self,
@@ -195,7 +217,7 @@ impl Evaluator<'_> {
         let mut marks = collection.marks;
         let mut results = Vec::new();
         let any_key = || {
-            let symbol = Symbol::new(format!("keys({})[…]", collection.expression()), SymbolKind::Element, WHY);
+            let symbol = Symbol::element_of(&format!("keys({})", collection.expression()), WHY);
             Value::symbol(symbol, Type::Dynamic, Origin::default()).not_null()
         };
         for element in elements {

@@ -1,7 +1,7 @@
 //! `format`, `formatlist`: literals keep their places, and symbols stay holes where `%s` puts them.
 
 use super::format_verbs::{Piece, is_approximate, parse, render};
-use super::strings::{listed, unordered_result};
+use super::strings::{cannot_hold, listed, unordered_result};
 use super::{Call, Function, Outcome, Param, Returns, Want};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, MAX_ELEMENTS, Marks, Value, text_len};
@@ -17,7 +17,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn format(call: &Call<'_>) -> Outcome {
     let pattern = call.text(0)?;
-    if !pattern.is_known() {
+    if !has_known_verbs(&pattern) {
         return Ok(call.unknown(Type::String));
     }
     let args: Vec<&Value> = call.args.iter().skip(1).collect();
@@ -25,6 +25,11 @@ fn format(call: &Call<'_>) -> Outcome {
         Some((text, marks)) => Ok(call.texts(text)?.with_marks(marks)),
         None => Ok(call.unknown(Type::String)),
     }
+}
+
+/// Whether no symbol of a format may hold a verb.
+fn has_known_verbs(pattern: &Text) -> bool {
+    pattern.symbols().all(|symbol| cannot_hold(symbol, "%") && !symbol.expression().contains('%'))
 }
 
 /// The text of one format, and whether it is known to the byte; `None` where it hangs on what is not known.
@@ -77,7 +82,7 @@ fn formatted(call: &Call<'_>, pattern: &Text, args: &[&Value]) -> Result<Option<
 
 fn formatlist(call: &Call<'_>) -> Outcome {
     let pattern = call.text(0)?;
-    if !pattern.is_known() {
+    if !has_known_verbs(&pattern) {
         return Ok(call.unknown(Type::list(Type::String)));
     }
     // A null that might be a list, too, may have any length.
@@ -85,15 +90,18 @@ fn formatlist(call: &Call<'_>) -> Outcome {
         return Ok(call.unknown(Type::list(Type::String)));
     }
     // Which arguments are lists; the others are given to every format.
+    let any: Vec<Option<Value>> = call.args.iter().map(Value::any_of_unknown).collect();
     let mut lists: Vec<Option<(&[Value], bool)>> = Vec::new();
     let mut length: Option<(usize, usize)> = None;
     for (at, arg) in call.args.iter().enumerate().skip(1) {
-        let list = listed(arg);
+        let any = any.get(at).and_then(Option::as_ref);
+        let list = listed(arg).or_else(|| Some((std::slice::from_ref(any?), false)));
         if list.is_none() && arg.is_unknown() && !arg.ty().is_primitive() {
             return Ok(call.unknown(Type::list(Type::String)));
         }
-        if let Some((elements, _)) = list {
+        if let Some((elements, certain)) = list {
             match length {
+                _ if !certain => {}
                 Some((first, expected)) if expected != elements.len() => {
                     let why = format!(
                         "argument {at} has length {}, which is inconsistent with argument {first} of length {expected}",
@@ -108,13 +116,13 @@ fn formatlist(call: &Call<'_>) -> Outcome {
         lists.push(list);
     }
     let uncertain = lists.iter().flatten().any(|(_, certain)| !certain);
-    // Several lists go together only where each has one element or none.
-    let of_one = |at: usize| call.args.get(at + 1).is_some_and(|list| list.bounds().most == Some(1));
-    let mut numbered = lists.iter().enumerate().filter(|(_, list)| list.is_some());
-    if uncertain && lists.iter().flatten().count() > 1 && !numbered.all(|(at, _)| of_one(at)) {
+    // Lists that are not certain go together only where each has one element that it may have.
+    let of_one = lists.iter().flatten().all(|(elements, _)| elements.len() == 1);
+    if uncertain && lists.iter().flatten().count() > 1 && !of_one {
         return Ok(call.unknown(Type::list(Type::String)));
     }
-    let count = length.map_or(1, |(_, length)| length);
+    let uncertain_length = lists.iter().flatten().find(|(_, certain)| !certain).map(|(elements, _)| elements.len());
+    let count = uncertain_length.or(length.map(|(_, length)| length)).unwrap_or(1);
     let mut results = Vec::with_capacity(count.min(MAX_ELEMENTS));
     let mut bytes = 0;
     for at in 0..count {
@@ -123,14 +131,19 @@ fn formatlist(call: &Call<'_>) -> Outcome {
             .zip(call.args.iter().skip(1))
             .map(|(list, arg)| list.map_or(Some(arg), |(elements, _)| elements.get(at)))
             .collect();
-        let text = formatted(call, &pattern, &args.unwrap_or_default())?;
+        let text = match formatted(call, &pattern, &args.unwrap_or_default()) {
+            // There may be no element to say no to.
+            Err(_) if uncertain => None,
+            text => text?,
+        };
         let Some((text, marks)) = text else { return Ok(call.unknown(Type::list(Type::String))) };
         bytes += text_len(&text);
         call.sized(bytes)?;
         results.push(Value::string(text).with_origin_if_none(&call.origin).with_marks(marks));
     }
     if uncertain {
-        let bounds = call.args.iter().find(|arg| listed(arg).is_some_and(|(_, certain)| !certain)).map(Value::bounds);
+        let mut lists = call.args.iter().skip(1).filter(|arg| listed(arg).is_none_or(|(_, certain)| !certain));
+        let bounds = lists.find(|arg| arg.is_unknown() && !arg.ty().is_primitive()).map(Value::bounds);
         return Ok(unordered_result(call, Type::String, results).bounded(bounds.unwrap_or_default()));
     }
     Ok(Value::list(Type::String, results, call.origin.clone()))

@@ -65,7 +65,10 @@ fn concat(call: &Call<'_>) -> Outcome {
     for (at, arg) in call.args.iter().enumerate() {
         let Some((elements, order)) = listed(arg) else {
             if arg.is_unknown() && !arg.ty().is_primitive() {
-                return Ok(call.unknown(Type::Dynamic));
+                let Some(any) = arg.any_of_unknown() else { return Ok(call.unknown(Type::Dynamic)) };
+                (certain, lists_only, bounds.most) = (false, false, None);
+                all.push(any);
+                continue;
             }
             let name = arg.ty().friendly_name();
             return Err(call.bad(at, format!("all arguments must be lists or tuples; got {name}")));
@@ -111,7 +114,11 @@ fn flatten(call: &Call<'_>) -> Outcome {
             }
             // What may turn out to be a list leaves the length open.
             None if next.is_unknown() && matches!(next.ty(), Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
-                return Ok(call.unknown(Type::Dynamic));
+                // A null stays one.
+                let any = next.any_of_unknown().filter(|_| next.is_not_null());
+                let Some(any) = any else { return Ok(call.unknown(Type::Dynamic)) };
+                certain = false;
+                flat.push(any);
             }
             None => {
                 certain &= !next.may_be_list();

@@ -237,7 +237,8 @@ pub(super) fn element_or(call: &Call<'_>, list: &Value, nothing: Value) -> Value
         _ => plain(),
     };
     // Joined without anything between, or taken where there is one: more than one of them makes no sense.
-    if let (Kind::Unknown(result), Some(of)) = (&mut result.kind, only.text()) {
+    let several = |text: &Text| text.symbols().any(Symbol::is_of_any_element);
+    if let (Kind::Unknown(result), Some(of)) = (&mut result.kind, only.text().filter(|text| !several(text))) {
         let kind = of.as_symbol().map_or(&SymbolKind::Other, Symbol::kind).clone();
         let among = [of, Text::default()];
         result.symbol = result.symbol.as_ref().map(|name| Symbol::one_of(name.expression(), kind, name.why(), among));

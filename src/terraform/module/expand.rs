@@ -10,7 +10,7 @@ use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Block, Expr, ExprKind};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Entries, Kind, Value};
-use crate::text::{InstanceKey, Origin, Text};
+use crate::text::{InstanceKey, Origin, Symbol, Text};
 
 /// The most instances of one block that are told apart.
 const MAX_COUNT: i64 = 4_096;
@@ -223,7 +223,11 @@ fn by_key(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expande
         Kind::Unknown(_) => match value.possible_elements() {
             // Which of these there are is not known; each of them may be.
             Some(elements) => {
-                let items = elements.iter().map(|element| from_element(element, true)).collect::<Option<Vec<_>>>();
+                let several = |element: &&Value| element.deep_symbols(&Symbol::is_of_any_element);
+                let known = elements.iter().filter(|element| !several(element));
+                let more = elements.iter().any(|element| several(&element)).then(|| any_key(address, &value));
+                let items = known.map(|element| from_element(element, true)).chain(more.map(Some));
+                let items = items.collect::<Option<Vec<_>>>();
                 Ok(items.map_or_else(uncertain, |items| Expanded { shape: Shape::UncertainMap, items }))
             }
             None => match value.alternatives().and_then(|choice| of_several_maps(&choice.values)) {

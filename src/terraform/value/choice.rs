@@ -132,11 +132,17 @@ fn choose(
         unknown.not_null = flat.iter().all(Value::is_not_null);
         unknown.bounds = flat.iter().map(Value::bounds).reduce(Bounds::or).unwrap_or_default();
         // Of several lists, what they may hold says more than each of them would.
-        let lists: Option<Vec<&Arc<[Value]>>> = flat.iter().map(Value::possible_elements).collect();
+        let some_known = flat.iter().any(|value| value.possible_elements().is_some());
+        let elements = |value: &Value| -> Option<Arc<[Value]>> {
+            let is_list = value.ty() != Type::Dynamic && value.is_not_null();
+            let of_unknown = || value.any_of_unknown().filter(|_| is_list).map(|any| [any].into());
+            value.possible_elements().cloned().or_else(of_unknown)
+        };
+        let lists: Option<Vec<Arc<[Value]>>> = if some_known { flat.iter().map(elements).collect() } else { None };
         unknown.partial = match lists {
             Some(lists) if !may_fail => {
                 let mut all: Vec<Value> = Vec::new();
-                for element in lists.into_iter().flat_map(|elements| &**elements) {
+                for element in lists.iter().flat_map(|elements| &**elements) {
                     if !all.iter().any(|known| known.equals(element) == Some(true)) {
                         all.push(element.clone());
                     }
@@ -165,6 +171,11 @@ fn of_choice(symbol: &Symbol, values: &[Value]) -> Symbol {
     Symbol::one_of(symbol.expression(), kind, symbol.why(), among)
 }
 
+/// Whether a symbol is that of any instance, or of any element.
+fn stands_for_several(symbol: &Symbol) -> bool {
+    symbol.is_of_any_instance() || symbol.is_of_any_element()
+}
+
 /// One of the elements of a list of which it is known what it may hold and not in which order, by the name of the expression that takes it; `certain`
 /// says whether there is such an element. `None` where only its name tells what it is.
 pub(crate) fn any_element(list: &Value, certain: bool, expression: &str, why: &str, origin: &Origin) -> Option<Value> {
@@ -172,7 +183,7 @@ pub(crate) fn any_element(list: &Value, certain: bool, expression: &str, why: &s
     if elements.is_empty() || elements.iter().any(Value::may_be_list) {
         return None;
     }
-    if !elements.iter().any(|element| element.deep_symbols(&Symbol::is_of_any_instance)) {
+    if !elements.iter().any(|element| element.deep_symbols(&stands_for_several)) {
         return Some(one_of(elements.to_vec(), !certain, &Named::Expression(expression), why, origin));
     }
     // One of them stands for several, and which of those is taken, no value tells.

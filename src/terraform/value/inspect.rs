@@ -208,6 +208,19 @@ impl Value {
         }
     }
 
+    /// What stands for any element of a list, set or tuple of which nothing is known.
+    pub(crate) fn any_of_unknown(&self) -> Option<Value> {
+        let Kind::Unknown(unknown) = &self.kind else { return None };
+        let element = match (&unknown.ty, &unknown.partial) {
+            (Type::List(element) | Type::Set(element), Partial::Nothing) => (**element).clone(),
+            (Type::Tuple(_) | Type::Dynamic, Partial::Nothing) => Type::Dynamic,
+            _ => return None,
+        };
+        let of = unknown.symbol.as_ref()?;
+        let symbol = Symbol::element_of(of.expression(), of.reason());
+        Some(Value::symbol(symbol, element, self.origin.clone()))
+    }
+
     /// Whether it is an unknown value of no known type that may be a list: identifiers and names are strings, of the rest nothing is known.
     pub(crate) fn may_be_list(&self) -> bool {
         let Kind::Unknown(unknown) = &self.kind else { return false };

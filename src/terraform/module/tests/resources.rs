@@ -282,3 +282,47 @@ fn what_is_taken_from_a_list_of_one_or_none_is_the_one_or_nothing() {
     // What may be a list is not taken for one element.
     assert!(symbol("flatten([aws_iam_role.many[*].inline])[0]").among().is_empty());
 }
+
+#[test]
+fn what_is_made_of_each_element_of_a_list_that_is_not_known_keeps_its_shape() {
+    let fixture = fixture(&[(
+        "main.tf",
+        r#"
+        variable "names" {
+          type     = list(string)
+          nullable = false
+        }
+        data "aws_partition" "this" {}
+        resource "aws_iam_role" "each" {
+          for_each = toset(concat(["first"], var.names))
+          name     = each.key
+        }
+        "#,
+    )]);
+    let each = r#"arn:aws:s3:::${var.names[…]}/*"#;
+    for (expression, shown) in [
+        (r#"[for name in var.names : "arn:aws:s3:::${name}/*"]"#, vec![each]),
+        (r#"formatlist("arn:aws:s3:::%s/*", var.names)"#, vec![each]),
+        (
+            r#"formatlist("${data.aws_partition.this.partition}:%s", var.names)"#,
+            vec!["${data.aws_partition.this.partition}:${var.names[…]}"],
+        ),
+        (r#"concat(["a"], var.names)"#, vec!["a", "${var.names[…]}"]),
+        (r#"flatten(["a", formatlist("%s", var.names)])"#, vec!["a", "${var.names[…]}"]),
+        (r#"[for at, name in var.names : name]"#, vec!["${var.names[…]}"]),
+    ] {
+        let value = fixture.value(expression);
+        assert!(value.is_unknown(), "{expression}");
+        let elements = value.possible_elements().unwrap_or_else(|| panic!("{expression} is {value:?}"));
+        let elements: Vec<String> = elements.iter().filter_map(Value::text).map(|text| text.to_string()).collect();
+        assert_eq!(elements, shown, "{expression}");
+    }
+    // Which one is taken, and which ones a condition lets through, is another matter.
+    assert_ne!(fixture.eval(r#"[for name in var.names : name if name != ""]"#), r#"["${var.names[…]}"]"#);
+    assert!(fixture.value(r#"concat(["a"], var.names)[0]"#).alternatives().is_none());
+    // One instance stands for those of the list, beside those that are known.
+    assert_eq!(
+        fixture.addresses(),
+        [r#"aws_iam_role.each["first"]"#, "aws_iam_role.each[each.key]", "data.aws_partition.this"]
+    );
+}
