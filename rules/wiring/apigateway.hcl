@@ -82,7 +82,7 @@ service "apigateway.amazonaws.com" {
       when      = local.service == "sqs"
       strength  = length(local.queue_calls) == 0 ? "conditional" : "required"
       actions   = local.queue_actions
-      resources = [local.queue == null ? "arn:${partition}:sqs:*:*:*" : queue(local.queue).arn]
+      resources = [local.queue == null ? "arn:${partition}:sqs:*:*:*" : queue(local.queue, "either").arn]
       because   = "uri of ${self.address}"
       source    = "Amazon API Gateway Developer Guide, Set up an API integration request with an AWS service"
       evidence  = self.uri
@@ -93,7 +93,7 @@ service "apigateway.amazonaws.com" {
       strength = "conditional"
       actions  = ["kms:Decrypt", "kms:GenerateDataKey"]
       resources = [
-        queue(local.queue).declared ? (begins(queue(local.queue).kms_master_key_id, "alias/aws/") ? null : key(queue(local.queue).kms_master_key_id).arn) : "arn:${partition}:kms:*:*:key/*"
+        queue(local.queue, "either").declared ? (begins(queue(local.queue, "either").kms_master_key_id, "alias/aws/") ? null : key(queue(local.queue, "either").kms_master_key_id).arn) : "arn:${partition}:kms:*:*:key/*"
       ]
       because  = "the queue of ${self.address} may be encrypted"
       source   = "Amazon SQS Developer Guide, Key management: Configure KMS permissions for producers"
@@ -281,7 +281,7 @@ service "apigateway.amazonaws.com" {
     need "use the queue" {
       when      = begins(local.subtype, "SQS-") && local.action != null
       actions   = [local.action]
-      resources = [begins(local.queue, "$") ? "arn:${partition}:sqs:*:*:*" : queue(local.queue).arn]
+      resources = [begins(local.queue, "$") ? "arn:${partition}:sqs:*:*:*" : queue(local.queue, "either").arn]
       because   = "${local.subtype} of ${self.address}"
       source    = "Amazon API Gateway Developer Guide, Integration subtype reference"
       evidence  = self.integration_subtype
@@ -292,7 +292,7 @@ service "apigateway.amazonaws.com" {
       strength = "conditional"
       actions  = ["kms:Decrypt", "kms:GenerateDataKey"]
       resources = [
-        queue(local.queue).declared ? (begins(queue(local.queue).kms_master_key_id, "alias/aws/") ? null : key(queue(local.queue).kms_master_key_id).arn) : "arn:${partition}:kms:*:*:key/*"
+        queue(local.queue, "either").declared ? (begins(queue(local.queue, "either").kms_master_key_id, "alias/aws/") ? null : key(queue(local.queue, "either").kms_master_key_id).arn) : "arn:${partition}:kms:*:*:key/*"
       ]
       because  = "the queue of ${self.address} may be encrypted"
       source   = "Amazon SQS Developer Guide, Key management: Configure KMS permissions for producers"

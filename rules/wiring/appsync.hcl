@@ -10,9 +10,9 @@ service "appsync.amazonaws.com" {
       search     = concat(self.elasticsearch_config[*], self.opensearchservice_config[*])
       signed     = self.http_config[*].authorization_config[*].aws_iam_config
       written = concat(
-        [for config in local.dynamodb : table(config.table_name)],
+        [for config in local.dynamodb : table(config.table_name, "name")],
         flatten([for config in local.dynamodb : [for delta in config.delta_sync_config[*] : table(delta.delta_sync_table_name)]]),
-        [for config in self.event_bridge_config[*] : event_bus(config.event_bus_arn)],
+        [for config in self.event_bridge_config[*] : event_bus(config.event_bus_arn, "arn")],
       )
     }
     include = ["keys of what it writes to"]
@@ -29,7 +29,7 @@ service "appsync.amazonaws.com" {
       strength         = "conditional"
       actions          = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem"]
       optional_actions = ["dynamodb:ConditionCheckItem", "dynamodb:DescribeTable", "dynamodb:PartiQLSelect", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate", "dynamodb:PartiQLDelete"]
-      resources        = [table(each.value.table_name).arn, "${table(each.value.table_name).arn}/index/*"]
+      resources        = [table(each.value.table_name, "name").arn, "${table(each.value.table_name, "name").arn}/index/*"]
       because          = "dynamodb_config of ${self.address}"
       source           = "AWS AppSync Developer Guide, Attaching a data source"
     }
@@ -54,7 +54,7 @@ service "appsync.amazonaws.com" {
     need "put events" {
       for_each  = local.type == "AMAZON_EVENTBRIDGE" ? self.event_bridge_config[*] : []
       actions   = ["events:PutEvents"]
-      resources = [event_bus(each.value.event_bus_arn).arn]
+      resources = [event_bus(each.value.event_bus_arn, "arn").arn]
       because   = "event_bridge_config of ${self.address}"
       source    = "AWS AppSync Developer Guide, Attaching a data source"
     }

@@ -21,7 +21,7 @@ service "codebuild.amazonaws.com" {
     builds = flatten([
       for pipeline in resources("aws_codepipeline") : [
         for action in pipeline.stage[*].action : { pipeline = pipeline, action = action }
-        if action.provider == "CodeBuild" && project(action.configuration.ProjectName).address == self.address
+        if action.provider == "CodeBuild" && project(action.configuration.ProjectName, "name").address == self.address
       ]
     ])
 
@@ -305,7 +305,7 @@ service "codebuild.amazonaws.com" {
     need "clone the repository of its pipeline" {
       for_each  = [for clone in local.clones : clone if clone.source.provider == "CodeCommit"]
       actions   = ["codecommit:GitPull"]
-      resources = [repository(each.value.source.configuration.RepositoryName).arn]
+      resources = [repository(each.value.source.configuration.RepositoryName, "name").arn]
       because   = "full clone by action ${each.value.source.name} of ${each.value.pipeline.address}"
       source    = "CodePipeline User Guide, Tutorial: Use full clone with a CodeCommit pipeline source"
       evidence  = each.value.source
@@ -357,8 +357,18 @@ service "codebuild.amazonaws.com" {
     # Environment
 
     need "pull its image" {
-      for_each = local.pulled_images
-      actions   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
+      for_each  = local.pulled_images
+      actions   = ["ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
+      resources = [image_repository(each.value).arn]
+      because   = "image of ${self.address}"
+      source    = "CodeBuild User Guide, Amazon ECR sample"
+    }
+
+    # The guide lists it; AmazonEC2ContainerRegistryPullOnly does without.
+    need "check the layers of its image" {
+      for_each  = local.pulled_images
+      strength  = "conditional"
+      actions   = ["ecr:BatchCheckLayerAvailability"]
       resources = [image_repository(each.value).arn]
       because   = "image of ${self.address}"
       source    = "CodeBuild User Guide, Amazon ECR sample"

@@ -59,8 +59,8 @@ service "codedeploy.amazonaws.com" {
       for_each = [for use in local.services : use if local.platform == "ECS"]
       actions  = ["ecs:DescribeServices", "ecs:CreateTaskSet", "ecs:UpdateServicePrimaryTaskSet", "ecs:DeleteTaskSet"]
       resources = [
-        "arn:${partition}:ecs:${region}:${account}:service/${last(ecs_cluster(each.value.service.cluster_name).name, "/")}/${each.value.found.name}",
-        "arn:${partition}:ecs:${region}:${account}:task-set/${last(ecs_cluster(each.value.service.cluster_name).name, "/")}/${each.value.found.name}/*",
+        "arn:${partition}:ecs:${region}:${account}:service/${last(ecs_cluster(each.value.service.cluster_name, "name").name, "/")}/${each.value.found.name}",
+        "arn:${partition}:ecs:${region}:${account}:task-set/${last(ecs_cluster(each.value.service.cluster_name, "name").name, "/")}/${each.value.found.name}/*",
       ]
       because = "ecs_service of ${self.address}"
       source  = "AWS managed policy AWSCodeDeployRoleForECS"

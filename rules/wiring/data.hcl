@@ -68,12 +68,12 @@ service "dms.amazonaws.com" {
     attribute = "kinesis_settings.service_access_role_arn"
     include   = ["keys of what it writes to"]
     locals {
-      written = [stream(block.stream_arn)]
+      written = [stream(block.stream_arn, "arn")]
     }
 
     need "put records on the stream" {
       actions   = ["kinesis:DescribeStream", "kinesis:PutRecord", "kinesis:PutRecords"]
-      resources = [stream(block.stream_arn).arn]
+      resources = [stream(block.stream_arn, "arn").arn]
       because   = "kinesis_settings of ${self.address}"
       source    = "AWS Database Migration Service User Guide, Using Amazon Kinesis Data Streams as a target"
       evidence  = block
@@ -183,7 +183,7 @@ common "replicate to or from a bucket" {
 service "datasync.amazonaws.com" {
   locals {
     buckets_read    = []
-    buckets_written = [bucket(self.s3_bucket_arn)]
+    buckets_written = [bucket(self.s3_bucket_arn, "arn")]
     guide           = "AWS DataSync User Guide, Configuring DataSync transfers with Amazon S3: required permissions"
 
     # The tasks that move something here or away from here. Without any, both may be.
@@ -200,7 +200,7 @@ service "datasync.amazonaws.com" {
     need "find objects" {
       actions          = ["s3:GetBucketLocation", "s3:ListBucket"]
       optional_actions = ["s3:GetBucketVersioning"]
-      resources        = [bucket(self.s3_bucket_arn).arn]
+      resources        = [bucket(self.s3_bucket_arn, "arn").arn]
       because          = "bucket of ${self.address}"
       source           = local.guide
       evidence         = self.s3_bucket_arn
@@ -209,7 +209,7 @@ service "datasync.amazonaws.com" {
     need "look after its uploads" {
       strength  = "conditional"
       actions   = ["s3:ListBucketMultipartUploads"]
-      resources = [bucket(self.s3_bucket_arn).arn]
+      resources = [bucket(self.s3_bucket_arn, "arn").arn]
       because   = "bucket of ${self.address}"
       source    = local.guide
       evidence  = self.s3_bucket_arn
@@ -218,7 +218,7 @@ service "datasync.amazonaws.com" {
     need "look after tags and uploads of objects" {
       strength  = "conditional"
       actions   = ["s3:GetObjectTagging", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"]
-      resources = ["${bucket(self.s3_bucket_arn).arn}/*"]
+      resources = ["${bucket(self.s3_bucket_arn, "arn").arn}/*"]
       because   = "bucket of ${self.address}"
       source    = local.guide
       evidence  = self.s3_bucket_arn
@@ -227,7 +227,7 @@ service "datasync.amazonaws.com" {
     need "read objects" {
       actions          = ["s3:GetObject"]
       optional_actions = ["s3:GetObjectVersion", "s3:GetObjectVersionTagging", "s3:GetObjectAcl", "s3:GetObjectVersionAcl"]
-      resources        = ["${bucket(self.s3_bucket_arn).arn}/*"]
+      resources        = ["${bucket(self.s3_bucket_arn, "arn").arn}/*"]
       because          = "bucket of ${self.address}"
       source           = local.guide
       evidence         = self.s3_bucket_arn
@@ -238,7 +238,7 @@ service "datasync.amazonaws.com" {
       strength         = "conditional"
       actions          = ["s3:PutObjectTagging", "s3:DeleteObject"]
       optional_actions = ["s3:PutObjectAcl"]
-      resources        = ["${bucket(self.s3_bucket_arn).arn}/*"]
+      resources        = ["${bucket(self.s3_bucket_arn, "arn").arn}/*"]
       because          = "bucket of ${self.address}"
       source           = local.guide
       evidence         = self.s3_bucket_arn
@@ -248,7 +248,7 @@ service "datasync.amazonaws.com" {
       when      = local.writes || local.unknown
       strength  = local.writes ? "required" : "conditional"
       actions   = ["s3:PutObject"]
-      resources = ["${bucket(self.s3_bucket_arn).arn}/*"]
+      resources = ["${bucket(self.s3_bucket_arn, "arn").arn}/*"]
       because   = "bucket of ${self.address}"
       source    = local.guide
       evidence  = self.s3_bucket_arn

@@ -18,6 +18,21 @@ service "ecs-tasks.amazonaws.com" {
       if length(container.repositoryCredentials[*]) == 0
     ]
     pulled = [for use in local.images : use if use.repository.declared ? true : has(use.image, ".dkr.ecr.")]
+
+    # What deploys registers revisions with images of its own: the one that is written here is only the first.
+    deployments = concat(
+      flatten([
+        for pipeline in resources("aws_codepipeline") : [
+          for action in pipeline.stage[*].action : "${pipeline.address} deploys images of its own"
+          if action.provider == "CodeDeployToECS" || (action.provider == "ECS" && (ecs_service(action.configuration.ServiceName).declared ? contains(local.services[*].address, ecs_service(action.configuration.ServiceName).address) : true))
+        ]
+      ]),
+      [
+        for service in local.services : "${service.address} is deployed by something else than Terraform"
+        if anytrue([for controller in service.deployment_controller[*] : controller.type == "CODE_DEPLOY" || controller.type == "EXTERNAL"]) || ignores(service, "task_definition")
+      ],
+      [for task in [self] : "changes of what ${self.address} runs are ignored" if ignores(task, "container_definitions")],
+    )
     # A name that is not known may be one of Amazon ECR. What stands before the first slash of any other is known: nginx:1, public.ecr.aws/nginx/nginx.
     unnamed = [
       for use in local.images : use
@@ -69,7 +84,7 @@ service "ecs-tasks.amazonaws.com" {
       [for from in local.shares : true],
     ))
 
-    buckets_read    = [for use in local.files : bucket(before(use.arn, "/"))]
+    buckets_read    = [for use in local.files : bucket(before(use.arn, "/"), "arn")]
     buckets_written = []
     files = flatten([
       for container in local.containers : [
@@ -124,7 +139,7 @@ service "ecs-tasks.amazonaws.com" {
       for_each  = local.exec_logs
       strength  = "conditional"
       actions   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-      resources = [log_group(each.value.logs.cloud_watch_log_group_name).arn, try("${log_group(each.value.logs.cloud_watch_log_group_name).arn}:*", null)]
+      resources = [log_group(each.value.logs.cloud_watch_log_group_name).arn, log_group(each.value.logs.cloud_watch_log_group_name).arn == null ? null : "${log_group(each.value.logs.cloud_watch_log_group_name).arn}:*"]
       because   = "execute_command_configuration of the cluster of ${each.value.user.address}"
       source    = "Amazon ECS Developer Guide, Using Amazon ECS Exec for debugging: Logging and auditing"
     }
@@ -171,7 +186,7 @@ service "ecs-tasks.amazonaws.com" {
       strength         = "conditional"
       actions          = ["elasticfilesystem:ClientMount"]
       optional_actions = ["elasticfilesystem:ClientWrite", "elasticfilesystem:ClientRootAccess"]
-      resources        = [file_system(each.value.file_system_id).arn]
+      resources        = [file_system(each.value.file_system_id, "name").arn]
       because          = "efs_volume_configuration of ${self.address}"
       source           = "Amazon ECS Developer Guide, Amazon EFS volumes"
     }
@@ -230,7 +245,17 @@ common "start containers" {
   need "pull its images" {
     for_each  = local.pulled
     strength  = local.strength
-    actions   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
+    actions   = ["ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
+    resources = [each.value.repository.arn]
+    because   = "image of container ${each.value.container.name} of ${self.address}"
+    source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
+  }
+
+  # The guide lists it, and AmazonEC2ContainerRegistryPullOnly does without: the reference knows it of pushing alone.
+  need "check the layers of its images" {
+    for_each  = local.pulled
+    strength  = "conditional"
+    actions   = ["ecr:BatchCheckLayerAvailability"]
     resources = [each.value.repository.arn]
     because   = "image of container ${each.value.container.name} of ${self.address}"
     source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
@@ -244,6 +269,16 @@ common "start containers" {
     because   = "the image of container ${each.value.container.name} of ${self.address} may be one of Amazon ECR"
     source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
     evidence  = each.value.image
+  }
+
+  need "pull images that are deployed" {
+    when      = length(local.deployments) > 0
+    strength  = "conditional"
+    actions   = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
+    resources = ["arn:${partition}:ecr:*:*:repository/*"]
+    because   = "${try(local.deployments[0], self.address)}, which may be in Amazon ECR"
+    source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
+    evidence  = local.definition
   }
 
   need "pull the agent of Runtime Monitoring" {
@@ -266,7 +301,7 @@ common "start containers" {
   }
 
   need "log in to Amazon ECR" {
-    when      = length(local.pulled) + length(local.unnamed) > 0
+    when      = length(local.pulled) + length(local.unnamed) + length(local.deployments) > 0
     strength  = length(local.pulled) > 0 ? local.strength : "conditional"
     actions   = ["ecr:GetAuthorizationToken"]
     resources = ["*"]
@@ -276,7 +311,7 @@ common "start containers" {
   }
 
   no_need "images that are not in Amazon ECR" {
-    when     = length(local.images) > length(local.pulled) + length(local.unnamed)
+    when     = length(local.deployments) == 0 && length(local.images) > length(local.pulled) + length(local.unnamed)
     because  = "images of public registries are pulled without a role"
     source   = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
     evidence = local.definition
@@ -288,17 +323,18 @@ common "start containers" {
     strength         = local.strength
     actions          = ["logs:CreateLogStream", "logs:PutLogEvents"]
     optional_actions = ["logs:CreateLogGroup"]
-    resources        = [log_group(each.value.options.awslogs-group).arn, try("${log_group(each.value.options.awslogs-group).arn}:*", null)]
+    resources        = [log_group(each.value.options.awslogs-group).arn, log_group(each.value.options.awslogs-group).arn == null ? null : "${log_group(each.value.options.awslogs-group).arn}:*"]
     because          = "logConfiguration of container ${each.value.container.name} of ${self.address}"
     source           = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role"
   }
 
+  # The driver creates the group where there is none when it comes to write to it.
   need "create log groups" {
     for_each  = [for use in local.logs : use if use.options.awslogs-create-group == "true"]
     region    = each.value.options.awslogs-region
-    strength  = local.strength
+    strength  = log_group(each.value.options.awslogs-group).declared ? "conditional" : local.strength
     actions   = ["logs:CreateLogGroup"]
-    resources = [log_group(each.value.options.awslogs-group).arn, try("${log_group(each.value.options.awslogs-group).arn}:*", null)]
+    resources = [log_group(each.value.options.awslogs-group).arn, log_group(each.value.options.awslogs-group).arn == null ? null : "${log_group(each.value.options.awslogs-group).arn}:*"]
     because   = "awslogs-create-group of container ${each.value.container.name} of ${self.address}"
     source    = "Amazon ECS Developer Guide, Using the awslogs log driver"
   }
@@ -333,7 +369,7 @@ common "start containers" {
     for_each  = local.unclear
     strength  = "conditional"
     actions   = ["secretsmanager:GetSecretValue", "ssm:GetParameters"]
-    resources = [each.value.arn]
+    resources = [parameter(each.value.arn, "id").arn]
     because   = "secret ${each.value.name} of container ${each.value.container.name} of ${self.address}"
     source    = "Amazon ECS Developer Guide, Amazon ECS task execution IAM role: Required IAM permissions for Amazon ECS secrets"
   }
@@ -394,7 +430,7 @@ common "start containers" {
   need "find the bucket of environment files" {
     for_each  = local.files
     actions   = ["s3:GetBucketLocation"]
-    resources = [bucket(before(each.value.arn, "/")).arn]
+    resources = [bucket(before(each.value.arn, "/"), "arn").arn]
     because   = "environmentFiles of container ${each.value.container.name} of ${self.address}"
     source    = "Amazon ECS Developer Guide, Passing environment variables to a container"
   }
@@ -410,7 +446,7 @@ common "start containers" {
   need "find the bucket of a log router's configuration" {
     for_each  = local.router_files
     actions   = ["s3:GetBucketLocation"]
-    resources = [bucket(before(each.value, "/")).arn]
+    resources = [bucket(before(each.value, "/"), "arn").arn]
     because   = "firelensConfiguration of ${self.address}"
     source    = "Amazon ECS Developer Guide, Custom log routing"
   }

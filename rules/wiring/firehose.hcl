@@ -164,14 +164,14 @@ service "firehose.amazonaws.com" {
       vpcs            = local.destination.vpc_config[*]
       logins          = local.destination.secrets_manager_configuration[*]
       main            = true
-      buckets_written = [for place in concat(local.plain_s3, local.intermediate) : bucket(place.bucket_arn) if place.kms_key_arn == null]
+      buckets_written = [for place in concat(local.plain_s3, local.intermediate) : bucket(place.bucket_arn, "arn") if place.kms_key_arn == null]
     }
 
     need "write objects that have a role of their own" {
       for_each  = local.intermediate
       strength  = "conditional"
       actions   = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"]
-      resources = ["${bucket(each.value.bucket_arn).arn}/*"]
+      resources = ["${bucket(each.value.bucket_arn, "arn").arn}/*"]
       because   = "a bucket of ${self.address}"
       source    = local.guide
     }
@@ -180,7 +180,7 @@ service "firehose.amazonaws.com" {
       for_each  = local.intermediate
       strength  = "conditional"
       actions   = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
-      resources = [bucket(each.value.bucket_arn).arn]
+      resources = [bucket(each.value.bucket_arn, "arn").arn]
       because   = "a bucket of ${self.address}"
       source    = local.guide
     }
@@ -291,7 +291,7 @@ service "firehose.amazonaws.com" {
       places          = [block]
       place           = attribute
       logins          = self.splunk_configuration[*].secrets_manager_configuration
-      buckets_written = block.kms_key_arn == null ? [bucket(block.bucket_arn)] : []
+      buckets_written = block.kms_key_arn == null ? [bucket(block.bucket_arn, "arn")] : []
     }
   }
 
@@ -336,7 +336,7 @@ common "write to buckets" {
     for_each         = local.places
     actions          = ["s3:PutObject"]
     optional_actions = ["s3:PutObjectAcl"]
-    resources        = ["${bucket(each.value.bucket_arn).arn}/*"]
+    resources        = ["${bucket(each.value.bucket_arn, "arn").arn}/*"]
     because          = "${local.place} of ${self.address}"
     source           = local.guide
   }
@@ -346,7 +346,7 @@ common "write to buckets" {
     for_each  = local.places
     strength  = "conditional"
     actions   = ["s3:AbortMultipartUpload", "s3:GetObject"]
-    resources = ["${bucket(each.value.bucket_arn).arn}/*"]
+    resources = ["${bucket(each.value.bucket_arn, "arn").arn}/*"]
     because   = "${local.place} of ${self.address}"
     source    = local.guide
   }
@@ -355,7 +355,7 @@ common "write to buckets" {
     for_each  = local.places
     strength  = "conditional"
     actions   = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
-    resources = [bucket(each.value.bucket_arn).arn]
+    resources = [bucket(each.value.bucket_arn, "arn").arn]
     because   = "${local.place} of ${self.address}"
     source    = local.guide
   }

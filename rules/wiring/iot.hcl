@@ -33,8 +33,8 @@ service "iot.amazonaws.com" {
     include   = ["carry out the action", "keys of what it writes to"]
     locals {
       page    = "Kinesis Data Streams"
-      asks    = [{ on = [stream(block.stream_name).arn], actions = ["kinesis:PutRecord"] }]
-      written = [stream(block.stream_name)]
+      asks    = [{ on = [stream(block.stream_name, "name").arn], actions = ["kinesis:PutRecord"] }]
+      written = [stream(block.stream_name, "name")]
     }
   }
 
@@ -43,14 +43,14 @@ service "iot.amazonaws.com" {
     include   = ["carry out the action"]
     locals {
       page = "Kinesis Data Firehose"
-      asks = [{ on = [delivery_stream(block.delivery_stream_name).arn], actions = ["firehose:PutRecord"] }]
+      asks = [{ on = [delivery_stream(block.delivery_stream_name, "name").arn], actions = ["firehose:PutRecord"] }]
     }
 
     need "put batches of records on the delivery stream" {
       when      = block.batch_mode != null && block.batch_mode != false
       strength  = "conditional"
       actions   = ["firehose:PutRecordBatch"]
-      resources = [delivery_stream(block.delivery_stream_name).arn]
+      resources = [delivery_stream(block.delivery_stream_name, "name").arn]
       because   = "batch_mode of ${self.address}"
       source    = "AWS IoT Core Developer Guide, Kinesis Data Firehose rule action"
       evidence  = block
@@ -82,8 +82,8 @@ service "iot.amazonaws.com" {
     include   = ["carry out the action", "keys of what it writes to"]
     locals {
       page    = "DynamoDB"
-      asks    = [{ on = [table(block.table_name).arn], actions = ["dynamodb:PutItem"], optional = ["dynamodb:UpdateItem", "dynamodb:DeleteItem"] }]
-      written = [table(block.table_name)]
+      asks    = [{ on = [table(block.table_name, "name").arn], actions = ["dynamodb:PutItem"], optional = ["dynamodb:UpdateItem", "dynamodb:DeleteItem"] }]
+      written = [table(block.table_name, "name")]
     }
   }
 
@@ -91,13 +91,13 @@ service "iot.amazonaws.com" {
     attribute = ["dynamodbv2.role_arn", "error_action.dynamodbv2.role_arn"]
     include   = ["keys of what it writes to"]
     locals {
-      written = [for item in block.put_item[*] : table(item.table_name)]
+      written = [for item in block.put_item[*] : table(item.table_name, "name")]
     }
 
     need "put items" {
       for_each  = block.put_item[*]
       actions   = ["dynamodb:PutItem"]
-      resources = [table(each.value.table_name).arn]
+      resources = [table(each.value.table_name, "name").arn]
       because   = "${attribute} of ${self.address}"
       source    = "AWS IoT Core Developer Guide, DynamoDBv2 rule action"
     }
@@ -108,7 +108,7 @@ service "iot.amazonaws.com" {
     include   = ["carry out the action"]
     locals {
       page = "Step Functions"
-      asks = [{ on = [state_machine(block.state_machine_name).arn], actions = ["states:StartExecution"] }]
+      asks = [{ on = [state_machine(block.state_machine_name, "name").arn], actions = ["states:StartExecution"] }]
     }
   }
 

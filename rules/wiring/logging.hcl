@@ -11,7 +11,7 @@ service "cloudtrail.amazonaws.com" {
     need "write to the log group" {
       for_each  = [self.cloud_watch_logs_group_arn]
       actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-      resources = ["${log_group(each.value).arn}:*"]
+      resources = ["${log_group(each.value, "id").arn}:*"]
       because   = "cloud_watch_logs_group_arn of ${self.address}"
       source    = "AWS CloudTrail User Guide, Role policy document for CloudTrail to use CloudWatch Logs for monitoring"
     }
@@ -21,7 +21,7 @@ service "cloudtrail.amazonaws.com" {
 service "vpc-flow-logs.amazonaws.com" {
   locals {
     to_logs = self.log_destination_type == null ? true : self.log_destination_type == "cloud-watch-logs"
-    group   = log_group(self.log_destination == null ? self.log_group_name : self.log_destination)
+    group   = log_group(self.log_destination == null ? self.log_group_name : self.log_destination, "either")
   }
 
   role "aws_flow_log" {
@@ -173,7 +173,7 @@ service "sns.amazonaws.com" {
     need "put notifications on the delivery stream" {
       when      = self.protocol == "firehose"
       actions   = ["firehose:PutRecord", "firehose:PutRecordBatch"]
-      resources = [delivery_stream(self.endpoint).arn]
+      resources = [delivery_stream(self.endpoint, "arn").arn]
       because   = "endpoint of ${self.address}"
       source    = "Amazon SNS Developer Guide, Prerequisites for subscribing Firehose delivery streams to Amazon SNS topics"
       evidence  = self.endpoint
@@ -183,7 +183,7 @@ service "sns.amazonaws.com" {
       when      = self.protocol == "firehose"
       strength  = "conditional"
       actions   = ["firehose:DescribeDeliveryStream", "firehose:ListTagsForDeliveryStream"]
-      resources = [delivery_stream(self.endpoint).arn]
+      resources = [delivery_stream(self.endpoint, "arn").arn]
       because   = "endpoint of ${self.address}"
       source    = "Amazon SNS Developer Guide, Prerequisites for subscribing Firehose delivery streams to Amazon SNS topics"
       evidence  = self.endpoint
@@ -329,7 +329,7 @@ service "streams.metrics.cloudwatch.amazonaws.com" {
 
     need "put metrics on the delivery stream" {
       actions   = ["firehose:PutRecord", "firehose:PutRecordBatch"]
-      resources = [delivery_stream(self.firehose_arn).arn]
+      resources = [delivery_stream(self.firehose_arn, "arn").arn]
       because   = "firehose_arn of ${self.address}"
       source    = "Amazon CloudWatch User Guide, Trust between CloudWatch and Firehose"
       evidence  = self.firehose_arn

@@ -2,9 +2,10 @@
 # README.md says what a lookup block means.
 
 lookup "bucket" {
-  type = "aws_s3_bucket"
-  cut  = before(given, "/") # CodeBuild writes a place in a bucket as bucket/prefix
-  arn  = "arn:${partition}:s3:::${name}"
+  type  = "aws_s3_bucket"
+  takes = "name"
+  cut   = before(given, "/") # CodeBuild writes a place in a bucket as bucket/prefix
+  arn   = "arn:${partition}:s3:::${name}"
 }
 
 lookup "repository" {
@@ -25,8 +26,9 @@ lookup "report_group" {
 }
 
 lookup "pipeline" {
-  type = "aws_codepipeline"
-  arn  = "arn:${partition}:codepipeline:${region}:${account}:${name}"
+  type  = "aws_codepipeline"
+  takes = "name"
+  arn   = "arn:${partition}:codepipeline:${region}:${account}:${name}"
 }
 
 lookup "image_repository" {
@@ -41,13 +43,15 @@ lookup "image_repository" {
 }
 
 lookup "log_group" {
-  type = "aws_cloudwatch_log_group"
-  cut  = before(given, ":*")
-  arn  = "arn:${partition}:logs:${region}:${account}:log-group:${name}"
+  type  = "aws_cloudwatch_log_group"
+  takes = "name"
+  cut   = before(given, ":*")
+  arn   = "arn:${partition}:logs:${region}:${account}:log-group:${name}"
 }
 
 lookup "key" {
-  type = "aws_kms_key"
+  type  = "aws_kms_key"
+  takes = "id"
   # An alias names a key that cannot be told from here, and an alias's ARN in a policy never matches.
   through = { aws_kms_alias = "target_key_id", aws_kms_replica_key = "key_id" }
   cut     = begins(last(given, ":"), "alias/") ? "*" : given
@@ -62,9 +66,12 @@ lookup "secret" {
 }
 
 lookup "parameter" {
-  type = "aws_ssm_parameter"
-  cut  = begins(given, "/") ? after(given, "/") : given
-  arn  = "arn:${partition}:ssm:${region}:${account}:parameter/${name}"
+  type  = "aws_ssm_parameter"
+  holds = ["value", "insecure_value"] # often the ARN of something else
+  # A path begins with a slash that its ARN has not twice: of one that is not known nobody can tell.
+  takes = "neither"
+  cut   = begins(given, "/") ? after(given, "/") : given
+  arn   = "arn:${partition}:ssm:${region}:${account}:parameter/${name}"
 }
 
 lookup "role" {
@@ -81,22 +88,26 @@ lookup "function" {
 }
 
 lookup "stream_consumer" {
-  type = "aws_kinesis_stream_consumer"
-  arn  = "arn:${partition}:kinesis:${region}:${account}:stream/*/consumer/${name}:*"
+  type  = "aws_kinesis_stream_consumer"
+  takes = "arn"
+  arn   = "arn:${partition}:kinesis:${region}:${account}:stream/*/consumer/${name}:*"
 }
 
 lookup "access_point" {
-  type = "aws_efs_access_point"
-  arn  = "arn:${partition}:elasticfilesystem:${region}:${account}:access-point/${name}"
+  type  = "aws_efs_access_point"
+  takes = "arn"
+  arn   = "arn:${partition}:elasticfilesystem:${region}:${account}:access-point/${name}"
 }
 
 lookup "topic" {
-  type = "aws_sns_topic"
-  arn  = "arn:${partition}:sns:${region}:${account}:${name}"
+  type  = "aws_sns_topic"
+  takes = "arn"
+  arn   = "arn:${partition}:sns:${region}:${account}:${name}"
 }
 
 lookup "queue" {
-  type = "aws_sqs_queue"
+  type  = "aws_sqs_queue"
+  takes = "id"
   # https://sqs.eu-west-1.amazonaws.com/111122223333/inbox, or its name
   cut = begins(given, "arn:") ? given : last(given, "/")
   arn = (
@@ -132,8 +143,9 @@ lookup "db_cluster" {
 }
 
 lookup "state_machine" {
-  type = "aws_sfn_state_machine"
-  arn  = "arn:${partition}:states:${region}:${account}:stateMachine:${name}"
+  type  = "aws_sfn_state_machine"
+  takes = "arn"
+  arn   = "arn:${partition}:states:${region}:${account}:stateMachine:${name}"
 }
 
 lookup "ecs_cluster" {
@@ -142,16 +154,19 @@ lookup "ecs_cluster" {
 }
 
 lookup "ecs_service" {
-  type = "aws_ecs_service"
-  cut  = last(given, "/")
-  arn  = "arn:${partition}:ecs:${region}:${account}:service/*/${name}"
+  type  = "aws_ecs_service"
+  takes = "name"
+  cut   = last(given, "/")
+  arn   = "arn:${partition}:ecs:${region}:${account}:service/*/${name}"
 }
 
 # Its name is the family: a revision in a policy breaks with the next deployment.
 lookup "task_definition" {
   type = "aws_ecs_task_definition"
-  cut  = before(last(given, "/"), ":")
-  arn  = "arn:${partition}:ecs:${region}:${account}:task-definition/${name}:*"
+  # A revision may be given with it or not, and its family by itself.
+  takes = "neither"
+  cut   = before(last(given, "/"), ":")
+  arn   = "arn:${partition}:ecs:${region}:${account}:task-definition/${name}:*"
 }
 
 lookup "file_system" {
@@ -161,8 +176,9 @@ lookup "file_system" {
 }
 
 lookup "deployment_group" {
-  type = "aws_codedeploy_deployment_group"
-  arn  = "arn:${partition}:codedeploy:${region}:${account}:deploymentgroup:*/${name}"
+  type  = "aws_codedeploy_deployment_group"
+  takes = "name"
+  arn   = "arn:${partition}:codedeploy:${region}:${account}:deploymentgroup:*/${name}"
 }
 
 lookup "job_queue" {
@@ -171,8 +187,9 @@ lookup "job_queue" {
 }
 
 lookup "glue_job" {
-  type = "aws_glue_job"
-  arn  = "arn:${partition}:glue:${region}:${account}:job/${name}"
+  type  = "aws_glue_job"
+  takes = "name"
+  arn   = "arn:${partition}:glue:${region}:${account}:job/${name}"
 }
 
 lookup "event_bus" {
@@ -181,8 +198,9 @@ lookup "event_bus" {
 }
 
 lookup "event_connection" {
-  type = "aws_cloudwatch_event_connection"
-  arn  = "arn:${partition}:events:${region}:${account}:connection/${name}/*"
+  type  = "aws_cloudwatch_event_connection"
+  takes = "arn"
+  arn   = "arn:${partition}:events:${region}:${account}:connection/${name}/*"
 }
 
 # The role behind an instance profile, which often has its name.
@@ -193,9 +211,10 @@ lookup "profile_role" {
 }
 
 lookup "job_definition" {
-  type = "aws_batch_job_definition"
-  cut  = before(last(given, "job-definition/"), ":")
-  arn  = "arn:${partition}:batch:${region}:${account}:job-definition/${name}:*"
+  type  = "aws_batch_job_definition"
+  takes = "neither"
+  cut   = before(last(given, "job-definition/"), ":")
+  arn   = "arn:${partition}:batch:${region}:${account}:job-definition/${name}:*"
 }
 
 # Its endpoint says its name with more around it.
@@ -206,14 +225,16 @@ lookup "domain" {
 }
 
 lookup "alarm" {
-  type = "aws_cloudwatch_metric_alarm"
-  arn  = "arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}"
+  type  = "aws_cloudwatch_metric_alarm"
+  takes = "name"
+  arn   = "arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}"
 }
 
 # The service that makes connections was renamed, and IAM goes by the name that stands in a connection's ARN.
 lookup "connection" {
-  type = ["aws_codestarconnections_connection", "aws_codeconnections_connection"]
-  arn  = "arn:${partition}:codeconnections:${region}:${account}:connection/${name}"
+  type  = ["aws_codestarconnections_connection", "aws_codeconnections_connection"]
+  takes = "arn"
+  arn   = "arn:${partition}:codeconnections:${region}:${account}:connection/${name}"
   attributes = {
     services = service == null ? ["codeconnections", "codestar-connections"] : [service]
     others   = service == null ? [] : [for other in ["codeconnections", "codestar-connections"] : other if other != service]

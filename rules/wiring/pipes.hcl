@@ -286,7 +286,7 @@ service "pipes.amazonaws.com" {
       for_each  = flatten([for logs in self.log_configuration[*] : logs.cloudwatch_logs_log_destination[*].log_group_arn])
       strength  = "conditional"
       actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-      resources = ["${log_group(each.value).arn}:*"]
+      resources = ["${log_group(each.value, "id").arn}:*"]
       because   = "log_configuration of ${self.address}"
       source    = "EventBridge User Guide, Logging Amazon EventBridge Pipes performance"
     }

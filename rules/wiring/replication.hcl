@@ -12,7 +12,16 @@ common "replicate objects" {
   }
 
   need "read the versions it replicates" {
-    actions          = ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl"]
+    actions   = ["s3:GetObjectVersionAcl"]
+    resources = ["${local.origin.arn}/*"]
+    because   = "${self.address} replicates ${local.origin.label}"
+    source    = "Amazon S3 User Guide, Setting up permissions for live replication"
+  }
+
+  # With s3:GetObjectVersion in its place everything is replicated but what is encrypted with a key of KMS.
+  need "read the contents of the versions it replicates" {
+    strength         = length(local.encrypted) > 0 ? "required" : "conditional"
+    actions          = ["s3:GetObjectVersionForReplication"]
     optional_actions = ["s3:GetObjectVersion"]
     resources        = ["${local.origin.arn}/*"]
     because          = "${self.address} replicates ${local.origin.label}"
@@ -32,7 +41,7 @@ common "replicate objects" {
     for_each  = local.copies
     strength  = "conditional"
     actions   = ["s3:ReplicateDelete", "s3:ReplicateTags"]
-    resources = ["${bucket(each.value.bucket).arn}/*"]
+    resources = ["${bucket(each.value.bucket, "arn").arn}/*"]
     because   = "destination of ${self.address}"
     source    = "Amazon S3 User Guide, Setting up permissions for live replication"
   }
@@ -50,7 +59,7 @@ common "replicate objects" {
     for_each         = local.copies
     actions          = ["s3:ReplicateObject"]
     optional_actions = ["s3:GetObjectVersionTagging"]
-    resources        = ["${bucket(each.value.bucket).arn}/*"]
+    resources        = ["${bucket(each.value.bucket, "arn").arn}/*"]
     because          = "destination of ${self.address}"
     source           = "Amazon S3 User Guide, Setting up permissions for live replication"
   }
@@ -59,7 +68,7 @@ common "replicate objects" {
     for_each  = local.copies
     strength  = length(each.value.access_control_translation[*]) > 0 ? "required" : "optional"
     actions   = ["s3:ObjectOwnerOverrideToBucketOwner"]
-    resources = ["${bucket(each.value.bucket).arn}/*"]
+    resources = ["${bucket(each.value.bucket, "arn").arn}/*"]
     because   = "destination of ${self.address}"
     source    = "Amazon S3 User Guide, Changing the replica owner"
   }

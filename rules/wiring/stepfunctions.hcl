@@ -963,7 +963,7 @@ service "states.amazonaws.com" {
     need "make log streams" {
       for_each         = [for logging in self.logging_configuration[*] : logging if logging.level == null ? false : logging.level != "OFF"]
       optional_actions = ["logs:CreateLogStream", "logs:PutLogEvents"]
-      resources        = ["${log_group(each.value.log_destination).arn}:*"]
+      resources        = ["${log_group(each.value.log_destination, "id").arn}:*"]
       because          = "logging_configuration of ${self.address}"
       source           = "AWS Step Functions Developer Guide, Logging using CloudWatch Logs: IAM policies for logging to CloudWatch Logs"
     }
@@ -973,7 +973,7 @@ service "states.amazonaws.com" {
       for_each  = self.logging_configuration[*].log_destination
       strength  = "conditional"
       actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
-      resources = [key(log_group(each.value).kms_key_id).arn]
+      resources = [key(log_group(each.value, "id").kms_key_id).arn]
       because   = "the log group of ${self.address} is encrypted"
       source    = "AWS Step Functions Developer Guide, Logging using CloudWatch Logs: encryption of log groups"
     }

@@ -280,7 +280,7 @@ service "kinesisanalytics.amazonaws.com" {
       for_each  = local.content
       strength  = "conditional"
       actions   = ["s3:GetObject", "s3:GetObjectVersion"]
-      resources = ["${bucket(each.value.bucket_arn).arn}/${each.value.file_key}"]
+      resources = ["${bucket(each.value.bucket_arn, "arn").arn}/${each.value.file_key}"]
       because   = "s3_content_location of ${self.address}"
       source    = "Managed Service for Apache Flink Developer Guide, Create an application: permissions policy"
     }
@@ -336,7 +336,7 @@ service "airflow.amazonaws.com" {
     need "read its workflows" {
       strength  = "conditional"
       actions   = ["s3:GetObject"]
-      resources = ["${bucket(self.source_bucket_arn).arn}/*"]
+      resources = ["${bucket(self.source_bucket_arn, "arn").arn}/*"]
       because   = "source_bucket_arn of ${self.address}"
       source    = "Amazon MWAA User Guide, Amazon MWAA execution role"
       evidence  = self.source_bucket_arn
@@ -345,7 +345,7 @@ service "airflow.amazonaws.com" {
     need "list its workflows" {
       strength  = "conditional"
       actions   = ["s3:ListBucket", "s3:GetBucketLocation", "s3:GetBucketPublicAccessBlock"]
-      resources = [bucket(self.source_bucket_arn).arn]
+      resources = [bucket(self.source_bucket_arn, "arn").arn]
       because   = "source_bucket_arn of ${self.address}"
       source    = "Amazon MWAA User Guide, Amazon MWAA execution role"
       evidence  = self.source_bucket_arn

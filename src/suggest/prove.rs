@@ -207,6 +207,7 @@ mod tests {
             title: "pass the role".to_owned(),
             actions: vec!["iam:PassRole".to_owned()],
             resources: vec![literal("arn:aws:iam::111122223333:role/task")],
+            undecided: Vec::new(),
             conditions: vec![NeedCondition {
                 operator: "StringEquals".to_owned(),
                 key: "iam:PassedToService".to_owned(),

@@ -76,6 +76,7 @@ fn add(principal: &mut Principal, told: &[(&str, &Record)]) {
                 title: "go on doing what it did".to_owned(),
                 actions: vec![action.clone()],
                 resources: vec![Text::literal("*", Default::default())],
+                undecided: Vec::new(),
                 conditions: Vec::new(),
                 strength: Strength::Conditional,
                 sole: false,

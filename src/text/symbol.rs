@@ -49,6 +49,8 @@ pub enum SymbolKind {
     Identity(Identity),
     /// Any element of a list of which only apply knows what is in it: nothing can be written for it.
     Element,
+    /// What a setting holds, where nobody can tell whether that is a name, an ARN or a URL: no name of a resource can be made of it.
+    Undecided(Symbol),
     /// Anything else: an output of a module that is not installed, `terraform.workspace`, a function of another symbol.
     Other,
 }

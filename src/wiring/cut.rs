@@ -131,12 +131,6 @@ pub(super) fn arn_fields(text: &Text) -> Option<[Text; 6]> {
     fields[0].is("arn").then_some(fields)
 }
 
-/// Whether it is an ARN: written as one, or a reference whose name says so (`aws_kms_key.a.arn`, `var.kms_key_arn`).
-pub(super) fn is_arn(text: &Text) -> bool {
-    let named_so = |text: &Text| text.as_symbol().is_some_and(|symbol| symbol.expression().ends_with("arn"));
-    begins(text, "arn:") || named_so(text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,10 +184,9 @@ mod tests {
     }
 
     #[test]
-    fn arns_by_form_and_by_name() {
+    fn the_fields_of_an_arn() {
         let fields = arn_fields(&text("arn:${p}:logs:${r}:${a}:log-group:/x:*")).expect("six fields");
         assert_eq!((&fields[2], &fields[5]), (&text("logs"), &text("log-group:/x:*")));
         assert!(arn_fields(&text("photo-lambda")).is_none());
-        assert!(is_arn(&text("${var.kms_key_arn}")) && !is_arn(&text("${var.kms_key_id}")));
     }
 }

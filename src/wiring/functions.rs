@@ -8,9 +8,11 @@ use crate::text::{Identity, Origin, Part, SymbolKind, Text};
 
 use super::commands;
 use super::cut;
+use super::language::Takes;
 use super::managed;
 use super::nested;
 use super::session::Session;
+use super::undecided;
 use super::uses;
 use super::values;
 use super::yaml;
@@ -25,7 +27,7 @@ pub(super) fn call(
     let call = Call { session, name, args };
     Some(match &*name.name {
         "resources" => call.text(0).map(|tf_type| session.resources(&tf_type.known().unwrap_or_default())),
-        "resource" => call.named(|given| Ok(session.resource(given))),
+        "resource" => call.arguments(1).and_then(|()| call.named(|given| Ok(session.resource(given)))),
         "before" => call.cut(|text, separator| Some(cut::before(text, separator))),
         "after" => call.cut(cut::after),
         "last" => call.cut(|text, separator| Some(cut::last(text, separator))),
@@ -51,6 +53,8 @@ pub(super) fn call(
             None => values::tuple([]),
         }),
         "service_of" => call.service_of(),
+        "reads" => call.reads(),
+        "ignores" => call.ignores(),
         "beside" => call.beside(),
         "static" => call
             .arguments(1)
@@ -58,10 +62,13 @@ pub(super) fn call(
         "managed_policy" => call.text(0).and_then(|policy| call.managed_policy(&policy)),
         other => {
             let rule = session.wiring.find(|language| language.lookups.get(other))?;
-            call.named(|given| session.look_up(rule, given, region))
+            call.takes(rule.takes).and_then(|takes| call.named(|given| session.look_up(rule, given, takes, region)))
         }
     })
 }
+
+/// What is said of anything else in the place of what a setting takes.
+pub(super) const TAKES: &str = "what a setting takes must be name, arn, either, id or neither";
 
 /// How many fields an ARN has.
 const ARN_FIELDS: usize = 6;
@@ -106,13 +113,25 @@ impl Call<'_> {
         text.ok_or_else(|| Diagnostic::error(message(), self.name.span))
     }
 
-    /// A lookup: nothing is found for null, and what is not known stays so.
+    /// What a setting that is looked up takes: a second argument says so where it is not what others of its kind take.
+    fn takes(&self, usual: Takes) -> Result<Takes, Diagnostic> {
+        if self.args.len() < 2 {
+            return self.arguments(1).map(|()| usual);
+        }
+        self.arguments(2)?;
+        let said = Takes::named(&self.text(1)?.known().unwrap_or_default());
+        said.ok_or_else(|| Diagnostic::error(TAKES, self.name.span))
+    }
+
+    /// A lookup: nothing is found for null or for what is no text, and what is not known stays so.
     fn named(&self, find: impl Fn(&Text) -> Result<Value, Diagnostic>) -> Result<Value, Diagnostic> {
-        self.arguments(1)?;
         match &self.args[0].kind {
             Kind::Null(_) => Ok(self.session.undeclared(None, None)),
             Kind::Unknown(unknown) if unknown.symbol.is_none() => Ok(self.args[0].clone()),
-            _ => find(&self.text(0)?),
+            _ => match values::text(&self.args[0]) {
+                Some(given) => find(&undecided::as_given(&given)),
+                None => Ok(self.session.undeclared(None, None)),
+            },
         }
     }
 
@@ -178,6 +197,24 @@ impl Call<'_> {
         let declared = self.args[0].origin.primary();
         let (Some(path), Some(declared)) = (path, declared) else { return Ok(values::null()) };
         Ok(values::optional(self.session.beside(declared, &path)))
+    }
+
+    /// Whether an action changes nothing.
+    fn reads(&self) -> Result<Value, Diagnostic> {
+        self.arguments(1)?;
+        let written = self.text(0)?;
+        let action = catalog().action(&written.known().unwrap_or_default());
+        Ok(values::bool(action.is_some_and(|action| action.access_level().is_read_only())))
+    }
+
+    /// Whether Terraform leaves changes of an attribute of a resource alone.
+    fn ignores(&self) -> Result<Value, Diagnostic> {
+        self.arguments(2)?;
+        let attribute = self.text(1)?;
+        let declared = self.args[0].origin.primary();
+        Ok(values::bool(declared.is_some_and(|declared| {
+            self.session.ignored_at(declared).iter().any(|word| word == "all" || attribute.is(word))
+        })))
     }
 
     /// Whether an action may hand a role to a service, which asks for `iam:PassRole`.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::terraform::syntax::ast::Expr;
+use crate::text::{Symbol, SymbolKind, Text};
 
 /// All wiring files together.
 #[derive(Debug, Default)]
@@ -32,10 +33,55 @@ pub(super) struct LookupRule {
     pub(super) through: Vec<(Arc<str>, Arc<str>)>,
     /// What of `given` is the name.
     pub(super) cut: Option<Expr>,
+    /// Attributes of those types that hold something else than which one it is.
+    pub(super) holds: Vec<Arc<str>>,
     /// The ARN that `name` makes where nothing declares it.
     pub(super) arn: Expr,
+    /// What the settings hold that it is asked about.
+    pub(super) takes: Takes,
     /// More attributes of what is found.
     pub(super) attributes: Option<Expr>,
+}
+
+impl LookupRule {
+    /// Whether a text is what one of the resources holds, and says nothing of which one it is.
+    pub(super) fn is_held(&self, text: &Text) -> bool {
+        match text.as_symbol().map(Symbol::kind) {
+            Some(SymbolKind::Attribute { address, path }) => {
+                self.types.contains(&address.type_name) && self.holds.contains(path)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What a setting may hold: that decides what is made of a reference to something that is not declared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Takes {
+    /// A name and nothing else.
+    Name,
+    /// An ARN and nothing else.
+    Arn,
+    /// A name or an ARN, as the last word of a reference may say.
+    Either,
+    /// An identifier, an alias or an ARN: what is called a name is not in the ARN.
+    Id,
+    /// What is neither the name nor the ARN that a policy has to name: an ARN with or without a revision, a path with or without a slash.
+    Neither,
+}
+
+impl Takes {
+    /// What the wiring files call it.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        match name {
+            "name" => Some(Self::Name),
+            "arn" => Some(Self::Arn),
+            "either" => Some(Self::Either),
+            "id" => Some(Self::Id),
+            "neither" => Some(Self::Neither),
+            _ => None,
+        }
+    }
 }
 
 /// `common "targets of a single call" { … }`: what several roles have in common.

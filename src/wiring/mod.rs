@@ -21,6 +21,7 @@ mod scope;
 mod session;
 #[cfg(test)]
 mod tests;
+mod undecided;
 mod uses;
 mod values;
 mod yaml;

@@ -59,6 +59,9 @@ pub struct Need {
     pub actions: Vec<String>,
     /// The resources, as patterns over canonical ARNs; `*` only where an action takes no resource. A need is met where any part of a grant meets it; it is missing only where none does.
     pub resources: Vec<Text>,
+    /// What the setting holds that names the resources, where nobody can tell whether it is a name, an ARN or a URL. Then `resources` is `*`, and it is at most
+    /// conditional, unless a policy of the role names the same (`graph` looks).
+    pub undecided: Vec<Text>,
     /// What all requests for it meet. A grant without them serves, too; one that `suggest` narrows gets them.
     pub conditions: Vec<NeedCondition>,
     /// How sure it is.

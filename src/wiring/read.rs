@@ -7,8 +7,10 @@ use crate::input::{Diagnostic, Label, Span};
 use crate::terraform::syntax;
 use crate::terraform::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, Ident, ObjectKey, TemplatePart};
 
+use super::functions::TAKES;
 use super::language::{
     CommonRule, ConditionRule, Fact, Language, Locals, LookupRule, NeedRule, NoNeedRule, RoleRule, SupersededRule,
+    Takes,
 };
 
 /// What every fact may have.
@@ -209,11 +211,20 @@ impl Reader {
     }
 
     fn lookup(&mut self, name: &Ident, mut block: Block) {
-        let mut fields = self.fields(&mut block, "a lookup", &["type", "through", "cut", "arn", "attributes"]);
+        let mut fields =
+            self.fields(&mut block, "a lookup", &["type", "through", "holds", "cut", "arn", "takes", "attributes"]);
         let Some(types) = fields.required(self, "type").and_then(|types| self.strings(&types)) else { return };
         let Some(arn) = fields.required(self, "arn") else { return };
         let through = fields.take("through").map(|through| self.pairs(&through)).unwrap_or_default();
-        let rule = LookupRule { types, through, cut: fields.take("cut"), arn, attributes: fields.take("attributes") };
+        let takes = fields.take("takes").map_or(Takes::Either, |expr| {
+            literal(&expr).and_then(|takes| Takes::named(&takes)).unwrap_or_else(|| {
+                self.diagnostics.push(Diagnostic::error(TAKES, expr.span));
+                Takes::Either
+            })
+        });
+        let holds = fields.take("holds").and_then(|holds| self.strings(&holds)).unwrap_or_default();
+        let (cut, attributes) = (fields.take("cut"), fields.take("attributes"));
+        let rule = LookupRule { types, through, holds, cut, arn, takes, attributes };
         if self.language.lookups.insert(Arc::clone(&name.name), rule).is_some() {
             self.twice(name);
         }

@@ -7,14 +7,16 @@ use std::sync::Arc;
 
 use crate::input::{Diagnostic, FileId, Sources, Span};
 use crate::terraform::eval::evaluate;
+use crate::terraform::syntax;
 use crate::terraform::value::{Kind, Value};
 use crate::text::{Address, Identity, Origin, Part, Text};
 
 use super::Wiring;
 use super::configuration::Configuration;
 use super::cut;
-use super::language::LookupRule;
+use super::language::{LookupRule, Takes};
 use super::scope::Names;
+use super::undecided::{self, Reading};
 use super::values;
 
 /// How many types a lookup may go through: an alias of an alias.
@@ -111,7 +113,7 @@ impl<'a> Session<'a> {
     /// The resource that an ARN or a reference names, of whatever type.
     pub(super) fn resource(&self, given: &Text) -> Value {
         let written = self.canonical(given);
-        let declared = self.configuration.find(None, given);
+        let declared = self.configuration.find(None, given).filter(|_| !self.is_held(given));
         let Some(address) = declared else { return self.undeclared(Some(&written), None) };
         let object = self.object_as(&address, given);
         // A table's stream, a function's alias, a path below an API: the ARN is what was given, not the resource's own.
@@ -129,14 +131,21 @@ impl<'a> Session<'a> {
     }
 
     /// What a lookup answers for what it is given.
-    pub(super) fn look_up(&self, rule: &LookupRule, given: &Text, region: Option<&Text>) -> Result<Value, Diagnostic> {
-        self.look_up_within(rule, given, region, MAX_THROUGH)
+    pub(super) fn look_up(
+        &self,
+        rule: &LookupRule,
+        given: &Text,
+        takes: Takes,
+        region: Option<&Text>,
+    ) -> Result<Value, Diagnostic> {
+        self.look_up_within(rule, given, takes, region, MAX_THROUGH)
     }
 
     fn look_up_within(
         &self,
         rule: &LookupRule,
         given: &Text,
+        takes: Takes,
         region: Option<&Text>,
         depth: usize,
     ) -> Result<Value, Diagnostic> {
@@ -151,22 +160,26 @@ impl<'a> Session<'a> {
         };
         let found = [given, &name]
             .into_iter()
+            .filter(|text| !rule.is_held(text))
             .find_map(|text| rule.types.iter().find_map(|tf_type| self.configuration.find(Some(tf_type), text)));
         let object = match found {
             Some(address) => self.object_as(&address, given),
             None => {
                 if let Some(named) = self.through(rule, given).filter(|_| depth > 0) {
-                    return self.look_up_within(rule, &named, region, depth - 1);
+                    return self.look_up_within(rule, &named, Takes::Either, region, depth - 1);
                 }
-                let arn = match cut::is_arn(&name) {
-                    true => self.canonical(&name),
-                    false => {
+                let (arn, short) = match undecided::read(&name, takes) {
+                    Reading::Arn => (self.canonical(&name), cut::last(&cut::last(&name, ":"), "/")),
+                    Reading::SomeArn => (self.canonical(&name), undecided::mark(&name)),
+                    Reading::Undecided => (undecided::mark(&name), undecided::mark(&name)),
+                    Reading::Name => {
                         let names = names(vec![("name", values::string(name.clone()))]);
                         let arn = evaluate(&rule.arn, &names)?;
-                        values::text(&arn).ok_or_else(|| Diagnostic::error("`arn` must be a string", rule.arn.span))?
+                        let arn = values::text(&arn)
+                            .ok_or_else(|| Diagnostic::error("`arn` must be a string", rule.arn.span))?;
+                        (arn, name)
                     }
                 };
-                let short = if cut::begins(&name, "arn:") { cut::last(&cut::last(&name, ":"), "/") } else { name };
                 self.undeclared(Some(&arn), Some(short))
             }
         };
@@ -179,6 +192,11 @@ impl<'a> Session<'a> {
             entries.extend(more.iter().map(|(name, value)| (Arc::clone(name), value.clone())));
         }
         Ok(values::object(entries, object.origin.clone()))
+    }
+
+    /// Whether a text is what a resource holds, and says nothing of which resource that is.
+    pub(super) fn is_held(&self, text: &Text) -> bool {
+        self.wiring.find(|language| language.lookups.values().find(|rule| rule.is_held(text))).is_some()
     }
 
     /// What an alias or the like names.
@@ -210,6 +228,23 @@ impl<'a> Session<'a> {
             }
         }
         None
+    }
+
+    /// The attributes whose changes the resource that is declared at a place ignores, as its `lifecycle` block names them.
+    pub(super) fn ignored_at(&self, place: Span) -> Vec<String> {
+        let source = self.sources.get(place.file);
+        let parsed = syntax::parse_file(&source);
+        let declared = parsed.body.blocks.iter().filter(|block| block.span.covers(&place));
+        let lifecycles =
+            declared.flat_map(|block| &block.body.blocks).filter(|nested| &*nested.kind.name == "lifecycle");
+        let ignored = lifecycles
+            .flat_map(|nested| &nested.body.attributes)
+            .filter(|attribute| &*attribute.name.name == "ignore_changes");
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        ignored
+            .flat_map(|attribute| source.slice(attribute.value.span).split(|c| !is_word(c)).map(str::to_owned))
+            .filter(|word| !word.is_empty())
+            .collect()
     }
 
     /// Something that the configuration names and does not declare; nothing at all where no ARN is given.

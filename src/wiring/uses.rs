@@ -13,7 +13,8 @@ use super::values;
 /// For the declared resource that a text names, an object for each kind of resource that it is or holds (a bucket, and the objects in it): its `type`, the
 /// `arns` by which a policy names it, every action that takes one (`actions`), and the `label` of the resource. Nothing where it names none.
 pub(super) fn of(session: &Session<'_>, given: &Text) -> Value {
-    let address = session.configuration.find(None, given).or_else(|| session.configuration.named(given));
+    let address = session.configuration.find(None, given).filter(|_| !session.is_held(given));
+    let address = address.or_else(|| session.configuration.named(given));
     let found = address.and_then(|address| {
         let iam_type = session.configuration.iam_type(&address)?;
         let (service, name) = iam_type.split_once(':')?;

@@ -133,6 +133,19 @@ fn a_table_that_the_environment_names_is_a_guess_of_where_it_is_read() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+/// Code is told of what it reads; what it writes it may name itself.
+#[test]
+fn a_parameter_that_the_environment_names_is_no_guess_of_where_code_writes() {
+    let parameter =
+        "resource \"aws_ssm_parameter\" \"id\" {\n  name  = \"/app/id\"\n  type  = \"String\"\n  value = \"1\"\n}\n";
+    let variables = "ID_NAME = aws_ssm_parameter.id.name, TOKEN_PATH = \"/app/tokens\"";
+    let statement = r#"{ Effect = "Allow", Action = ["ssm:GetParameter", "ssm:PutParameter"], Resource = "*" }"#;
+    let main = format!("{parameter}{}{}", function("f", variables), role("lambda", statement));
+    let directory = directory(&[("main.tf", &main)]);
+    let narrowed = ["ssm:GetParameter on ${aws_ssm_parameter.id.arn}", "ssm:PutParameter on *"];
+    assert_eq!(allowed(&suggestion(directory.path())), narrowed);
+}
+
 #[test]
 fn what_one_function_names_says_nothing_of_another_one() {
     let both =

@@ -14,3 +14,4 @@ mod round_trip;
 mod safety;
 mod shared;
 mod size;
+mod undecided;

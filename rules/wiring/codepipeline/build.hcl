@@ -17,7 +17,7 @@ service "codepipeline.amazonaws.com" {
       region           = local.cross_region ? each.value.region : null
       actions          = ["codebuild:StartBuild", "codebuild:BatchGetBuilds"]
       optional_actions = ["codebuild:StopBuild"]
-      resources        = [project(each.value.configuration.ProjectName).arn]
+      resources        = [project(each.value.configuration.ProjectName, "name").arn]
       because          = "action ${each.value.name} of ${self.address}"
       source           = "CodePipeline User Guide, Action reference: CodeBuild"
     }
@@ -27,7 +27,7 @@ service "codepipeline.amazonaws.com" {
       region           = local.cross_region ? each.value.region : null
       actions          = ["codebuild:StartBuildBatch", "codebuild:BatchGetBuildBatches"]
       optional_actions = ["codebuild:StopBuildBatch", "codebuild:StartBuild", "codebuild:BatchGetBuilds"]
-      resources        = [project(each.value.configuration.ProjectName).arn]
+      resources        = [project(each.value.configuration.ProjectName, "name").arn]
       because          = "action ${each.value.name} of ${self.address}"
       source           = "CodePipeline User Guide, Action reference: CodeBuild"
     }
@@ -47,7 +47,7 @@ service "codepipeline.amazonaws.com" {
         "ecr:DescribeRepositories", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage",
         "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability",
       ]
-      resources = [image_repository(each.value.configuration.ECRRepositoryName).arn]
+      resources = [image_repository(each.value.configuration.ECRRepositoryName, "name").arn]
       because   = "action ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, Action reference: ECRBuildAndPublish"
     }
@@ -127,7 +127,7 @@ service "codepipeline.amazonaws.com" {
       for_each  = [for action in local.actions : action if action.provider == "InspectorScan" && action.configuration.InspectorRunMode == "ECRImageScan"]
       strength  = "conditional"
       actions   = ["ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage", "ecr:BatchCheckLayerAvailability"]
-      resources = [image_repository(each.value.configuration.ECRRepositoryName).arn]
+      resources = [image_repository(each.value.configuration.ECRRepositoryName, "name").arn]
       because   = "action ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, Action reference: InspectorScan"
     }

@@ -173,7 +173,7 @@ service "codepipeline.amazonaws.com" {
       resources = [
         ecs_service(each.value.configuration.ServiceName).declared
         ? ecs_service(each.value.configuration.ServiceName).arn
-        : "arn:${partition}:ecs:${region}:${account}:service/${ecs_cluster(each.value.configuration.ClusterName).name}/${each.value.configuration.ServiceName}"
+        : "arn:${partition}:ecs:${region}:${account}:service/${ecs_cluster(each.value.configuration.ClusterName, "name").name}/${each.value.configuration.ServiceName}"
       ]
       because = "action ${each.value.name} of ${self.address}"
       source  = "CodePipeline User Guide, Action reference: Amazon ECS"
@@ -203,7 +203,7 @@ service "codepipeline.amazonaws.com" {
       for_each  = local.ecs_deploys
       strength  = "conditional"
       actions   = ["ecs:DescribeTasks"]
-      resources = ["arn:${partition}:ecs:${region}:${account}:task/${ecs_cluster(each.value.configuration.ClusterName).name}/*"]
+      resources = ["arn:${partition}:ecs:${region}:${account}:task/${ecs_cluster(each.value.configuration.ClusterName, "name").name}/*"]
       because   = "action ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, Action reference: Amazon ECS"
     }
@@ -212,7 +212,7 @@ service "codepipeline.amazonaws.com" {
       for_each  = local.ecs_deploys
       strength  = "conditional"
       actions   = ["ecs:ListTasks"]
-      resources = ["arn:${partition}:ecs:${region}:${account}:container-instance/${ecs_cluster(each.value.configuration.ClusterName).name}/*"]
+      resources = ["arn:${partition}:ecs:${region}:${account}:container-instance/${ecs_cluster(each.value.configuration.ClusterName, "name").name}/*"]
       because   = "action ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, Action reference: Amazon ECS"
     }
@@ -244,7 +244,7 @@ service "codepipeline.amazonaws.com" {
         "lambda:GetAlias", "lambda:GetFunctionConfiguration", "lambda:GetProvisionedConcurrencyConfig", "lambda:PublishVersion", "lambda:UpdateAlias",
         "lambda:UpdateFunctionCode",
       ]
-      resources = [function(each.value.configuration.FunctionName).arn, "${function(each.value.configuration.FunctionName).arn}:*"]
+      resources = [function(each.value.configuration.FunctionName, "name").arn, "${function(each.value.configuration.FunctionName, "name").arn}:*"]
       because   = "action ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, Action reference: AWS Lambda deploy action"
     }

@@ -11,7 +11,7 @@ service "codepipeline.amazonaws.com" {
       for_each  = [for action in local.actions : action if action.provider == "Lambda" && action.category == "Invoke"]
       region    = local.cross_region ? each.value.region : null
       actions   = ["lambda:InvokeFunction"]
-      resources = [function(each.value.configuration.FunctionName).arn, "${function(each.value.configuration.FunctionName).arn}:*"]
+      resources = [function(each.value.configuration.FunctionName, "name").arn, "${function(each.value.configuration.FunctionName, "name").arn}:*"]
       because   = "action ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, Action reference: AWS Lambda"
     }
@@ -82,7 +82,7 @@ service "lambda.amazonaws.com" {
       for_each = flatten([
         for pipeline in resources("aws_codepipeline") : [
           for action in pipeline.stage[*].action : { pipeline = pipeline, action = action }
-          if action.provider == "Lambda" && action.category == "Invoke" && function(action.configuration.FunctionName).address == self.address
+          if action.provider == "Lambda" && action.category == "Invoke" && function(action.configuration.FunctionName, "name").address == self.address
         ]
       ])
       actions   = ["codepipeline:PutJobSuccessResult", "codepipeline:PutJobFailureResult"]

@@ -236,7 +236,7 @@ service "codepipeline.amazonaws.com" {
       for_each  = [for rule in local.rules : rule if one(rule.rule_type_id[*].provider) == "LambdaInvoke"]
       strength  = "conditional"
       actions   = ["lambda:InvokeFunction"]
-      resources = [function(each.value.configuration.FunctionName).arn, "${function(each.value.configuration.FunctionName).arn}:*"]
+      resources = [function(each.value.configuration.FunctionName, "name").arn, "${function(each.value.configuration.FunctionName, "name").arn}:*"]
       because   = "rule ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, LambdaInvoke rule reference"
     }
@@ -253,7 +253,7 @@ service "codepipeline.amazonaws.com" {
       for_each  = [for rule in local.rules : rule if one(rule.rule_type_id[*].provider) == "CodeBuild"]
       strength  = each.value.configuration.BatchEnabled == "true" ? "conditional" : "required"
       actions   = ["codebuild:StartBuild", "codebuild:BatchGetBuilds"]
-      resources = [project(each.value.configuration.ProjectName).arn]
+      resources = [project(each.value.configuration.ProjectName, "name").arn]
       because   = "rule ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, CodeBuild rule reference"
     }
@@ -263,7 +263,7 @@ service "codepipeline.amazonaws.com" {
       for_each  = [for rule in local.rules : rule if one(rule.rule_type_id[*].provider) == "CodeBuild" && rule.configuration.BatchEnabled == "true"]
       strength  = "conditional"
       actions   = ["codebuild:StartBuildBatch", "codebuild:BatchGetBuildBatches"]
-      resources = [project(each.value.configuration.ProjectName).arn]
+      resources = [project(each.value.configuration.ProjectName, "name").arn]
       because   = "BatchEnabled of rule ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, Action reference: CodeBuild"
     }

@@ -14,7 +14,7 @@ service "codepipeline.amazonaws.com" {
       region           = local.cross_region ? each.value.region : null
       actions          = ["codecommit:GetBranch", "codecommit:GetCommit", "codecommit:UploadArchive", "codecommit:GetUploadArchiveStatus"]
       optional_actions = ["codecommit:GetRepository"]
-      resources        = [repository(each.value.configuration.RepositoryName).arn]
+      resources        = [repository(each.value.configuration.RepositoryName, "name").arn]
       because          = "action ${each.value.name} of ${self.address}"
       source           = "CodePipeline User Guide, Action reference: CodeCommit"
     }
@@ -25,7 +25,7 @@ service "codepipeline.amazonaws.com" {
       region    = local.cross_region ? each.value.region : null
       strength  = "conditional"
       actions   = ["codecommit:CancelUploadArchive"]
-      resources = [repository(each.value.configuration.RepositoryName).arn]
+      resources = [repository(each.value.configuration.RepositoryName, "name").arn]
       because   = "action ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, Action reference: CodeCommit"
     }
@@ -34,7 +34,7 @@ service "codepipeline.amazonaws.com" {
       for_each  = [for action in local.actions : action if action.provider == "CodeCommit" && action.configuration.OutputArtifactFormat == "CODEBUILD_CLONE_REF"]
       region    = local.cross_region ? each.value.region : null
       actions   = ["codecommit:GetRepository"]
-      resources = [repository(each.value.configuration.RepositoryName).arn]
+      resources = [repository(each.value.configuration.RepositoryName, "name").arn]
       because   = "action ${each.value.name} of ${self.address} hands the build a reference to clone (CODEBUILD_CLONE_REF)"
       source    = "CodePipeline User Guide, Tutorial: Use full clone with a CodeCommit pipeline source"
     }
@@ -92,7 +92,7 @@ service "codepipeline.amazonaws.com" {
       for_each  = [for action in local.actions : action if action.provider == "ECR"]
       region    = local.cross_region ? each.value.region : null
       actions   = ["ecr:DescribeImages"]
-      resources = [image_repository(each.value.configuration.RepositoryName).arn]
+      resources = [image_repository(each.value.configuration.RepositoryName, "name").arn]
       because   = "action ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, Action reference: Amazon ECR source action"
     }

@@ -1,5 +1,6 @@
 # What the environment variables of code name. Code that is given a table's name uses that table; whether it uses another one, too, nobody sees. So all of this is a hint:
-# it says where an action is used that was granted on everything, and what rests on it is a guess. `suggest` alone reads this.
+# it says where an action is used that was granted on everything, and what rests on it is a guess. What code writes it often names itself: a parameter below a path, an object
+# of a new name. Of that a variable says nothing. `suggest` alone reads this.
 
 service "lambda.amazonaws.com" {
   role "aws_lambda_function" {
@@ -18,7 +19,7 @@ service "lambda.amazonaws.com" {
     need "use what its environment names" {
       for_each  = local.named
       strength  = "hint"
-      actions   = [for action in each.value.actions : action if !begins(after(action, ":"), "Create")]
+      actions   = [for action in each.value.actions : action if reads(action)]
       resources = each.value.arns
       because   = "environment variable ${each.value.name} of ${self.address} names ${each.value.label}"
       source    = "AWS Lambda Developer Guide, Using Lambda environment variables"
@@ -46,7 +47,7 @@ service "ecs-tasks.amazonaws.com" {
     need "use what its environment names" {
       for_each  = local.named
       strength  = "hint"
-      actions   = [for action in each.value.actions : action if !begins(after(action, ":"), "Create")]
+      actions   = [for action in each.value.actions : action if reads(action)]
       resources = each.value.arns
       because   = "environment variable ${each.value.name} of ${self.address} names ${each.value.label}"
       source    = "Amazon ECS Developer Guide, Passing environment variables to a container"
@@ -73,7 +74,7 @@ service "codebuild.amazonaws.com" {
     need "use what its environment names" {
       for_each  = length(local.unseen) == 0 ? [] : local.named
       strength  = "hint"
-      actions   = [for action in each.value.actions : action if !begins(after(action, ":"), "Create")]
+      actions   = [for action in each.value.actions : action if reads(action)]
       resources = each.value.arns
       because   = "environment variable ${each.value.name} of ${self.address} names ${each.value.label}"
       source    = "CodeBuild User Guide, Environment variables in build environments"

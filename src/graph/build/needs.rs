@@ -4,7 +4,7 @@ use crate::policy::Document;
 use crate::text::{Part, Text};
 use crate::wiring::{Applied, Openness};
 
-use super::super::model::{Policy, Principal, PrincipalId, PrincipalKind, ResourceId, Use};
+use super::super::model::{Policy, PolicyRef, Principal, PrincipalId, PrincipalKind, ResourceId, Use};
 use super::super::resources::Resources;
 use super::super::values::text;
 use super::principals::Principals;
@@ -42,6 +42,9 @@ pub(super) fn fill(
         principal.uncertain |= applied.uncertain;
         principal.code |= applied.code;
     }
+    for principal in &mut principals.list {
+        settle(principal, policies, resources);
+    }
     for (role, other) in uses {
         let users = &mut principals.get_mut(role).users;
         let is_known = users.iter().any(|user| user.resource == other.resource && user.attribute == other.attribute);
@@ -62,6 +65,29 @@ pub(super) fn fill(
         let mut seen = std::collections::HashSet::new();
         reasons.retain(|reason| seen.insert(reason.clone()));
         principal.openness = if reasons.is_empty() { Openness::Closed } else { Openness::Open(reasons) };
+    }
+}
+
+/// What a policy names as a resource is an ARN, whatever it is called: a need of the same is of that resource.
+fn settle(principal: &mut Principal, policies: &[Policy], resources: &Resources) {
+    if principal.needs.iter().all(|need| need.undecided.is_empty()) {
+        return;
+    }
+    let documents = principal.attachments.iter().filter_map(|attachment| match &attachment.policy {
+        PolicyRef::Document(id) => policies.get(id.index()).map(|policy| &policy.document),
+        PolicyRef::AwsManaged(_) | PolicyRef::External(_) => None,
+    });
+    let statements = documents.flat_map(|document| &document.statements).filter(|statement| statement.allows());
+    let named: Vec<Text> = statements
+        .flat_map(|statement| &statement.resources)
+        .filter(|clause| !clause.negated)
+        .flat_map(|clause| &clause.values)
+        .map(|leaf| resources.canonical(&leaf.text))
+        .collect();
+    for need in &mut principal.needs {
+        if need.undecided.iter().any(|given| named.contains(given)) {
+            need.resources = std::mem::take(&mut need.undecided);
+        }
     }
 }
 

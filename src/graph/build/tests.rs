@@ -50,6 +50,7 @@ fn need(user: &str, actions: &[&str], resource: Text) -> Need {
         title: "read and write artifacts".into(),
         actions: actions.iter().map(ToString::to_string).collect(),
         resources: vec![resource],
+        undecided: Vec::new(),
         conditions: Vec::new(),
         strength: Strength::Required,
         sole: false,

@@ -32,6 +32,7 @@ fn need(actions: &[&str], resource: &str) -> Need {
         title: "start builds".to_owned(),
         actions: actions.iter().map(ToString::to_string).collect(),
         resources: vec![text(resource)],
+        undecided: Vec::new(),
         conditions: Vec::new(),
         strength: Strength::Required,
         sole: false,

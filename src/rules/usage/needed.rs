@@ -161,6 +161,9 @@ pub(in crate::rules) fn advice(at: &StatementAt<'_>, actions: &[Action]) -> Vec<
         // What a service needs says nothing of what code needs that runs under the same role.
         let code = at.policy.holders.iter().any(|(_, holder)| holder.code);
         let tells = |need: &&&Need| !code || need.sole || need.strength == Strength::Hint;
+        if needs.iter().any(|need| !need.undecided.is_empty()) {
+            continue;
+        }
         let narrow = needs.iter().filter(tells).find(|need| !need.resources.iter().any(|resource| resource.is("*")));
         let Some(need) = narrow else { continue };
         let on: Vec<String> = need.resources.iter().map(|resource| as_written(at.graph(), resource)).collect();

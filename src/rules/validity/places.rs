@@ -35,6 +35,8 @@ pub(super) fn is_passed_in(at: &StatementAt<'_>, text: &Text) -> bool {
             SymbolKind::Variable { module, .. } => stands_outside(module),
             SymbolKind::Identity(_) => false,
             // Named as the root module would write it.
-            SymbolKind::Element | SymbolKind::Other => !symbol.expression().contains(&module.to_string()),
+            SymbolKind::Element | SymbolKind::Undecided(_) | SymbolKind::Other => {
+                !symbol.expression().contains(&module.to_string())
+            }
         })
 }

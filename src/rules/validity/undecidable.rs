@@ -127,7 +127,7 @@ fn is_anything(symbol: &Symbol, depth: usize) -> bool {
         SymbolKind::Attribute { address, .. } => address.mode == Mode::Data,
         SymbolKind::Identity(_) => false,
         SymbolKind::Variable { .. } => true,
-        SymbolKind::Other | SymbolKind::Element => match root(symbol.why()) {
+        SymbolKind::Other | SymbolKind::Undecided(_) | SymbolKind::Element => match root(symbol.why()) {
             Root::Data(name) => !is_of_one(name),
             Root::Resource => false,
             Root::Variable(_) | Root::Workspace | Root::Module(_) | Root::Other => true,

@@ -255,7 +255,7 @@ impl Value {
                 !path.contains(['.', '[']) && symbol.expression().starts_with(&resource)
             }
             SymbolKind::Variable { .. } | SymbolKind::Identity(_) => true,
-            SymbolKind::Element | SymbolKind::Other => false,
+            SymbolKind::Element | SymbolKind::Undecided(_) | SymbolKind::Other => false,
         };
         match &self.kind {
             Kind::Unknown(unknown) => unknown.symbol.as_ref().is_some_and(exists),

@@ -9,6 +9,7 @@ use crate::text::{Origin, Text};
 use super::super::language::NeedRule;
 use super::super::need::{Need, NeedCondition, Strength};
 use super::super::scope::UseScope;
+use super::super::undecided;
 use super::super::values;
 use super::{Holds, One};
 
@@ -66,9 +67,17 @@ impl One<'_> {
     ) -> Result<(), Diagnostic> {
         let region = rule.region.as_ref().map(|expr| evaluate(expr, scope)).transpose()?;
         let scope = &scope.with_region(region.as_ref().and_then(values::text));
-        let resources = self.texts(&rule.fact, &rule.resources, scope)?;
+        let mut resources = self.texts(&rule.fact, &rule.resources, scope)?;
         if resources.is_empty() {
             return Ok(());
+        }
+        let own = resources.iter().map(Text::origin).fold(Origin::default(), |all, origin| all.and(&origin));
+        let mut undecided = Vec::new();
+        if resources.iter().any(undecided::is_marked) {
+            let meant = resources.iter().flat_map(undecided::may_be);
+            undecided = meant.map(|text| self.session.outward(&text)).collect();
+            undecided.dedup();
+            resources = vec![Text::literal("*", own.clone())];
         }
         let mut conditions = Vec::new();
         for condition in &rule.conditions {
@@ -82,11 +91,11 @@ impl One<'_> {
                 });
             }
         }
+        let holds = if undecided.is_empty() { holds } else { holds.min(Holds::Maybe) };
         let strength = self.strength(rule, scope, holds)?;
         let sole = rule.sole.as_ref().map(|expr| evaluate(expr, scope)).transpose()?;
         let sole = sole.is_some_and(|value| matches!(value.kind, Kind::Bool(true)));
         let (because, source) = self.said(&rule.fact, scope)?;
-        let own = resources.iter().map(Text::origin).fold(Origin::default(), |all, origin| all.and(&origin));
         let evidence = self.evidence(&rule.fact, scope, [each, Some(own)])?;
         let mut named: Vec<String> = Vec::new();
         for (actions, strength) in [(&rule.actions, strength), (&rule.optional_actions, Strength::Optional)] {
@@ -99,6 +108,7 @@ impl One<'_> {
                 title: rule.fact.title.clone(),
                 actions,
                 resources: resources.clone(),
+                undecided: undecided.clone(),
                 conditions: conditions.clone(),
                 strength,
                 sole,
@@ -131,11 +141,12 @@ impl One<'_> {
     }
 }
 
-/// The strings of a list that is known in full: a condition that lacks a value would refuse what is needed.
+/// The strings of a list that is known in full: a condition that lacks a value would refuse what is needed, and so would one whose value is none that the key has.
 fn all_texts(value: &Value, outward: &dyn Fn(&Text) -> Text) -> Option<Vec<Text>> {
     // What is not known and stands for the whole list is no string.
     let alone = matches!(value.kind, Kind::Str { .. }).then(|| std::slice::from_ref(value));
-    values::elements(value).or(alone)?.iter().map(|item| values::text(item).map(|text| outward(&text))).collect()
+    let text = |item| values::text(item).filter(|text| !undecided::is_marked(text));
+    values::elements(value).or(alone)?.iter().map(|item| text(item).map(|text| outward(&text))).collect()
 }
 
 /// Keys and values to go through, and whether all of these and no others are there.
@@ -163,5 +174,6 @@ fn same(a: &Need, b: &Need) -> bool {
         && a.strength == b.strength
         && a.actions == b.actions
         && a.resources == b.resources
+        && a.undecided == b.undecided
         && a.conditions == b.conditions
 }

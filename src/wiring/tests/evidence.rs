@@ -286,10 +286,22 @@ fn environment_variables_name_what_code_uses() {
     );
     insta::assert_snapshot!(evidence(&configuration), @r#"
     aws_lambda_function.f role for lambda.amazonaws.com, open
-      hint sqs:AddPermission sqs:CancelMessageMoveTask sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:DeleteQueue sqs:GetQueueAttributes sqs:GetQueueUrl sqs:ListDeadLetterSourceQueues sqs:ListMessageMoveTasks sqs:ListQueueTags sqs:PurgeQueue sqs:ReceiveMessage sqs:RemovePermission sqs:SendMessage sqs:SetQueueAttributes sqs:StartMessageMoveTask sqs:TagQueue sqs:UntagQueue on arn:P:sqs:R:A:q${trimprefix(aws_sqs_queue.q.name, "q")} (environment variable QUEUE of aws_lambda_function.f names aws_sqs_queue.q)
-      hint sns:AddPermission sns:ConfirmSubscription sns:DeleteTopic sns:GetDataProtectionPolicy sns:GetSubscriptionAttributes sns:GetTopicAttributes sns:ListSubscriptionsByTopic sns:ListTagsForResource sns:Publish sns:PutDataProtectionPolicy sns:RemovePermission sns:SetSubscriptionAttributes sns:SetTopicAttributes sns:Subscribe sns:TagResource sns:Unsubscribe sns:UntagResource on arn:P:sns:R:A:topic (environment variable TOPIC of aws_lambda_function.f names aws_sns_topic.t)
+      hint sqs:GetQueueAttributes sqs:GetQueueUrl sqs:ListDeadLetterSourceQueues sqs:ListMessageMoveTasks sqs:ListQueueTags sqs:ReceiveMessage on arn:P:sqs:R:A:q${trimprefix(aws_sqs_queue.q.name, "q")} (environment variable QUEUE of aws_lambda_function.f names aws_sqs_queue.q)
+      hint sns:GetDataProtectionPolicy sns:GetSubscriptionAttributes sns:GetTopicAttributes sns:ListSubscriptionsByTopic sns:ListTagsForResource on arn:P:sns:R:A:topic (environment variable TOPIC of aws_lambda_function.f names aws_sns_topic.t)
       open: the code of aws_lambda_function.f runs under it
     "#);
+}
+
+#[test]
+fn what_a_parameter_holds_names_nothing() {
+    let of = |attribute: &str| {
+        evidence(&format!(
+            "data \"aws_ssm_parameter\" \"p\" {{\n  name = \"/app/table\"\n}}\nresource \"aws_lambda_function\" \"f\" {{\n  function_name = \"f\"\n  role = \"{ROLE}\"\n  environment {{\n    \
+             variables = {{ TABLE = data.aws_ssm_parameter.p.{attribute} }}\n  }}\n}}"
+        ))
+    };
+    assert!(of("name").contains("hint ssm:"), "{}", of("name"));
+    assert!(!of("value").contains("hint"), "{}", of("value"));
 }
 
 #[test]

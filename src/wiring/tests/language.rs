@@ -10,7 +10,7 @@ use crate::input::Sources;
 use crate::wiring::{Wiring, builtin};
 
 /// What one wiring file says of one configuration.
-fn said(wiring: &str, configuration: &str) -> String {
+pub(super) fn said(wiring: &str, configuration: &str) -> String {
     let small = Small::new(configuration);
     let source = small.sources.add(Path::new("wiring.hcl"), wiring);
     let wiring = Wiring::read(&small.sources, [source]);

@@ -5,6 +5,7 @@ mod configuration;
 mod evidence;
 mod language;
 mod rows;
+mod undecided;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

@@ -252,3 +252,24 @@ resource "aws_ecs_service" "s" {
 resource "aws_lambda_function" "hook" {
   function_name = "hook"
 }
+
+## an image that is only the first, with a group that is declared for a driver that makes one
+container_definitions = jsonencode([{
+  name  = "app"
+  image = "public.ecr.aws/nginx/nginx"
+  logConfiguration = {
+    logDriver = "awslogs"
+    options   = { awslogs-group = aws_cloudwatch_log_group.g.name, awslogs-create-group = "true" }
+  }
+}])
+---
+resource "aws_cloudwatch_log_group" "g" {
+  name = "/ecs/app"
+}
+resource "aws_ecs_service" "s" {
+  name            = "s"
+  task_definition = aws_ecs_task_definition.t.arn
+  lifecycle {
+    ignore_changes = [task_definition]
+  }
+}
