@@ -348,8 +348,8 @@ impl Analysis {
             if *rewrite {
                 graph.names = graph::names(&evaluation);
                 graph.handed_over = graph::handed_over(&evaluation);
-                graph.directories = evaluation.modules().iter().map(|module| module.dir.clone()).collect();
             }
+            graph.directories = evaluation.modules().iter().map(|module| module.dir.clone()).collect();
             drop(evaluation);
             loader.release(root);
             bar.step();

@@ -15,6 +15,15 @@ pub(crate) enum Comments {
     Stay,
 }
 
+impl Comments {
+    /// Whether nothing stays of what stands behind a thing on its line.
+    pub(super) fn leave_nothing(self, behind: &str) -> bool {
+        let behind = behind.trim_start();
+        let behind = behind.strip_prefix(',').unwrap_or(behind).trim();
+        behind.is_empty() || self == Comments::Go && (behind.starts_with('#') || behind.starts_with("//"))
+    }
+}
+
 /// The edits that take `gone` out of the list of `items`.
 ///
 /// # Errors
@@ -48,7 +57,7 @@ fn range(
     if apart == Apart::Lines {
         // A block goes with the blank line that set it apart; an attribute stands among others.
         let is_block = text[own.clone()].ends_with('}') && text[own.clone()].contains('\n');
-        let lines = if is_block { whole_lines(text, own, more) } else { lines };
+        let lines = if is_block { whole_lines(text, own, more, comments) } else { lines };
         return lines.ok_or_else(|| "it shares its line with something else".to_owned());
     }
     let comma = after_comma(text, own.end);
@@ -79,11 +88,7 @@ fn range(
 fn own_lines(text: &str, own: &Range<usize>, comments: Comments) -> Option<Range<usize>> {
     let start = line_start(text, own.start);
     let end = text[own.end..].find('\n').map_or(text.len(), |newline| own.end + newline + 1);
-    let behind = text[own.end..end].trim_start();
-    let behind = behind.strip_prefix(',').unwrap_or(behind).trim();
-    let goes = comments == Comments::Go && (behind.starts_with('#') || behind.starts_with("//"));
-    let ends = behind.is_empty() || goes;
-    let alone = text[start..own.start].trim().is_empty() && ends;
+    let alone = text[start..own.start].trim().is_empty() && comments.leave_nothing(&text[own.end..end]);
     (alone && text[own.end..end].contains('\n')).then_some(start..end)
 }
 
@@ -163,6 +168,12 @@ mod tests {
         assert_eq!(left(&[0]), "a {\n  c {\n  }\n\n  d {\n  }\n}\n");
         assert_eq!(left(&[1, 2]), "a {\n  b {\n  }\n}\n");
         assert_eq!(left(&[0, 2]), "a {\n  c {\n  }\n}\n");
+        let commented = text.replace("c {\n  }", "c {\n  } # c");
+        let gone = [1].into_iter().collect();
+        let without = |comments| without(&commented, &items, Apart::Lines, comments, &gone);
+        assert!(without(Comments::Stay).is_err());
+        let edits = without(Comments::Go).expect("its line");
+        assert_eq!(apply(&commented, &edits).expect("one edit"), "a {\n  b {\n  }\n\n  d {\n  }\n}\n");
     }
 
     #[test]

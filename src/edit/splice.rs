@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::remove::Comments;
+
 /// Puts `text` where `range` is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Edit {
@@ -56,16 +58,16 @@ pub(crate) fn newline_at(text: &str, at: usize) -> &'static str {
     }
 }
 
-/// `range` with its lines, where nothing else stands on them but a comma after it, and with one blank line: the one after it where `more` follows,
+/// `range` with its lines, where nothing stays of them but a comma after it, and with one blank line: the one after it where `more` follows,
 /// else the one before.
-pub(crate) fn whole_lines(text: &str, range: Range<usize>, more: bool) -> Option<Range<usize>> {
+pub(crate) fn whole_lines(text: &str, range: Range<usize>, more: bool, comments: Comments) -> Option<Range<usize>> {
     let start = line_start(text, range.start);
     if !text[start..range.start].trim().is_empty() {
         return None;
     }
     let line_end = |at: usize| text[at..].find('\n').map_or(text.len(), |newline| at + newline + 1);
     let end = line_end(range.end);
-    if !matches!(text[range.end..end].trim(), "" | ",") {
+    if !comments.leave_nothing(&text[range.end..end]) {
         return None;
     }
     let is_blank = |line: Range<usize>| !line.is_empty() && text[line].trim().is_empty();
@@ -99,12 +101,12 @@ mod tests {
     fn a_statement_goes_with_its_lines_and_one_blank_line() {
         let text = "a {\n  one {\n  }\n\n  two {\n  }\n}\n";
         let first = text.find("one").map(|at| at..at + 9).expect("there");
-        let lines = whole_lines(text, first, true).expect("lines of its own");
+        let lines = whole_lines(text, first, true, Comments::Stay).expect("lines of its own");
         assert_eq!(apply(text, &[Edit::new(lines, "")]).as_deref(), Some("a {\n  two {\n  }\n}\n"));
         let last = text.find("two").map(|at| at..at + 9).expect("there");
-        let lines = whole_lines(text, last, false).expect("lines of its own");
+        let lines = whole_lines(text, last, false, Comments::Stay).expect("lines of its own");
         assert_eq!(apply(text, &[Edit::new(lines, "")]).as_deref(), Some("a {\n  one {\n  }\n}\n"));
-        assert_eq!(whole_lines("x = [{ }, { }]", 5..8, true), None);
+        assert_eq!(whole_lines("x = [{ }, { }]", 5..8, true, Comments::Stay), None);
     }
 
     #[test]

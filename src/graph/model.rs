@@ -228,7 +228,7 @@ pub struct NotAnalysed {
 pub struct Graph {
     /// The root module, as it was named or found; `None` for policy files and standard input.
     pub root: Option<PathBuf>,
-    /// The directories of its modules, where it was asked for. Only a rewrite asks.
+    /// The directories of its modules; none for policy files.
     pub directories: BTreeSet<PathBuf>,
     /// The files, to point into.
     pub sources: Arc<Sources>,

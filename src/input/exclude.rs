@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
 
 use super::Diagnostic;
-use super::source::without_detours;
+use super::clean;
 
 /// Globs as `.gitignore` has them, each relative to a directory. Nothing is excluded by default.
 #[derive(Clone, Default, Debug)]
@@ -47,7 +47,7 @@ impl Exclude {
 }
 
 fn absolute(path: &Path) -> PathBuf {
-    without_detours(&std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()))
+    clean(&std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use super::{FileId, Span};
@@ -246,22 +246,7 @@ pub(super) fn display_name(path: &Path) -> String {
 /// The path as seen from the directory `here`.
 fn name_from(here: Option<&Path>, path: &Path) -> String {
     let relative = here.and_then(|here| path.strip_prefix(here).ok());
-    without_detours(relative.unwrap_or(path)).to_string_lossy().replace('\\', "/")
-}
-
-/// `pipeline/../modules/./role` as `modules/role`: one file has one name, from wherever a module reached it.
-pub(super) fn without_detours(path: &Path) -> PathBuf {
-    let mut straight = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(straight.components().next_back(), Some(Component::Normal(_))) => {
-                straight.pop();
-            }
-            _ => straight.push(component),
-        }
-    }
-    if straight.as_os_str().is_empty() { PathBuf::from(".") } else { straight }
+    super::clean(relative.unwrap_or(path)).to_string_lossy().replace('\\', "/")
 }
 
 #[cfg(test)]

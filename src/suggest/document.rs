@@ -1,5 +1,7 @@
 //! Plans as documents: what the policy looks like when they are carried out.
 
+use std::collections::BTreeSet;
+
 use crate::graph::Resources;
 use crate::policy::{Block, Clause, Condition, Document, Effect, Leaf, Statement};
 use crate::text::{Address, Origin, Text};
@@ -69,6 +71,72 @@ pub(super) fn in_one(plan: &mut StatementPlan) {
     plan.outcome = Outcome::Narrowed;
     plan.replacements.push(whole);
     plan.because.push("no other statement can stand beside it where it is written: it stays one".to_owned());
+}
+
+/// The resources of a statement as they are written, in order.
+pub(super) fn written_resources(statement: &Statement) -> Vec<Text> {
+    let mut leaves: Vec<_> = statement.resource_values().collect();
+    leaves.sort_by_cached_key(|leaf| leaf.place());
+    leaves.into_iter().map(|leaf| leaf.text.clone()).collect()
+}
+
+/// Parts on the same resources under the same conditions as one.
+pub(super) fn joined(parts: impl Iterator<Item = Replacement>) -> Vec<Replacement> {
+    let mut joined: Vec<Replacement> = Vec::new();
+    for part in parts {
+        let same = |known: &&mut Replacement| known.resources == part.resources && known.conditions == part.conditions;
+        match joined.iter_mut().find(same) {
+            Some(known) => known.actions.extend(part.actions),
+            None => joined.push(part),
+        }
+    }
+    joined
+}
+
+/// What becomes of a statement whose parts these are.
+pub(super) fn outcome(statement: &Statement, parts: &[Replacement]) -> Outcome {
+    let actions: BTreeSet<String> = statement.action_values().map(|leaf| leaf.text.to_string()).collect();
+    let on: BTreeSet<&Text> = statement.resource_values().map(|leaf| &leaf.text).collect();
+    match parts {
+        [only]
+            if only.actions.iter().cloned().collect::<BTreeSet<_>>() == actions
+                && only.resources.iter().collect::<BTreeSet<_>>() == on
+                && only.conditions.is_empty() =>
+        {
+            Outcome::Kept
+        }
+        [_] => Outcome::Narrowed,
+        _ => Outcome::Split,
+    }
+}
+
+/// Leaves on what it was on what cannot be said where the statement stands.
+pub(super) fn keep_unsaid(statement: &Statement, plan: &mut StatementPlan, is_said: &dyn Fn(&Text) -> bool) {
+    let written = written_resources(statement);
+    let is_unsaid = |part: &Replacement| part.resources.iter().any(|text| !written.contains(text) && !is_said(text));
+    if !plan.replacements.iter().any(is_unsaid) {
+        return;
+    }
+    if written.is_empty() {
+        *plan = left(statement, "there are no words for what is needed of it here");
+        return;
+    }
+    let mut apart: Vec<String> = Vec::new();
+    let parts: Vec<Replacement> = std::mem::take(&mut plan.replacements);
+    let parts = parts.into_iter().map(|part| match is_unsaid(&part) {
+        false => part,
+        true => {
+            apart.extend(part.actions.iter().cloned());
+            Replacement { resources: written.clone(), ..part }
+        }
+    });
+    plan.replacements = joined(parts);
+    plan.because
+        .push(format!("there are no words for what {} is needed on here: it stays on what it is on", apart.join(", ")));
+    plan.outcome = outcome(statement, &plan.replacements);
+    if plan.outcome == Outcome::Kept {
+        plan.replacements.clear();
+    }
 }
 
 /// The document with the plans carried out, and what is added.

@@ -5,6 +5,7 @@ use crate::policy::Statement;
 use crate::text::{Address, Identity, Instance, ModulePath, Origin, Part, Symbol, SymbolKind, Text};
 use crate::wiring::NeedCondition;
 
+use super::given::in_own_words;
 use super::rewrite::has_written_condition;
 
 /// Where a document stands: what can be said there.
@@ -44,7 +45,8 @@ impl<'g> Place<'g> {
             let said = self.settle(&self.graph.resources.canonical_if_one(value));
             let wild = |part: &Part| matches!(part, Part::Literal(literal, _) if literal.contains(['*', '?']));
             let is_whole = is_pattern || !said.parts().iter().any(wild);
-            (is_whole && (self.literal_only || self.say(&said).is_some())).then_some(said)
+            let has_words = (self.literal_only || self.say(&said).is_some()) && self.takes(&said);
+            (is_whole && has_words).then_some(said)
         };
         let values = condition.values.iter().map(value).collect::<Option<Vec<_>>>()?;
         Some(NeedCondition { values, ..condition.clone() })
@@ -53,6 +55,20 @@ impl<'g> Place<'g> {
     /// The module.
     pub(super) fn module(&self) -> &ModulePath {
         &self.module
+    }
+
+    /// Whether a settled resource can be written here: the module has words for it, and none of them makes what the document waits for wait for the document.
+    pub(super) fn takes(&self, settled: &Text) -> bool {
+        in_own_words(settled, self).is_some() && !self.closes_a_cycle(settled)
+    }
+
+    /// Whether something that a text refers to waits for what the document stands in.
+    fn closes_a_cycle(&self, text: &Text) -> bool {
+        let waits = |symbol: &Symbol| match (symbol.kind(), self.own) {
+            (SymbolKind::Attribute { address, .. }, Some(own)) => self.graph.readers.closes_a_cycle(address, own),
+            _ => false,
+        };
+        text.symbols().any(waits)
     }
 
     /// Whether it is a file that has no references.
@@ -80,7 +96,8 @@ impl<'g> Place<'g> {
     /// what has no name here, such as the account where no data source reads it, becomes `*`, which is wider than what is needed and never wider than what
     /// was granted (the proof sees to that).
     pub(super) fn settle(&self, canonical: &Text) -> Text {
-        let text = if self.literal_only { canonical.clone() } else { by_reference(canonical, &self.graph.resources) };
+        let referring = (!self.literal_only).then(|| by_reference(canonical, &self.graph.resources));
+        let text = referring.filter(|said| !self.closes_a_cycle(said)).unwrap_or_else(|| canonical.clone());
         Text::from_parts(text.parts().iter().map(|part| match part {
             Part::Literal(..) => part.clone(),
             Part::Symbol(symbol, origin) => match (symbol.kind(), self.literal_only) {

@@ -200,6 +200,9 @@ fn plan_policy(
             *plan = document::left(statement, &why);
         }
     }
+    for (statement, plan) in before.statements.iter().zip(&mut statements) {
+        document::keep_unsaid(statement, plan, &|text| place.takes(text));
+    }
     written.settle_repeated(before, &mut statements);
     document::drop_repeated(before, &mut statements, &graph.resources, &|home, statement| {
         written.is_there_with(home, statement)

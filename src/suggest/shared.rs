@@ -297,21 +297,13 @@ impl Sharer<'_> {
                     words.extend(on.iter().filter(other).cloned());
                     on.into_iter().map(|(text, _)| text).collect()
                 }
-                None => self.written(),
+                None => document::written_resources(self.statement),
             };
             let (actions, conditions) = (vec![need.action.to_owned()], need.conditions.to_vec());
             groups.push((keys, Replacement { actions, resources, conditions, sid: None }));
         }
-        let mut replacements: Vec<Replacement> = Vec::new();
-        for (_, part) in groups {
-            // What stays on what it was on may be what others are needed on.
-            let same =
-                |known: &&mut Replacement| known.resources == part.resources && known.conditions == part.conditions;
-            match replacements.iter_mut().find(same) {
-                Some(known) => known.actions.extend(part.actions),
-                None => replacements.push(part),
-            }
-        }
+        // What stays on what it was on may be what others are needed on.
+        let replacements = document::joined(groups.into_iter().map(|(_, part)| part));
         let others = sharers.iter().filter(|other| other.role != self.role);
         let mut because = self.plan.because.clone();
         if self.plan.outcome == Outcome::Removed {
@@ -325,29 +317,10 @@ impl Sharer<'_> {
                 apart.join(", ")
             ));
         }
-        let written: BTreeSet<String> = self.statement.action_values().map(|leaf| leaf.text.to_string()).collect();
-        let on: BTreeSet<Text> = self.statement.resource_values().map(|leaf| leaf.text.clone()).collect();
-        let outcome = match &replacements[..] {
-            [only]
-                if only.actions.iter().cloned().collect::<BTreeSet<_>>() == written
-                    && only.resources.iter().cloned().collect::<BTreeSet<_>>() == on
-                    && only.conditions.is_empty() =>
-            {
-                Outcome::Kept
-            }
-            [_] => Outcome::Narrowed,
-            _ => Outcome::Split,
-        };
+        let outcome = document::outcome(self.statement, &replacements);
         let guessed = outcome != Outcome::Kept && sharers.iter().any(|sharer| sharer.plan.guessed);
         let replacements = if outcome == Outcome::Kept { Vec::new() } else { replacements };
         (StatementPlan { outcome, because, guessed, replacements, ..self.plan.clone() }, words)
-    }
-
-    /// The resources as they are written, in order.
-    fn written(&self) -> Vec<Text> {
-        let mut leaves: Vec<_> = self.statement.resource_values().collect();
-        leaves.sort_by_cached_key(|leaf| leaf.place());
-        leaves.into_iter().map(|leaf| leaf.text.clone()).collect()
     }
 }
 

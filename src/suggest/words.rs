@@ -46,7 +46,7 @@ impl Word {
     fn in_own_words(self, place: &Place<'_>) -> Option<Self> {
         let said = Text::from_parts(self.pieces.iter().map(|(said, _)| said.clone()));
         if said.parts().len() != self.pieces.len() {
-            return Some(self);
+            return None;
         }
         let own = |range: Range<usize>| Text::concat(self.pieces[range].iter().map(|(_, own)| own));
         let pieces = in_own_words(&said, place)?.into_iter().map(|(said, range)| (said, own(range)));

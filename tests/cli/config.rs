@@ -104,6 +104,34 @@ fn an_override_says_who_is_listening() {
     );
 }
 
+/// A module's findings are chosen by its own directory, whichever root is at work.
+#[test]
+fn overrides_choose_for_terraform_too() {
+    let policy = r#"
+resource "aws_iam_policy" "p" {
+  name   = "p"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })
+}
+"#;
+    let call = "module \"m\" {\n  source = \"../m\"\n}\n";
+    let project =
+        Project::new(&[("a/main.tf", policy), ("b/main.tf", policy), ("c/main.tf", call), ("m/main.tf", policy)]);
+    let heard = |toml: &str| {
+        project.write("iamlint.toml", toml.as_bytes());
+        let json = check(&project, &[]).json();
+        let all = json["findings"].as_array().expect("a list").iter();
+        let of = |file: &str| all.clone().filter(|one| one["location"]["path"] == file).count();
+        ["a", "b", "m"].map(|module| of(&format!("{module}/main.tf")))
+    };
+    let [some, ..] = heard("");
+    let none = "ignore = [\"wildcard\"]\n[[overrides]]\npaths = [\"b/**\", \"m/**\"]\n";
+    assert_eq!(heard(none), [0, 0, 0]);
+    let [a, b, m] = heard(&format!("{none}select = [\"wildcard\"]\n"));
+    assert!(a == 0 && b > 0 && m == b, "{a} {b} {m}");
+    let [a, b, m] = heard("[[overrides]]\npaths = [\"b/**\", \"m/**\"]\npersona = \"auditor\"\n");
+    assert!(a == some && b > some && m == b, "{a} {b} {m}");
+}
+
 #[test]
 fn each_finding_fails_the_run_by_the_file_that_counts_for_it() {
     let low = "[rules.resource-wildcard]\nseverity = \"low\"\n";

@@ -1,7 +1,7 @@
 //! `iamlint suggest` in a module: what a caller gives stays the caller's.
 
 use crate::common::{directory, iamlint, printed, rewritten, said};
-use crate::parts::{document, documented, role};
+use crate::parts::{document, documented, encoded, role};
 
 /// A module of a state machine that calls a function, and the role's policy.
 fn module(function: &str, policy: &str) -> String {
@@ -70,10 +70,63 @@ fn roots_that_give_different_things_are_told_by_the_variable() {
     assert_eq!(resources("\"${var.name}-go\"", &["\"a\"", "\"b\""]), one);
 }
 
-/// What is no longer what was given has no word: nothing is written that another caller would not want.
+/// What is no longer what was given has no word: nothing is written that another caller would not want. What can be said of the rest is.
 #[test]
-fn what_was_made_of_what_is_given_is_left_to_a_person() {
+fn what_was_made_of_what_is_given_stays_on_what_it_was_on() {
     assert_eq!(resources("upper(var.name)", &["\"a\""]), "\"*\"");
+    let policy = documented("m") + &document("m", "\"lambda:InvokeFunction\", \"sqs:*\"", "\"*\"");
+    let module = module("upper(var.name)", &policy);
+    let written = |caller: (&str, &str)| {
+        let after = rewritten(&[("m/main.tf", &module), caller]);
+        std::fs::read_to_string(after.path().join("m/main.tf")).expect("reads")
+    };
+    let text = written(("root/main.tf", &call("\"a\"")));
+    assert!(text.contains("actions   = [\"lambda:InvokeFunction\"]\n    resources = [\"*\"]"), "{text}");
+    // However the caller is written.
+    assert_eq!(written(("root/main.tf.json", r#"{"module": {"m": {"source": "../m", "name": "a"}}}"#)), text);
+}
+
+/// Two variables that one caller gives the same: which of them was meant is not to be seen, and another caller may give them different things.
+#[test]
+fn what_several_variables_may_have_brought_is_said_by_none() {
+    let policy = documented("m") + &document("m", "\"lambda:InvokeFunction\"", "\"*\"");
+    let module = module("\"${var.name}-go\"", &policy) + "\nvariable \"other\" {}\n";
+    let caller = |other: &str| {
+        format!(
+            "locals {{\n  it = \"photos\"\n}}\n\nmodule \"m\" {{\n  source = \"../m\"\n  name   = local.it\n  other  = {other}\n}}\n"
+        )
+    };
+    let written = |other: &str| {
+        let after = rewritten(&[("m/main.tf", &module), ("root/main.tf", &caller(other))]);
+        std::fs::read_to_string(after.path().join("m/main.tf")).expect("reads")
+    };
+    assert_eq!(written("local.it"), module);
+    // One that holds the other is not what was meant: the module itself wrote what follows.
+    assert!(written("\"${local.it}-go\"").contains("function:${var.name}-go\""));
+}
+
+/// What the policy is waited for by is named as it is called, not referred to.
+#[test]
+fn a_reference_that_would_close_a_cycle_is_not_made() {
+    let machine = r#"
+resource "aws_sfn_state_machine" "m" {
+  name       = "m"
+  role_arn   = aws_iam_role.m.arn
+  definition = jsonencode({ StartAt = "Go", States = { Go = { Type = "Succeed" } } })
+  depends_on = [aws_iam_role_policy.start]
+}
+
+resource "aws_cloudwatch_event_target" "t" {
+  rule     = "nightly"
+  arn      = aws_sfn_state_machine.m.arn
+  role_arn = aws_iam_role.start.arn
+}
+"#;
+    let statement = r#"{ Effect = "Allow", Action = "states:StartExecution", Resource = "*" }"#;
+    let text = [machine, &role("m", "states"), &role("start", "events"), &encoded("start", statement)].concat();
+    let after = rewritten(&[("main.tf", &text)]);
+    let text = std::fs::read_to_string(after.path().join("main.tf")).expect("reads");
+    assert!(text.contains("\"arn:aws:states:*:*:stateMachine:m\""), "{text}");
 }
 
 /// A template has no words but those that it is given, from whichever root it is read.
@@ -88,11 +141,12 @@ resource "aws_iam_role_policy" "m" {
     let template = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}]}"#;
     let (module, first, second) = (module("\"${var.name}-go\"", policy), call("\"a\""), call("\"b\""));
     let files = [("m/main.tf", &*module), ("m/policy.json.tpl", template), ("first/main.tf", &*first)];
-    let one = iamlint(directory(&files).path(), &["suggest", "--diff", "."]);
-    assert_eq!(printed(&one), "");
-    let said = said(&iamlint(directory(&files).path(), &["suggest", "--write", "."]));
-    assert!(said.contains("function:a-go has no name in this module"), "{said}");
-    let both =
-        iamlint(directory(&[&files[..], &[("second/main.tf", &*second)]].concat()).path(), &["suggest", "--diff", "."]);
-    assert_eq!(printed(&both), "");
+    let second = [("second/main.tf", &*second)];
+    for files in [&files[..], &[&files[..], &second].concat()] {
+        let project = directory(files);
+        let patch = iamlint(project.path(), &["suggest", "--diff", "."]);
+        assert_eq!((patch.status.code(), printed(&patch)), (Some(0), String::new()), "{}", said(&patch));
+        let json = printed(&iamlint(project.path(), &["suggest", "--output-format", "json", "."]));
+        assert!(json.contains("it stays on what it is on"), "{json}");
+    }
 }

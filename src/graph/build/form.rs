@@ -1,6 +1,8 @@
 //! In what form a document was written, from where its bytes stand.
 
-use crate::input::{Sources, Span};
+use std::path::Path;
+
+use crate::input::{Sources, Span, is_configuration};
 use crate::terraform::value::{Kind, Value};
 use crate::text::Part;
 
@@ -54,7 +56,7 @@ fn structured_form(span: Span, sources: &Sources) -> Form {
     let is_object = sources.slice(span).starts_with('{');
     match is_object {
         true if is_hcl(&name) => Form::Jsonencode,
-        true if !name.ends_with(".tf.json") => Form::JsonFile,
+        true if !is_configuration(Path::new(&name)) => Form::JsonFile,
         _ => Form::Other("it is put together by an expression".into()),
     }
 }
@@ -63,7 +65,7 @@ fn structured_form(span: Span, sources: &Sources) -> Form {
 fn text_form(whole: Span, first: Span, sources: &Sources) -> Form {
     let name = sources.get(first.file).name().to_owned();
     if !is_hcl(&name) {
-        let is_terraform = name.ends_with(".tf.json");
+        let is_terraform = is_configuration(Path::new(&name));
         return if is_terraform { Form::Other("it is a string in JSON syntax".into()) } else { Form::JsonFile };
     }
     let starts = sources.slice(whole);
