@@ -15,7 +15,8 @@ impl<'a> Actor<'a> {
     pub(super) fn steps(&self) -> Vec<Hop> {
         let mut steps = Vec::new();
         let is_self = |id: &PrincipalId, one: &Principal| {
-            *id == self.id || std::ptr::eq(one, self.principal) || self.joined.contains(id)
+            let is_in = self.joined.contains(id) || self.principal.groups.contains(id);
+            *id == self.id || std::ptr::eq(one, self.principal) || is_in
         };
         let others = (0..).map(PrincipalId).zip(&self.graph.principals).filter(|(id, one)| !is_self(id, one));
         for (id, other) in others {
@@ -79,11 +80,7 @@ impl<'a> Actor<'a> {
         }
         let mut hop =
             self.hop(format!("passes it to {}, and runs code of its own under it", services.join(" or ")), by);
-        let is_profile = |used: &Use| {
-            used.attribute.contains("instance_profile")
-                || &*self.graph.resources.resource(used.resource).address.type_name == "aws_iam_instance_profile"
-        };
-        if path.needs == Needs::Profile && !role.users.iter().any(is_profile) {
+        if path.needs == Needs::Profile && !role.users.iter().any(|used| self.is_profile(used)) {
             let made: Option<Vec<Reason>> =
                 calls(CallKind::Profile).map(|call| self.may_anywhere(call.action)).collect();
             match made {
@@ -95,6 +92,12 @@ impl<'a> Actor<'a> {
             }
         }
         Some(hop)
+    }
+
+    /// Whether instances run under a role by a use of it.
+    fn is_profile(&self, used: &Use) -> bool {
+        used.attribute.contains("instance_profile")
+            || &*self.graph.resources.resource(used.resource).address.type_name == "aws_iam_instance_profile"
     }
 
     /// Makes something that runs under the role do what the caller says.
@@ -114,7 +117,8 @@ impl<'a> Actor<'a> {
             // What is started is new; what it runs is set by what is there, in the same service.
             let service = |name: &str| name.split(':').next().map(str::to_owned);
             let is_its_service = resource.iam_type.as_deref().and_then(service) == service(path.deciding);
-            let by = self.may_anywhere(path.deciding).filter(|_| is_its_service)?;
+            let starts = is_its_service && self.is_profile(used);
+            let by = self.may_anywhere(path.deciding).filter(|_| starts)?;
             let mut hop = self.hop(format!("starts instances by {runs}, under it"), vec![by]);
             hop.depends.push("whether it gets into what it starts, which runs what is set already".to_owned());
             return Some(hop);

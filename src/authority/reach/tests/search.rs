@@ -64,6 +64,19 @@ fn who_joins_a_group_keeps_what_it_has() {
     assert_eq!(told(&reads, "aws_iam_user.ann", "aws_s3_bucket.b")[0].1, ["puts itself into it", "acts on it"]);
     assert_eq!(told(&reads, "aws_iam_user.ann", "s3:GetObject")[0].1, ["puts itself into it", "may do it"]);
     assert!(told(&reads, "aws_iam_user.ann", "s3:PutObject").is_empty());
+    // An action that is on no way, and applies to a type that each request names.
+    let sends = with(JOIN, r#"{ Effect = "Allow", Action = "sqs:*", Resource = "*" }"#);
+    assert_eq!(told(&sends, "aws_iam_user.ann", "sqs:SendMessage")[0].1, ["puts itself into it", "may do it"]);
+}
+
+/// What it joins another group with is no more than it has.
+#[test]
+fn who_is_in_a_group_does_not_join_it() {
+    let member = "resource \"aws_iam_user_group_membership\" \"ann\" {\n user = aws_iam_user.ann.name\n groups = [aws_iam_group.makers.name]\n}\n";
+    let reads = r#"{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }"#;
+    let text = [&user("ann", "", JOIN), &group("makers", reads), member].concat();
+    let ways = told(&text, "aws_iam_user.ann", "s3:GetObject");
+    assert_eq!(ways, [(Certainty::Allowed, vec!["may do it".to_owned()])]);
 }
 
 /// The group has no boundary and denies nothing; who joins it does.
@@ -75,6 +88,7 @@ fn who_joins_a_group_stays_limited() {
     assert!(told(&with(boundary, JOIN), "aws_iam_user.ann", "admin").is_empty(), "its boundary counts in the group");
     let denied = format!(r#"{JOIN}, {{ Effect = "Deny", Action = "iam:*", Resource = "*" }}"#);
     assert!(told(&with("", &denied), "aws_iam_user.ann", "admin").is_empty(), "it may not even join");
+    assert_eq!(told(&with("", JOIN), "aws_iam_user.ann", "s3:DeleteBucket")[0].1, ["puts itself into it", "may do it"]);
     let denied = format!(r#"{JOIN}, {{ Effect = "Deny", Action = "s3:DeleteBucket", Resource = "*" }}"#);
     assert!(told(&with("", &denied), "aws_iam_user.ann", "s3:DeleteBucket").is_empty(), "its Deny counts in the group");
     assert_eq!(told(&with("", &denied), "aws_iam_user.ann", "s3:DeleteObject").len(), 1);

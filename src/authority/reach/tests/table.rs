@@ -124,6 +124,22 @@ fn autoscaling_by_an_existing_launch_configuration_is_perhaps_a_way() {
     assert!(is_none(&text(&group, "", "", EC2).replace(LAUNCH, PROFILE)), "nothing starts under it");
     let deny = r#", { Effect = "Deny", Action = "autoscaling:*", Resource = "*" }"#;
     assert!(is_none(&text(&group, "", deny, EC2)));
+    // The role of a lifecycle hook tells of instances, and none runs under it.
+    let hook = r#"
+resource "aws_autoscaling_group" "g" {
+  name     = "g"
+  min_size = 1
+  max_size = 1
+  initial_lifecycle_hook {
+    name                    = "told"
+    lifecycle_transition    = "autoscaling:EC2_INSTANCE_LAUNCHING"
+    notification_target_arn = "arn:aws:sns:eu-west-2:111122223333:told"
+    role_arn                = aws_iam_role.target.arn
+  }
+}
+"#;
+    let autoscaling = r#"{ Service = "autoscaling.amazonaws.com" }"#;
+    assert!(is_none(&text(&group, "", "", autoscaling).replace(LAUNCH, hook)), "nothing starts under a hook's role");
 }
 
 /// Rows that are no steps between principals of a configuration, each with why.
