@@ -1,7 +1,7 @@
 //! `rules/escalation/admin-path.md`
 
 use crate::authority::{End, Goal, Hop, Way, ways};
-use crate::escalation::{Rights, Source};
+use crate::escalation::Rights;
 use crate::graph::{Graph, Node, PolicyId, Principal, PrincipalId, PrincipalKind};
 use crate::input::Span;
 use crate::rules::draft::list;
@@ -9,7 +9,7 @@ use crate::rules::page::{Page, page};
 use crate::rules::{Claim, PrincipalAt, Report, Rule};
 
 use super::driven::driven;
-use super::proof::proofs;
+use super::proof::{Proof, proofs};
 
 #[derive(Debug)]
 pub(in crate::rules) struct AdminPath;
@@ -55,15 +55,12 @@ impl Rule for AdminPath {
     }
 }
 
-/// Whether its statements complete a set of `rules/aws/escalation-paths.csv`, of which `privilege-escalation` tells everyone.
+/// Whether its statements complete a set of `rules/aws/escalation-paths.csv` by which it gains itself, of which `privilege-escalation` tells everyone.
 fn completes(graph: &Graph, id: PrincipalId, role: &Principal) -> bool {
     let rights = Rights::of_principal(graph, id, role, PolicyId(u32::MAX));
     rights.allows.iter().any(|part| {
-        let statement = rights.sources.get(part.source).and_then(|source| match source {
-            Source::Own(document, _) => document.statements.get(part.statement),
-            Source::Aws(document, ..) => document.statements.get(part.statement),
-        });
-        statement.is_some_and(|statement| proofs(graph, &rights, part, statement).iter().any(|proof| proof.is_sure()))
+        let of_its_own = |proof: &Proof<'_>| proof.is_sure() && !proof.of_others;
+        rights.statement(part).is_some_and(|statement| proofs(graph, &rights, part, statement).iter().any(of_its_own))
     })
 }
 

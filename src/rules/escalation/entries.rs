@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::graph::{Graph, ResourceId, values};
 use crate::terraform::value::{Kind, Value};
-use crate::text::Text;
+use crate::text::{Mode, Text};
 
 const TABLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/aws/public-entries.csv"));
 
@@ -19,7 +19,9 @@ struct Entry {
     default: bool,
     key: &'static str,
     api: &'static str,
-    private: &'static str,
+    shut: &'static str,
+    policies: Option<(&'static str, &'static str)>,
+    entrance: Option<(&'static str, &'static str)>,
 }
 
 fn rows() -> impl Iterator<Item = &'static str> {
@@ -29,11 +31,13 @@ fn rows() -> impl Iterator<Item = &'static str> {
 /// A row; none where it is not one, which a test says.
 fn read(row: &'static str) -> Option<Entry> {
     let fields: Vec<&'static str> = row.split(',').collect();
-    let &[type_name, target, through, beside, asks, open, default, key, api, private, _] = &fields[..] else {
+    let &[type_name, target, through, beside, asks, open, default, key, api, shut, policies, entrance, _] = &fields[..]
+    else {
         return None;
     };
+    let (through, policies, entrance) = (through.split_once('.'), policies.split_once('.'), entrance.split_once(' '));
     let default = default == "yes";
-    Some(Entry { type_name, target, through: through.split_once('.'), beside, asks, open, default, key, api, private })
+    Some(Entry { type_name, target, through, beside, asks, open, default, key, api, shut, policies, entrance })
 }
 
 static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| rows().filter_map(read).collect());
@@ -66,26 +70,80 @@ impl Entry {
 
     /// Whether nobody is asked who they are: where that is not known, somebody is.
     fn is_open(&self, graph: &Graph, id: ResourceId) -> bool {
-        let body = graph.resources.body(id);
-        let asking = match self.beside {
-            "" => Some(id),
-            beside => values::string(body, beside).and_then(|text| referred(graph, &text).first().copied()),
-        };
-        let Some(asking) = asking.map(|asking| graph.resources.body(asking)) else { return false };
+        if self.api.is_empty() {
+            return self.asks_nobody(graph, id);
+        }
+        let Some(api) = self.api(graph, id) else { return false };
+        self.asks_nobody(graph, id) && self.is_entered(graph, api) && !self.is_shut(graph, api)
+    }
+
+    fn asks_nobody(&self, graph: &Graph, id: ResourceId) -> bool {
+        let Some(asking) = self.asking(graph, id).map(|asking| graph.resources.body(asking)) else { return false };
         let is_open = match values::attribute(asking, self.asks) {
             None => self.default,
             Some(value) => values::text(value).is_some_and(|text| text.is(self.open)),
         };
         let has_key = !self.key.is_empty() && values::attribute(asking, self.key).is_some_and(|value| !is_false(value));
-        is_open && !has_key && !self.is_private(graph, id)
+        is_open && !has_key
     }
 
-    fn is_private(&self, graph: &Graph, id: ResourceId) -> bool {
-        let api = values::string(graph.resources.body(id), self.api).filter(|_| !self.api.is_empty());
-        let apis = api.map(|api| referred(graph, &api)).unwrap_or_default();
-        let types = apis.iter().flat_map(|api| values::leaves(graph.resources.body(*api), self.private));
-        types.into_iter().any(|value| values::text(value).is_none_or(|text| !text.is_known() || text.is("PRIVATE")))
+    /// What says who is asked: the entry itself, or the one of another type that is about the same.
+    fn asking(&self, graph: &Graph, id: ResourceId) -> Option<ResourceId> {
+        let mut words = self.beside.split_whitespace();
+        let Some(of_type) = words.next() else { return Some(id) };
+        // A reference to what is written is what is written: both say it the same, and neither names the other.
+        let agrees = |other: ResourceId, setting: &str| {
+            let own = values::string(graph.resources.body(id), setting);
+            own.is_some() && own == values::string(graph.resources.body(other), setting)
+        };
+        let mut all = graph.resources.by_type(of_type).iter().copied();
+        all.find(|other| words.clone().all(|setting| agrees(*other, setting)))
     }
+
+    /// The API of an entry, where it is declared.
+    fn api(&self, graph: &Graph, id: ResourceId) -> Option<ResourceId> {
+        let named = values::string(graph.resources.body(id), self.api)?;
+        let is_declared = |api: &ResourceId| graph.resources.resource(*api).address.mode == Mode::Managed;
+        referred(graph, &named).into_iter().find(is_declared)
+    }
+
+    /// Whether nobody is asked at the entrance of an API which has one: a WebSocket API asks who connects, and nobody afterwards.
+    fn is_entered(&self, graph: &Graph, api: ResourceId) -> bool {
+        let Some((without, entrance)) = self.entrance else { return true };
+        is_set(graph, api, without)
+            || graph.resources.by_type(self.type_name).iter().any(|id| {
+                self.api(graph, *id) == Some(api) && is_set(graph, *id, entrance) && self.asks_nobody(graph, *id)
+            })
+    }
+
+    /// Whether the API lets only some in, or may.
+    fn is_shut(&self, graph: &Graph, api: ResourceId) -> bool {
+        let body = graph.resources.body(api);
+        let shuts = |setting: &str| {
+            let Some((path, shut)) = setting.split_once('=') else { return values::attribute(body, setting).is_some() };
+            let block = path.split('.').next().and_then(|name| values::attribute(body, name));
+            let is_hidden = block.is_some_and(|block| matches!(block.kind, Kind::Unknown(_)));
+            let may_be = |value: &Value| values::text(value).is_none_or(|text| !text.is_known() || text.is(shut));
+            is_hidden || values::leaves(body, path).into_iter().any(may_be)
+        };
+        let has_policy = self.policies.is_some_and(|(of_type, setting)| {
+            graph.resources.by_type(of_type).iter().any(|id| {
+                let of = values::string(graph.resources.body(*id), setting);
+                of.is_none_or(|of| {
+                    let named = referred(graph, &of);
+                    named.contains(&api) || (named.is_empty() && !of.is_known())
+                })
+            })
+        });
+        self.shut.split_whitespace().any(shuts) || has_policy
+    }
+}
+
+/// Whether a resource has a setting with the value that is written `setting=value`.
+fn is_set(graph: &Graph, id: ResourceId, setting: &str) -> bool {
+    setting.split_once('=').is_some_and(|(setting, value)| {
+        values::string(graph.resources.body(id), setting).is_some_and(|text| text.is(value))
+    })
 }
 
 /// Whether a value is certainly `false`.
@@ -111,7 +169,8 @@ mod tests {
         for row in rows() {
             let entry = read(row).unwrap_or_else(|| panic!("not understood: {row}"));
             assert!(entry.type_name.starts_with("aws_") && !entry.target.is_empty() && !entry.asks.is_empty(), "{row}");
-            assert_eq!(entry.api.is_empty(), entry.private.is_empty(), "{row}");
+            let about_api = !entry.shut.is_empty() || entry.policies.is_some() || entry.entrance.is_some();
+            assert_eq!(!entry.api.is_empty(), about_api, "{row}");
             assert!(row.contains(",https://"), "{row}");
         }
     }

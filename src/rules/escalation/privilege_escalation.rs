@@ -89,12 +89,13 @@ fn runs_what_is_set(rule: &PrivilegeEscalation, at: &StatementAt<'_>) -> bool {
     services_alone(at.policy).is_some_and(|services| services.iter().all(|service| listed.contains(&service.as_str())))
 }
 
-/// What of the statement the paths speak for: their deciding actions, and with them all of IAM where every permission can be written. Who has that gains
-/// nothing by passing a role or making a user besides.
+/// What of the statement the paths speak for: their deciding actions, and with them all of IAM where the holder can write every permission of its own.
+/// Who has that gains nothing by passing a role or making a user besides.
 fn claims(proofs: &[Proof<'_>]) -> Vec<Claim> {
     let mut claims: Vec<Claim> = Vec::new();
     for proof in proofs.iter().filter(|proof| proof.is_sure()) {
-        let all_of_iam = matches!(proof.over, Over::All(_))
+        let all_of_iam = !proof.of_others
+            && matches!(proof.over, Over::All(_))
             && proof.path.category == Category::SelfEscalation
             && proof.path.deciding.starts_with("iam:");
         let claim = match all_of_iam {
@@ -108,7 +109,8 @@ fn claims(proofs: &[Proof<'_>]) -> Vec<Claim> {
     claims
 }
 
-/// The paths that the statement decides, for the holder of its document for whom they are surest; for the document alone where nobody holds it.
+/// The paths that the statement decides, for the holder of its document for whom they are surest, one that gains by them itself before others; for the
+/// document alone where nobody holds it.
 fn of_statement<'a>(at: &StatementAt<'a>) -> Vec<Proof<'a>> {
     let graph = at.graph();
     let prove = |rights: &Rights<'a>| {
@@ -124,7 +126,9 @@ fn of_statement<'a>(at: &StatementAt<'a>) -> Vec<Proof<'a>> {
     let bearers = at.policy.holders.iter().flat_map(|(id, holder)| bearers(graph, *id, holder));
     let all = bearers.map(|(id, principal)| prove(&Rights::of_principal(graph, id, principal, at.policy.id)));
     let sure = |proofs: &Vec<Proof<'_>>| proofs.iter().filter(|proof| proof.is_sure()).count();
-    all.max_by_key(|proofs| (sure(proofs), proofs.len())).unwrap_or_default()
+    let of_its_own =
+        |proofs: &Vec<Proof<'_>>| proofs.iter().filter(|proof| proof.is_sure() && !proof.of_others).count();
+    all.max_by_key(|proofs| (of_its_own(proofs), sure(proofs), proofs.len())).unwrap_or_default()
 }
 
 /// "iam:PassRole is allowed on every role, with lambda:CreateFunction and lambda:InvokeFunction: code runs under any role that trusts lambda.amazonaws.com".

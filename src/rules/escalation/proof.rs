@@ -184,15 +184,21 @@ fn reached<'a>(
             .all(|clause| clause.negated && clause.unknown.is_empty() && !clause.values.iter().any(stars));
         return all_but_some.then(|| (Over::All(name_types(action.resource_types())), None));
     }
-    if let Some(covered) = covered(reaches, action) {
-        let types = covered.types(action, reaches);
-        // Documents and machines elsewhere run under no role of the account.
-        let machines =
-            page!("escalation", "privilege-escalation").meta().list("types-with-a-role-that-systems-manager-reaches");
-        let has_role = |of: &ActionResource| machines.contains(&of.name());
-        if path.needs != Needs::Agent || types.is_empty() || types.iter().any(has_role) {
-            return Some((Over::All(name_types(types.into_iter())), Some(covered.leaf)));
+    let all_of =
+        |reaches: &[Reach<'a>]| covered(reaches, action).map(|covered| (covered.types(action, reaches), covered.leaf));
+    let whole = match path.needs {
+        // Documents and machines elsewhere run under no role of the account: a value counts that is about what does, wherever it stands.
+        Needs::Agent => {
+            let machines = page!("escalation", "privilege-escalation")
+                .meta()
+                .list("types-with-a-role-that-systems-manager-reaches");
+            let has_role = |of: &ActionResource| machines.contains(&of.name());
+            reaches.chunks(1).filter_map(all_of).find(|(types, _)| types.iter().any(has_role))
         }
+        _ => all_of(reaches),
+    };
+    if let Some((types, leaf)) = whole {
+        return Some((Over::All(name_types(types.into_iter())), Some(leaf)));
     }
     let named = statement.resource_values().find_map(|leaf| {
         let over = match path.category {

@@ -8,6 +8,8 @@ use crate::input::Sources;
 use crate::rules::{Finding, Options, Persona, check};
 
 use crate::escalation::{Category, Needs, Path as Way, table};
+use crate::terraform::Evaluation;
+use crate::wiring::Wiring;
 
 fn found(statements: &str, persona: Persona) -> Vec<Finding> {
     let sources = Arc::new(Sources::new());
@@ -143,6 +145,18 @@ fn what_systems_manager_reaches_is_an_instance() {
     assert_eq!(on("*"), 1);
     assert_eq!(on("arn:aws:ec2:*:111122223333:instance/*"), 1);
     assert_eq!(on("arn:aws:ssm:eu-west-2:111122223333:*"), 0);
+    assert_eq!(on("arn:aws:ecs:*:111122223333:task/*"), 1, "a task has a role");
+}
+
+/// Which of the values is about instances decides, and not which stands last.
+#[test]
+fn a_document_beside_the_instances_takes_nothing_away() {
+    let (instances, documents) = ("arn:aws:ec2:*:111122223333:instance/*", "arn:aws:ssm:*:111122223333:document/*");
+    for resources in [[instances, documents], [documents, instances]] {
+        let statement = format!(r#"{{"Effect": "Allow", "Action": "ssm:StartSession", "Resource": {resources:?}}}"#);
+        let [one] = &found(&statement, Persona::Auditor)[..] else { panic!("{statement}") };
+        assert!(one.message.starts_with("ssm:StartSession is allowed on every instance"), "{}", one.message);
+    }
 }
 
 /// What is allowed on what it does not apply to is not allowed, and completes nothing.
@@ -164,4 +178,125 @@ fn each_name_of_pathfinding_cloud_is_an_equivalent() {
     let mut names: Vec<&str> = of_pathfinding.filter_map(|line| line.split(',').next()).collect();
     names.sort_unstable();
     assert_eq!(*claimed, names);
+}
+
+/// The findings of `admin-path` in a configuration of one file.
+fn paths(text: &str) -> Vec<Finding> {
+    let directory = tempfile::tempdir().expect("a directory");
+    std::fs::write(directory.path().join("main.tf"), text).expect("a file");
+    let sources = Arc::new(Sources::new());
+    let evaluation = Evaluation::load(directory.path(), &sources, &Default::default());
+    let wiring = Wiring::builtin(&sources);
+    let graph = Graph::from_terraform(&evaluation, &&wiring, &GraphOptions::default());
+    check(&graph, &Options { select: vec!["admin-path".to_owned()], ..Options::default() })
+}
+
+const FUNCTION: &str = r#"
+variable "x" {}
+resource "aws_lambda_function" "f" {
+  function_name = "f"
+  role          = aws_iam_role.f.arn
+}
+resource "aws_iam_role" "f" {
+  name = "f"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } } ] })
+}
+resource "aws_iam_role_policy_attachment" "f" {
+  role       = aws_iam_role.f.name
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+"#;
+
+const REST: &str = r#"
+resource "aws_api_gateway_rest_api" "a" {
+  name = "a"
+  # api
+}
+resource "aws_api_gateway_rest_api" "b" { name = "b" }
+data "aws_api_gateway_rest_api" "c" { name = "c" }
+resource "aws_api_gateway_method" "m" {
+  rest_api_id   = aws_api_gateway_rest_api.a.id
+  resource_id   = aws_api_gateway_rest_api.a.root_resource_id
+  http_method   = "POST"
+  authorization = "NONE"
+  # method
+}
+resource "aws_api_gateway_integration" "i" {
+  rest_api_id = aws_api_gateway_rest_api.a.id
+  resource_id = aws_api_gateway_rest_api.a.root_resource_id
+  http_method = aws_api_gateway_method.m.http_method
+  type        = "AWS_PROXY"
+  uri         = aws_lambda_function.f.invoke_arn
+}
+"#;
+
+#[test]
+fn a_rest_api_that_asks_nobody_has_the_function_run() {
+    let with = |from: &str, to: &str| {
+        assert!(REST.contains(from), "{from}");
+        paths(&[FUNCTION, &REST.replace(from, to)].concat()).len()
+    };
+    assert_eq!(with("", ""), 1);
+    assert_eq!(with("# method", "api_key_required = false"), 1);
+    assert_eq!(with("# method", "api_key_required = true"), 0);
+    assert_eq!(with("# method", "api_key_required = var.x"), 0);
+    assert_eq!(with("\"NONE\"", "\"AWS_IAM\""), 0);
+    assert_eq!(with("\"NONE\"", "var.x"), 0);
+    assert_eq!(with("= aws_api_gateway_method.m.http_method", "= \"GET\""), 0, "the method is another");
+    let types = |types: &str| with("# api", &format!("endpoint_configuration {{ types = {types} }}"));
+    assert_eq!((types("[\"REGIONAL\"]"), types("[\"PRIVATE\"]"), types("[var.x]"), types("var.x")), (1, 0, 0, 0));
+    assert_eq!(with("# api", "policy = var.x"), 0);
+    assert_eq!(with("aws_api_gateway_rest_api.a.id", "var.x"), 0, "the API is not known");
+    assert_eq!(with("aws_api_gateway_rest_api.a.id", "data.aws_api_gateway_rest_api.c.id"), 0, "it is made elsewhere");
+    let policy_of = |api: &str| {
+        let policy = format!(
+            "resource \"aws_api_gateway_rest_api_policy\" \"p\" {{\n rest_api_id = {api}\n policy = \"{{}}\"\n}}\n"
+        );
+        paths(&[FUNCTION, REST, &policy].concat()).len()
+    };
+    assert_eq!(policy_of("aws_api_gateway_rest_api.b.id"), 1);
+    assert_eq!((policy_of("aws_api_gateway_rest_api.a.id"), policy_of("var.x")), (0, 0));
+}
+
+const ROUTES: &str = r#"
+resource "aws_apigatewayv2_api" "a" {
+  name          = "a"
+  protocol_type = "HTTP"
+}
+resource "aws_apigatewayv2_api" "b" {
+  name          = "b"
+  protocol_type = "WEBSOCKET"
+}
+resource "aws_apigatewayv2_integration" "i" {
+  api_id           = aws_apigatewayv2_api.a.id
+  integration_type = "AWS_PROXY"
+  integration_uri  = aws_lambda_function.f.invoke_arn
+}
+resource "aws_apigatewayv2_route" "r" {
+  api_id    = aws_apigatewayv2_api.a.id
+  route_key = "send"
+  target    = "integrations/${aws_apigatewayv2_integration.i.id}"
+}
+"#;
+
+#[test]
+fn a_websocket_api_asks_who_connects() {
+    let with =
+        |protocol: &str, more: &str| paths(&[FUNCTION, &ROUTES.replacen("\"HTTP\"", protocol, 1), more].concat()).len();
+    let connect = |api: &str, asks: &str| {
+        format!(
+            "resource \"aws_apigatewayv2_route\" \"c\" {{\n api_id = aws_apigatewayv2_api.{api}.id\n route_key = \"$connect\"\n {asks}\n}}\n"
+        )
+    };
+    assert_eq!(with("\"HTTP\"", ""), 1);
+    for protocol in ["\"WEBSOCKET\"", "var.x"] {
+        assert_eq!(with(protocol, ""), 0, "{protocol}: who connects is not known");
+        assert_eq!(with(protocol, &connect("a", "")), 1, "{protocol}");
+        assert_eq!(with(protocol, &connect("b", "")), 0, "{protocol}: to another API");
+        assert_eq!(with(protocol, &connect("a", "authorization_type = \"AWS_IAM\"")), 0, "{protocol}");
+        assert_eq!(with(protocol, &connect("a", "api_key_required = true")), 0, "{protocol}");
+    }
+    let elsewhere = ROUTES.replace("aws_apigatewayv2_api.a.id", "var.x");
+    assert_eq!(paths(&[FUNCTION, &elsewhere].concat()).len(), 0, "the API is not known");
 }
