@@ -169,3 +169,78 @@ resource "aws_iam_role_policy_attachment" "deploy" {
     let admin = found.iter().find(|finding| finding.rule == "managed-policy-admin").expect("a finding");
     assert!(admin.message.contains("aws_iam_role.deploy is given AdministratorAccess"), "{}", admin.message);
 }
+
+/// hashicorp/terraform#36224: where the left side of `&&` or `||` decides, the right is not asked for.
+#[test]
+fn a_guard_against_null_guards() {
+    let hcl = r#"
+variable "name" {
+  default = null
+
+  validation {
+    condition     = var.name == null || startswith(var.name, "photos-")
+    error_message = "photos-"
+  }
+}
+
+data "aws_iam_policy_document" "build" {
+  count = var.name != null && trimspace(var.name) != "" ? 0 : 1
+
+  statement {
+    actions   = ["codebuild:StartBuild"]
+    resources = ["*"]
+  }
+}
+"#;
+    assert_eq!(names(&found_in(hcl, Persona::Regular)), ["resource-wildcard"]);
+}
+
+/// A document that is merged into another is of the kind that the whole is, however far down it is merged.
+#[test]
+fn a_part_of_a_policy_is_of_the_kind_of_the_whole() {
+    let merged = |holder: &str| {
+        format!(
+            r#"
+{holder}
+
+data "aws_iam_policy_document" "whole" {{
+  source_policy_documents = [data.aws_iam_policy_document.between.json]
+}}
+
+data "aws_iam_policy_document" "between" {{
+  override_policy_documents = [data.aws_iam_policy_document.part.json]
+}}
+
+data "aws_iam_policy_document" "part" {{
+  statement {{
+    actions   = ["s3:*"]
+    resources = ["arn:aws:s3:::photos/*"]
+
+    principals {{
+      type        = "AWS"
+      identifiers = ["*"]
+    }}
+  }}
+}}
+"#
+        )
+    };
+    let of_endpoint = merged(
+        r#"
+resource "aws_vpc_endpoint" "s3" {
+  vpc_id       = "vpc-0a1b2c3d"
+  service_name = "com.amazonaws.eu-west-2.s3"
+  policy       = data.aws_iam_policy_document.whole.json
+}"#,
+    );
+    let found = found_in(&of_endpoint, Persona::Pedantic);
+    assert!(!names(&found).contains(&"public-access"), "{found:#?}");
+    let of_bucket = merged(
+        r#"
+resource "aws_s3_bucket_policy" "photos" {
+  bucket = "photos"
+  policy = data.aws_iam_policy_document.whole.json
+}"#,
+    );
+    assert!(names(&found_in(&of_bucket, Persona::Regular)).contains(&"public-access"));
+}

@@ -64,6 +64,8 @@ pub(super) struct Documents<'a> {
     rendered: &'a HashMap<Address, Value>,
     dropped: &'a HashMap<Address, Arc<[DroppedCondition]>>,
     blocks: HashMap<Span, Instances>,
+    /// The blocks, in order.
+    in_order: Vec<Span>,
 }
 
 /// The data sources that one block makes, and which of them render alike: a block in a module that is called a thousand times has a thousand.
@@ -84,7 +86,18 @@ impl<'a> Documents<'a> {
                 blocks.entry(span).or_default().addresses.push(declared.address.clone());
             }
         }
-        Self { sources: &input.sources, rendered: &input.documents, dropped: &input.dropped, blocks }
+        let mut in_order: Vec<Span> = blocks.keys().copied().collect();
+        in_order.sort_unstable();
+        Self { sources: &input.sources, rendered: &input.documents, dropped: &input.dropped, blocks, in_order }
+    }
+
+    /// The blocks of the data sources that the statements of a document are written in: its own, and those of the documents that are merged into it.
+    pub(super) fn blocks_of(&self, document: &Document) -> impl Iterator<Item = Span> {
+        let around = |place: Span| {
+            let after = self.in_order.partition_point(|block| (block.file, block.start) <= (place.file, place.start));
+            self.in_order.get(after.checked_sub(1)?).copied().filter(|block| block.covers(&place))
+        };
+        document.statements.iter().flat_map(|statement| statement.origin.spans()).copied().filter_map(around)
     }
 
     /// The conditions that a data source loses.

@@ -1,8 +1,9 @@
 //! Every policy of a configuration, once each document and instance.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::catalog::terraform::policy_attributes;
+use crate::input::Span;
 use crate::json;
 use crate::policy::PolicyType;
 use crate::text::{Address, Mode};
@@ -44,13 +45,17 @@ impl Policies {
                 policies.read_resource(id, resources, documents, &mut found, &mut sites);
             }
         }
-        for &id in resources.data_by_type(DOCUMENT_TYPE) {
-            let is_used = found.range((id, 0, PolicyType::Identity)..).next().is_some_and(|((of, ..), _)| *of == id);
-            if !is_used {
-                let document = documents.of_data_source(&resources.resource(id).address);
-                let policy_type = PolicyType::infer(&document.document());
-                found.insert((id, 0, policy_type), policy(document, id, policy_type, resources, documents));
-            }
+        let is_unused = |id: &&ResourceId| {
+            found.range((**id, 0, PolicyType::Identity)..).next().is_none_or(|((of, ..), _)| of != *id)
+        };
+        let unused: Vec<ResourceId> = resources.data_by_type(DOCUMENT_TYPE).iter().filter(is_unused).copied().collect();
+        let wholes = if unused.is_empty() { HashMap::new() } else { of_wholes(&found, documents) };
+        for id in unused {
+            let document = documents.of_data_source(&resources.resource(id).address);
+            let shape = document.document();
+            let of_whole = documents.blocks_of(&shape).find_map(|block| wholes.get(&block));
+            let policy_type = of_whole.copied().unwrap_or_else(|| PolicyType::infer(&shape));
+            found.insert((id, 0, policy_type), policy(document, id, policy_type, resources, documents));
         }
         policies.number(found, sites);
         policies
@@ -107,7 +112,7 @@ impl Policies {
         }
     }
 
-    fn skip(&mut self, address: &Address, reason: String, span: Option<crate::input::Span>) {
+    fn skip(&mut self, address: &Address, reason: String, span: Option<Span>) {
         self.not_analysed.push(NotAnalysed { what: address.to_string(), reason, span });
     }
 
@@ -140,6 +145,19 @@ impl Policies {
     pub(super) fn get_mut(&mut self, id: PolicyId) -> &mut Policy {
         &mut self.list[id.index()]
     }
+}
+
+/// By the blocks that statements of the policies found are written in, what kind of policy they go into: that of a document that is merged into another is
+/// the other's. Of several kinds it is one that grants, where one does.
+fn of_wholes(found: &BTreeMap<Key, Policy>, documents: &Documents<'_>) -> HashMap<Span, PolicyType> {
+    let mut wholes = HashMap::new();
+    for ((_, _, policy_type), policy) in found {
+        for block in documents.blocks_of(&policy.document) {
+            let kind = wholes.entry(block).or_insert(*policy_type);
+            *kind = *policy_type.min(kind);
+        }
+    }
+    wholes
 }
 
 /// Whether a resource cannot be without the policy in an attribute: one that is nothing but a policy, and a role without its trust. An endpoint without one has

@@ -185,7 +185,7 @@ impl Rule for PublicAccessLimited {
 /// Where a resource policy's `Allow` names everyone, and what its conditions leave. One without an effect is taken for one that allows.
 fn opened<'a>(at: &StatementAt<'a>) -> Option<(Everyone<'a>, Limit<'a>)> {
     let may_allow = at.statement.allows() || (at.statement.effect.is_none() && at.statement.effect_leaf.is_none());
-    if at.policy_type() != PolicyType::Resource || !may_allow {
+    if at.policy_type() != PolicyType::Resource || !may_allow || names_no_action(at) {
         return None;
     }
     let open = everyone_at(at).filter(|open| !open.except)?;
@@ -202,6 +202,15 @@ pub(in crate::rules) fn comes_to_nothing(at: &StatementAt<'_>) -> bool {
         || is_about_others(at)
         || (values > 0 && misfits == values)
         || (!at.actions().is_empty() && at.actions().iter().all(|grant| is_foreign_action(at, grant.leaf)))
+}
+
+/// Whether each of its actions lacks the name of a service, as `""` does: no request matches it.
+fn names_no_action(at: &StatementAt<'_>) -> bool {
+    let is_none = |grant: &Grant<'_>| {
+        grant.breadth != Breadth::Everything && grant.leaf.text.known().is_some_and(|written| !written.contains(':'))
+    };
+    let is_unread = at.statement.actions.iter().any(|clause| clause.negated || !clause.unknown.is_empty());
+    !is_unread && !at.actions().is_empty() && at.actions().iter().all(is_none)
 }
 
 /// What becomes of a policy that names everyone.

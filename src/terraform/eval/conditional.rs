@@ -1,9 +1,9 @@
 //! `condition ? a : b`
 
-use super::{Evaluator, error, naming};
+use super::{Evaluator, error};
 use crate::input::{Diagnostic, Span};
 use crate::terraform::convert::{convert, unify_exactly, unify_values};
-use crate::terraform::syntax::ast::{Expr, ExprKind};
+use crate::terraform::syntax::ast::Expr;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, Named, Value, grouped, one_of};
 use crate::text::Origin;
@@ -62,10 +62,7 @@ impl Evaluator<'_> {
 
     /// The result that is chosen where the other has no value: its type counts all the same.
     fn beside_failure(&self, chosen: Value, failed: &Expr, span: Span) -> Result<Value, Diagnostic> {
-        // A name alone that means nothing is wrong wherever it stands.
-        for name in naming::references(failed).into_iter().filter(|it| matches!(it.kind, ExprKind::Variable(_))) {
-            self.expr(name)?;
-        }
+        self.names_exist(failed)?;
         let untyped = matches!(chosen.kind, Kind::Null(Type::Dynamic));
         let other = if chosen.is_wholly_known() { self.failed_type(failed) } else { Type::Dynamic };
         let ty = match chosen.ty() {

@@ -2,6 +2,8 @@
 //!
 //! It answers what Terraform would answer, says no where Terraform says no, and where Terraform has to wait for apply it keeps what it can:
 //! text with holes, lists with known parts, or at least the expression that the value will be.
+//!
+//! One thing is as later versions have it: `&&` and `||` do not fail over values where the left side decides (Terraform 1.12.0).
 
 mod access;
 mod call;
@@ -191,10 +193,28 @@ impl<'a> Evaluator<'a> {
         }
         let mut value = self.expr(first)?;
         for (left, operator, right, span) in chain.into_iter().rev() {
-            let other = self.expr(right)?;
-            value = operators::binary(operator, (&value, left), (&other, right.span), span)?;
+            let result = self
+                .expr(right)
+                .and_then(|other| operators::binary(operator, (&value, left), (&other, right.span), span));
+            value = match result {
+                Ok(result) => result,
+                // What refers to nothing fails whatever the values are, which is worth knowing; Terraform 1.11 says so, too.
+                Err(problem) if naming::references(right).is_empty() => return Err(problem),
+                Err(problem) => {
+                    self.names_exist(right)?;
+                    operators::without_right(operator, (&value, left), span)?.ok_or(problem)?
+                }
+            };
         }
         Ok(value)
+    }
+
+    /// A name alone that means nothing is wrong wherever it stands, also where no value is asked for.
+    fn names_exist(&self, expr: &Expr) -> Result<(), Diagnostic> {
+        for name in naming::references(expr).into_iter().filter(|it| matches!(it.kind, ExprKind::Variable(_))) {
+            self.expr(name)?;
+        }
+        Ok(())
     }
 
     fn object(&self, items: &[ObjectItem], span: Span) -> Result<Value, Diagnostic> {

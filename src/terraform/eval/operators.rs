@@ -97,6 +97,27 @@ pub(super) fn binary(
     Ok(result)
 }
 
+/// What the left side of `&&` or `||` makes of the whole where the right side fails; `None` where the failure stays one.
+///
+/// Terraform 1.12 asks for the right side only where the left does not decide (hashicorp/terraform#36224); 1.11 fails all the same.
+/// A left side that is not known may be the one that decides.
+pub(super) fn without_right(
+    operator: BinaryOp,
+    (left, left_span): (&Value, Span),
+    span: Span,
+) -> Result<Option<Value>, Diagnostic> {
+    if !matches!(operator, BinaryOp::And | BinaryOp::Or) {
+        return Ok(None);
+    }
+    let decisive = operator == BinaryOp::Or;
+    let origin = Origin::at(span);
+    let result = match operand_as(left, &Type::Bool, "left operand", left_span, span)?.as_bool() {
+        Some(flag) => (flag == decisive).then(|| Value::bool(flag, origin)),
+        None => Some(open(format!("{} {} ...", grouped(left), symbol(operator)), Type::Bool, [left], origin)),
+    };
+    Ok(result.map(|result| result.with_marks(left.marks)))
+}
+
 /// How two numbers compare whatever they are between their bounds.
 fn compared(operator: BinaryOp, a: &Value, b: &Value) -> Option<bool> {
     let ((least_a, most_a), (least_b, most_b)) = (range(a), range(b));

@@ -127,6 +127,31 @@ fn operators() {
     ]);
 }
 
+/// Terraform 1.12.0 and later (hashicorp/terraform#36224); 1.11.4 refuses each of the first list.
+#[test]
+fn the_right_side_of_a_logical_operator_is_nobodys_where_the_left_decides() {
+    check(&[
+        ("false && tobool([\"x\", r.arn][0])", "false"),
+        ("true || tobool([\"x\", r.arn][0])", "true"),
+        ("[null, r.arn][0] != null && trimspace([null, r.arn][0]) != \"\"", "false"),
+        ("[null, r.arn][0] == null || endswith([null, r.arn][0], \".gov\")", "true"),
+        ("\"false\" && [null, r.arn][0]", "false"),
+        ("false && [1, r.arn][0] || true", "true"),
+        ("false && [null, r.arn][0] ? 1 : 2", "2"),
+    ]);
+    refused(&[
+        ("false || tobool([\"x\", r.arn][0])", "cannot convert"),
+        ("true && tobool([\"x\", r.arn][0])", "cannot convert"),
+        ("tobool([\"x\", r.arn][0]) || true", "cannot convert"),
+        ("null && [1, r.arn][0]", "must not be null"),
+        ("true || nothing", "Invalid reference"),
+        ("true || [nothing][1]", "Invalid reference"),
+        // It refers to nothing: it can never be right.
+        ("false && tobool(\"x\")", "cannot convert"),
+    ]);
+    open(&["var.x && tobool([\"x\", r.arn][0])", "var.x != null || tobool([\"x\", r.arn][0])"]);
+}
+
 #[test]
 fn a_chain_of_operators_may_be_long() {
     assert_eq!(shown(&format!("1{}", " + 1".repeat(900))), "901");

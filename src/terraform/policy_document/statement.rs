@@ -40,16 +40,17 @@ impl Builder {
             self.error("expected effect to be Allow or Deny", &effect.origin);
         }
         members.push(("Effect", effect));
-        for (member, attribute, variables) in [
-            ("Action", "actions", Variables::Kept),
-            ("NotAction", "not_actions", Variables::Kept),
-            ("Resource", "resources", replaced),
-            ("NotResource", "not_resources", replaced),
+        for (names, attributes, variables) in [
+            (["Action", "NotAction"], ["actions", "not_actions"], Variables::Kept),
+            (["Resource", "NotResource"], ["resources", "not_resources"], replaced),
         ] {
-            if let Some(set) = self.set(block, attribute)
-                && let Some(value) = collapsed(self.replaced(set, variables))
-            {
-                members.push((member, value));
+            let values = attributes.map(|attribute| {
+                let set = self.set(block, attribute)?;
+                collapsed(self.replaced(set, variables))
+            });
+            let left_out = either(block, attributes).filter(|_| values.iter().all(Option::is_some));
+            for ((name, attribute), value) in names.into_iter().zip(attributes).zip(values) {
+                members.extend(value.filter(|_| left_out != Some(attribute)).map(|value| (name, value)));
             }
         }
         for (member, name) in [("Principal", "principals"), ("NotPrincipal", "not_principals")] {
@@ -200,6 +201,13 @@ impl Builder {
         let origin = blocks.iter().fold(Origin::default(), |all, block| all.and(&block.origin));
         Some(Value::object(merged.into_iter().map(|(test, variables)| (test, of_test(variables))), origin))
     }
+}
+
+/// Of two attributes that exclude each other, both written, the one that is null if the statement is right: one that may be null, where the other is there for
+/// certain. Where either may be null it is the negated one, so that nothing is taken for all but a few. `None` where both are there for certain.
+fn either<'n>(block: &Value, [plain, negated]: [&'n str; 2]) -> Option<&'n str> {
+    let may_be_null = |name: &str| block.get(name).is_some_and(|value| !value.is_not_null());
+    if may_be_null(negated) { Some(negated) } else { Some(plain).filter(|plain| may_be_null(plain)) }
 }
 
 /// What several blocks say of one thing.

@@ -221,3 +221,39 @@ fn what_the_provider_refuses_is_an_error_and_the_rest_is_kept() {
     );
     assert_eq!(made.problems.len(), 5, "{:?}", made.problems);
 }
+
+#[test]
+fn of_two_attributes_that_exclude_each_other_one_that_may_be_null_is_not_there() {
+    let made = made(
+        r#"
+        variable "v" {}
+        data "aws_iam_policy_document" "d" {
+          statement {
+            actions       = lookup(var.v, "actions", null)
+            not_actions   = lookup(var.v, "not_actions", null)
+            resources     = var.v.resources
+            not_resources = ["a"]
+          }
+          statement {
+            actions     = ["a:1"]
+            not_actions = var.v.not_actions
+          }
+          statement { not_actions = var.v.not_actions }
+          statement {
+            actions     = ["a:1"]
+            not_actions = ["b:2"]
+          }
+        }"#,
+    );
+    let statements = made.json.split("},{").map(|statement| {
+        ["\"Action\"", "\"NotAction\"", "\"Resource\"", "\"NotResource\""].map(|name| statement.contains(name))
+    });
+    let of = |action, not_action, resource, not_resource| [action, not_action, resource, not_resource];
+    let expected = [
+        of(true, false, false, true),
+        of(true, false, false, false),
+        of(false, true, false, false),
+        of(true, true, false, false),
+    ];
+    assert_eq!(statements.collect::<Vec<_>>(), expected, "{}", made.json);
+}
