@@ -21,12 +21,17 @@ pub struct Found {
     pub unseen: Vec<String>,
 }
 
-/// Where a way has come to. In a group it matters who joined it.
+/// Where a way has come to. In a group it matters who joined it, and which others besides.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct At {
     node: Node,
     user: Option<PrincipalId>,
+    /// The groups that the user joined, this one too, in order; none where there are too many such sets to follow each.
+    joined: Vec<PrincipalId>,
 }
+
+/// How many sets of several groups are followed at most. After that one way into each group is.
+const MOST_SETS: usize = 256;
 
 /// A place, and how sure the way to it is: one that is surer may be longer, and both are followed.
 type Came = (At, Certainty);
@@ -42,13 +47,33 @@ pub fn ways(graph: &Graph, from: &Node, goal: &Goal, most: usize) -> Found {
         Goal::Node(Node::Resource(resource)) => Arriving::at_resource(graph, *resource),
         Goal::Node(_) | Goal::Admin => Arriving::none(),
     };
-    let mut search = Search { graph, goal, arriving, came_by: BTreeMap::new(), arrived: Vec::new() };
+    let mut search = Search { graph, goal, arriving, came_by: BTreeMap::new(), arrived: Vec::new(), sets: 0 };
     let unseen = search.run(from);
-    let mut ways: Vec<Way> = search.arrived.iter().map(|(came, hop)| search.way(came, hop)).collect();
-    ways.sort_by_key(|way| (way.certainty() <= Certainty::Perhaps, way.hops.len(), std::cmp::Reverse(way.certainty())));
+    let mut found: Vec<(&At, Way)> =
+        search.arrived.iter().map(|(came, hop)| (&came.0, search.way(came, hop))).collect();
+    let order = |way: &Way| (way.certainty() <= Certainty::Perhaps, way.hops.len(), std::cmp::Reverse(way.certainty()));
+    found.sort_by_key(|(_, way)| order(way));
+    let mut kept: Vec<(&At, Way)> = Vec::new();
+    for (at, way) in found {
+        if !kept.iter().any(|(other, known)| takes_less(other, known, at, &way)) {
+            kept.push((at, way));
+        }
+    }
+    let mut ways: Vec<Way> = kept.into_iter().map(|(_, way)| way).collect();
     let more = ways.len().saturating_sub(most);
     ways.truncate(most);
     Found { ways, more, unseen }
+}
+
+/// Whether a way that is known does the same as another with no more groups than that user joins there, and as surely.
+fn takes_less(other: &At, known: &Way, at: &At, way: &Way) -> bool {
+    let last = |way: &Way| way.hops.last().map(|hop| (hop.to.clone(), hop.how.clone()));
+    let is_part = !other.joined.is_empty() && other.joined.iter().all(|group| at.joined.contains(group));
+    at.user.is_some()
+        && at.user == other.user
+        && is_part
+        && known.certainty() >= way.certainty()
+        && last(known) == last(way)
 }
 
 struct Search<'a> {
@@ -59,6 +84,8 @@ struct Search<'a> {
     came_by: BTreeMap<Came, Option<(Came, Hop)>>,
     /// The steps that reach the goal, and from where.
     arrived: Vec<(Came, Hop)>,
+    /// How many sets of several groups are followed.
+    sets: usize,
 }
 
 impl<'a> Search<'a> {
@@ -67,7 +94,7 @@ impl<'a> Search<'a> {
         let mut open: BTreeMap<usize, (Came, Hop)> = BTreeMap::new();
         let mut unseen = BTreeSet::new();
         let mut count = 0;
-        let start = At { node: from.clone(), user: None };
+        let start = At { node: from.clone(), user: None, joined: Vec::new() };
         waiting.push((std::cmp::Reverse((0, 0, 0)), (start, Certainty::Allowed)));
         while let Some((std::cmp::Reverse((unsure, length, number)), came)) = waiting.pop() {
             if self.is_known(&came) {
@@ -98,9 +125,9 @@ impl<'a> Search<'a> {
                     }
                     End::Node(to) => {
                         let certainty = came.1.min(hop.certainty());
-                        let user = actor.as_ref().and_then(|actor| self.joining(actor, to));
-                        let next = (At { node: to.clone(), user }, certainty);
+                        let next = (self.place(actor.as_ref(), to), certainty);
                         if !self.is_known(&next) {
+                            self.sets += usize::from(next.0.joined.len() > 1);
                             count += 1;
                             let unsure = unsure + usize::from(hop.certainty() <= Certainty::Perhaps);
                             waiting.push((std::cmp::Reverse((unsure, length + 1, count)), next));
@@ -125,6 +152,19 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Where a step leads: for a user that joins a group, into it and all that it joined before.
+    fn place(&self, actor: Option<&Actor<'_>>, to: &Node) -> At {
+        let user = actor.and_then(|actor| self.joining(actor, to));
+        let mut joined = Vec::new();
+        if let (Some(actor), Some(_), Node::Principal(group)) = (actor, user, to)
+            && (actor.joined.is_empty() || self.sets < MOST_SETS)
+        {
+            joined.extend(actor.joined.iter().copied().chain([*group]));
+            joined.sort_unstable();
+        }
+        At { node: to.clone(), user, joined }
+    }
+
     /// The user who stands in a group that it joins.
     fn joining(&self, actor: &Actor<'_>, to: &Node) -> Option<PrincipalId> {
         let Node::Principal(id) = to else { return None };
@@ -140,7 +180,7 @@ impl<'a> Search<'a> {
             return Some(Actor::new(self.graph, *id, self.graph.principals.get(id.index())?));
         };
         let (mut joined, mut place) = (Vec::new(), came);
-        while let (At { node: Node::Principal(group), user: Some(_) }, _) = place {
+        while let (At { node: Node::Principal(group), user: Some(_), .. }, _) = place {
             joined.push(*group);
             let Some(Some((before, _))) = self.came_by.get(place) else { break };
             place = before;

@@ -79,6 +79,30 @@ fn who_is_in_a_group_does_not_join_it() {
     assert_eq!(ways, [(Certainty::Allowed, vec!["may do it".to_owned()])]);
 }
 
+/// Each group can be joined at once, and only both together lead on.
+#[test]
+fn what_several_groups_give_counts_together() {
+    let join = r#"{ Effect = "Allow", Action = "iam:AddUserToGroup", Resource = "*" }"#;
+    let pass = r#"{ Effect = "Allow", Action = "iam:PassRole", Resource = "*" }"#;
+    let make = r#"{ Effect = "Allow", Action = ["lambda:CreateFunction", "lambda:InvokeFunction"], Resource = "*" }"#;
+    let target = role("target", LAMBDA, ALL);
+    let both = [&user("ann", "", join), &group("makers", make), &group("passers", pass), &target];
+    let both = both.map(String::as_str).concat();
+    let joins = "puts itself into it";
+    let passes = "passes it to lambda.amazonaws.com, and runs code of its own under it";
+    let ways = told(&both, "aws_iam_user.ann", "admin");
+    assert_eq!(ways, [(Certainty::Allowed, [joins, joins, passes, "may do everything"].map(str::to_owned).to_vec())]);
+    let ways = told(&both, "aws_iam_user.ann", "aws_iam_role.target");
+    assert_eq!(ways.len(), 1, "in whichever order: {ways:?}");
+    // A group more is no way more.
+    let one = [&user("ann", "", join), &group("makers", ALL), &group("passers", pass)].map(String::as_str).concat();
+    assert_eq!(told(&one, "aws_iam_user.ann", "admin").len(), 1);
+    // Of many groups not each set is followed, but each group.
+    let many: String = (0..8).map(|number| group(&format!("g{number}"), pass)).collect();
+    let chain = user("ann", "", join) + &many + &group("makers", make) + &target;
+    assert_eq!(told(&chain, "aws_iam_user.ann", "admin")[0].1, [joins, joins, passes, "may do everything"]);
+}
+
 /// The group has no boundary and denies nothing; who joins it does.
 #[test]
 fn who_joins_a_group_stays_limited() {
