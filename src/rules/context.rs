@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use crate::graph::{Graph, Policy, PolicyId, Principal, PrincipalId};
+use crate::graph::{Graph, Held, Policy, PolicyId, Principal, PrincipalId};
 use crate::policy::{Effect, Leaf, PolicyType, Statement};
 use crate::text::Address;
 use crate::wiring::Need;
@@ -33,6 +33,7 @@ pub struct PolicyAt<'a> {
     denies: OnceCell<Vec<Compared<'a>>>,
     conditioned_denies: OnceCell<Vec<Compared<'a>>>,
     rights: OnceCell<Rights<'a>>,
+    held: OnceCell<Vec<Held<'a>>>,
 }
 
 impl<'a> PolicyAt<'a> {
@@ -48,6 +49,7 @@ impl<'a> PolicyAt<'a> {
             denies: OnceCell::new(),
             conditioned_denies: OnceCell::new(),
             rights: OnceCell::new(),
+            held: OnceCell::new(),
         }
     }
 
@@ -78,6 +80,12 @@ impl<'a> PolicyAt<'a> {
         };
         let read = || self.policy.document.statements.iter().filter(conditioned);
         self.conditioned_denies.get_or_init(|| read().filter_map(|deny| Compared::read(self.graph, deny)).collect())
+    }
+
+    /// What each of the holders holds, in their order.
+    pub(super) fn held(&self) -> &[Held<'a>] {
+        let held = || self.holders.iter().map(|(_, holder)| Held::of(self.graph, holder)).collect();
+        self.held.get_or_init(held)
     }
 
     /// What it allows by itself of what leads to the rights of others.

@@ -136,6 +136,12 @@ impl Symbol {
         differs && self.instance().is_none()
     }
 
+    /// Whether it is the key of an instance of which only apply knows how many there are, and nothing that is made of it: of any such instance it means
+    /// the one beside it.
+    pub fn is_own_key(&self) -> bool {
+        self.is_of_any_instance() && [".each.key", ".count.index"].iter().any(|key| self.expression().ends_with(key))
+    }
+
     /// What it is called in every instance, where it is said to be of one of them.
     pub fn of_all(&self) -> Option<&Symbol> {
         self.0.of_one.as_ref().map(|(all, _)| all)

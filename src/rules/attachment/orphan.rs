@@ -1,11 +1,14 @@
 //! `rules/attachment/orphan-policy.md`, `rules/attachment/orphan-role.md`, `rules/attachment/orphan-document.md`
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use crate::graph::{Graph, PrincipalKind, ResourceId};
-use crate::policy::PolicyType;
+use crate::policy::{Leaf, Overlap, Pattern, PolicyType, Statement};
 use crate::rules::context::blank;
 use crate::rules::page::{Page, page};
-use crate::rules::{Confidence, Finding, Persona, PolicyAt, PrincipalAt, Report, Rule};
-use crate::text::{Address, Mode, Text};
+use crate::rules::{Confidence, Finding, Persona, PolicyAt, Report, Rule};
+use crate::text::{Address, Mode, Origin, Text};
 
 use super::attached::is_for_people;
 
@@ -49,28 +52,33 @@ impl Rule for OrphanRole {
         page!("attachment", "orphan-role")
     }
 
-    fn principal(&self, at: &PrincipalAt<'_>, report: &mut Report<'_>) {
-        let role = at.principal;
-        let by_services = !role.trusted_services(at.graph).is_empty() && !is_for_people(at.graph, role);
-        if role.kind != PrincipalKind::Role || !role.users.is_empty() || !by_services {
+    fn graph(&self, graph: &Graph, report: &mut Report<'_>) {
+        if report.persona() < self.meta().persona {
             return;
         }
-        // Some services find their role by its name.
-        let name = at.graph.resources.resource(role.resource).name.as_ref().and_then(Text::known);
-        if name.is_some_and(|name| self.meta().list("names-that-services-look-for").contains(&&*name)) {
-            return;
+        let named = OnceCell::new();
+        for role in graph.principals.iter().filter(|one| one.kind == PrincipalKind::Role && one.users.is_empty()) {
+            if role.trusted_services(graph).is_empty() || is_for_people(graph, role) {
+                continue;
+            }
+            // Some services find their role by its name.
+            let name = graph.resources.resource(role.resource).name.as_ref().and_then(Text::known);
+            if name.is_some_and(|name| self.meta().list("names-that-services-look-for").contains(&&*name)) {
+                continue;
+            }
+            // What an output hands on is used elsewhere.
+            let is_named = || named.get_or_init(|| used_by_policies(graph)).contains(&role.resource);
+            if graph.readers.may_use(&role.address) || is_named() {
+                continue;
+            }
+            let message = format!("nothing in this configuration uses {}", role.address);
+            let finding = blank(self.page(), message, Some(role.address.clone()))
+                .about("unused")
+                .with_confidence(Confidence::Low)
+                .with_label(role.header, "made for a service, and given to none")
+                .with_help("remove it, if nothing elsewhere uses it either");
+            report.push(finding, []);
         }
-        // What an output hands on is used elsewhere.
-        if at.graph.readers.may_use(&role.address) || is_named_by_a_policy(at) {
-            return;
-        }
-        let finding = at
-            .finding(self.page(), format!("nothing in this configuration uses {}", role.address))
-            .about("unused")
-            .with_confidence(Confidence::Low)
-            .with_label(role.header, "made for a service, and given to none")
-            .with_help("remove it, if nothing elsewhere uses it either");
-        report.push(finding, []);
     }
 }
 
@@ -103,11 +111,31 @@ impl Rule for OrphanDocument {
     }
 }
 
-/// Whether a statement lets somebody do something with the role: who may pass it or take it on uses it from there.
-fn is_named_by_a_policy(at: &PrincipalAt<'_>) -> bool {
-    let statements = at.graph.policies.iter().flat_map(|policy| &policy.document.statements);
-    let mut named = statements.filter(|statement| statement.allows()).flat_map(|statement| statement.resource_values());
-    named.any(|leaf| at.graph.resources.by_arn(&leaf.text) == Some(at.principal.resource))
+/// The roles that a statement lets somebody else pass or assume: they are used from there.
+fn used_by_policies(graph: &Graph) -> HashSet<ResourceId> {
+    let uses = ["iam:PassRole", "sts:AssumeRole"];
+    let uses = uses.map(|action| Pattern::action(&Text::literal(action, Origin::default())));
+    let is_use = |leaf: &Leaf| {
+        let action = Pattern::action(&leaf.text);
+        uses.iter().any(|used| action.overlap(used) != Overlap::Disjoint)
+    };
+    let lets_use = |statement: &&Statement| {
+        let clauses = &statement.actions;
+        statement.allows()
+            && clauses.iter().any(|one| one.negated || !one.unknown.is_empty() || one.values.iter().any(is_use))
+    };
+    let mut used = HashSet::new();
+    for policy in &graph.policies {
+        let is_own = |role: ResourceId| {
+            let mut holders = policy.held_by.iter().filter_map(|holder| graph.principals.get(holder.index()));
+            holders.any(|holder| holder.resource == role)
+        };
+        let statements = policy.document.statements.iter().filter(lets_use);
+        let named =
+            statements.flat_map(Statement::resource_values).filter_map(|leaf| graph.resources.by_arn(&leaf.text));
+        used.extend(named.filter(|role| !is_own(*role)));
+    }
+    used
 }
 
 /// The same finding for the auditor, where somebody else may use what it is about.

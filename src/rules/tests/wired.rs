@@ -203,6 +203,49 @@ fn a_need_that_the_resource_itself_allows_is_not_missing() {
     assert!(!is_missing("*"));
 }
 
+/// What is said not to be used of `statements`, where the pipeline needs to start its builds.
+fn unused(statements: &str, change: impl Fn(&mut Graph)) -> Vec<String> {
+    let mut graph = pipeline(statements, TRUSTED, vec![need(&["codebuild:StartBuild"], BUILD)]);
+    change(&mut graph);
+    let said = said(&graph, Persona::Regular).into_iter();
+    said.filter(|(rule, ..)| *rule == "grant-not-used").map(|(_, _, message)| message).collect()
+}
+
+#[test]
+fn beside_a_grant_on_the_wrong_resource_what_nothing_needs_is_said() {
+    let other = "arn:aws:codebuild:eu-west-2:111122223333:project/other";
+    let statements = allow("[\"codebuild:StartBuild\", \"codebuild:StopBuild\"]", other);
+    assert_eq!(unused(&statements, |_| ()), ["aws_codepipeline.photo does not need codebuild:StopBuild"]);
+}
+
+#[test]
+fn a_pattern_is_not_taken_for_the_grant_that_is_missing() {
+    let other = "arn:aws:codebuild:eu-west-2:111122223333:project/other";
+    let statements = allow("\"codebuild:StartB*\"", other);
+    assert_eq!(unused(&statements, |_| ()), ["aws_codepipeline.photo does not need codebuild:StartB*"]);
+}
+
+#[test]
+fn a_grant_is_only_left_to_what_is_missing_where_that_is_said() {
+    let other = "arn:aws:codebuild:eu-west-2:111122223333:project/other";
+    let statement = allow("\"codebuild:StartBuild\"", other);
+    let message = ["aws_codepipeline.photo does not need codebuild:StartBuild"];
+    assert_eq!(unused(&statement, |_| ()), [""; 0]);
+    // A policy that is not known may allow it.
+    let unseen = |graph: &mut Graph| graph.principals[0].unseen_policies.push("var.more".to_owned());
+    assert_eq!(unused(&statement, unseen), message);
+    // What is allowed and denied is not missing.
+    let denied = allow("\"codebuild:StartBuild\"", BUILD).replace("Allow", "Deny");
+    let statements = [statement, allow("\"codebuild:StartBuild\"", BUILD), denied].join(",\n");
+    let graph = pipeline(&statements, TRUSTED, vec![need(&["codebuild:StartBuild"], BUILD)]);
+    let findings = check(&graph, &Options::default());
+    let not_used = findings.iter().find(|finding| finding.rule == "grant-not-used");
+    assert_eq!(not_used.map(|finding| &*finding.message), Some(message[0]), "{findings:#?}");
+    let missing = findings.iter().find(|finding| finding.rule == "grant-missing").expect("it is denied");
+    let labels: Vec<&str> = missing.labels.iter().map(|label| &*label.message).collect();
+    assert!(!labels.contains(&"allowed here, on another resource"), "{labels:?}");
+}
+
 #[test]
 fn a_need_elsewhere_is_no_need_here() {
     let other = "arn:aws:codebuild:eu-west-2:111122223333:project/other";

@@ -78,10 +78,12 @@ fn sent(graph: &Graph, row: Source, service: &str, used: &Use) -> Option<Text> {
     })
 }
 
-/// Whether a value of the condition is certainly nothing that the service ever sends.
+/// Whether a value of the condition is certainly nothing that the service ever sends. What is no whole ARN may be the beginning of one: `arn:aws:scheduler:*`.
 fn is_of_no_form(at: &StatementAt<'_>, row: Source, value: &Leaf) -> bool {
     let canonical = at.graph().resources.canonical(&value.text);
-    canonical.known_prefix().starts_with("arn:") && row.may_be(&canonical) == Some(false)
+    canonical.known_prefix().starts_with("arn:")
+        && Arn::parse(&canonical).is_ok()
+        && row.may_be(&canonical) == Some(false)
 }
 
 /// Whether one of the condition's values matches the ARN, or may.

@@ -6,7 +6,7 @@ use crate::policy::Leaf;
 use crate::rules::draft::{as_in_source, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::{Confidence, Finding, Persona, PolicyAt, Report, Rule};
-use crate::text::{Mode, Part, Symbol, SymbolKind, Text};
+use crate::text::{Identity, Mode, Part, Symbol, SymbolKind, Text};
 
 #[derive(Debug)]
 pub(in crate::rules) struct ArnDangling;
@@ -97,7 +97,8 @@ fn dangles<'a>(graph: &Graph, declared: &[Declared<'a>], leaf: &Leaf) -> Option<
     (!of_type.any(is_it) && is_of_own_place(graph, leaf)).then_some(sibling.resource)
 }
 
-/// The name that begins at byte `from` of an ARN's resource field; `None` where it is a pattern.
+/// The name that begins at byte `from` of an ARN's resource field; `None` where it is a pattern, or goes on after a slash. That of a bucket, before which
+/// nothing stands, ends there.
 fn name_in(resource: &Text, from: usize) -> Option<Text> {
     let rest = resource.slice(from, resource.to_string().len());
     let mut end = 0;
@@ -105,6 +106,7 @@ fn name_in(resource: &Text, from: usize) -> Option<Text> {
     for part in rest.parts() {
         match part {
             Part::Literal(text, _) => match text.find(ENDS) {
+                Some(at) if from > 0 && text[at..].starts_with('/') => return None,
                 Some(at) => {
                     end += at;
                     break;
@@ -162,5 +164,7 @@ fn is_of_own_place(graph: &Graph, leaf: &Leaf) -> bool {
             || field.is("*")
             || field.as_symbol().is_some_and(|symbol| matches!(symbol.kind(), SymbolKind::Identity(_)))
     };
-    is_own(&fields.account) && (is_own(&fields.region) || fields.region.is_known())
+    // Where the own is known, another is another.
+    let by_hand = || fields.region.is_known() && graph.resources.own_literal(Identity::Region).is_none();
+    is_own(&fields.account) && (is_own(&fields.region) || by_hand())
 }

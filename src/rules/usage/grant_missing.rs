@@ -40,6 +40,8 @@ impl Rule for GrantMissing {
             };
             let elsewhere = !lack.denied && of_key() && !need.resources.iter().any(declared);
             let sure = !elsewhere;
+            // Where a Deny takes it back, it may be allowed on the right resource.
+            let allowed = if lack.denied { None } else { elsewhere_allowed(at, &lack.actions) };
             let finding = at
                 .finding(self.page(), message)
                 .about(format!("{} {}", need.title, lack.actions.join(" ")))
@@ -47,7 +49,7 @@ impl Rule for GrantMissing {
                 .with_persona(if sure { Persona::Regular } else { Persona::Auditor })
                 .with_label(at.principal.header, "no policy of this role allows it")
                 .with_label(need.evidence, need.because.clone())
-                .with_label(elsewhere_allowed(at, &lack.actions), "allowed here, on another resource")
+                .with_label(allowed, "allowed here, on another resource")
                 .with_help(format!("allow {}{on}", list(&lack.actions, 3)))
                 .with_help(format!("source: {}", need.source));
             report.push(finding, std::iter::empty::<Claim>());

@@ -1,7 +1,7 @@
 //! What the wiring says of a statement.
 
 use crate::catalog::Action;
-use crate::graph::{Held, Meets, PolicyId, Principal, PrincipalKind, meets};
+use crate::graph::{Meets, PolicyId, Principal, PrincipalKind, meets};
 use crate::input::FileId;
 use crate::policy::Leaf;
 use crate::rules::draft::{as_written, list};
@@ -81,20 +81,23 @@ fn is_idle_in_other_instances(at: &StatementAt<'_>, grant: &Grant<'_>) -> bool {
     })
 }
 
-/// Whether one of the actions is needed on what the statement does not name, and nothing allows it there: the grant is on the wrong resource.
+/// Whether the action is needed on what the statement does not name, and nothing allows it there: the grant is on the wrong resource. Of a pattern nobody can
+/// say which resource it is meant for.
 pub(super) fn is_missing_elsewhere(at: &StatementAt<'_>, grant: &Grant<'_>) -> bool {
+    let (Breadth::One, [action]) = (&grant.breadth, &grant.actions[..]) else { return false };
     let required = |need: &&&Need| need.strength == Strength::Required;
-    let needs: Vec<&Need> = grant
-        .actions
-        .iter()
-        .flat_map(|action| at.policy.needs_of(action.name()).iter().filter(required).copied())
-        .collect();
+    let needs: Vec<&Need> = at.policy.needs_of(action.name()).iter().filter(required).copied().collect();
     !needs.is_empty()
-        && at.policy.holders.iter().any(|(_, holder)| {
-            let held = Held::of(at.graph(), holder);
-            let lacks =
-                |need: &&Need| holder.needs.iter().any(|own| std::ptr::eq(own, *need)) && held.lacks(need).is_some();
-            needs.iter().any(lacks)
+        && at.policy.holders.iter().zip(at.policy.held()).filter(|(_, held)| !held.unseen).any(|((_, holder), held)| {
+            // What a Deny takes back is not missing.
+            let lacks = |need: &&&Need| {
+                let lack = held.lacks(need).filter(|lack| !lack.denied);
+                lack.is_some_and(|lack| lack.actions.iter().any(|name| name.eq_ignore_ascii_case(action.name())))
+            };
+            needs
+                .iter()
+                .filter(|need| holder.needs.iter().any(|own| std::ptr::eq(own, **need)))
+                .any(|need| lacks(&need))
         })
 }
 

@@ -337,7 +337,12 @@ fn index_of_unknown(value: &Value, unknown: &Unknown, key: &Value, span: Span) -
     if let (true, Some(only), Some(expression)) = (key.is_unknown(), value.sole_possible(), symbol_of(&plain))
         && !only.may_be_list()
     {
-        return Ok(one_of(vec![only.clone()], true, &Named::Expression(expression), &unknown.why, &plain.origin));
+        if !only.stands_for_several() || key.is_own_key() {
+            return Ok(one_of(vec![only.clone()], true, &Named::Expression(expression), &unknown.why, &plain.origin));
+        }
+        if let Some(found) = any_element(value, false, expression, &unknown.why, &plain.origin) {
+            return Ok(found);
+        }
     }
     let each = |args: &[Value]| match args {
         [value, key] => index(value, key, span),

@@ -264,8 +264,10 @@ fn element(call: &Call<'_>) -> Outcome {
         let plain = call.unknown(Type::Dynamic);
         let certain = list.bounds().least.is_some_and(|least| least > 0);
         let why = plain.why_unknown().unwrap_or_default();
-        if let (Some(only), true) = (list.sole_possible(), call.arg(1)?.is_unknown())
+        let index = call.arg(1)?;
+        if let (Some(only), true) = (list.sole_possible(), index.is_unknown())
             && !only.may_be_list()
+            && (!only.stands_for_several() || index.is_own_key())
         {
             return Ok(one_of(
                 vec![only.clone()],

@@ -31,12 +31,14 @@ impl Evaluation {
 }
 
 impl Presence {
-    /// Whether `one` is certainly there wherever `other` is: nothing decides of it, or what decides of both is one text of one module.
+    /// Whether `one` is certainly there wherever `other` is: nothing decides of it, or what decides of both is one text of one module
+    /// and they have one key.
     pub fn is_wherever(&self, one: &Address, other: &Address, sources: &Sources) -> bool {
         let is_around = other.module.calls().starts_with(one.module.calls());
         let is_same = |condition: &Span| {
             let own = self.conditions.get(other).filter(|_| one.module == other.module);
-            own.is_some_and(|own| sources.slice(*own) == sources.slice(*condition))
+            // What a key says of an instance holds for no other of the block.
+            own.is_some_and(|own| one.key == other.key && sources.slice(*own) == sources.slice(*condition))
         };
         self.conditions.get(one).is_none_or(is_same) && (is_around || !self.modules.contains(&one.module))
     }

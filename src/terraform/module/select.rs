@@ -289,8 +289,8 @@ fn find<'t, T>(items: &'t [T], shape: Shape, index: &Value, key: impl Fn(&T) -> 
         _ => false,
     };
     match (items, &wanted) {
-        // One that stands for all.
-        ([item], InstanceKey::Symbolic(_)) if !certain && symbolic(item) => Found::Item(item),
+        // One that stands for all, and is the one beside the instance that asks.
+        ([item], InstanceKey::Symbolic(_)) if !certain && symbolic(item) && index.is_own_key() => Found::Item(item),
         ([item], _) if !certain && symbolic(item) => Found::StandIn(item),
         (_, InstanceKey::Key(key)) if key.contains("${") => Found::Unknown,
         (_, InstanceKey::Symbolic(_)) => Found::Unknown,

@@ -183,7 +183,7 @@ pub(crate) fn any_element(list: &Value, certain: bool, expression: &str, why: &s
     if elements.is_empty() || elements.iter().any(Value::may_be_list) {
         return None;
     }
-    if !elements.iter().any(|element| element.deep_symbols(&stands_for_several)) {
+    if !elements.iter().any(Value::stands_for_several) {
         return Some(one_of(elements.to_vec(), !certain, &Named::Expression(expression), why, origin));
     }
     // One of them stands for several, and which of those is taken, no value tells.
@@ -242,6 +242,11 @@ fn shared(values: &[Value], named: &Named<'_>, why: &str, origin: &Origin, depth
 }
 
 impl Value {
+    /// Whether it is made of what stands for several: one that is taken of them may be another than the next.
+    pub(crate) fn stands_for_several(&self) -> bool {
+        self.deep_symbols(&stands_for_several)
+    }
+
     /// What is certain of the length of a collection, or of a number.
     pub(crate) fn bounds(&self) -> Bounds {
         match &self.kind {

@@ -236,6 +236,15 @@ impl Value {
         }
     }
 
+    /// Whether it is the key of the instance that the expression stands in, where only apply knows which there are.
+    pub(crate) fn is_own_key(&self) -> bool {
+        match &self.kind {
+            Kind::Unknown(unknown) => unknown.symbol.as_ref().is_some_and(Symbol::is_own_key),
+            Kind::Str { text, .. } => text.as_symbol().is_some_and(Symbol::is_own_key),
+            _ => false,
+        }
+    }
+
     /// Whether a symbol in it, however deep, is of that sort.
     pub(crate) fn deep_symbols(&self, is: &dyn Fn(&Symbol) -> bool) -> bool {
         match &self.kind {

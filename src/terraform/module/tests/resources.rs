@@ -235,6 +235,7 @@ fn what_is_taken_from_a_list_of_one_or_none_is_the_one_or_nothing() {
         r#"
         variable "enabled" {}
         variable "other" {}
+        variable "another" {}
         variable "many" {}
         locals {
           made = var.enabled ? 1 : 0
@@ -279,6 +280,14 @@ fn what_is_taken_from_a_list_of_one_or_none_is_the_one_or_nothing() {
     assert!(matches!(any.kind(), SymbolKind::Attribute { path, .. } if &**path == "arn"), "{any:?}");
     assert!(any.among().is_empty(), "{any:?}");
     assert_ne!(any, symbol("element(aws_iam_role.many[*].arn, 4)"));
+    for of in
+        ["aws_iam_role.many[INDEX].arn", "aws_iam_role.many.*.arn[INDEX]", "element(aws_iam_role.many[*].arn, INDEX)"]
+    {
+        let at = |index: &str| symbol(&of.replace("INDEX", index));
+        assert_ne!(at("var.other"), at("var.another"), "{of}");
+        assert_eq!(at("var.other"), at("var.other"), "{of}");
+        assert!(matches!(at("var.other").kind(), SymbolKind::Attribute { path, .. } if &**path == "arn"), "{of}");
+    }
     // What may be a list is not taken for one element.
     assert!(symbol("flatten([aws_iam_role.many[*].inline])[0]").among().is_empty());
 }
