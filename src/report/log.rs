@@ -50,14 +50,21 @@ pub(super) fn logged(
 
 /// The text with a blank in what would begin a command.
 pub(super) fn no_commands(text: &str) -> Cow<'_, str> {
+    let mut cuts = Vec::new();
+    let mut start = 0;
     // A carriage return ends a line for a runner, too.
-    let is_first = |at: usize| text[..at].rsplit(['\n', '\r']).next().is_none_or(|before| before.trim().is_empty());
-    let mut cuts: Vec<usize> = text.match_indices("::").map(|(at, _)| at).filter(|at| is_first(*at)).collect();
+    for line in text.split_inclusive(['\n', '\r']) {
+        let first = line.trim_start();
+        cuts.extend(first.starts_with("::").then(|| start + line.len() - first.len()));
+        start += line.len();
+    }
+    // Of three in a row the last two are one, too.
     let is_word = |at: &usize| {
-        let behind = text[at + 2..].trim_start_matches(|c: char| c.is_ascii_alphabetic());
-        behind.starts_with('[')
+        let word =
+            text[*at..].strip_prefix("##").map(|word| word.trim_start_matches(|c: char| c.is_ascii_alphabetic()));
+        word.is_some_and(|behind| behind.starts_with('['))
     };
-    cuts.extend(text.match_indices("##").map(|(at, _)| at).filter(is_word));
+    cuts.extend(text.match_indices('#').map(|(at, _)| at).filter(is_word));
     if cuts.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -95,6 +102,8 @@ mod tests {
             "3 │ # #[group]x # #vso[task.x]y # #TeamCity[z]\n"
         );
         assert_eq!(logged(&["####[x]\n"]), "### #[x]\n");
+        assert_eq!(logged(&["###[add-mask]e #####vso[x]\n"]), "## #[add-mask]e #### #vso[x]\n");
+        assert_eq!(logged(&[":::add-mask::e\n"]), ": ::add-mask::e\n");
     }
 
     #[test]
