@@ -11,12 +11,13 @@ const INTERRUPTED: i32 = 130;
 /// Writes `bytes` to a file beside `path` and puts that in its place, so that nobody ever reads half of it, and an interrupt leaves what was there.
 /// A link stays one. What is no plain file (a device, a pipe) is written to, and so is a file whose directory takes no other.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let _whole = uninterrupted();
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let known = fs::metadata(&target).ok();
     if known.as_ref().is_some_and(|metadata| !metadata.is_file()) {
+        // Nobody knows how long that takes: an interrupt ends it.
         return write_into(&target, bytes);
     }
+    let _whole = uninterrupted();
     let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     let permissions = permissions(known.as_ref());
@@ -116,5 +117,33 @@ mod tests {
         fs::write(&plain, "").unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
         assert_eq!(mode(&other), mode(&plain), "as any new file");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn who_waits_for_a_reader_may_be_interrupted() {
+        use std::io::Read;
+        use std::sync::mpsc::channel;
+        use std::time::Duration;
+        let kept = tempfile::tempdir().unwrap();
+        let pipe = kept.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        if !made.is_ok_and(|status| status.success()) {
+            return;
+        }
+        let to = pipe.clone();
+        // More than any pipe holds: it is being written until the reader is gone.
+        let writing = std::thread::spawn(move || replace(&to, &vec![b'x'; 1 << 23]));
+        let mut reader = fs::File::open(&pipe).unwrap();
+        reader.read_exact(&mut [0]).unwrap();
+        let (say, heard) = channel();
+        std::thread::spawn(move || {
+            drop(uninterrupted());
+            say.send(())
+        });
+        let is_free = heard.recv_timeout(Duration::from_secs(60)).is_ok();
+        drop(reader);
+        writing.join().unwrap().unwrap();
+        assert!(is_free, "an interrupt waits for the reader");
     }
 }
