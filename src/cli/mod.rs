@@ -32,6 +32,7 @@ mod ways;
 mod who_can;
 
 use std::ffi::OsString;
+use std::io;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
@@ -85,19 +86,13 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: Vec<OsString>) -> Exit {
-    let matches = match Cli::command().color(color(&arguments)).try_get_matches_from(arguments) {
-        Ok(matches) => matches,
+    let color = color(&arguments);
+    let cli = match parsed(&arguments, color.wanted(&io::stdout()), color.wanted(&io::stderr())) {
+        Ok(cli) => cli,
         Err(said) => {
             // Nothing can be done where even this cannot be written.
             let _ = said.print();
             return if said.use_stderr() { Exit::Error } else { Exit::Clean };
-        }
-    };
-    let cli = match Cli::from_arg_matches(&matches) {
-        Ok(cli) => cli,
-        Err(said) => {
-            let _ = said.print();
-            return Exit::Error;
         }
     };
     let mut terminal = Terminal::new(&cli.global);
@@ -105,15 +100,24 @@ fn run(arguments: Vec<OsString>) -> Exit {
     terminal.finish(outcome)
 }
 
+/// What the arguments say. Help goes to stdout and what is said of wrong ones to stderr, each with colours where they are wanted there.
+fn parsed(arguments: &[OsString], on_stdout: bool, on_stderr: bool) -> Result<Cli, clap::Error> {
+    let parse = |colored: bool| {
+        let choice = if colored { ColorChoice::Always } else { ColorChoice::Never };
+        Cli::from_arg_matches(&Cli::command().color(choice).try_get_matches_from(arguments)?)
+    };
+    parse(on_stdout)
+        .or_else(|said| if said.use_stderr() && on_stderr != on_stdout { parse(on_stderr) } else { Err(said) })
+}
+
 /// How help looks, and what is said of arguments that are wrong: as `--color` says, though nothing is read of them yet.
-fn color(arguments: &[OsString]) -> ColorChoice {
+fn color(arguments: &[OsString]) -> Color {
     let word = |at: usize, argument: &OsString| match argument.to_str()?.strip_prefix("--color")? {
         "" => arguments.get(at + 1)?.to_str().map(str::to_owned),
         said => said.strip_prefix('=').map(str::to_owned),
     };
     let mut said = arguments.iter().enumerate().filter_map(|(at, argument)| word(at, argument));
-    let color = said.find_map(|word| Color::from_str(&word, false).ok()).unwrap_or_default();
-    if color.wanted(&std::io::stdout()) { ColorChoice::Always } else { ColorChoice::Never }
+    said.find_map(|word| Color::from_str(&word, false).ok()).unwrap_or_default()
 }
 
 fn dispatch(command: Command, terminal: &mut Terminal) -> Outcome {
@@ -143,5 +147,19 @@ mod tests {
     #[test]
     fn the_arguments_are_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn each_stream_has_the_colours_that_are_wanted_there() {
+        // Clap keeps to itself how an error will look.
+        let is_colored = |argument: &str, on_stdout: bool, on_stderr: bool| {
+            let arguments = ["iamlint", argument].map(OsString::from);
+            let said = format!("{:?}", parsed(&arguments, on_stdout, on_stderr).expect_err("nothing to run"));
+            let key = if argument == "--help" { "color_help_when: " } else { "color_when: " };
+            let (_, choice) = said.split_once(key).unwrap_or_else(|| panic!("{said}"));
+            choice.starts_with("Always")
+        };
+        assert!(is_colored("chekc", false, true) && !is_colored("chekc", true, false));
+        assert!(is_colored("--help", true, false) && !is_colored("--help", false, true));
     }
 }
