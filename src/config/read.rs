@@ -221,6 +221,7 @@ fn is_region(text: &str) -> bool {
     parts.split_last().is_some_and(|(number, words)| {
         words.len() >= 2
             && words.iter().all(is_word)
+            && words.first().is_some_and(|first| first.len() >= 2)
             && !number.is_empty()
             && number.bytes().all(|byte| byte.is_ascii_digit())
     })
@@ -345,6 +346,7 @@ mod tests {
             wrong("[aws]\nregion = \"eu-west\""),
             "`eu-west` is not a region's name | \"eu-west\" | such as \"eu-west-2\""
         );
+        assert!(wrong("[aws]\nregion = \"e-west-1\"").starts_with("`e-west-1` is not"), "as the schema says");
         assert!(
             wrong("[aws]\npartition = \"aws-uk\"")
                 .starts_with("no partition is called `aws-uk` | \"aws-uk\" | there are aws, ")
