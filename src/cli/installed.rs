@@ -4,35 +4,40 @@
 use std::path::Path;
 
 use crate::graph::Graph;
+use crate::graph::calls::{Call, is_installed, names};
 use crate::input::{Label, Span};
 use crate::rules::Finding;
-use crate::text::ModulePath;
 
-/// Whether a file was installed by `terraform init`.
-pub(super) fn is_installed(path: &Path) -> bool {
-    path.components().any(|part| part.as_os_str() == ".terraform")
-}
+/// What is said of the call.
+const CALLS: &str = "calls the module that it is in";
 
 /// A finding in an installed module with the call that leads there first, of those that the repository's own files make; any other as it is.
 pub(super) fn at_the_call(mut finding: Finding, graph: &Graph) -> Finding {
-    let is_own = |span: Span| !is_installed(graph.sources.get(span.file).path());
-    if finding.labels.first().is_none_or(|label| is_own(label.span)) {
-        return finding;
-    }
-    let modules = [&finding.policy, &finding.address].into_iter().flatten().map(|address| &address.module);
-    let calls = modules.flat_map(|module| calls_to(module, graph)).filter(|(_, header)| is_own(*header));
-    if let Some((_, header)) = calls.max_by_key(|(depth, _)| *depth) {
-        finding.labels.insert(0, Label::new(header, "calls the module that it is in"));
+    let Some(label) = finding.labels.first() else { return finding };
+    let source = graph.sources.get(label.span.file);
+    if is_installed(source.path())
+        && let Some(header) = call_to(&finding, source.path(), graph)
+    {
+        finding.labels.insert(0, Label::new(header, CALLS));
     }
     finding
 }
 
-/// The calls that lead to a module, each with how many calls it is from the root.
-fn calls_to<'g>(module: &'g ModulePath, graph: &'g Graph) -> impl Iterator<Item = (usize, Span)> {
-    let names = |path: &ModulePath| path.calls().iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-    let own = names(module);
-    graph.calls.iter().filter_map(move |(path, header)| {
-        let path = names(path);
-        own.starts_with(&path).then_some((path.len(), *header))
-    })
+/// Where a finding was found, whichever call it is shown at.
+pub(super) fn found_at(finding: &Finding) -> Option<Span> {
+    finding.labels.iter().find(|label| label.message != CALLS).map(|label| label.span)
+}
+
+/// The header of the call by which a finding in a file leads there: of the module that the file is in, rather than of those that its values are handed on to.
+fn call_to(finding: &Finding, file: &Path, graph: &Graph) -> Option<Span> {
+    let about = [&finding.policy, &finding.address].into_iter().flatten();
+    let ways: Vec<Vec<&str>> = about.map(|address| names(&address.module)).collect();
+    let around = || graph.calls.iter().filter(|call| file.starts_with(&call.directory));
+    let depth = |call: &&Call| call.directory.components().count();
+    let deepest = around().map(|call| depth(&call)).max();
+    let there: Vec<Vec<&str>> = around().filter(|call| Some(depth(call)) == deepest).map(Call::names).collect();
+    let on_the_way = ways.iter().find_map(|way| there.iter().find(|call| way.starts_with(call)));
+    let only = || there.first().filter(|first| there.iter().all(|call| call == *first));
+    let called = on_the_way.or_else(only).and_then(|call| graph.own_call(call));
+    called.or_else(|| ways.iter().find_map(|way| graph.own_call(way)))
 }

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use super::analysis::Analysis;
 use super::exit::Failure;
-use super::installed::at_the_call;
+use super::installed::{at_the_call, found_at};
 use crate::config::{Config, Date, FailOn, Override};
 use crate::graph::Graph;
-use crate::input::{Exclude, Level, Source};
+use crate::input::{Exclude, Level, Source, Span};
 use crate::report::{Suppressed, SuppressedBy};
 use crate::rules::{self, Confidence, Finding, OTHER_VALUES, Options, Persona, Severity};
 use crate::suppress::{Policy, Saying, Split, Suppressions, allows, is_terraform};
@@ -182,9 +182,9 @@ impl<'a> Judge<'a> {
         let configs = analysis.settings.configs();
         let entries = configs.iter().flat_map(|config| config.suppress.iter().map(|entry| (&*config.path, entry)));
         let suppressions = Suppressions::read(&analysis.sources, &counts, entries);
-        let policy = Configured::of(analysis);
+        let (policy, canonical) = (Configured::of(analysis), Canonical::default());
         let of_root = |graph: &Graph| {
-            let found = self.of_graph(graph, analysis);
+            let found = self.of_graph(graph, analysis, &canonical);
             suppressions.split(found, graph, self.today, &policy)
         };
         let graphs = analysis.graphs().as_slice();
@@ -202,21 +202,21 @@ impl<'a> Judge<'a> {
             own.into_iter().for_each(|(by, findings)| held.entry(by).or_default().push(findings));
         };
         graphs.iter().zip(splits).for_each(|(graph, split)| take(graph.root.as_deref(), split));
-        if suppressions.is_empty() {
-            return Judged(merged(kept, analysis));
+        if !suppressions.is_empty() {
+            take(None, self.of_suppressions(&suppressions, analysis));
         }
-        take(None, self.of_suppressions(&suppressions, analysis));
         let mut all = merged(kept, analysis);
         for (by, of_roots) in held {
             let Some(mark) = marked(&suppressions, &by) else { continue };
             all.extend(merged(of_roots, analysis).into_iter().map(|one| Verdict { mark: Some(mark.clone()), ..one }));
         }
-        all.sort_by_cached_key(|one| (place(&one.finding, analysis), one.finding.rule));
+        let shown = |finding: &Finding| place(finding.labels.first()?.span, analysis);
+        all.sort_by_cached_key(|one| (shown(&one.finding), one.finding.rule));
         Judged(all)
     }
 
     /// What the rules find in a graph, by the settings of the repository it is of. Policies of one graph may lie in several.
-    fn of_graph(&self, graph: &Graph, analysis: &Analysis) -> Vec<Finding> {
+    fn of_graph(&self, graph: &Graph, analysis: &Analysis, canonical: &Canonical) -> Vec<Finding> {
         let settings = &analysis.settings;
         let configs = match &graph.root {
             Some(root) => vec![settings.at(root)],
@@ -227,7 +227,7 @@ impl<'a> Judge<'a> {
         };
         let mut found = Vec::new();
         for config in &configs {
-            let choices = self.choices(config, graph, analysis);
+            let choices = self.choices(config, graph, analysis, canonical);
             for options in &choices {
                 let own = rules::check(graph, options).into_iter();
                 found.extend(own.filter_map(|finding| {
@@ -249,18 +249,18 @@ impl<'a> Judge<'a> {
     }
 
     /// With which options the rules are to look at a graph: one for each that counts in a file of it. Nearly always it is one.
-    fn choices(&self, config: &Config, graph: &Graph, analysis: &Analysis) -> Vec<Options> {
+    fn choices(&self, config: &Config, graph: &Graph, analysis: &Analysis, canonical: &Canonical) -> Vec<Options> {
         let mut choices = vec![self.args.options(config)];
         let chooses =
             |other: &Override| !other.select.is_empty() || !other.extend_select.is_empty() || other.persona.is_some();
         if !config.overrides.iter().any(|entry| chooses(&entry.says)) {
             return choices;
         }
-        let canonical = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        let directories: BTreeSet<PathBuf> = graph.directories.iter().map(|directory| canonical(directory)).collect();
+        let directories: BTreeSet<PathBuf> =
+            graph.directories.iter().map(|directory| canonical.of(directory)).collect();
         // What is no file of a module may be read from anywhere.
         let is_of_graph = |path: &Path| {
-            !is_terraform(path) || path.parent().is_some_and(|directory| directories.contains(&canonical(directory)))
+            !is_terraform(path) || path.parent().is_some_and(|directory| directories.contains(&canonical.of(directory)))
         };
         for source in analysis.sources.all() {
             let is_chosen = config.overrides_of(source.path()).any(chooses);
@@ -332,7 +332,8 @@ impl<'a> Judge<'a> {
             let select = unused.into_iter().map(str::to_owned).collect();
             let options = Options { select, persona: Persona::Auditor, ..Options::default() };
             analysis.graphs().as_slice().par_iter().for_each(|graph| {
-                drop(suppressions.split(rules::check(graph, &options), graph, self.today, &policy));
+                let found = rules::check(graph, &options).into_iter().map(|finding| at_the_call(finding, graph));
+                drop(suppressions.split(found.collect(), graph, self.today, &policy));
             });
         }
         let said = suppressions.said(&saying).into_iter().filter_map(|finding| {
@@ -355,8 +356,12 @@ impl<'a> Judge<'a> {
 fn marked(suppressions: &Suppressions, by: &[usize]) -> Option<Mark> {
     let all: Vec<_> = by.iter().filter_map(|number| suppressions.get(*number)).collect();
     let by = if all.first()?.is_comment() { SuppressedBy::Comment } else { SuppressedBy::Configuration };
-    let mut reasons: Vec<&str> = all.iter().filter_map(|one| one.reason.as_deref()).collect();
-    reasons.dedup();
+    let mut reasons: Vec<&str> = Vec::new();
+    for reason in all.iter().filter_map(|one| one.reason.as_deref()) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
     Some(Mark { by, reason: (!reasons.is_empty()).then(|| reasons.join("; ")) })
 }
 
@@ -392,20 +397,35 @@ impl Policy for Configured<'_> {
     }
 }
 
-/// Where a finding is, in the order of reports.
-fn place(finding: &Finding, analysis: &Analysis) -> Option<(String, u32, u32)> {
-    let span = finding.labels.first()?.span;
+/// Directories as the system names them, each asked for once a run.
+#[derive(Default)]
+struct Canonical(Mutex<BTreeMap<PathBuf, PathBuf>>);
+
+impl Canonical {
+    fn of(&self, path: &Path) -> PathBuf {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(canonical) = known.get(path) {
+            return canonical.clone();
+        }
+        let canonical = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        known.insert(path.to_path_buf(), canonical.clone());
+        canonical
+    }
+}
+
+/// A place, in the order of reports.
+fn place(span: Span, analysis: &Analysis) -> Option<(String, u32, u32)> {
     Some((analysis.sources.get(span.file).name().to_owned(), span.start, span.end))
 }
 
-/// One finding a place and rule, however many roots lead there, in the order of the places. What a root says of one place several times stays apart: these are several mistakes.
+/// One finding a place and rule, however many roots lead there, and wherever they are shown. What a root says of one place several times stays apart: these are several mistakes.
 fn merged(of_roots: Vec<Vec<Verdict>>, analysis: &Analysis) -> Vec<Verdict> {
     let mut places: BTreeMap<_, Vec<(usize, Verdict)>> = BTreeMap::new();
     let mut placeless = 0;
     let numbered = of_roots.into_iter().enumerate();
     for (root, verdict) in numbered.flat_map(|(root, all)| all.into_iter().map(move |verdict| (root, verdict))) {
         let finding = &verdict.finding;
-        let place = place(finding, analysis);
+        let place = found_at(finding).and_then(|span| place(span, analysis));
         // A finding without a place is only ever the same as itself.
         placeless += usize::from(place.is_none());
         let apart = if place.is_some() { 0 } else { placeless };

@@ -4,6 +4,7 @@
 
 pub mod arn;
 mod build;
+pub mod calls;
 mod data_sources;
 mod edges;
 pub(crate) mod glob;

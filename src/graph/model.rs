@@ -11,6 +11,7 @@ use crate::terraform::DroppedCondition;
 use crate::text::{Address, ModulePath, Text};
 use crate::wiring::{Need, NoNeed, Openness, Superseded};
 
+use super::calls::Call;
 use super::edges::Edge;
 use super::handed_over::HandedOver;
 use super::readers::Readers;
@@ -250,8 +251,8 @@ pub struct Graph {
     pub readers: Readers,
     /// What was not analysed.
     pub not_analysed: Vec<NotAnalysed>,
-    /// The module calls that were followed, each with the header of its block.
-    pub calls: Vec<(ModulePath, Span)>,
+    /// The module calls that were followed.
+    pub calls: Vec<Call>,
     /// What is wrong with the input.
     pub diagnostics: Vec<Diagnostic>,
     /// How many files were read, and how many modules evaluated.

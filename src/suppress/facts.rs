@@ -2,6 +2,7 @@
 
 use crate::config::{Allow, Suppress};
 use crate::graph::{Graph, Policy};
+use crate::input::{Label, Span};
 use crate::policy::{Leaf, Statement};
 use crate::rules::{Finding, OTHER_VALUES, glob};
 
@@ -57,6 +58,8 @@ struct Instance {
     holders: Vec<String>,
     /// Of the document, and of what it is attached to and who holds it.
     addresses: Vec<String>,
+    /// Whether something else is true of it than of the own one: which actions, resources and principals it is about is not known.
+    has_other_values: bool,
 }
 
 impl Facts {
@@ -84,13 +87,15 @@ impl Facts {
         }
     }
 
-    /// Whether what an entry names is so of one of the instances.
+    /// Whether what an entry names is so of one of the instances. Of one with other values it is not known what it speaks of.
     fn are(&self, entry: &Allow, instance: &Instance) -> bool {
         let all = |globs: &[String], names: &[String]| {
             globs.is_empty() || !names.is_empty() && names.iter().all(|name| globs.iter().any(|one| glob(one, name)))
         };
         let any = |globs: &[String], names: &[String]| names.iter().any(|name| globs.iter().any(|one| glob(one, name)));
+        let said = [&entry.actions, &entry.resources, &entry.principals];
         !entry.is_empty()
+            && (!instance.has_other_values || said.into_iter().all(Vec::is_empty))
             && all(&entry.actions, &self.actions)
             && all(&entry.resources, &self.resources)
             && (entry.principals.is_empty()
@@ -100,15 +105,20 @@ impl Facts {
     }
 }
 
-/// The own instance, then the others: what is so of them is what is so of the own one, in their module and with their key.
+/// The own instance, then the others: who holds them and what they are called is as of the own one, in their module and with their key.
 fn instances(own: Instance, finding: &Finding) -> Vec<Instance> {
     let about = finding.address.as_ref().or(finding.policy.as_ref()).map(ToString::to_string).unwrap_or_default();
     let from = Named::read(&about);
     let other = |reached: &String| {
-        let address = reached.strip_suffix(OTHER_VALUES).unwrap_or(reached);
+        let other_values = reached.strip_suffix(OTHER_VALUES);
+        let address = other_values.unwrap_or(reached);
         let to = Named::read(address);
         let there = |names: &[String]| names.iter().map(|name| Named::read(name).moved(&from, &to)).collect();
-        let mut other = Instance { holders: there(&own.holders), addresses: there(&own.addresses) };
+        let mut other = Instance {
+            holders: there(&own.holders),
+            addresses: there(&own.addresses),
+            has_other_values: other_values.is_some(),
+        };
         other.addresses.push(address.to_owned());
         other
     };
@@ -156,15 +166,19 @@ fn policy<'g>(finding: &Finding, graph: &'g Graph) -> Option<&'g Policy> {
         // Documents that stand in one resource share its address.
         return own.clone().find(|policy| says(policy, finding)).or_else(|| own.next());
     }
-    let source = graph.sources.get(finding.labels.first()?.span.file);
-    graph.policies.iter().find(|policy| policy.path.as_deref() == Some(source.path()))
+    let of_file = |label: &Label| {
+        let source = graph.sources.get(label.span.file);
+        graph.policies.iter().find(|policy| policy.path.as_deref() == Some(source.path()))
+    };
+    finding.labels.iter().find_map(of_file)
 }
 
-/// Whether the statement of a finding is one of this document: its place is in it.
+/// Whether the statement of a finding is one of this document: a place is in it, though it may be shown elsewhere first.
 fn says(policy: &Policy, finding: &Finding) -> bool {
-    let Some((key, label)) = finding.statement.as_ref().zip(finding.labels.first()) else { return false };
+    let Some(key) = &finding.statement else { return false };
     let own = policy.document.statements.iter().find(|statement| statement.index == key.index);
-    own.is_some_and(|statement| statement.origin.spans().iter().any(|span| span.covers(&label.span)))
+    let is_within = |span: &Span| finding.labels.iter().any(|label| span.covers(&label.span));
+    own.is_some_and(|statement| statement.origin.spans().iter().any(is_within))
 }
 
 /// The actions that a finding speaks of: those that its rule says, else those that it points at, else all of the statement.

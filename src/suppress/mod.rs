@@ -19,6 +19,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::config::{Date, Entry, Suppress};
 use crate::graph::Graph;
+use crate::graph::calls::is_installed;
 use crate::input::{Exclude, Source, Sources, Span};
 use crate::rules::Finding;
 use crate::terraform::syntax::{CommentPlace, comments};
@@ -294,10 +295,12 @@ impl Suppressions {
 
     /// Those that may be about a finding, in their order.
     fn about(&self, finding: &Finding, graph: &Graph) -> Vec<usize> {
-        let file = finding.labels.first().map(|label| graph.sources.get(label.span.file).name().to_owned());
-        let own = file.and_then(|file| self.by_file.get(&file)).into_iter().flatten();
+        let calls = place::shown_at_calls(finding, graph).unwrap_or_default();
+        let shown = finding.labels.first().map(|label| label.span).into_iter().chain(calls);
+        let own = shown.filter_map(|span| self.by_file.get(graph.sources.get(span.file).name())).flatten();
         let mut all: Vec<usize> = own.chain(&self.elsewhere).copied().collect();
         all.sort_unstable();
+        all.dedup();
         all
     }
 }
@@ -313,23 +316,34 @@ impl Suppression {
         self.until.is_some_and(|until| until < today)
     }
 
-    /// The ways to a finding that go through the module call it is about, or lead to an instance that `[[suppress]]` selects.
+    /// The ways to a finding that go through the module call it is about, are shown at a call in the file it is about, or lead to an instance that `[[suppress]]`
+    /// selects.
     fn ways(&self, finding: &Finding, graph: &Graph, policy: &dyn Policy) -> Vec<usize> {
         match &self.what {
             What::Selected(says, paths, configurations) => {
                 let source = finding.labels.first().map(|label| graph.sources.get(label.span.file));
                 let path = source.as_ref().map(|source| source.path());
-                let is_there = says.path.is_none() || path.is_some_and(|path| paths.excludes(path));
+                let calls = place::shown_at_calls(finding, graph).unwrap_or_default();
+                let is_there = |way: &usize| {
+                    let called = calls.get(*way).map(|span| graph.sources.get(span.file));
+                    let path = called.as_ref().map(|source| source.path()).or(path);
+                    says.path.is_none() || path.is_some_and(|path| paths.excludes(path))
+                };
                 let counts = || policy.configuration(graph.root.as_deref(), path.unwrap_or(Path::new(".")));
-                match is_there && finding.rule == says.rule && configurations.contains(&counts()) {
-                    true => suppresses(says, finding, graph),
+                match finding.rule == says.rule && configurations.contains(&counts()) {
+                    true => suppresses(says, finding, graph).into_iter().filter(is_there).collect(),
                     false => Vec::new(),
                 }
             }
             What::Part(Cover { through: Some(through), .. }) => {
                 place::Ways::to(finding).through(graph, &self.file, *through)
             }
-            _ => Vec::new(),
+            What::File => {
+                let calls = place::shown_at_calls(finding, graph).unwrap_or_default().into_iter().enumerate();
+                let here = calls.filter(|(_, call)| graph.sources.get(call.file).name() == self.file);
+                here.map(|(way, _)| way).collect()
+            }
+            What::Part(_) => Vec::new(),
         }
     }
 
@@ -338,9 +352,9 @@ impl Suppression {
         let place = finding.labels.first().map(|label| (label.span, graph.sources.get(label.span.file)));
         let here = place.as_ref().filter(|(_, source)| source.name() == self.file).map(|(span, _)| *span);
         // Shown at a call, it may be of several calls: a comment there covers the way through it, and not what is shown.
-        let is_call = |span: Span| graph.calls.iter().any(|(_, header)| *header == span);
+        let is_call = |span: Span| graph.calls.iter().any(|call| call.header == span);
         match &self.what {
-            What::File => here.is_some(),
+            What::File => here.is_some() && place::shown_at_calls(finding, graph).is_none(),
             What::Part(cover) => {
                 here.is_some_and(|span| cover.holds(span) && !is_call(span))
                     || cover.through.is_some_and(|through| {
@@ -363,5 +377,5 @@ pub fn is_terraform(path: &Path) -> bool {
         Some(extension) => is_one(extension),
         None => false,
     };
-    is_named && !path.components().any(|part| part.as_os_str() == ".terraform")
+    is_named && !is_installed(path)
 }

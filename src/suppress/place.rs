@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::edit::children;
 use crate::graph::Graph;
+use crate::graph::calls::{Call, is_installed, names};
 use crate::input::{Source, Span};
 use crate::rules::Finding;
 use crate::terraform::syntax::ast::{Block, Body, Expr, ExprKind};
@@ -127,8 +128,7 @@ pub(super) struct Ways<'f> {
 
 impl<'f> Ways<'f> {
     pub(super) fn to(finding: &'f Finding) -> Self {
-        let own = [&finding.policy, &finding.address].into_iter().flatten();
-        let own = own.map(|address| address.module.calls().iter().map(|(name, _)| &**name).collect());
+        let own = [&finding.policy, &finding.address].into_iter().flatten().map(|address| names(&address.module));
         Self { own: own.collect(), others: finding.reached_from.iter().map(|address| modules(address)).collect() }
     }
 
@@ -140,14 +140,22 @@ impl<'f> Ways<'f> {
     /// Which of them go through the module call whose header begins at byte `through` of `file`.
     pub(super) fn through(&self, graph: &Graph, file: &str, through: usize) -> Vec<usize> {
         let is_header = |span: Span| span.start as usize == through && graph.sources.get(span.file).name() == file;
-        let calls = graph.calls.iter().filter(|(_, header)| is_header(*header));
-        let calls: Vec<Vec<&str>> =
-            calls.map(|(path, _)| path.calls().iter().map(|(name, _)| &**name).collect()).collect();
+        let calls = graph.calls.iter().filter(|call| is_header(call.header));
+        let calls: Vec<Vec<&str>> = calls.map(Call::names).collect();
         let under = |path: &Vec<&str>| calls.iter().any(|call| path.starts_with(call));
         let own = self.own.iter().any(under).then_some(0);
         let others = self.others.iter().enumerate().filter(|(_, path)| under(path)).map(|(at, _)| at + 1);
         own.into_iter().chain(others).collect()
     }
+}
+
+/// Where a finding is shown at calls of an installed module: at one by each of the [ways](Ways) to it. None of any other.
+pub(super) fn shown_at_calls(finding: &Finding, graph: &Graph) -> Option<Vec<Span>> {
+    let (call, found) = (finding.labels.first()?.span, finding.labels.get(1)?.span);
+    let is_shown =
+        is_installed(graph.sources.get(found.file).path()) && graph.calls.iter().any(|one| one.header == call);
+    let others = || Ways::to(finding).others.into_iter().map(|way| graph.own_call(&way).unwrap_or(call));
+    is_shown.then(|| std::iter::once(call).chain(others()).collect())
 }
 
 /// Whether a finding `is_elsewhere`, in a file that has no comments, and is of the resource whose header begins at byte `through` of `file`.

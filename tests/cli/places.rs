@@ -156,3 +156,114 @@ fn what_is_found_in_an_installed_module_is_shown_where_it_is_called() {
     project.write("own/main.tf", format!("{comment}{}", call("b")).as_bytes());
     assert_eq!(run(&[])["summary"]["suppressed"], 1);
 }
+
+/// A module that is installed, what calls it aside.
+fn installed<'t>(main: &'t str, own: &'t str, module: &'t str) -> Project {
+    let files = [
+        ("main.tf", main),
+        ("own/main.tf", own),
+        (".terraform/modules/modules.json", MANIFEST),
+        (".terraform/modules/a/main.tf", module),
+    ];
+    Project::new(&files)
+}
+
+const CALLS: &str = "module \"a\" {\n  source = \"x/y/z\"\n}\nmodule \"own\" {\n  source = \"./own\"\n}\n";
+const CALLS_B: &str = "module \"b\" {\n  source = \"x/y/z\"\n}\n";
+
+/// A policy of statements, one a line from the third on.
+fn policy(statements: &[&str]) -> String {
+    let statements: String = statements.iter().map(|one| format!("    {one},\n")).collect();
+    format!(
+        "resource \"aws_iam_policy\" \"p\" {{\n  policy = jsonencode({{ Version = \"2012-10-17\", Statement = [\n{statements}  ] }})\n}}\n"
+    )
+}
+
+const IAM: &str = r#"{ Effect = "Allow", Action = "iam:*", Resource = "*" }"#;
+
+fn found(project: &Project, more: &[&str]) -> serde_json::Value {
+    let select = ["check", "--select", "service-wildcard,suppression", "--output-format", "json", "--no-progress"];
+    project.run(&[&select[..], more].concat()).json()
+}
+
+/// The line of each finding, where it is shown and where it was found, and its fingerprint.
+fn lines(json: &serde_json::Value) -> Vec<(u64, u64, String)> {
+    let line = |place: &serde_json::Value| place["start"]["line"].as_u64().unwrap_or_default();
+    let one = |one: &serde_json::Value| {
+        let print = one["fingerprint"].as_str().unwrap_or_default().to_owned();
+        (line(&one["location"]), line(&one["related"][0]["location"]), print)
+    };
+    json["findings"].as_array().expect("a list").iter().map(one).collect()
+}
+
+#[test]
+fn each_mistake_in_an_installed_module_is_one() {
+    let project = installed(CALLS, "", &policy(&[IAM, IAM]));
+    let json = found(&project, &[]);
+    let all = lines(&json);
+    assert_eq!(all.iter().map(|one| (one.0, one.1)).collect::<Vec<_>>(), [(1, 3), (1, 4)], "{json}");
+    assert_ne!(all[0].2, all[1].2);
+}
+
+#[test]
+fn the_call_that_is_shown_is_of_the_module_that_the_mistake_is_in() {
+    let module = "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    actions = [\"iam:*\"]\n    resources = [\"*\"]\n  }\n}\noutput \"json\" {\n  value = data.aws_iam_policy_document.d.json\n}\n";
+    let main = format!("\n{}", CALLS.replace("./own\"\n", "./own\"\n  json = module.a.json\n"));
+    let own = format!("variable \"json\" {{}}\n{}", attached("var.json"));
+    let json = found(&installed(&main, &own, module), &[]);
+    assert_eq!(lines(&json).iter().map(|one| one.0).collect::<Vec<_>>(), [2], "{json}");
+}
+
+#[test]
+fn a_file_is_about_the_calls_of_an_installed_module_that_it_makes() {
+    let (comment, policy) = ("# iamlint: ignore-file[service-wildcard] reason: theirs\n", policy(&[IAM]));
+    let counts = |json: serde_json::Value| {
+        (json["summary"]["findings"].as_u64().unwrap_or(99), json["summary"]["suppressed"].as_u64().unwrap_or(99))
+    };
+    let of = |main: &str, own: &str| counts(found(&installed(main, own, &policy), &[]));
+    assert_eq!(of(&format!("{comment}{CALLS}"), CALLS_B), (1, 0), "another file calls it, too");
+    assert_eq!(of(&format!("{comment}{CALLS}"), &format!("{comment}{CALLS_B}")), (0, 1));
+    let table =
+        |path: &str| format!("[[suppress]]\nrule = \"service-wildcard\"\npath = \"{path}\"\nreason = \"theirs\"\n");
+    let project = installed(CALLS, CALLS_B, &policy);
+    let with = |toml: &str| {
+        project.write("iamlint.toml", toml.as_bytes());
+        counts(found(&project, &[]))
+    };
+    assert_eq!(with(&table("/main.tf")), (1, 0));
+    assert_eq!(with(&format!("{}{}", table("/main.tf"), table("own/**"))), (0, 1));
+}
+
+#[test]
+fn what_is_left_out_at_a_call_still_uses_what_would_suppress_it() {
+    let project = installed(CALLS, "", &policy(&[IAM]));
+    let toml = "min-severity = \"medium\"\n[rules.unused-suppression]\nseverity = \"high\"\n[rules.service-wildcard]\nseverity = \"low\"\n[[suppress]]\nrule = \"service-wildcard\"\npath = \"PATH\"\nreason = \"theirs\"\n";
+    let with = |path: &str| {
+        project.write("iamlint.toml", toml.replace("PATH", path).as_bytes());
+        found(&project, &[])["summary"]["findings"].clone()
+    };
+    assert_eq!(with("/main.tf"), 0);
+    assert_eq!(with("own/main.tf"), 1, "unused");
+}
+
+#[test]
+fn documents_of_an_installed_resource_are_told_apart() {
+    let document = |action: &str| {
+        let statement = IAM.replace("iam:*", action);
+        format!(
+            "  inline_policy {{\n    name   = \"p\"\n    policy = jsonencode({{ Version = \"2012-10-17\", Statement = [{statement}] }})\n  }}\n"
+        )
+    };
+    let role = format!(
+        "resource \"aws_iam_role\" \"r\" {{\n  assume_role_policy = \"{{}}\"\n{}{}}}\n",
+        document("iam:*"),
+        document("s3:*")
+    );
+    let project = installed(CALLS, "", &role);
+    let left = |action: &str| {
+        let toml = format!("[rules.service-wildcard]\nallow = [{{ actions = [\"{action}\"] }}]\n");
+        project.write("iamlint.toml", toml.as_bytes());
+        lines(&found(&project, &[])).iter().map(|one| one.1).collect::<Vec<_>>()
+    };
+    assert_eq!((left("sqs:*"), left("iam:*"), left("s3:*")), (vec![5, 9], vec![9], vec![5]));
+}

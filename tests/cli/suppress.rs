@@ -379,6 +379,44 @@ fn a_finding_of_several_instances_is_suppressed_where_each_of_them_is() {
     assert_eq!(allow("{ addresses = [\"module.a.*\"] }, { principals = [\"module.b.*\"] }"), 0);
 }
 
+/// The same statement with other actions in each: what one of them allows is not what the other does.
+#[test]
+fn what_an_instance_with_other_values_is_about_is_not_the_first_s() {
+    let call = |name: &str, action: &str| {
+        format!("module \"{name}\" {{\n  source = \"./role\"\n  actions = [\"{action}\"]\n}}\n")
+    };
+    let role = ROLE.replace("actions   = [\"codebuild:StartBuild\"]", "actions   = var.actions");
+    let role = format!(
+        "{}\nvariable \"actions\" {{}}\n",
+        role.replace(
+            "[\"s3:DeleteObject\"]\n    resources = [\"*\"]",
+            "[\"s3:DeleteObject\"]\n    resources = [\"arn:aws:s3:::b/*\"]"
+        )
+    );
+    let main = format!("{}{}", call("a", "codebuild:StartBuild"), call("b", "s3:DeleteObject"));
+    let project = Project::new(&[("main.tf", &main), ("role/main.tf", &role)]);
+    let with = |entries: &str| {
+        project.write("iamlint.toml", format!("[rules.resource-wildcard]\nallow = [{entries}]\n").as_bytes());
+        listed(&run(&project, &[])).0
+    };
+    let all = with("{ actions = [\"sqs:*\"] }");
+    assert_eq!(all, ["resource-wildcard:10"]);
+    assert_eq!(with("{ actions = [\"codebuild:*\"] }"), all);
+    assert_eq!(with("{ actions = [\"s3:*\"] }"), all);
+    assert!(with("{ addresses = [\"module.a.*\", \"module.b.*\"] }").is_empty());
+}
+
+#[test]
+fn a_reason_that_several_comments_give_is_said_once() {
+    let call = |name: &str, reason: &str| {
+        let comment = format!("# iamlint: ignore[resource-wildcard] reason: {reason}\n");
+        format!("{comment}module \"{name}\" {{\n  source = \"./role\"\n}}\n")
+    };
+    let main = format!("{}{}{}", call("a", "x"), call("b", "y"), call("c", "x"));
+    let json = run(&Project::new(&[("main.tf", &main), ("role/main.tf", ROLE)]), &[]).json();
+    assert_eq!(json["suppressed"][0]["suppression"]["reason"], "x; y");
+}
+
 /// The message names three of them and counts the rest, and does not speak of the one that takes no resource.
 #[test]
 fn which_actions_a_finding_is_about_is_not_read_from_its_message() {

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::input::{Diagnostic, Sources, Span};
+use crate::input::{Diagnostic, Sources};
 use crate::terraform::DroppedCondition;
 use crate::terraform::value::Value;
-use crate::text::{Address, ModulePath};
+use crate::text::Address;
 
+use super::super::calls::Call;
 use super::super::model::NotAnalysed;
 use super::super::readers::Readers;
 use super::super::resources::Declared;
@@ -27,8 +28,8 @@ pub(crate) struct Input {
     pub(crate) readers: Readers,
     /// What could not be evaluated.
     pub(crate) not_analysed: Vec<NotAnalysed>,
-    /// The module calls that were followed, each with the header of its block.
-    pub(crate) calls: Vec<(ModulePath, Span)>,
+    /// The module calls that were followed.
+    pub(crate) calls: Vec<Call>,
     /// What is wrong with the configuration.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// How many files were read.

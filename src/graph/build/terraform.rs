@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use crate::input::Sources;
 use crate::terraform::value::Value;
-use crate::terraform::{Evaluation, Home, Place, ResourceInstance};
+use crate::terraform::{Evaluation, Home, ModuleInstance, Place, ResourceInstance};
 use crate::text::{Mode, Origin};
 use crate::wiring::{Applied, Wiring};
 
 use super::super::arn::Own;
+use super::super::calls::Call;
 use super::super::model::{Graph, NotAnalysed, ResourceId};
 use super::super::readers::Readers;
 use super::super::resources::{Declared, Resources};
@@ -65,11 +66,16 @@ pub(super) fn input(evaluation: &Evaluation) -> Input {
         dropped,
         readers: Readers::of(evaluation, DOCUMENT_TYPE),
         not_analysed: not_analysed.collect(),
-        calls: evaluation.modules().iter().filter_map(|module| Some((module.path.clone(), module.call?))).collect(),
+        calls: evaluation.modules().iter().filter_map(call).collect(),
         diagnostics: evaluation.diagnostics(),
         files: evaluation.sources().len(),
         modules: evaluation.modules().len(),
     }
+}
+
+/// The call that leads to a module; none to the root.
+fn call(module: &ModuleInstance) -> Option<Call> {
+    Some(Call { module: module.path.clone(), header: module.call?, directory: module.dir.clone() })
 }
 
 /// What is not AWS's has no policy, no role and no ARN: its attributes are left alone. A policy document's are read by who renders it.
