@@ -17,7 +17,9 @@ use super::super::root::State;
 use super::super::uri;
 use super::Server;
 use super::asked::{Answer, Unanswered, reply};
+use crate::graph::calls::is_installed;
 use crate::rules;
+use crate::suppress::is_terraform;
 
 impl Server<'_> {
     /// What can be done about some bytes of a file.
@@ -80,23 +82,21 @@ impl Server<'_> {
                 let changes = finding.fix.iter().flat_map(|fix| &fix.changes);
                 let edited: BTreeSet<PathBuf> =
                     changes.map(|change| sources.get(change.span().file).path().to_path_buf()).collect();
-                // Whoever else is made of an edited file is changed with it, whether it is open or not.
-                let others: BTreeSet<Root> = edited.iter().flat_map(|path| self.roots_of(path)).collect();
-                let others = others.into_iter().filter(|other| *other != root);
-                let roots: Vec<Root> = std::iter::once(root.clone()).chain(others).collect();
+                let roots = self.with_others(root.clone(), edited);
                 let read = self.roots.get(&root).and_then(State::read).ok_or_else(gone)?;
                 self.reader.mend(&roots, &texts, read, &finding)?
             }
             Data::Narrow { root, role } => {
                 let root: Root = root.into();
-                let directories = |root: &Root| -> BTreeSet<PathBuf> {
-                    let read = self.roots.get(root).and_then(|state| state.read());
-                    let all = read.map(|read| read.sources().all()).unwrap_or_default();
-                    all.iter().filter_map(|source| source.path().parent().map(Path::to_path_buf)).collect()
+                let read = self.roots.get(&root).and_then(State::read);
+                let sources = read.map(|read| read.sources().all()).unwrap_or_default();
+                // Which of its files will be edited depends on who else is made of them. The files of a module are of the same roots.
+                let mut seen = BTreeSet::new();
+                let mut is_first = |path: &Path| {
+                    !is_installed(path) && (!is_terraform(path) || seen.insert(path.parent().map(Path::to_path_buf)))
                 };
-                let own = directories(&root);
-                let others = self.roots.keys().filter(|other| **other != root && !directories(other).is_disjoint(&own));
-                let roots: Vec<Root> = std::iter::once(root.clone()).chain(others.cloned()).collect();
+                let edited = sources.iter().map(|source| source.path()).filter(|path| is_first(path));
+                let roots = self.with_others(root, edited.map(Path::to_path_buf).collect());
                 self.reader.narrow(&roots, &texts, &role)?
             }
         };
@@ -104,6 +104,13 @@ impl Server<'_> {
             true => Err("nothing would change".to_owned()),
             false => Ok(workspace_edit(&changes, &self.documents, self.client.versioned_edits)),
         }
+    }
+
+    /// A root, and whoever else is made of a file that is edited: they are changed with it, whether they are open or not.
+    fn with_others(&mut self, root: Root, edited: BTreeSet<PathBuf>) -> Vec<Root> {
+        let others: BTreeSet<Root> = edited.iter().flat_map(|path| self.roots_of(path)).collect();
+        let others: Vec<Root> = others.into_iter().filter(|other| *other != root).collect();
+        std::iter::once(root).chain(others).collect()
     }
 
     /// Does what a command says.

@@ -103,3 +103,64 @@ fn another_roots_role_of_the_same_name_is_left_alone() {
     let edited: Vec<&String> = resolved["edit"]["changes"].as_object().expect("changes").keys().collect();
     assert!(!edited.is_empty() && edited.iter().all(|uri| uri.contains("/a/")), "{edited:?}");
 }
+
+/// A pipeline with a role whose policy is a module's, which another root uses, too.
+const PIPELINE: &str = r#"module "m" {
+  source = "../m"
+}
+resource "aws_iam_role" "r" {
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "codepipeline.amazonaws.com" } }] })
+}
+resource "aws_iam_role_policy" "p" {
+  role   = aws_iam_role.r.name
+  policy = module.m.json
+}
+resource "aws_codepipeline" "p" {
+  name     = "p"
+  role_arn = aws_iam_role.r.arn
+  artifact_store {
+    type     = "S3"
+    location = "STORE"
+  }
+  stage {
+    name = "Source"
+    action {
+      name             = "S"
+      category         = "Source"
+      owner            = "AWS"
+      provider         = "S3"
+      version          = "1"
+      output_artifacts = ["x"]
+      configuration    = { S3Bucket = "STORE", S3ObjectKey = "k" }
+    }
+  }
+  stage {
+    name = "Approve"
+    action {
+      name     = "A"
+      category = "Approval"
+      owner    = "AWS"
+      provider = "Manual"
+      version  = "1"
+    }
+  }
+}
+"#;
+
+#[test]
+fn a_role_is_narrowed_with_the_roots_that_share_its_policy_open_or_not() {
+    let policy = "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    actions   = [\"s3:*\"]\n    resources = [\"*\"]\n  }\n}\noutput \"json\" {\n  value = data.aws_iam_policy_document.d.json\n}\n";
+    let root = |store: &str| PIPELINE.replace("STORE", store);
+    let files = [("a/main.tf", &*root("photos")), ("b/main.tf", &*root("music")), ("m/main.tf", policy)];
+    let mut client = Client::new(
+        &files,
+        json!({ "textDocument": { "codeAction": { "resolveSupport": { "properties": ["edit"] } } } }),
+    );
+    client.open("a/main.tf");
+    let actions = client.actions("a/main.tf", "resource \"aws_iam_role\" \"r\"");
+    let narrow = actions.iter().find(|action| action["kind"] == "refactor.rewrite").expect("it may be narrowed");
+    let resolved = client.ask("codeAction/resolve", narrow.clone());
+    let edit = resolved["edit"].to_string();
+    // In words of the module there is nothing that both are about.
+    assert!(edit.contains("/m/main.tf") && edit.contains("s3:PutObject") && !edit.contains("photos"), "{edit}");
+}
