@@ -66,7 +66,7 @@ fn hook_of_the_wheel(wheel: &Path, kept: &Path, programs: &Path) {
     let repository = kept.join("repository");
     write(&repository, ".pre-commit-config.yaml", &hook.replace(address, &format!("file://{}", wheel.display())));
     let wide = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}]}"#;
-    write(&repository, "policies/wide.json", wide);
+    write(&repository, "policies/wide-policy.json", wide);
     let command = |program: &Path, arguments: &[&str]| {
         let mut command = Command::new(program);
         command.args(arguments).current_dir(&repository).env_clear().env("HOME", kept).env("GIT_CONFIG_NOSYSTEM", "1");
@@ -77,7 +77,7 @@ fn hook_of_the_wheel(wheel: &Path, kept: &Path, programs: &Path) {
         assert!(command(Path::new("git"), arguments).status.success());
     }
     let ran = command(&programs.join("pre-commit"), &["run", "--verbose"]);
-    assert!(!ran.status.success() && said(&ran).contains("policies/wide.json:1:"), "{}", said(&ran));
+    assert!(!ran.status.success() && said(&ran).contains("policies/wide-policy.json:1:"), "{}", said(&ran));
 }
 
 #[test]
