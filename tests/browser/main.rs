@@ -53,7 +53,9 @@ fn page(arguments: &[&str], directory: &Path) -> Option<(Page, tempfile::TempDir
 fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
     let kept = tempfile::tempdir().expect("a directory");
     for (name, text) in files {
-        std::fs::write(kept.path().join(name), text).expect("a file");
+        let file = kept.path().join(name);
+        std::fs::create_dir_all(file.parent().expect("a directory above")).expect("a directory");
+        std::fs::write(file, text).expect("a file");
     }
     let path = kept.path().to_path_buf();
     (kept, path)
@@ -226,6 +228,41 @@ resource "aws_iam_role_policy" "p" {
     page.eval("document.getElementById('fold').click()");
     let folded = page.eval("document.getElementById('canvas').textContent");
     assert!(folded.as_str().is_some_and(|text| !text.contains("2 grants")), "{folded}");
+    assert!(page.complaints.is_empty(), "{:?}", page.complaints);
+}
+
+#[test]
+fn each_root_has_its_own_counts_and_a_name_without_what_all_share() {
+    let role = |name: &str, actions: &str| {
+        format!(
+            "resource \"aws_iam_role\" \"{name}\" {{\n  assume_role_policy = jsonencode({{ Statement = [{{ Effect = \"Allow\", Action = \"sts:AssumeRole\", Principal = {{ Service = \"ec2.amazonaws.com\" }} }}] }})\n}}\n\
+             resource \"aws_iam_role_policy\" \"{name}\" {{\n  role = aws_iam_role.{name}.id\n  policy = jsonencode({{ Statement = [{actions}] }})\n}}\n"
+        )
+    };
+    let allow = r#"{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }"#;
+    let deny = r#"{ Effect = "Deny", Action = "s3:PutObject", Resource = "*" }"#;
+    let (_project, directory) = project(&[
+        ("live/stage/main.tf", &role("a", &format!("{allow}, {deny}"))),
+        ("live/prod/main.tf", &role("b", allow)),
+        ("live/empty/main.tf", "resource \"aws_s3_bucket\" \"b\" {}\n"),
+        (
+            "live/policy.json",
+            r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"#,
+        ),
+    ]);
+    let Some((mut page, _kept)) = page(GRAPH, &directory) else { return };
+    let offered = page.eval("[...document.getElementById('root').options].map((one) => one.textContent).sort()");
+    assert_eq!(offered, serde_json::json!(["policies (0)", "prod (1)", "stage (1)"]));
+    let denied = "document.querySelector(\"#legend [data-word='denied'] .quiet\").textContent.trim()";
+    let choose = |root: &str| {
+        format!(
+            "(() => {{ const roots = document.getElementById('root'); roots.value = [...roots.options].find((one) => one.textContent.startsWith('{root}')).value; roots.dispatchEvent(new Event('change')); }})()"
+        )
+    };
+    page.eval(&choose("stage"));
+    assert_eq!(page.eval(denied), "1");
+    page.eval(&choose("prod"));
+    assert_eq!(page.eval(denied), "0", "the line stands in the other root");
     assert!(page.complaints.is_empty(), "{:?}", page.complaints);
 }
 

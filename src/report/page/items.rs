@@ -34,7 +34,7 @@ pub(super) fn root(graph: &Graph, scene: &Scene, excerpts: &mut Excerpts<'_>) ->
         })
         .collect();
     let name = graph.root.as_ref().map(|root| root.to_string_lossy().replace('\\', "/"));
-    json!({"name": name.unwrap_or_else(|| "policies".into()), "items": items, "lines": lines, "groups": groups})
+    json!({"name": name, "items": items, "lines": lines, "groups": groups})
 }
 
 fn item(graph: &Graph, item: &Item, excerpts: &mut Excerpts<'_>) -> Value {

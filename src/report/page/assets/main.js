@@ -9,6 +9,7 @@ function changeRoot(number) {
   useRoot(number);
   panel.hidden = true;
   document.body.classList.remove("with-panel");
+  countLegend();
   redraw();
   fit();
   if (!byId("list").hidden) drawList();
@@ -19,7 +20,6 @@ function drawLegend() {
   const all = [...data.standings.map(({ word, words }) => [word, words]), ...others];
   byId("legend").append(...all.map(([word, words]) => {
     const sample = svg("svg", { width: 34, height: 12, "aria-hidden": "true" }, svg("g", { class: `line ${word}` }, svg("path", { class: "stroke", d: "M1 6h32" })));
-    const count = isStanding(word) ? data.roots.reduce((sum, root) => sum + root.lines.filter((line) => line.word === word).length, 0) : null;
     return el("button", { type: "button", "aria-pressed": String(!state.hidden.has(word)), "data-word": word,
       onclick: (event) => {
         const hide = !state.hidden.has(word);
@@ -27,8 +27,16 @@ function drawLegend() {
         event.currentTarget.setAttribute("aria-pressed", String(!hide));
         canvas.classList.toggle(`hide-${word}`, hide);
         if (word === "wired-to") redraw();
-      } }, sample, words, count === null ? null : el("span", { class: "quiet" }, ` ${count}`));
+      } }, sample, words, isStanding(word) ? el("span", { class: "quiet" }) : null);
   }));
+}
+
+// How many lines of each kind the root that is seen has.
+function countLegend() {
+  for (const button of byId("legend").children) {
+    const count = button.querySelector(".quiet");
+    if (count) count.textContent = ` ${scene().lines.filter((line) => line.word === button.dataset.word).length}`;
+  }
 }
 
 // How much of all these paths is the directory that they share: the names of roots differ in the rest.
@@ -122,18 +130,21 @@ function start() {
   document.body.classList.add(isReport ? "report" : "graph");
   if (isReport) { byId("title").textContent = "Report"; drawReport(); }
   const roots = byId("root");
-  const shared = sharedDirectory(data.roots.map((root) => root.name));
-  roots.append(...data.roots.map((root) => el("option", { value: root.number, title: root.name }, `${root.name.slice(shared) || "."} (${root.items.filter((item) => item.column === 2 && item.kind !== "fold").length})`)));
-  byId("root-field").hidden = data.roots.length < 2;
+  const full = data.roots.filter((root) => root.items.length);
+  const shared = sharedDirectory(full.flatMap((root) => root.name ?? []));
+  const roles = (root) => root.items.filter((item) => item.column === 2 && item.kind !== "fold").length;
+  const named = (root) => (root.name === null ? "policies" : root.name.slice(shared) || ".");
+  roots.append(...full.map((root) => el("option", { value: root.number, title: root.name ?? "" }, `${named(root)} (${roles(root)})`)));
+  byId("root-field").hidden = full.length < 2;
   roots.addEventListener("change", () => changeRoot(Number(roots.value)));
   drawLegend();
   if (data.roots.length) {
-    // The fullest root first: a repository has many that hold no policy.
+    // The fullest root first: those that hold nothing are not offered.
     const fullest = data.roots.reduce((best, root) => (root.items.length > best.items.length ? root : best));
     roots.value = String(fullest.number);
     changeRoot(fullest.number);
   }
-  if (!data.roots.some((root) => root.items.length)) byId("picture").append(el("p", { class: "empty" }, "There is no principal and no policy here."));
+  if (!full.length) byId("picture").append(el("p", { class: "empty" }, "There is no principal and no policy here."));
   search();
   theme();
   print();
