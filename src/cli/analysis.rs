@@ -1,10 +1,10 @@
 //! From the paths of a command line to graphs: what every command that reads input does first.
 
 mod kept;
+mod loose;
 mod plans;
 
 use std::collections::{BTreeSet, HashSet};
-use std::io::{IsTerminal, Read};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -18,12 +18,13 @@ use super::guard::STACK_BYTES;
 use super::progress::Progress;
 use super::settings::Settings;
 use crate::graph::{self, Graph, NotAnalysed};
-use crate::input::walk::{self, PolicyFile};
+use crate::input::walk;
 use crate::input::{self, Diagnostic, Level, Overlay, Source, Sources, Span};
 use crate::terraform::{self, Assumed, Evaluation, Loader};
 use crate::wiring::Wiring;
 
 pub(super) use kept::Kept;
+use loose::{Loose, read_stdin, terragrunt};
 
 /// What was read, judged by nobody yet.
 #[derive(Debug)]
@@ -78,13 +79,6 @@ struct Reading<'a, W> {
     wiring: &'a W,
     /// Whether modules are to be written into.
     rewrite: bool,
-}
-
-/// Sources that are no module in a directory.
-struct Loose {
-    plans: Vec<Arc<Source>>,
-    policies: Vec<Arc<Source>>,
-    stdin: Option<(StdinType, Arc<Source>)>,
 }
 
 impl Analysis {
@@ -236,30 +230,6 @@ impl Analysis {
         Ok(())
     }
 
-    /// Adds the graphs of what is no module in a directory: a module on standard input, plans, policy files.
-    fn add<W: Deref<Target = Wiring>>(&mut self, loose: Loose, reading: &Reading<'_, W>) -> Result<(), Failure> {
-        let Loose { mut plans, mut policies, stdin } = loose;
-        let here = Path::new(".");
-        match stdin {
-            Some((StdinType::Policy, source)) => policies.push(source),
-            Some((StdinType::Plan, source)) => plans.push(source),
-            Some((StdinType::Hcl, source)) => {
-                let options = self.settings.terraform(here, &reading.terraform);
-                let evaluation = Evaluation::of_source(&source, here, &self.sources, &options);
-                self.graphs.push(Graph::from_terraform(&evaluation, reading.wiring, &self.settings.graph(here)));
-            }
-            None => {}
-        }
-        for plan in plans {
-            self.add_plan(&plan, reading)?;
-        }
-        if !policies.is_empty() {
-            let options = self.settings.graph(here);
-            self.graphs.push(Graph::from_policies(&policies, Arc::clone(&self.sources), &options));
-        }
-        Ok(())
-    }
-
     /// The graphs.
     pub(super) fn graphs(&self) -> std::slice::Iter<'_, Graph> {
         self.graphs.iter()
@@ -362,78 +332,9 @@ impl Analysis {
         self.roots = self.graphs.len();
         Ok(())
     }
-
-    /// The policy files that no module reads: one that a module reads is analysed there, where it is known what it is attached to.
-    fn read_policies(&mut self, policies: &[PolicyFile]) -> Vec<Arc<Source>> {
-        let canonical = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        let read: BTreeSet<PathBuf> = match policies {
-            [] => BTreeSet::new(),
-            _ => self.sources.all().iter().map(|source| canonical(source.path())).collect(),
-        };
-        let apart = policies.par_iter().filter(|policy| read.is_empty() || !read.contains(&canonical(&policy.path)));
-        let found = apart.map(|policy| {
-            let text = input::load(&self.sources, &policy.path);
-            let template = !policy.named && text.as_ref().is_ok_and(|text| is_template(text));
-            (policy, text, template)
-        });
-        let found: Vec<_> = found.collect();
-        let mut files = Vec::new();
-        // Added one after the other, so that files are numbered in their order.
-        for (policy, text, template) in found {
-            let source = text.map(|text| self.sources.add(&policy.path, text));
-            match source {
-                Ok(source) if template => self.not_analysed.push(NotAnalysed {
-                    what: source.name().to_owned(),
-                    reason: "a template that no module here reads".to_owned(),
-                    span: None,
-                }),
-                Ok(source) => files.push(source),
-                Err(problem) => self.diagnostics.push(problem),
-            }
-        }
-        files
-    }
 }
 
 /// How many principals stand for any number of them.
 fn unknown_principals(graph: &Graph) -> usize {
     graph.principals.iter().filter(|principal| principal.address.is_one_of_unknown()).count()
-}
-
-/// Terragrunt's files, in one line.
-fn terragrunt(files: &[PathBuf]) -> Option<NotAnalysed> {
-    let first = files.first()?;
-    let more = match files.len() - 1 {
-        0 => String::new(),
-        1 => ", and one more file".to_owned(),
-        more => format!(", and {more} more files"),
-    };
-    let reason = format!("Terragrunt configuration{more}: the modules it calls are analysed without its inputs");
-    Some(NotAnalysed { what: first.to_string_lossy().replace('\\', "/"), reason, span: None })
-}
-
-/// Whether a file that was found, not named, is no JSON because it is a template of Terraform's.
-fn is_template(text: &str) -> bool {
-    let json = || serde_json::from_str::<serde::de::IgnoredAny>(text.trim_start_matches('\u{feff}'));
-    (text.contains("${") || text.contains("%{")) && json().is_err()
-}
-
-fn read_stdin(input: &InputArgs, sources: &Sources) -> Result<(StdinType, Arc<Source>), Failure> {
-    if std::io::stdin().is_terminal() {
-        return Err(Failure::new("standard input is a terminal").with_help("pipe a file into iamlint, or name one"));
-    }
-    let name = input.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>"));
-    let source = input::read_from(sources, &name, std::io::stdin().lock().by_ref())?;
-    let kind = input.stdin_type.unwrap_or_else(|| stdin_type(&name, source.text()));
-    Ok((kind, source))
-}
-
-/// JSON begins with a bracket, which no Terraform file does.
-fn stdin_type(name: &Path, text: &str) -> StdinType {
-    let json = text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
-    match json && !input::is_native(name) {
-        true if input::is_plan(text) => StdinType::Plan,
-        true => StdinType::Policy,
-        false => StdinType::Hcl,
-    }
 }

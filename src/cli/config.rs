@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::exit::{Exit, Failure, Outcome};
-use super::judge::RuleArgs;
+use super::rule_args::RuleArgs;
 use super::terminal::Terminal;
 use crate::config::{self, Config, FILE_NAME, STARTER};
 use crate::input::Sources;

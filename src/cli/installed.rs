@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use crate::graph::Graph;
-use crate::graph::calls::{Call, is_installed, names};
-use crate::input::{Label, Span};
+use crate::graph::calls::{Call, names};
+use crate::input::{Label, Span, is_installed};
 use crate::rules::Finding;
 
 /// What is said of the call.

@@ -8,142 +8,20 @@ use rayon::prelude::*;
 
 use super::analysis::Analysis;
 use super::exit::Failure;
-use super::installed::{at_the_call, found_at};
-use crate::config::{Config, Date, FailOn, Override};
+use super::installed::at_the_call;
+use super::rule_args::RuleArgs;
+use super::verdict::{Judged, Mark, Verdict, merged, place};
+use crate::config::{Config, Date, Override};
 use crate::graph::Graph;
-use crate::input::{Exclude, Level, Source, Span};
-use crate::report::{Suppressed, SuppressedBy};
-use crate::rules::{self, Confidence, Finding, OTHER_VALUES, Options, Persona, Severity};
+use crate::input::{Exclude, Level, Source};
+use crate::report::SuppressedBy;
+use crate::rules::{self, Finding, Options, Persona};
 use crate::suppress::{Policy, Saying, Split, Suppressions, allows, is_terraform};
-
-/// Which rules run and what of their findings is kept.
-#[derive(clap::Args, Clone, Default, Debug)]
-pub(super) struct RuleArgs {
-    /// Only these rules or categories
-    #[arg(long, value_name = "RULE,…", value_delimiter = ',', help_heading = "Rules")]
-    pub(super) select: Option<Vec<String>>,
-    /// Not these rules or categories
-    #[arg(long, value_name = "RULE,…", value_delimiter = ',', help_heading = "Rules")]
-    pub(super) ignore: Option<Vec<String>>,
-    /// Leave out what is less grave: low, medium, high, critical
-    #[arg(long, value_name = "SEVERITY", value_parser = parse::<Severity>, help_heading = "Rules")]
-    pub(super) min_severity: Option<Severity>,
-    /// Leave out what is less sure: low, medium, high
-    #[arg(long, value_name = "CONFIDENCE", value_parser = parse::<Confidence>, help_heading = "Rules")]
-    pub(super) min_confidence: Option<Confidence>,
-    /// Who is listening: regular, pedantic, auditor; regular where neither this nor iamlint.toml says
-    #[arg(long, value_name = "PERSONA", value_parser = parse::<Persona>, help_heading = "Rules")]
-    pub(super) persona: Option<Persona>,
-    /// Count what comments suppress, as if they were not there
-    #[arg(long, help_heading = "Rules")]
-    pub(super) no_inline_suppressions: bool,
-}
-
-impl RuleArgs {
-    /// The options of a repository's rules. What is grave and sure enough is told afterwards, when the severity is settled.
-    fn options(&self, config: &Config) -> Options {
-        Options {
-            select: self.select.clone().or_else(|| config.select.clone()).unwrap_or_default(),
-            ignore: self.ignore.clone().or_else(|| config.ignore.clone()).unwrap_or_default(),
-            persona: self.persona.or(config.persona).unwrap_or_default(),
-            ..Options::default()
-        }
-    }
-
-    /// The same with what overrides say of a file, all but what they ignore: [`runs_in`](Self::runs_in) leaves that out of what is found, so that no
-    /// weaker rule speaks in place of one that is ignored there.
-    fn options_in(&self, config: &Config, path: &Path) -> Options {
-        let mut options = self.options(config);
-        for other in config.overrides_of(path) {
-            if self.select.is_none() && !other.select.is_empty() {
-                options.select.clone_from(&other.select);
-                options.extend_select.clear();
-                options.ignore = self.ignore.clone().unwrap_or_default();
-            }
-            if self.select.is_none() {
-                options.extend_select.extend(other.extend_select.iter().cloned());
-            }
-            options.persona = self.persona.or(other.persona).unwrap_or(options.persona);
-        }
-        options
-    }
-
-    /// Whether a rule runs in a file: by the file's settings, then by each override in turn. What the command line says wins, but an override's `ignore` still
-    /// counts there: it is about the files.
-    fn runs_in(&self, rule: &dyn rules::Rule, config: &Config, path: &Path) -> bool {
-        let among =
-            |names: &[String]| !names.is_empty() && Options { select: names.to_vec(), ..Options::default() }.runs(rule);
-        let mut runs = self.options(config).runs(rule);
-        for other in config.overrides_of(path) {
-            if self.select.is_none() {
-                runs = if other.select.is_empty() { runs } else { among(&other.select) };
-                runs |= among(&other.extend_select);
-            }
-            runs &= !among(&other.ignore);
-        }
-        runs && !self.ignore.as_deref().is_some_and(among)
-    }
-
-    /// The settings that the command line says, as `config show` names them.
-    pub(super) fn said(&self) -> Vec<(&'static str, String)> {
-        let list = |names: &Vec<String>| format!("{names:?}");
-        let said = [
-            ("select", self.select.as_ref().map(list)),
-            ("ignore", self.ignore.as_ref().map(list)),
-            ("min-severity", self.min_severity.map(|word| format!("\"{word}\""))),
-            ("min-confidence", self.min_confidence.map(|word| format!("\"{word}\""))),
-            ("persona", self.persona.map(|word| format!("\"{word}\""))),
-        ];
-        said.into_iter().filter_map(|(key, text)| Some((key, text?))).collect()
-    }
-}
 
 /// How findings are judged.
 pub(super) struct Judge<'a> {
     args: &'a RuleArgs,
     today: Date,
-}
-
-/// What there is to report: every finding in its place.
-#[derive(Default)]
-pub(super) struct Judged(pub(super) Vec<Verdict>);
-
-/// A finding as it was judged.
-pub(super) struct Verdict {
-    pub(super) finding: Finding,
-    /// From which severity on it fails the run, as the configuration says that counts for it; the strictest of several.
-    fail_on: FailOn,
-    /// Why it does not count, where it does not.
-    pub(super) mark: Option<Mark>,
-}
-
-/// Why a finding does not count.
-#[derive(Clone)]
-pub(super) struct Mark {
-    pub(super) by: SuppressedBy,
-    pub(super) reason: Option<String>,
-}
-
-impl Judged {
-    /// Whether one that counts fails the run: by `fail_on`, or else each by its own configuration.
-    pub(super) fn fails(&self, fail_on: Option<FailOn>) -> bool {
-        let counts = self.0.iter().filter(|one| one.mark.is_none());
-        counts.into_iter().any(|one| fail_on.unwrap_or(one.fail_on).fails(one.finding.severity))
-    }
-
-    /// Those that count, and those that do not.
-    pub(super) fn parts(self) -> (Vec<Finding>, Vec<Suppressed>) {
-        let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
-        for Verdict { finding, mark, .. } in self.0 {
-            match mark {
-                None => findings.push(finding),
-                Some(Mark { by, reason }) => {
-                    suppressed.push(Suppressed { finding, position: findings.len(), by, reason });
-                }
-            }
-        }
-        (findings, suppressed)
-    }
 }
 
 impl<'a> Judge<'a> {
@@ -411,60 +289,4 @@ impl Canonical {
         known.insert(path.to_path_buf(), canonical.clone());
         canonical
     }
-}
-
-/// A place, in the order of reports.
-fn place(span: Span, analysis: &Analysis) -> Option<(String, u32, u32)> {
-    Some((analysis.sources.get(span.file).name().to_owned(), span.start, span.end))
-}
-
-/// One finding a place and rule, however many roots lead there, and wherever they are shown. What a root says of one place several times stays apart: these are several mistakes.
-fn merged(of_roots: Vec<Vec<Verdict>>, analysis: &Analysis) -> Vec<Verdict> {
-    let mut places: BTreeMap<_, Vec<(usize, Verdict)>> = BTreeMap::new();
-    let mut placeless = 0;
-    let numbered = of_roots.into_iter().enumerate();
-    for (root, verdict) in numbered.flat_map(|(root, all)| all.into_iter().map(move |verdict| (root, verdict))) {
-        let finding = &verdict.finding;
-        let place = found_at(finding).and_then(|span| place(span, analysis));
-        // A finding without a place is only ever the same as itself.
-        placeless += usize::from(place.is_none());
-        let apart = if place.is_some() { 0 } else { placeless };
-        let kept = places.entry((place, finding.rule, apart)).or_default();
-        // Of one rule at one place different things can be true.
-        let of_case = |other: &Finding| other.case == finding.case;
-        let is_same = |other: &Finding| other.message == finding.message || other.gist() == finding.gist();
-        let same = kept.iter().position(|(_, other)| of_case(&other.finding) && is_same(&other.finding));
-        match same.or_else(|| kept.iter().position(|(from, other)| *from != root && of_case(&other.finding))) {
-            Some(index) => {
-                let kept = &mut kept[index].1;
-                kept.fail_on = kept.fail_on.stricter(verdict.fail_on);
-                join(&mut kept.finding, verdict.finding, same.is_some());
-            }
-            None => kept.push((root, verdict)),
-        }
-    }
-    places.into_values().flatten().map(|(_, verdict)| verdict).collect()
-}
-
-/// Takes what another root leads to into a finding; `is_same` tells whether it is the same with the same values.
-fn join(finding: &mut Finding, other: Finding, is_same: bool) {
-    let note = if is_same { "" } else { OTHER_VALUES };
-    finding.severity = finding.severity.max(other.severity);
-    finding.confidence = finding.confidence.max(other.confidence);
-    let own = finding.address.as_ref().map(ToString::to_string);
-    let noted = |address: String| if address.ends_with(note) { address } else { address + note };
-    let address = other.address.map(|address| address.to_string());
-    for address in address.into_iter().chain(other.reached_from).map(noted) {
-        if Some(&address) != own.as_ref() && !finding.reached_from.contains(&address) {
-            finding.reached_from.push(address);
-        }
-    }
-}
-
-fn parse<T>(word: &str) -> Result<T, String>
-where
-    T: std::str::FromStr,
-    T::Err: std::fmt::Display,
-{
-    word.parse().map_err(|error: T::Err| error.to_string())
 }

@@ -23,11 +23,13 @@ mod lsp;
 mod outputs;
 mod progress;
 mod replace;
+mod rule_args;
 mod rules;
 mod settings;
 mod show;
 mod suggest;
 mod terminal;
+mod verdict;
 mod ways;
 mod who_can;
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::splice::{Edit, apply};
-use crate::input::Source;
+use crate::input::{Source, is_native};
 use crate::terraform::syntax::second;
 
 /// A file before and after.
@@ -61,8 +61,7 @@ pub(crate) fn change(source: &Source, edits: &[Edit]) -> Result<Option<FileChang
 
 /// Whether a parser that shares no code with ours reads the file afterwards where it read it before.
 fn still_read(source: &Source, after: &str) -> bool {
-    let hcl = source.path().extension().is_some_and(|extension| ["tf", "tofu"].iter().any(|own| extension == *own));
-    !hcl || !second::reads(source.text()) || second::reads(after)
+    !is_native(source.path()) || !second::reads(source.text()) || second::reads(after)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::edit::{Apart, Comments, Edit, FileChange, Listed, Reader, change, indent_of, newline_at, without};
-use crate::input::{Source, Sources, Span, is_plan};
+use crate::input::{Source, Sources, Span, is_installed, is_plan};
 use crate::rules::{Change, Finding, Fix};
 
 /// Changed files, and what became of each finding.
@@ -112,7 +112,7 @@ fn why_not(source: &Source) -> Option<&'static str> {
     if !path.is_file() {
         return Some("it is not written in a file");
     }
-    if path.components().any(|part| part.as_os_str() == ".terraform") {
+    if is_installed(path) {
         return Some("it is written in an installed module");
     }
     is_plan(source.text()).then_some("it is written in a plan: fix the source that the plan is made of")

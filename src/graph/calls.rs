@@ -1,9 +1,9 @@
 //! The module calls that were followed, and which of them the repository's own files make.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::Graph;
-use crate::input::Span;
+use crate::input::{Span, is_installed};
 use crate::text::ModulePath;
 
 /// A module call that was followed.
@@ -27,11 +27,6 @@ impl Call {
 /// The names of the calls that lead to a module, without the keys of their instances.
 pub fn names(module: &ModulePath) -> Vec<&str> {
     module.calls().iter().map(|(name, _)| &**name).collect()
-}
-
-/// Whether a file was installed by `terraform init`: nobody edits it.
-pub fn is_installed(path: &Path) -> bool {
-    path.components().any(|part| part.as_os_str() == ".terraform")
 }
 
 impl Graph {

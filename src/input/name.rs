@@ -34,6 +34,11 @@ pub fn is_native(path: &Path) -> bool {
     is_configuration(path) && path.extension().is_none_or(|extension| extension != "json")
 }
 
+/// Whether a file was installed by `terraform init`: nobody edits it.
+pub fn is_installed(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str() == ".terraform")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,8 +19,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::config::{Date, Entry, Suppress};
 use crate::graph::Graph;
-use crate::graph::calls::is_installed;
-use crate::input::{Exclude, Source, Sources, Span};
+use crate::input::{Exclude, Source, Sources, Span, is_configuration, is_installed};
 use crate::rules::Finding;
 use crate::terraform::syntax::{CommentPlace, comments};
 
@@ -369,13 +368,5 @@ impl Suppression {
 
 /// Whether a file is Terraform's, of a module that was not installed, and so may have comments that count.
 pub fn is_terraform(path: &Path) -> bool {
-    let is_one = |extension: &std::ffi::OsStr| extension == "tf" || extension == "tofu";
-    let is_named = match path.extension() {
-        Some(json) if json == "json" => {
-            path.file_stem().and_then(|stem| Path::new(stem).extension()).is_some_and(is_one)
-        }
-        Some(extension) => is_one(extension),
-        None => false,
-    };
-    is_named && !is_installed(path)
+    is_configuration(path) && !is_installed(path)
 }

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::edit::children;
 use crate::graph::Graph;
-use crate::graph::calls::{Call, is_installed, names};
-use crate::input::{Source, Span};
+use crate::graph::calls::{Call, names};
+use crate::input::{Source, Span, is_installed};
 use crate::rules::Finding;
 use crate::terraform::syntax::ast::{Block, Body, Expr, ExprKind};
 use crate::terraform::syntax::{Comment, CommentPlace, parse_file};

@@ -1,8 +1,10 @@
 //! The documentation site as mdBook builds it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use iamlint::input::clean;
 
 use crate::python::programs;
 use crate::{root, run, said};
@@ -76,15 +78,5 @@ fn values<'t>(text: &'t str, attribute: &'static str) -> impl Iterator<Item = &'
 }
 
 fn resolved(page: &Path, link: &str) -> PathBuf {
-    let mut path = page.parent().map(Path::to_path_buf).unwrap_or_default();
-    for component in Path::new(link).components() {
-        match component {
-            Component::ParentDir => {
-                path.pop();
-            }
-            Component::CurDir => {}
-            other => path.push(other),
-        }
-    }
-    path
+    clean(&page.parent().unwrap_or(Path::new("")).join(link))
 }

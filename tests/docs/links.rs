@@ -1,7 +1,9 @@
 //! Links within the repository lead to a file, and to a heading of it.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
+
+use iamlint::input::clean;
 
 use crate::{markdown, pages};
 
@@ -54,15 +56,5 @@ pub(crate) fn broken(root: &Path, pages: &[PathBuf]) -> Vec<String> {
 
 /// What a link of a page means, from the root of the repository.
 fn resolved(page: &Path, link: &str) -> PathBuf {
-    let mut path = page.parent().map(Path::to_path_buf).unwrap_or_default();
-    for component in Path::new(link).components() {
-        match component {
-            Component::ParentDir => {
-                path.pop();
-            }
-            Component::CurDir => {}
-            other => path.push(other),
-        }
-    }
-    path
+    clean(&page.parent().unwrap_or(Path::new("")).join(link))
 }

@@ -4,8 +4,8 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::exit::Failure;
 use super::{Analysis, Reading};
+use crate::cli::exit::Failure;
 use crate::graph::{self, Beside, Graph};
 use crate::input::{self, Diagnostic, Source, Sources};
 use crate::plan::Plan;

@@ -17,7 +17,7 @@ use super::super::root::State;
 use super::super::uri;
 use super::Server;
 use super::asked::{Answer, Unanswered, reply};
-use crate::graph::calls::is_installed;
+use crate::input::is_installed;
 use crate::rules;
 use crate::suppress::is_terraform;
 
