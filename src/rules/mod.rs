@@ -28,6 +28,7 @@ mod reach;
 mod registry;
 mod report;
 mod rule;
+mod service_keys;
 mod service_targets;
 mod sources;
 mod tested;

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use crate::graph::{Graph, PrincipalKind, ResourceId};
+use crate::graph::{Graph, PrincipalKind, ResourceId, values};
 use crate::policy::{Leaf, Overlap, Pattern, PolicyType, Statement};
 use crate::rules::context::blank;
 use crate::rules::page::{Page, page};
@@ -11,6 +11,8 @@ use crate::rules::{Confidence, Finding, Persona, PolicyAt, Report, Rule};
 use crate::text::{Address, Mode, Origin, Text};
 
 use super::attached::is_for_people;
+
+const POLICY: &str = "aws_iam_policy";
 
 /// The data source that an orphan of its own is.
 const DOCUMENT: &str = "aws_iam_policy_document";
@@ -31,10 +33,13 @@ impl Rule for OrphanPolicy {
 
     fn document(&self, at: &PolicyAt<'_>, report: &mut Report<'_>) {
         let policy = at.policy;
-        let Some(address) = policy.address.as_ref().filter(|address| &*address.type_name == "aws_iam_policy") else {
+        let Some(address) = policy.address.as_ref().filter(|address| &*address.type_name == POLICY) else {
             return;
         };
-        if policy.policy_type != PolicyType::Identity || !policy.attached_to.is_empty() {
+        if policy.policy_type != PolicyType::Identity
+            || !policy.attached_to.is_empty()
+            || is_named(self, at.graph, address)
+        {
             return;
         }
         let finding = at
@@ -43,7 +48,8 @@ impl Rule for OrphanPolicy {
             .with_confidence(Confidence::Low)
             .with_label(policy.header, "no attachment of this configuration names it")
             .with_help("remove it, or attach it here, where it can be seen what for");
-        report.push(unless(at.graph.readers.may_attach(address), finding), []);
+        let is_elsewhere = at.graph.readers.may_attach(address) || !is_beside_holders(self, at.graph, address);
+        report.push(unless(is_elsewhere, finding), []);
     }
 }
 
@@ -61,9 +67,15 @@ impl Rule for OrphanRole {
             if role.trusted_services(graph).is_empty() || is_for_people(graph, role) {
                 continue;
             }
-            // Some services find their role by its name.
+            // Some services find their role by its name, or by the path that only they have roles under.
             let name = graph.resources.resource(role.resource).name.as_ref().and_then(Text::known);
-            if name.is_some_and(|name| self.meta().list("names-that-services-look-for").contains(&&*name)) {
+            let path = values::string(graph.resources.body(role.resource), "path");
+            let is_of_service = |path: &Text| {
+                self.meta().list("paths-of-services").iter().any(|own| path.known_prefix().starts_with(own))
+            };
+            if name.is_some_and(|name| self.meta().list("names-that-services-look-for").contains(&&*name))
+                || path.is_some_and(|path| is_of_service(&path))
+            {
                 continue;
             }
             // What an output hands on is used elsewhere.
@@ -109,6 +121,34 @@ impl Rule for OrphanDocument {
             report.push(if is_part { finding.with_persona(Persona::Auditor) } else { finding }, []);
         }
     }
+}
+
+/// Whether a setting that takes the name of a policy, and no reference to it, names this one: that of a permission set.
+fn is_named(rule: &OrphanPolicy, graph: &Graph, policy: &Address) -> bool {
+    let resources = &graph.resources;
+    let is_this = |name: &Text| {
+        let found = resources.find(POLICY, name).map(|id| &resources.resource(id).address);
+        found.is_some_and(|found| found == policy)
+    };
+    rule.meta().list("settings-that-name-a-policy").iter().filter_map(|setting| setting.split_once('.')).any(
+        |(type_name, path)| {
+            let holders = resources.by_type(type_name).iter();
+            holders
+                .flat_map(|holder| values::leaves(resources.body(*holder), path))
+                .filter_map(values::text)
+                .any(|name| is_this(&name))
+        },
+    )
+}
+
+/// Whether the module that declares the policy declares somebody who may hold one, too, or attaches one: where there are policies and nothing else, they are there to be attached elsewhere.
+fn is_beside_holders(rule: &OrphanPolicy, graph: &Graph, policy: &Address) -> bool {
+    let types = rule.meta().list("types-that-hold-policies");
+    graph
+        .resources
+        .iter()
+        .map(|resource| &resource.address)
+        .any(|other| other.mode == Mode::Managed && other.module == policy.module && types.contains(&&*other.type_name))
 }
 
 /// The roles that a statement lets somebody else pass or assume: they are used from there.

@@ -9,7 +9,9 @@ use crate::rules::{Claim, Confidence, PrincipalAt, Report, Rule};
 use crate::text::{Mode, Origin, Text};
 use crate::wiring::{Need, Strength};
 
-const KEY: &str = "aws_kms_key";
+use super::key_of_service;
+
+pub(super) const KEY: &str = "aws_kms_key";
 
 #[derive(Debug)]
 pub(in crate::rules) struct KmsKeyPolicyGap;
@@ -35,7 +37,7 @@ impl Rule for KmsKeyPolicyGap {
                 }
                 for resource in statement.resource_values() {
                     let key = resources.by_arn(&resource.text).filter(|id| is_key(at.graph, *id) && !said.contains(id));
-                    let Some((key, own)) = key.and_then(|key| Some((key, policies_of(at.graph, key)?))) else {
+                    let Some((key, own)) = key.and_then(|key| Some((key, own_policies(at.graph, key)?))) else {
                         continue;
                     };
                     let refused: Vec<&Leaf> =
@@ -66,6 +68,10 @@ impl Rule for KmsKeyPolicyGap {
         }
         self.of_needs(at, &said, report);
     }
+
+    fn graph(&self, graph: &Graph, report: &mut Report<'_>) {
+        key_of_service::judge(self.page(), graph, report);
+    }
 }
 
 impl KmsKeyPolicyGap {
@@ -78,7 +84,7 @@ impl KmsKeyPolicyGap {
         for need in at.principal.needs.iter().filter(required).filter(of_kms) {
             let [resource] = &need.resources[..] else { continue };
             let key = resources.by_arn(resource).filter(|id| is_key(at.graph, *id) && !said.contains(id));
-            let Some((key, own)) = key.and_then(|key| Some((key, policies_of(at.graph, key)?))) else { continue };
+            let Some((key, own)) = key.and_then(|key| Some((key, own_policies(at.graph, key)?))) else { continue };
             let is_refused =
                 |action: &&String| !is_admitted(at, &own, &Text::literal(action.as_str(), Origin::default()));
             let refused: Vec<&String> = need.actions.iter().filter(is_refused).collect();
@@ -117,8 +123,13 @@ fn is_key(graph: &Graph, id: ResourceId) -> bool {
     &*address.type_name == KEY && address.mode == Mode::Managed
 }
 
-/// The policies of a key, where they are all known; `None` also where it has none of its own, or somebody is let in by a grant.
-fn policies_of(graph: &Graph, key: ResourceId) -> Option<Vec<&Policy>> {
+/// The policies of a key that it does not have from AWS, where they are all known. One that AWS makes lets the account in.
+fn own_policies(graph: &Graph, key: ResourceId) -> Option<Vec<&Policy>> {
+    policies_of(graph, key).filter(|own| !own.is_empty())
+}
+
+/// The policies of a key, where they are all known: none where it has the one that AWS makes. `None` also where somebody is let in by a grant.
+pub(super) fn policies_of(graph: &Graph, key: ResourceId) -> Option<Vec<&Policy>> {
     let resources = &graph.resources;
     let is_ours = |id: ResourceId| {
         let header = |id: ResourceId| resources.resource(id).header;
@@ -142,7 +153,7 @@ fn policies_of(graph: &Graph, key: ResourceId) -> Option<Vec<&Policy>> {
             && document.problems.is_empty()
             && document.statements.iter().all(|statement| statement.effect.is_some())
     };
-    (!own.is_empty() && own.len() >= holders && own.iter().all(whole)).then_some(own)
+    (own.len() >= holders && own.iter().all(whole)).then_some(own)
 }
 
 /// Whether some statement of the key's policies may let the principal, or its account, do what the action stands for.

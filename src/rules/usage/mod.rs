@@ -4,6 +4,7 @@ mod arn_dangling;
 mod duplicate_grant;
 mod grant_missing;
 mod grant_not_used;
+mod key_of_service;
 mod kms_key_policy_gap;
 mod needed;
 mod passrole_target_distrusts;
