@@ -72,7 +72,7 @@ impl<'a> Held<'a> {
 
     /// Where one of its statements stands.
     pub(super) fn place(&self, statement: &Statement) -> Place {
-        let sid = statement.sid.as_ref().map(|sid| sid.text.to_string());
+        let sid = statement.sid.as_ref().map(|sid| sid.text.to_string()).filter(|sid| !sid.is_empty());
         let span = self.attached.or_else(|| statement.origin.primary());
         Place { policy: self.policy.clone(), statement: statement.index, sid, span }
     }

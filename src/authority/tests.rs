@@ -62,6 +62,29 @@ fn said(answer: &Answer) -> Vec<String> {
 }
 
 #[test]
+fn an_empty_name_of_a_statement_is_none() {
+    let read = r#"{ Sid = "", Effect = "Allow", Action = "s3:GetObject", Resource = "*" }"#;
+    let answer = asked(&role("r", EC2, read), "s3:GetObject", "arn:aws:s3:::photos/a");
+    assert_eq!(answer.able[0].grants[0].place.sid, None);
+}
+
+#[test]
+fn what_an_attachment_is_repeated_for_is_named_once() {
+    let attach = r#"
+variable "more" { type = set(string) }
+resource "aws_iam_role_policy_attachment" "more" {
+  for_each   = var.more
+  role       = aws_iam_role.r.name
+  policy_arn = each.value
+}
+"#;
+    let read = r#"{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }"#;
+    let graph = graph(&(role("r", EC2, read) + attach));
+    let unseen = graph.principals[0].unseen_policies.join("; ");
+    assert!(unseen.ends_with("attaches what is not known: ${each.key}"), "{unseen}");
+}
+
+#[test]
 fn a_member_may_what_its_group_may_but_not_what_is_denied_to_itself() {
     let answer = asked(
         r#"

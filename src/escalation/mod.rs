@@ -11,5 +11,5 @@ mod whole;
 pub(crate) use actions::{Actions, of};
 pub(crate) use calls::{Call, CallKind, On, calls};
 pub(crate) use rights::{Part, Rights, Source, bearers, is_administrator};
-pub(crate) use ways::{Category, Needs, Path, table};
+pub(crate) use ways::{Category, Holder, Needs, Path, table};
 pub(crate) use whole::{can_apply, is_whole};

@@ -88,6 +88,18 @@ impl<'a> Rights<'a> {
         Self::read(Some((id, principal)), sources, principal.boundary.as_ref().map(|policy| boundary(graph, policy)))
     }
 
+    /// What a principal may do that may hold a document, if it does.
+    pub(crate) fn of_possible_holder(
+        graph: &'a Graph,
+        id: PrincipalId,
+        principal: &'a Principal,
+        document: (PolicyId, &'a Document),
+    ) -> Self {
+        let held = Self::of_principal(graph, id, principal, document.0);
+        let sources = held.sources.into_iter().chain([Source::Own(document.1, document.0)]).collect();
+        Self::read(held.principal, sources, held.boundary)
+    }
+
     fn read(
         principal: Option<(PrincipalId, &'a Principal)>,
         sources: Vec<Source<'a>>,

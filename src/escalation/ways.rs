@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::graph::PrincipalKind;
+use crate::graph::{AttachmentKind, Graph, PolicyRef, Principal, PrincipalKind};
 
 use super::actions::{Actions, Index};
 use super::calls::all_calls;
@@ -24,12 +24,47 @@ pub(crate) enum Category {
     RetiredPassRole,
 }
 
+/// Whose own permissions a path writes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Holder {
+    /// A role's.
+    Role,
+    /// A user's, by itself or in a group.
+    User,
+    /// Those of who has a managed policy that is not one of AWS.
+    Policy,
+}
+
+impl Holder {
+    const ALL: [(&str, Holder); 3] = [("role", Holder::Role), ("user", Holder::User), ("policy", Holder::Policy)];
+}
+
 impl Path {
-    /// Whether a principal of a kind can write its own permissions by it.
-    pub(crate) fn is_of(&self, kind: PrincipalKind) -> bool {
-        let kind = if kind == PrincipalKind::Group { PrincipalKind::User } else { kind };
-        self.holder.is_none_or(|holder| holder == kind)
+    /// Whether a principal can write its own permissions by it.
+    pub(crate) fn is_of(&self, graph: &Graph, principal: &Principal) -> bool {
+        match self.holder {
+            None => true,
+            Some(Holder::Role) => principal.kind == PrincipalKind::Role,
+            Some(Holder::User) => principal.kind != PrincipalKind::Role,
+            Some(Holder::Policy) => {
+                let groups = principal.groups.iter().filter_map(|group| graph.principals.get(group.index()));
+                groups.chain([principal]).any(has_policy)
+            }
+        }
     }
+
+    /// What comes of it, where `role` is passed and `holder` has the actions.
+    pub(crate) fn gives(&self, role: &str, holder: &str) -> String {
+        self.gives.replace("{role}", role).replace("{holder}", holder)
+    }
+}
+
+/// Whether a managed policy that is not one of AWS is attached, or may be.
+fn has_policy(principal: &Principal) -> bool {
+    let own = |attachment: &crate::graph::Attachment| {
+        attachment.kind == AttachmentKind::Managed && !matches!(attachment.policy, PolicyRef::AwsManaged(_))
+    };
+    !principal.unseen_policies.is_empty() || principal.attachments.iter().any(own)
 }
 
 impl Category {
@@ -61,15 +96,21 @@ pub(crate) enum Needs {
     Entry,
     /// That what is made to run is under the role, which it is not where that is set on what starts it.
     Elsewhere,
+    /// An instance of IAM Identity Center in the account, and somebody to whom a permission set is assigned.
+    IdentityCenter,
+    /// That, and somebody else who assigns or provisions the permission set.
+    Provision,
 }
 
 impl Needs {
-    const ALL: [(&str, Needs); 5] = [
+    const ALL: [(&str, Needs); 7] = [
         ("", Needs::Nothing),
         ("profile", Needs::Profile),
         ("agent", Needs::Agent),
         ("entry", Needs::Entry),
         ("elsewhere", Needs::Elsewhere),
+        ("identity-center", Needs::IdentityCenter),
+        ("provision", Needs::Provision),
     ];
 }
 
@@ -89,11 +130,11 @@ pub(crate) struct Path {
     pub(crate) actions: Actions,
     /// Which of these a passed role must trust.
     pub(crate) services: Vec<&'static str>,
-    /// What comes of it, as a clause; empty where a role is passed.
-    pub(crate) gives: &'static str,
+    /// What comes of it, as a clause, with names to put in: see [`Path::gives`].
+    gives: &'static str,
     /// Whose own permissions it writes: a group's are those of its users. None where it may be anyone's.
-    pub(crate) holder: Option<PrincipalKind>,
-    /// What comes of it in the hands of another kind of principal.
+    pub(crate) holder: Option<Holder>,
+    /// What comes of it in the hands of any other.
     pub(crate) others: &'static str,
     /// What it takes besides.
     pub(crate) needs: Needs,
@@ -126,11 +167,10 @@ fn read(text: &'static str) -> Table {
         };
         let Some(&(_, category)) = Category::ALL.iter().find(|(word, _)| *word == category) else { continue };
         let Some(&(_, needs)) = Needs::ALL.iter().find(|(word, _)| *word == needs) else { continue };
-        let holder = match holder {
-            "" => None,
-            "role" => Some(PrincipalKind::Role),
-            "user" => Some(PrincipalKind::User),
-            _ => continue,
+        let holder = match Holder::ALL.iter().find(|(word, _)| *word == holder) {
+            Some(&(_, holder)) => Some(holder),
+            None if holder.is_empty() => None,
+            None => continue,
         };
         let with: Vec<&'static str> = with.split_whitespace().collect();
         let deciding_number = table.index.number(deciding);
@@ -169,7 +209,10 @@ mod tests {
         assert!(table.paths.is_sorted_by_key(|path| path.category), "the strongest categories come first");
         let mut actions = BTreeSet::new();
         for path in &table.paths {
-            assert_eq!(path.gives.is_empty(), path.category.passes_role(), "{}", path.name);
+            assert!(!path.gives.is_empty(), "{}", path.name);
+            assert_eq!(path.gives.contains(" {role}"), path.category.passes_role(), "{}", path.name);
+            assert!(path.holder.is_some() || !path.gives.contains("{holder}"), "{}", path.name);
+            assert!(!path.gives("R", "H").contains(['{', '}']), "{}", path.name);
             assert_eq!(path.services.is_empty(), !path.category.passes_role(), "{}", path.name);
             assert_eq!(path.holder.is_none(), path.others.is_empty(), "{}", path.name);
             assert!(path.holder.is_none() || path.category == Category::SelfEscalation, "{}", path.name);

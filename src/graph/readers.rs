@@ -65,6 +65,11 @@ impl Readers {
         self.order.waits_for(resource, other)
     }
 
+    /// Whether `one` may be made of what `other` says: it comes after it.
+    pub fn may_be_made_of(&self, one: &Address, other: &Address) -> bool {
+        self.order.waits_for(one, other)
+    }
+
     /// Whether `one` is certainly there wherever `other` is, whatever conditions decide of them.
     pub fn is_wherever(&self, one: &Address, other: &Address, sources: &Sources) -> bool {
         self.presence.is_wherever(one, other, sources)

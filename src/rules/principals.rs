@@ -146,19 +146,20 @@ fn is_account_id(text: &str) -> bool {
 
 /// The services that assume the roles that hold the policy, where nobody else does.
 pub(super) fn services_alone(policy: &PolicyAt<'_>) -> Option<Vec<String>> {
-    let of_holder = |holder: &Principal| {
-        let trust = holder.trust.and_then(|id| policy.graph.policies.get(id.index()))?;
-        let statements = trust.document.statements.iter().filter(|statement| statement.allows());
-        let mut clauses = statements.flat_map(|statement| &statement.principals);
-        let is_services = |clause: &PrincipalClause| {
-            !clause.negated
-                && clause.unknown.is_empty()
-                && clause.entries.iter().all(|entry| entry.kind.text.is("Service"))
-        };
-        clauses.all(is_services).then(|| holder.trusted_services(policy.graph)).filter(|services| !services.is_empty())
-    };
-    let of_all: Option<Vec<Vec<String>>> = policy.holders.iter().map(|(_, holder)| of_holder(holder)).collect();
+    let of_all: Option<Vec<Vec<String>>> =
+        policy.holders.iter().map(|(_, holder)| services_that_assume(policy.graph, holder)).collect();
     of_all.filter(|services| !services.is_empty()).map(|services| services.concat())
+}
+
+/// The services that assume a role, where nobody else does.
+pub(super) fn services_that_assume(graph: &Graph, role: &Principal) -> Option<Vec<String>> {
+    let trust = role.trust.and_then(|id| graph.policies.get(id.index()))?;
+    let statements = trust.document.statements.iter().filter(|statement| statement.allows());
+    let mut clauses = statements.flat_map(|statement| &statement.principals);
+    let is_services = |clause: &PrincipalClause| {
+        !clause.negated && clause.unknown.is_empty() && clause.entries.iter().all(|entry| entry.kind.text.is("Service"))
+    };
+    clauses.all(is_services).then(|| role.trusted_services(graph)).filter(|services| !services.is_empty())
 }
 
 /// Where a principal is written: the identifier, or the element it stands in, where nothing says where the identifier is (a reference in a list).

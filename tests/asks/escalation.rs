@@ -57,7 +57,7 @@ resource "aws_iam_role_policy_attachment" "start" {
         let [message] = escalations(&found)[..] else { panic!("{found:?}") };
         assert_eq!(
             message,
-            "iam:PassRole is allowed on every role, with ec2:RunInstances: code runs under any role that trusts ec2.amazonaws.com"
+            "iam:PassRole is allowed on every role, with ec2:RunInstances: a new instance runs the caller's code under any role that trusts ec2.amazonaws.com and has an instance profile"
         );
     }
 }

@@ -108,9 +108,9 @@ impl<'a> Actor<'a> {
             )
         });
         let allowed = self.allowed();
-        let mut paths =
+        let paths =
             table().paths.iter().filter(|path| path.category == Category::NewPassRole && allowed.has_all(path.actions));
-        let passes = paths.find_map(|path| {
+        let ways = paths.filter_map(|path| {
             let action = catalog().action(path.deciding)?;
             let resource = Text::literal("*", Origin::default());
             let target = Target { action, resource, declared: None };
@@ -121,13 +121,25 @@ impl<'a> Actor<'a> {
             let with = path.with.iter().all(|action| self.may_anywhere(action).is_some());
             let on = by.grant.resource;
             with.then(|| {
-                format!(
-                    "roles that are not declared here, which it may pass (iam:PassRole on {on}) with {}",
-                    path.with.join(" and ")
-                )
+                let (services, with) = (path.services.join(" or "), path.with.join(" and "));
+                let said = format!(
+                    "roles that are not declared here, which it may pass to {services} (iam:PassRole on {on}) with {with}"
+                );
+                (said, on == "*")
             })
         });
-        assumes.into_iter().chain(passes).collect()
+        // One way is told, the widest: to all roles before to some.
+        let mut told: Option<(String, bool)> = None;
+        for way in ways {
+            let wider = told.as_ref().is_none_or(|(_, of_all)| !of_all && way.1);
+            if wider {
+                told = Some(way);
+            }
+            if told.as_ref().is_some_and(|(_, of_all)| *of_all) {
+                break;
+            }
+        }
+        assumes.into_iter().chain(told.map(|(said, _)| said)).collect()
     }
 
     /// Whether a permissions boundary limits whatever it may come to have.

@@ -78,8 +78,7 @@ impl<'a> Actor<'a> {
         for action in &path.with {
             by.push(self.may_anywhere(action)?);
         }
-        let mut hop =
-            self.hop(format!("passes it to {}, and runs code of its own under it", services.join(" or ")), by);
+        let mut hop = self.hop(format!("passes it to {}: {}", services.join(" or "), path.gives("it", "")), by);
         if path.needs == Needs::Profile && !role.users.iter().any(|used| self.is_profile(used)) {
             let made: Option<Vec<Reason>> =
                 calls(CallKind::Profile).map(|call| self.may_anywhere(call.action)).collect();
@@ -127,7 +126,7 @@ impl<'a> Actor<'a> {
         for action in &path.with {
             by.push(self.may_on_or_anywhere(action, used.resource)?);
         }
-        let mut hop = self.hop(format!("makes {runs}, which runs under it, run other code"), by);
+        let mut hop = self.hop(format!("through {runs}: {}", path.gives("it", "")), by);
         if path.needs == Needs::Agent {
             let id = PrincipalId(self.graph.principals.iter().position(|one| std::ptr::eq(one, role))? as u32);
             let managed = Actor::new(self.graph, id, &self.graph.principals[id.index()]);

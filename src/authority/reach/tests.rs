@@ -2,8 +2,6 @@
 
 use crate::authority::tests::{EC2, IDENTITY, graph, role};
 
-use crate::graph::PrincipalKind;
-
 use super::*;
 
 mod search;

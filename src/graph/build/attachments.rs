@@ -285,7 +285,10 @@ impl Attaching<'_> {
     }
 
     fn unseen(&mut self, holder: PrincipalId, by: ResourceId, what: &str) {
-        let reason = format!("{} attaches what is not known: {what}", self.resources.resource(by).address);
+        let by = &self.resources.resource(by).address;
+        // What an instance is made for is named by its block, which is said already.
+        let what = what.replace(&format!("{}.each.", Address { key: None, ..by.clone() }), "each.");
+        let reason = format!("{by} attaches what is not known: {what}");
         push_new(&mut self.principals.get_mut(holder).unseen_policies, reason);
     }
 

@@ -12,6 +12,7 @@ mod passrole_without_service;
 mod privilege_escalation;
 mod proof;
 mod resource_policy_escalation;
+mod said;
 mod service_linked_role;
 mod stronger;
 #[cfg(test)]

@@ -1,17 +1,19 @@
 //! `rules/escalation/privilege-escalation.md`
 
-use crate::catalog::catalog;
+use crate::catalog::{catalog, is_kept_for_a_service};
 use crate::escalation::{Actions, Category, Part, Rights, Source, bearers, table};
-use crate::graph::{Graph, PolicyId};
-use crate::policy::Statement;
-use crate::rules::draft::{list, text_span};
+use crate::graph::{AttachmentKind, Graph, PolicyId, PolicyRef, Principal, PrincipalId};
+use crate::input::Span;
+use crate::rules::draft::{holder_label, list, text_span};
 use crate::rules::page::{Page, page};
-use crate::rules::principals::services_alone;
-use crate::rules::{Claim, Confidence, Finding, Persona, PrincipalAt, Report, Rule, Severity, StatementAt, usage};
-
+use crate::rules::principals::services_that_assume;
+use crate::rules::{
+    Claim, Confidence, Finding, Persona, PolicyAt, PrincipalAt, Report, Rule, Severity, StatementAt, usage,
+};
 use crate::text::Mode;
 
 use super::proof::{Over, Proof, proofs};
+use super::said::{advice_of_aws, at_stake, described, graded, message};
 
 #[derive(Debug)]
 pub(in crate::rules) struct PrivilegeEscalation;
@@ -35,6 +37,16 @@ impl Rule for PrivilegeEscalation {
         let claims = claims(&proofs);
         let finding = at.finding(self.page(), message(first));
         let mut finding = described(finding, at.graph(), &proofs, at.statement).held_by(at.policy);
+        for place in again(at, first) {
+            finding = finding.with_label(place, format!("allows {} too, on as much", first.path.deciding));
+        }
+        for (_, holder, attached) in possible_holders(at.policy) {
+            finding = finding.with_label(attached, format!("may give this policy to {}", holder.address));
+        }
+        let holders: Vec<PrincipalId> = at.policy.holders.iter().map(|(id, _)| *id).collect();
+        if let Some(line) = at_stake(at.graph(), first, &holders) {
+            finding = finding.with_help(line);
+        }
         if let Some(action) = catalog().action(first.path.deciding) {
             for line in usage::advice(at, &[action]) {
                 finding = finding.with_help(line);
@@ -53,40 +65,134 @@ impl Rule for PrivilegeEscalation {
             }
             false => finding,
         };
-        let finding = match runs_what_is_set(self, at) {
-            true => finding.with_persona(Persona::Auditor).with_severity(Severity::Medium),
-            false => finding,
-        };
-        report.push(finding.with_suggest(at.policy), claims);
+        let mut holders = at.policy.holders.iter();
+        let is_set =
+            !at.policy.holders.is_empty() && holders.all(|(_, holder)| runs_what_is_set(self, at.graph(), holder));
+        report.push(quieter_if(is_set, finding).with_suggest(at.policy), claims);
     }
 
-    /// A path that an AWS managed policy decides and another policy completes: no statement of the configuration has its deciding action.
+    /// A path that an AWS managed policy decides: no statement of the configuration has its deciding action.
     fn principal(&self, at: &PrincipalAt<'_>, report: &mut Report<'_>) {
         let rights = Rights::of_principal(at.graph, at.id, at.principal, PolicyId(u32::MAX));
-        for part in &rights.allows {
-            let Some(Source::Aws(document, name, span)) = rights.sources.get(part.source) else { continue };
-            let Some(statement) = document.statements.get(part.statement) else { continue };
-            let within = rights.allows.iter().filter(|other| other.source == part.source);
-            let alone = within.fold(Actions::default(), |all, other| all.or(other.actions));
-            let across = |proof: &Proof<'_>| proof.is_sure() && !alone.has_all(proof.path.actions);
-            let Some(proof) = proofs(at.graph, &rights, part, statement).into_iter().find(across) else { continue };
-            let mut finding = at
-                .finding(self.page(), message(&proof))
-                .about(format!("{} of {name}", proof.path.deciding))
-                .with_label(*span, format!("{name} allows {}", proof.path.deciding));
+        let said = self.meta().list("managed-policies-of-other-rules");
+        let ways: Vec<OfAws<'_, '_>> =
+            rights.allows.iter().filter_map(|part| of_aws(at.graph, &rights, part, said)).collect();
+        // One policy that is enough by itself is the one to replace, however many others would do together.
+        let Some(way) = ways.iter().find(|way| way.is_enough).or(ways.first()) else { return };
+        let (proof, name) = (&way.proof, way.name);
+        let by_itself = if way.is_enough { ", by itself" } else { "" };
+        let with = if way.is_enough { &proof.path.with[..] } else { &[] };
+        let mut finding = at
+            .finding(self.page(), message(proof))
+            .about(format!("{} of {name}", proof.path.deciding))
+            .with_label(way.place, format!("{name} allows {}{by_itself}", all_of(proof.path.deciding, with)));
+        let holder = at.principal;
+        if !way.is_enough {
             for (what, place) in &proof.elsewhere {
                 finding = finding.with_label(*place, what.clone());
             }
-            report.push(finding.of_case(proof.path.name).with_help(advice(&proof, statement)), []);
-            return;
         }
+        let mut others: Vec<&str> = Vec::new();
+        for other in ways.iter().filter(|other| way.is_enough && other.is_enough && other.name != name) {
+            if !others.contains(&other.name) {
+                others.push(other.name);
+                finding = finding.with_label(other.place, format!("{} opens such a way by itself, too", other.name));
+            }
+        }
+        finding = finding.with_label(holder.header, holder_label(at.graph, holder));
+        let names: Vec<&str> = std::iter::once(name).chain(others).collect();
+        let mut finding = graded(finding.of_case(proof.path.name), proof).with_help(advice_of_aws(proof, &names));
+        if let Some(line) = at_stake(at.graph, proof, &[at.id]) {
+            finding = finding.with_help(line);
+        }
+        // What AWS keeps for a role of a service is what such a role is told to have.
+        let kept = catalog().managed_policy(name).is_some_and(|policy| is_kept_for_a_service(policy.arn()));
+        let is_meant = kept && services_that_assume(at.graph, at.principal).is_some();
+        let is_set = is_meant || runs_what_is_set(self, at.graph, at.principal);
+        report.push(quieter_if(is_set, finding), []);
+    }
+}
+
+/// A path that an AWS managed policy decides.
+struct OfAws<'r, 'a> {
+    proof: Proof<'r>,
+    name: &'a str,
+    /// Where it is attached.
+    place: Option<Span>,
+    /// Whether the policy allows all of it.
+    is_enough: bool,
+}
+
+/// The path that a statement of an AWS managed policy decides, one that needs no other policy before others.
+fn of_aws<'r>(graph: &'r Graph, rights: &'r Rights<'r>, part: &'r Part, said: &[&str]) -> Option<OfAws<'r, 'r>> {
+    let Some(Source::Aws(document, name, place)) = rights.sources.get(part.source) else { return None };
+    if said.contains(&name.as_str()) {
+        return None;
+    }
+    let statement = document.statements.get(part.statement)?;
+    let within = rights.allows.iter().filter(|other| other.source == part.source);
+    let alone = within.fold(Actions::default(), |all, other| all.or(other.actions));
+    let mut found: Vec<Proof<'r>> = proofs(graph, rights, part, statement);
+    found.retain(Proof::is_sure);
+    let enough = found.iter().position(|proof| alone.has_all(proof.path.actions));
+    let proof = (!found.is_empty()).then(|| found.swap_remove(enough.unwrap_or(0)))?;
+    Some(OfAws { proof, name, place: *place, is_enough: enough.is_some() })
+}
+
+/// "iam:PassRole and ecs:RunTask".
+fn all_of(deciding: &str, with: &[&str]) -> String {
+    let all: Vec<&str> = std::iter::once(deciding).chain(with.iter().copied()).collect();
+    list(&all, 4)
+}
+
+/// The finding, for the auditor where the holder is a role that does what it is set up for.
+fn quieter_if(is_set: bool, finding: Finding) -> Finding {
+    match is_set {
+        true => finding.with_persona(Persona::Auditor).with_severity(Severity::Medium),
+        false => finding,
     }
 }
 
 /// Whether only services assume the role that make the calls they are set up for, and run nobody's code: who wants its rights must be able to set them up.
-fn runs_what_is_set(rule: &PrivilegeEscalation, at: &StatementAt<'_>) -> bool {
+fn runs_what_is_set(rule: &PrivilegeEscalation, graph: &Graph, holder: &Principal) -> bool {
     let listed = rule.meta().list("services-that-run-no-code");
-    services_alone(at.policy).is_some_and(|services| services.iter().all(|service| listed.contains(&service.as_str())))
+    services_that_assume(graph, holder)
+        .is_some_and(|services| services.iter().all(|service| listed.contains(&service.as_str())))
+}
+
+/// Where other statements of the document allow the deciding action on everything, and so have to change too.
+fn again(at: &StatementAt<'_>, proof: &Proof<'_>) -> Vec<Span> {
+    if !matches!(proof.over, Over::All(_)) {
+        return Vec::new();
+    }
+    let document = &at.policy.policy.document;
+    let other = |part: &&Part| part.statement != at.statement.index && part.actions.has(proof.path.deciding_number);
+    let rights = at.policy.rights();
+    let same = |part: &Part| {
+        let statement = document.statements.get(part.statement)?;
+        let found = proofs(at.graph(), rights, part, statement);
+        let found = found.into_iter().find(|one| one.path.deciding == proof.path.deciding)?;
+        let place = found.action.and_then(text_span).or_else(|| statement.actions.first()?.key.primary());
+        matches!(found.over, Over::All(_)).then_some(place).flatten()
+    };
+    rights.allows.iter().filter(other).filter_map(same).collect()
+}
+
+/// The principals that an attachment of a policy that is not known may give the document to, where nobody is known to hold it: what attaches it is made of
+/// the document.
+fn possible_holders<'a>(policy: &PolicyAt<'a>) -> Vec<(PrincipalId, &'a Principal, Option<Span>)> {
+    let graph = policy.graph;
+    let Some(document) = policy.policy.address.as_ref().filter(|_| policy.holders.is_empty()) else {
+        return Vec::new();
+    };
+    let gives = |one: &'a Principal| {
+        let mut unknown = one.attachments.iter().filter(|attachment| {
+            attachment.kind == AttachmentKind::Managed && matches!(attachment.policy, PolicyRef::External(_))
+        });
+        unknown.find(|attachment| graph.readers.may_be_made_of(&attachment.by, document))
+    };
+    let all = (0..).map(PrincipalId).zip(&graph.principals);
+    all.filter_map(|(id, one)| Some((id, one, gives(one)?.span))).collect()
 }
 
 /// What of the statement the paths speak for: their deciding actions, and with them all of IAM where the holder can write every permission of its own.
@@ -120,136 +226,18 @@ fn of_statement<'a>(at: &StatementAt<'a>) -> Vec<Proof<'a>> {
         };
         rights.allows.iter().find(own).map(|part| proofs(graph, rights, part, at.statement)).unwrap_or_default()
     };
-    if at.policy.holders.is_empty() {
+    let possible = possible_holders(at.policy);
+    if at.policy.holders.is_empty() && possible.is_empty() {
         return prove(at.policy.rights());
     }
     let bearers = at.policy.holders.iter().flat_map(|(id, holder)| bearers(graph, *id, holder));
-    let all = bearers.map(|(id, principal)| prove(&Rights::of_principal(graph, id, principal, at.policy.id)));
+    let certain = bearers.map(|(id, principal)| Rights::of_principal(graph, id, principal, at.policy.id));
+    let document = (at.policy.id, &at.policy.policy.document);
+    let perhaps =
+        possible.into_iter().map(|(id, principal, _)| Rights::of_possible_holder(graph, id, principal, document));
+    let all = certain.chain(perhaps).map(|rights| prove(&rights));
     let sure = |proofs: &Vec<Proof<'_>>| proofs.iter().filter(|proof| proof.is_sure()).count();
     let of_its_own =
         |proofs: &Vec<Proof<'_>>| proofs.iter().filter(|proof| proof.is_sure() && !proof.of_others).count();
     all.max_by_key(|proofs| (of_its_own(proofs), sure(proofs), proofs.len())).unwrap_or_default()
-}
-
-/// "iam:PassRole is allowed on every role, with lambda:CreateFunction and lambda:InvokeFunction: code runs under any role that trusts lambda.amazonaws.com".
-fn message(proof: &Proof<'_>) -> String {
-    let path = proof.path;
-    let whom = match &proof.over {
-        Over::All(every) => format!("on every {every}"),
-        Over::Itself => "on its own holder".to_owned(),
-        Over::Named(principal) => format!("for {}, an administrator", principal.address),
-        Over::Stronger(stronger) => {
-            format!("for what runs under {}, which may do {}", stronger.role.address, stronger.action)
-        }
-    };
-    let with = if path.with.is_empty() { String::new() } else { format!(", with {}", list(&path.with, 3)) };
-    let gives = match (&proof.over, path.category.passes_role()) {
-        (Over::Named(_), true) => "code runs under it".to_owned(),
-        (_, true) => format!("code runs under any role that trusts {}", list(&path.services, 2)),
-        _ if proof.of_others => path.others.to_owned(),
-        (..) => path.gives.to_owned(),
-    };
-    let but = if proof.denied_in_part { ", but where it is denied" } else { "" };
-    format!("{} is allowed {whom}{but}{with}: {gives}", path.deciding)
-}
-
-/// The finding with its places, its advice and the other ways.
-fn described(finding: Finding, graph: &Graph, proofs: &[Proof<'_>], statement: &Statement) -> Finding {
-    let Some(proof) = proofs.first() else { return finding };
-    let path = proof.path;
-    let resource = proof.resource.map(|leaf| leaf.text.to_string()).unwrap_or_default();
-    let what = match &proof.over {
-        Over::All(every) => format!("matches every {every}"),
-        Over::Itself => "names the holder itself".to_owned(),
-        Over::Named(principal) => format!("leads to {}, which may do everything", principal.address),
-        Over::Stronger(stronger) => {
-            format!("leads to {}, which may do {}: this one may not", stronger.role.address, stronger.action)
-        }
-    };
-    let not_resource = || statement.resources.first().and_then(|clause| clause.key.primary());
-    let not_action = || statement.actions.first().and_then(|clause| clause.key.primary());
-    let mut finding = finding
-        .of_case(path.name)
-        .about(format!("{} on {resource}", path.deciding))
-        .with_label(proof.resource.and_then(text_span).or_else(not_resource), what)
-        .with_label(proof.action.and_then(text_span).or_else(not_action), format!("allows {}", path.deciding));
-    for (what, place) in &proof.elsewhere {
-        finding = finding.with_label(*place, what.clone());
-    }
-    let led_to = match &proof.over {
-        Over::Named(principal) => Some(*principal),
-        Over::Stronger(stronger) => Some(stronger.role),
-        Over::All(_) | Over::Itself => None,
-    };
-    if let Some(principal) = led_to {
-        finding = finding.with_label(principal.header, crate::rules::draft::holder_label(graph, principal));
-    }
-    if !proof.is_sure() {
-        let severity = finding.severity.min(Severity::Medium);
-        finding = finding.with_persona(Persona::Auditor).with_severity(severity).with_confidence(Confidence::Low);
-    }
-    if proof.of_others {
-        // Who holds it gains by it only as somebody else, whom it may not be able to become.
-        let confidence = finding.confidence.min(Confidence::Medium);
-        finding = finding.with_confidence(confidence);
-    }
-    finding = finding.with_help(format!("{}; the path is known as {}", advice(proof, statement), path.name));
-    let others: Vec<&Proof<'_>> = proofs.iter().skip(1).filter(|other| other.is_sure() == proof.is_sure()).collect();
-    let (same, deciding): (Vec<_>, Vec<_>) = others.into_iter().partition(|other| other.path.deciding == path.deciding);
-    let mut names: Vec<&str> = Vec::new();
-    names.extend(same.iter().filter_map(|other| other.path.with.first().copied()));
-    names.extend(deciding.iter().map(|other| other.path.deciding));
-    let mut once: Vec<&str> = Vec::new();
-    names.retain(|name| !once.contains(name) && (once.push(*name), true).1);
-    if names.is_empty() {
-        finding
-    } else {
-        finding.with_help(format!("the statement opens other ways too, with {}", list(&names, 3)))
-    }
-}
-
-/// What to write instead.
-fn advice(proof: &Proof<'_>, statement: &Statement) -> String {
-    let names = |key: &str| {
-        let known = catalog().action(proof.path.deciding).is_some_and(|action| action.condition_key(key).is_some());
-        known && !statement.condition.conditions.iter().any(|one| one.key.text.to_string().eq_ignore_ascii_case(key))
-    };
-    match (&proof.over, proof.path.category) {
-        (Over::Itself, _) => "take its own holder out of the resources".to_owned(),
-        (Over::Named(principal), category) if category.passes_role() => {
-            format!("hand on a role that may do less than {}", principal.address)
-        }
-        (Over::Named(principal), Category::PrincipalAccess) => {
-            format!("take {} out of the resources", principal.address)
-        }
-        (Over::Named(_) | Over::Stronger(_), Category::ExistingPassRole) => {
-            "leave it to those who may do what its role may, or give that role less".to_owned()
-        }
-        (_, Category::SelfEscalation | Category::PrincipalAccess) => {
-            let keys: Vec<&str> =
-                ["iam:PolicyARN", "iam:PermissionsBoundary"].into_iter().filter(|key| names(key)).collect();
-            let manages = format!("name the {} that it manages", managed(proof));
-            match &keys[..] {
-                [] => manages,
-                keys => format!("{manages}, and let a condition on {} limit what it gives", keys.join(" or ")),
-            }
-        }
-        (_, Category::NewPassRole | Category::RetiredPassRole) if names("iam:PassedToService") => {
-            "name the roles that are handed on, and the service with a condition on iam:PassedToService".to_owned()
-        }
-        (_, Category::NewPassRole | Category::RetiredPassRole) => "name the roles that are handed on".to_owned(),
-        (_, Category::Boundary) => "leave permissions boundaries to those who set them".to_owned(),
-        (_, Category::ExistingPassRole) => "name the resources that it works with".to_owned(),
-    }
-}
-
-/// What a holder manages with the deciding action: "roles".
-fn managed(proof: &Proof<'_>) -> String {
-    let types = catalog().action(proof.path.deciding).into_iter().flat_map(|action| action.resource_types());
-    let names: Vec<String> = types.map(|row| format!("{}s", row.name())).collect();
-    match &names[..] {
-        [one] if one == "policys" => "policies".to_owned(),
-        [one] => one.clone(),
-        _ => "resources".to_owned(),
-    }
 }

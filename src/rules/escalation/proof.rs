@@ -4,7 +4,7 @@ use crate::catalog::{ActionResource, catalog, glob_matches};
 use crate::escalation::{
     self, Actions, Category, Needs, Part, Path, Rights, Source, can_apply, is_administrator, is_whole, table,
 };
-use crate::graph::{Graph, Meets, PolicyRef, Principal, PrincipalId, meets};
+use crate::graph::{Graph, Meets, PolicyRef, Principal, PrincipalId, PrincipalKind, meets};
 use crate::input::Span;
 use crate::policy::{Leaf, Statement};
 use crate::rules::choosing::{Absent, choosing, glob};
@@ -27,10 +27,34 @@ pub(super) struct Proof<'a> {
     pub(super) elsewhere: Vec<(String, Option<Span>)>,
     /// Whether some of what the deciding action is allowed on is denied.
     pub(super) denied_in_part: bool,
-    /// Whether nothing may take it back: no `Deny` under a condition, no statement that is not known.
-    pub(super) certain: bool,
+    /// What may take it back, where anything may.
+    pub(super) doubt: Option<Doubt>,
     /// Whether it writes permissions that the holder cannot have: those of users, held by a role.
     pub(super) of_others: bool,
+    /// Whose the rights are, where that is known.
+    pub(super) holder: Option<PrincipalKind>,
+}
+
+/// What may take back what is allowed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Doubt {
+    /// A permissions boundary that is not in the configuration.
+    Boundary,
+    /// A `Deny` under a condition, or of all resources but some.
+    Deny,
+    /// A document that is not known in full.
+    Unread,
+}
+
+impl Doubt {
+    /// As the end of a sentence.
+    pub(super) fn says(self) -> &'static str {
+        match self {
+            Self::Boundary => "unless the permissions boundary, which cannot be read here, forbids it",
+            Self::Deny => "unless a Deny under a condition forbids it",
+            Self::Unread => "unless a part of the policies that is not known denies it",
+        }
+    }
 }
 
 /// Whose rights are reached.
@@ -50,14 +74,16 @@ impl Proof<'_> {
     /// Whether it is worth saying to everyone. On every resource of a service, what is there already may or may not have a stronger role: that
     /// is `resource-wildcard`'s to say.
     pub(super) fn is_sure(&self) -> bool {
-        let by_itself =
+        let is_direct =
             matches!(self.path.category, Category::SelfEscalation | Category::PrincipalAccess | Category::NewPassRole);
+        let by_itself = is_direct && self.path.needs != Needs::Provision;
         let leads_on = match &self.over {
-            Over::Named(_) => true,
+            // To let somebody assume an administrator's role is to make them administrator: nobody does so unawares.
+            Over::Named(_) => self.path.needs != Needs::Elsewhere,
             Over::Stronger(stronger) => stronger.writes_permissions,
             Over::All(_) | Over::Itself => false,
         };
-        self.certain && (by_itself || leads_on)
+        self.doubt.is_none() && (by_itself || leads_on)
     }
 }
 
@@ -107,16 +133,18 @@ fn prove<'a>(
         return None;
     }
     let (over, resource) = reached(graph, rights, statement, reaches, path)?;
-    let mut certain = !rights.may_deny;
+    let bounded = matches!(rights.boundary, Some(Err(()))).then_some(Doubt::Boundary);
+    let mut doubt = bounded.or(rights.may_deny.then_some(Doubt::Unread));
     for deny in rights.denies.iter().filter(|deny| !deny.actions.and(path.actions).is_empty()) {
         let deny = rights.statement(deny)?;
         if !deny.condition.conditions.is_empty() || deny.resources.iter().any(|clause| clause.negated) {
-            certain = false;
+            doubt = doubt.or(Some(Doubt::Deny));
         } else if !matches!(over, Over::All(_)) || denies_all(deny, path) {
             return None;
         }
     }
-    let denied_in_part = rights.denies.iter().any(|deny| has(deny.actions, path.deciding));
+    let denied_in_part =
+        doubt != Some(Doubt::Deny) && rights.denies.iter().any(|deny| has(deny.actions, path.deciding));
     let mut actions = path.with.iter().chain([&path.deciding]);
     if !can_apply(graph, statement, path.deciding) || !actions.all(|action| is_whole(graph, rights, action)) {
         return None;
@@ -129,8 +157,9 @@ fn prove<'a>(
         elsewhere.push(place(rights, giving(graph, rights, action)?, action));
     }
     let action = value_for(statement, path.deciding);
-    let of_others = rights.principal.is_some_and(|(_, principal)| !path.is_of(principal.kind));
-    Some(Proof { path, over, resource, action, elsewhere, denied_in_part, certain, of_others })
+    let of_others = rights.principal.is_some_and(|(_, principal)| !path.is_of(graph, principal));
+    let holder = rights.principal.map(|(_, principal)| principal.kind);
+    Some(Proof { path, over, resource, action, elsewhere, denied_in_part, doubt, of_others, holder })
 }
 
 fn has(actions: Actions, action: &str) -> bool {
@@ -156,7 +185,8 @@ fn is_open(statement: &Statement, path: &Path) -> bool {
 fn is_within_boundary(rights: &Rights<'_>, path: &Path) -> bool {
     match &rights.boundary {
         None => true,
-        Some(Err(())) => false,
+        // What it leaves is not known: that is a doubt, not an answer.
+        Some(Err(())) => true,
         // Whatever it attaches to itself, the boundary still limits it.
         Some(Ok(boundary)) => {
             boundary.allows.has_all(path.actions) && (boundary.is_open || path.category != Category::SelfEscalation)
@@ -222,7 +252,7 @@ fn is_itself(graph: &Graph, rights: &Rights<'_>, leaf: &Leaf, action: &str) -> b
     let Some((_, principal)) = rights.principal else {
         return action.contains("User") && leaf.text.known().is_some_and(|known| known.ends_with(own_name));
     };
-    let is_user = principal.kind == crate::graph::PrincipalKind::User;
+    let is_user = principal.kind == PrincipalKind::User;
     if action.contains("Group") {
         return principal
             .groups

@@ -12,8 +12,8 @@ use crate::text::Text;
 #[derive(Debug)]
 pub(super) struct Stronger<'a> {
     pub(super) role: &'a Principal,
-    /// What it may do, and the caller may not: that which is worst.
-    pub(super) action: &'static str,
+    /// What it may do, and the caller may not: that which is worst, as the policy says it: `s3:*`, where that is what it allows.
+    pub(super) action: String,
     /// Whether that writes permissions.
     pub(super) writes_permissions: bool,
 }
@@ -31,7 +31,7 @@ pub(super) fn stronger<'a>(graph: &'a Graph, rights: &Rights<'a>, resource: &Tex
         }
         let theirs = Rights::of_principal(graph, id, role, PolicyId(u32::MAX));
         let beside = page!("escalation", "privilege-escalation").meta().list("services-beside-the-point");
-        let mut most: Option<(bool, &'static str)> = None;
+        let mut most: Option<(bool, String)> = None;
         let surely = allowing(&theirs).filter(|statement| statement.condition.conditions.is_empty());
         for leaf in surely.flat_map(Statement::action_values) {
             for action in grant::read(leaf).actions {
@@ -39,9 +39,9 @@ pub(super) fn stronger<'a>(graph: &'a Graph, rights: &Rights<'a>, resource: &Tex
                 let writes_permissions = level == AccessLevel::PermissionsManagement;
                 let is_worth_it = (writes_permissions || level == AccessLevel::Write)
                     && !name.split(':').next().is_some_and(|service| beside.contains(&service))
-                    && most.is_none_or(|(known, _)| writes_permissions && !known);
+                    && most.as_ref().is_none_or(|(known, _)| writes_permissions && !known);
                 if is_worth_it && !has(rights, name) && !is_denied(&theirs, name) {
-                    most = Some((writes_permissions, name));
+                    most = Some((writes_permissions, leaf.text.to_string()));
                 }
             }
         }

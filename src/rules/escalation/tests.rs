@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::graph::{Graph, Options as GraphOptions};
 use crate::input::Sources;
-use crate::rules::{Finding, Options, Persona, check};
+use crate::rules::{Confidence, Finding, Options, Persona, check};
 
 use crate::escalation::{Category, Needs, Path as Way, table};
 use crate::terraform::Evaluation;
@@ -29,6 +29,7 @@ fn every_set_completes_by_itself_and_not_without_one_of_its_actions() {
     for path in table().paths.iter().filter(|path| path.needs != Needs::Entry) {
         let actions: Vec<&str> = path.with.iter().copied().chain([path.deciding]).collect();
         let persona = match path.category {
+            _ if path.needs == Needs::Provision => Persona::Auditor,
             Category::SelfEscalation | Category::PrincipalAccess | Category::NewPassRole => Persona::Regular,
             Category::Boundary | Category::ExistingPassRole | Category::RetiredPassRole => Persona::Auditor,
         };
@@ -103,6 +104,9 @@ fn other_resources_other_conditions_and_denials_complete_nothing() {
         allow(&put, "*", "")
     );
     assert_eq!((found(&perhaps, Persona::Regular).len(), found(&perhaps, Persona::Auditor).len()), (0, 1));
+    let message = &found(&perhaps, Persona::Auditor)[0].message;
+    assert!(message.ends_with(", unless a Deny under a condition forbids it"), "{message}");
+    assert!(!message.contains("except where it is denied"), "said once: {message}");
 }
 
 #[test]
@@ -111,7 +115,7 @@ fn who_may_write_the_own_permissions_may_write_any() {
         found(&allow(&["iam:PutUserPolicy"], "arn:aws:iam::111122223333:user/${aws:username}", ""), Persona::Regular);
     assert_eq!(
         own[0].message,
-        "iam:PutUserPolicy is allowed on its own holder: an inline policy allows whatever it says"
+        "iam:PutUserPolicy is allowed on its own holder: a user with this policy can give itself any permissions by an inline policy"
     );
 }
 
@@ -136,6 +140,37 @@ fn other_ways_are_named() {
     let others = one.help.iter().find(|line| line.contains("other ways")).expect("a line about them");
     assert!(others.contains("with iam:") || others.contains("with ec2:"), "{others}");
     assert!(!others.contains("-00"), "no bare names of paths: {others}");
+}
+
+/// An instance of IAM Identity Center, and who is assigned to a permission set, are seldom in a configuration.
+#[test]
+fn ways_by_permission_sets_are_less_sure() {
+    let attach = ["sso:AttachManagedPolicyToPermissionSet", "sso:ProvisionPermissionSet"];
+    let [one] = &found(&allow(&attach, "*", ""), Persona::Regular)[..] else { panic!("one finding") };
+    assert_eq!(one.confidence, Confidence::Medium);
+    let alone = |persona| found(&allow(&attach[..1], "*", ""), persona).len();
+    assert_eq!((alone(Persona::Regular), alone(Persona::Auditor)), (0, 1), "who is assigned already keeps what it has");
+    let [one] = &found(&allow(&["iam:PutRolePolicy"], "*", ""), Persona::Regular)[..] else { panic!("one finding") };
+    assert_eq!(one.confidence, Confidence::High);
+}
+
+/// Whoever narrows one statement hears of the others that allow the same.
+#[test]
+fn another_statement_that_allows_as_much_is_shown() {
+    let both =
+        format!("{}, {}", allow(&["iam:PassRole", "ec2:RunInstances"], "*", ""), allow(&["iam:PassRole"], "*", ""));
+    let found = found(&both, Persona::Regular);
+    assert_eq!(found.len(), 2);
+    for one in &found {
+        assert!(one.labels.iter().any(|label| label.message.contains("too, on as much")), "{:?}", one.labels);
+    }
+    let some = format!(
+        "{}, {}",
+        allow(&["iam:PassRole", "ec2:RunInstances"], "*", ""),
+        allow(&["iam:PassRole"], "arn:aws:iam::111122223333:role/photos", "")
+    );
+    let [one] = &self::found(&some, Persona::Regular)[..] else { panic!("one finding") };
+    assert!(!one.labels.iter().any(|label| label.message.contains("too")), "{:?}", one.labels);
 }
 
 /// A session on an instance is one under its role; on a document, or a machine that is registered from elsewhere, it is not.
@@ -182,13 +217,79 @@ fn each_name_of_pathfinding_cloud_is_an_equivalent() {
 
 /// The findings of `admin-path` in a configuration of one file.
 fn paths(text: &str) -> Vec<Finding> {
+    of_rule("admin-path", text, Persona::Regular)
+}
+
+/// The findings of a rule in a configuration of one file.
+fn of_rule(rule: &str, text: &str, persona: Persona) -> Vec<Finding> {
     let directory = tempfile::tempdir().expect("a directory");
     std::fs::write(directory.path().join("main.tf"), text).expect("a file");
     let sources = Arc::new(Sources::new());
     let evaluation = Evaluation::load(directory.path(), &sources, &Default::default());
     let wiring = Wiring::builtin(&sources);
     let graph = Graph::from_terraform(&evaluation, &&wiring, &GraphOptions::default());
-    check(&graph, &Options { select: vec!["admin-path".to_owned()], ..Options::default() })
+    check(&graph, &Options { select: vec![rule.to_owned()], persona, ..Options::default() })
+}
+
+fn user_with(policies: &[&str]) -> Vec<Finding> {
+    let attached = policies.iter().enumerate().map(|(number, name)| {
+        format!(
+            "resource \"aws_iam_user_policy_attachment\" \"p{number}\" {{\n user = aws_iam_user.u.name\n policy_arn = \"arn:aws:iam::aws:policy/{name}\"\n}}\n"
+        )
+    });
+    let text: String =
+        std::iter::once("resource \"aws_iam_user\" \"u\" { name = \"u\" }\n".to_owned()).chain(attached).collect();
+    of_rule("privilege-escalation", &text, Persona::Regular)
+}
+
+/// Of policies of AWS the one is blamed that is enough by itself, and what to do is not to narrow it.
+#[test]
+fn the_policy_of_aws_that_is_enough_is_blamed() {
+    let [one] = &user_with(&["service-role/AmazonEC2ContainerServiceEventsRole", "AmazonECS_FullAccess"])[..] else {
+        panic!("one finding")
+    };
+    assert_eq!(
+        one.labels[0].message,
+        "AmazonEC2ContainerServiceEventsRole allows iam:PassRole and ecs:RunTask, by itself"
+    );
+    assert!(one.labels.iter().any(|label| label.message == "AmazonECS_FullAccess opens such a way by itself, too"));
+    let help = &one.help[0];
+    assert!(
+        help.starts_with(
+            "replace AmazonEC2ContainerServiceEventsRole and AmazonECS_FullAccess with a policy of your own that allows iam:PassRole only on"
+        ),
+        "{help}"
+    );
+    assert!(help.contains("leaves out ecs:RunTask"), "{help}");
+    assert_eq!(user_with(&["IAMFullAccess"]), [], "managed-policy-elevated speaks of it");
+    assert_eq!(user_with(&["AmazonEC2ContainerRegistryPowerUser"]), []);
+}
+
+/// Which roles can be passed is said as far as the configuration knows.
+#[test]
+fn roles_at_stake_are_named() {
+    let role = |name: &str, service: &str| {
+        format!(
+            "resource \"aws_iam_role\" \"{name}\" {{\n assume_role_policy = jsonencode({{ Version = \"2012-10-17\", Statement = [{{ Effect = \"Allow\", Action = \"sts:AssumeRole\", Principal = {{ Service = \"{service}\" }} }}] }})\n}}\n"
+        )
+    };
+    let own = r#"
+resource "aws_iam_role_policy" "a" {
+  role   = aws_iam_role.a.name
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Action = ["iam:PassRole", "ec2:RunInstances"], Resource = "*" } ] })
+}
+"#;
+    let said = |others: &str| {
+        let found =
+            of_rule("privilege-escalation", &[&role("a", "ec2.amazonaws.com"), own, others].concat(), Persona::Regular);
+        found[0].help.join("\n")
+    };
+    assert!(!said("").contains("of this configuration"), "its own role is none to pass");
+    let none = said(&role("b", "lambda.amazonaws.com"));
+    assert!(none.contains("no other role of this configuration trusts ec2.amazonaws.com"), "{none}");
+    let two = said(&[role("b", "ec2.amazonaws.com"), role("c", "ec2.amazonaws.com")].concat());
+    assert!(two.contains("of this configuration, aws_iam_role.b and aws_iam_role.c trust ec2.amazonaws.com"), "{two}");
 }
 
 const FUNCTION: &str = r#"

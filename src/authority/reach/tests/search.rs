@@ -44,7 +44,7 @@ fn who_joins_a_group_keeps_what_it_has() {
         [&user("ann", "", own), &group("makers", of_group), &target].map(String::as_str).concat()
     };
     let ways = told(&with(&format!("{JOIN}, {pass}"), make), "aws_iam_user.ann", "admin");
-    let passes = "passes it to lambda.amazonaws.com, and runs code of its own under it";
+    let passes = "passes it to lambda.amazonaws.com: a new function runs the caller's code under it";
     assert_eq!(ways[0].1, ["puts itself into it", passes, "may do everything"]);
     assert!(told(&with(JOIN, make), "aws_iam_user.ann", "admin").is_empty(), "nobody may pass it");
     assert!(told(&with(pass, make), "aws_iam_user.ann", "admin").is_empty(), "it may not join");
@@ -89,7 +89,7 @@ fn what_several_groups_give_counts_together() {
     let both = [&user("ann", "", join), &group("makers", make), &group("passers", pass), &target];
     let both = both.map(String::as_str).concat();
     let joins = "puts itself into it";
-    let passes = "passes it to lambda.amazonaws.com, and runs code of its own under it";
+    let passes = "passes it to lambda.amazonaws.com: a new function runs the caller's code under it";
     let ways = told(&both, "aws_iam_user.ann", "admin");
     assert_eq!(ways, [(Certainty::Allowed, [joins, joins, passes, "may do everything"].map(str::to_owned).to_vec())]);
     let ways = told(&both, "aws_iam_user.ann", "aws_iam_role.target");
@@ -252,7 +252,19 @@ fn roles_that_are_not_declared_are_not_seen() {
     };
     let to = |service: &str| format!(r#", Condition = {{ StringEquals = {{ "iam:PassedToService" = "{service}" }} }}"#);
     let said = unseen(&pass(&to("cloudformation.amazonaws.com")));
-    assert!(said.contains("may pass (iam:PassRole on *) with cloudformation:CreateStack"), "{said}");
+    assert!(
+        said.contains("may pass to cloudformation.amazonaws.com (iam:PassRole on *) with cloudformation:CreateStack"),
+        "{said}"
+    );
+    // The widest is told: all roles for Lambda, rather than some for CloudFormation.
+    let some = pass(&to("cloudformation.amazonaws.com")).replacen(r#""*""#, r#""arn:aws:iam::*:role/photos-*""#, 1);
+    assert!(unseen(&some).contains("to cloudformation.amazonaws.com (iam:PassRole on arn:aws:iam::*:role/photos-*)"));
+    let both = format!(
+        r#"{some}, {{ Effect = "Allow", Action = "lambda:*", Resource = "*" }}, {}"#,
+        pass(&to("lambda.amazonaws.com"))
+    );
+    let said = unseen(&both);
+    assert!(said.contains("to lambda.amazonaws.com (iam:PassRole on *) with lambda:CreateFunction"), "{said}");
     assert_eq!(unseen(&pass(&to("batch.amazonaws.com"))), "");
     assert!(
         unseen(r#"{ Effect = "Allow", Action = "sts:AssumeRole", Resource = "*" }"#).contains("sts:AssumeRole on *")

@@ -1,6 +1,6 @@
 //! Each kind of step: those of PMapper's edges, by the file that has them there, and every row of `rules/aws/escalation-paths.csv`.
 
-use crate::escalation::{Category, Needs, Path, table};
+use crate::escalation::{Category, Holder, Needs, Path, table};
 
 use super::*;
 
@@ -148,6 +148,8 @@ const NO_STEPS: &[(&str, &str)] = &[
     ("sso-001", "permission sets are principals of other accounts"),
     ("sso-002", "permission sets are principals of other accounts"),
     ("sso-003", "permission sets are principals of other accounts"),
+    ("sso-attach-and-provision", "permission sets are principals of other accounts"),
+    ("sso-put-and-provision", "permission sets are principals of other accounts"),
     ("autoscaling-existing-configuration", "only perhaps a way"),
     ("sts-001", "to assume a role is a step of its own"),
     ("codedeploy-001", "what is deployed runs elsewhere"),
@@ -243,7 +245,7 @@ resource "aws_iam_group" "own" {{ name = "own" }}
 "#
             );
             let target = role("target", "{ AWS = \"*\" }", all).replace("{ AWS = \"*\" }", EC2);
-            let user = path.holder == Some(PrincipalKind::User);
+            let user = path.holder == Some(Holder::User);
             let start = if user {
                 format!(
                     r#"
