@@ -52,7 +52,10 @@ fn of_action<'s>(clause: &'s Clause, action: &str, depends: &mut Vec<String>) ->
                 !leaf.text.is_known() && (prefix.contains('*') || action.starts_with(&prefix))
             };
             let leaf = clause.values.iter().find(may);
-            let text = leaf.map(|leaf| &leaf.text).or(clause.unknown.first())?;
+            let text = leaf.map(|leaf| &leaf.text).or_else(|| {
+                let names = |text: &Text| Pattern::action(text).matches_str(action);
+                clause.unknown.iter().find(|text| perhaps(text).is_none_or(names))
+            })?;
             depends.push(because(text));
             Some(leaf)
         }
@@ -115,10 +118,16 @@ fn of_resource<'s>(
             Some((false, Some(leaf)))
         }
         None => {
-            depends.push(because(clause.unknown.first()?));
+            let may = |text: &Text| meets(graph, text, resource) != Meets::Never;
+            depends.push(because(clause.unknown.iter().find(|text| perhaps(text).is_none_or(may))?));
             Some((false, None))
         }
     }
+}
+
+/// The text that is perhaps there, where all of it is known.
+fn perhaps(unknown: &Text) -> Option<&Text> {
+    unknown.as_symbol()?.unless_nothing().filter(|text| text.is_known())
 }
 
 /// A text as people read it.

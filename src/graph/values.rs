@@ -77,11 +77,11 @@ pub(crate) mod make {
 
     use super::*;
     use crate::terraform::types::Type;
-    use crate::terraform::value::{Marks, Unknown};
+    use crate::terraform::value::Unknown;
     use crate::text::{Address, Mode, ModulePath, Origin, Symbol, SymbolKind};
 
     pub(crate) fn value(kind: Kind) -> Value {
-        Value { kind, origin: Origin::default(), marks: Marks::default() }
+        Value::new(kind, Origin::default())
     }
 
     pub(crate) fn str(text: &str) -> Value {

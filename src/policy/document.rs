@@ -62,6 +62,42 @@ pub struct Clause {
     pub unknown: Vec<Text>,
 }
 
+impl Clause {
+    /// The values that are only perhaps there, one branch of a conditional having them, as far as they are written out: what is wrong with them
+    /// is wrong wherever they are used, and what they mean is not to be counted on. `unknown` has a member for each.
+    pub fn perhaps(&self) -> impl Iterator<Item = Leaf> {
+        let leaf = |text: &Text| Some(Leaf { text: perhaps(text)?.clone(), origin: text.origin() });
+        self.unknown.iter().filter_map(leaf)
+    }
+
+    /// The values, and those that are only perhaps there.
+    pub fn written(&self) -> impl Iterator<Item = Leaf> {
+        self.values.iter().cloned().chain(self.perhaps())
+    }
+
+    /// Takes what names something else, and is perhaps there, for a value: whoever allows something on a thing that may not be there means that thing.
+    pub(super) fn take_for_given(&mut self) {
+        if !self.negated {
+            take_for_given(&mut self.values, &mut self.unknown);
+        }
+    }
+}
+
+/// The text that is perhaps there.
+fn perhaps(text: &Text) -> Option<&Text> {
+    text.as_symbol()?.unless_nothing()
+}
+
+pub(super) fn take_for_given(values: &mut Vec<Leaf>, unknown: &mut Vec<Text>) {
+    unknown.retain(|text| match perhaps(text).filter(|text| !text.is_known()) {
+        Some(one) => {
+            values.push(Leaf { text: one.clone(), origin: text.origin() });
+            false
+        }
+        None => true,
+    });
+}
+
 /// `Principal` or `NotPrincipal`.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PrincipalClause {

@@ -6,7 +6,7 @@
 mod clause;
 mod condition;
 
-use super::{Block, Document, Effect, Leaf, Problem, Statement};
+use super::{Block, Clause, Document, Effect, Leaf, Problem, Statement};
 use crate::json::{Json, Kind, Member};
 use crate::text::{Origin, Text};
 
@@ -139,6 +139,9 @@ impl Reader {
                 Some(_) => self.condition(member, &mut statement.condition),
                 None => {}
             }
+        }
+        if statement.allows() {
+            statement.actions.iter_mut().chain(&mut statement.resources).for_each(Clause::take_for_given);
         }
         self.complete(&statement, &seen);
         self.statement = None;

@@ -151,3 +151,44 @@ fn a_clause_covers_its_key_and_its_values() {
     assert_eq!(shown(&clause.values[1].origin), "\"c:d\"");
     assert_eq!(shown(&clause.values[1].text.origin()), "c:d");
 }
+
+#[test]
+fn what_is_perhaps_there_is_no_value_and_what_it_names_is_allowed_all_the_same() {
+    let perhaps = |name: &str, text: Text| {
+        let symbol = Symbol::one_of(format!("live ? {name} : […]"), SymbolKind::Other, "test", [text, Text::default()]);
+        json::Json::new(json::Kind::Unknown(Text::symbol(symbol, Origin::default())), Origin::default())
+    };
+    let known = || perhaps("star", Text::literal("*", Origin::default()));
+    let reference = || {
+        let arn = Text::symbol(Symbol::new("bucket.arn", SymbolKind::Other, "test"), Origin::default());
+        perhaps("arn", Text::concat([&arn, &Text::literal("/*", Origin::default())]))
+    };
+    let resources = |effect: &str, key: &str| {
+        let text =
+            |text: &str| json::Json::new(json::Kind::String(Text::literal(text, Origin::default())), Origin::default());
+        let member = |key: &str, value| json::Member {
+            key: Text::literal(key, Origin::default()),
+            key_origin: Origin::default(),
+            value,
+        };
+        let array = |items| json::Json::new(json::Kind::Array(items), Origin::default());
+        let object = |members| json::Json::new(json::Kind::Object(members), Origin::default());
+        // The effect last: it counts wherever it stands.
+        let statement = object(vec![
+            member("Action", text("s3:GetObject")),
+            member(key, array(vec![text("a"), known(), reference()])),
+            member("Effect", text(effect)),
+        ]);
+        let document = Document::read(&object(vec![member("Statement", statement)]));
+        let clause = document.statements[0].resources[0].clone();
+        let written: Vec<String> = clause.written().map(|leaf| leaf.text.to_string()).collect();
+        (clause.values.iter().map(|leaf| leaf.text.to_string()).collect::<Vec<_>>(), clause.unknown.len(), written)
+    };
+    let written = |all: &[&str]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let with_arn = ["a", "${bucket.arn}/*", "*"];
+    assert_eq!(resources("Allow", "Resource"), (written(&with_arn[..2]), 1, written(&with_arn)));
+    // What it denies, or leaves out, is not to be counted on.
+    let without = ["a", "*", "${bucket.arn}/*"];
+    assert_eq!(resources("Deny", "Resource"), (written(&without[..1]), 2, written(&without)));
+    assert_eq!(resources("Allow", "NotResource"), (written(&without[..1]), 2, written(&without)));
+}

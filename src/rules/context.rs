@@ -180,7 +180,7 @@ impl<'a> StatementAt<'a> {
     /// Whether each of its values of `Action` stands for actions that the catalogue has, and there is no `NotAction`: so it is nearly always.
     pub(super) fn has_known_actions_only(&self) -> bool {
         self.actions().iter().all(|grant| !grant.actions.is_empty())
-            && !self.statement.actions.iter().any(|clause| clause.negated)
+            && !self.statement.actions.iter().any(|clause| clause.negated || clause.perhaps().next().is_some())
     }
 
     /// Each value of `Resource`, with how far it reaches.

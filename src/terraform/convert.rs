@@ -73,7 +73,7 @@ fn convert_at(value: &Value, ty: &Type, depth: usize) -> Result<Value, String> {
         }
         _ => return Err(required(ty)),
     };
-    Ok(Value { kind, origin: value.origin.clone(), marks: value.marks })
+    Ok(Value::new(kind, value.origin.clone()).with_marks(value.marks))
 }
 
 fn convert_sequence(value: &Value, elements: &[Value], ty: &Type, depth: usize) -> Result<Value, String> {
@@ -125,7 +125,8 @@ pub(crate) fn unordered(
 
 fn each<'a>(elements: &[Value], types: impl Iterator<Item = &'a Type>, depth: usize) -> Result<Vec<Value>, String> {
     let convert_one = |(at, (element, ty)): (usize, (&Value, &Type))| {
-        convert_at(element, ty, depth + 1).map_err(|why| in_element(&at.to_string(), &why))
+        let converted = convert_at(element, ty, depth + 1).map_err(|why| in_element(&at.to_string(), &why))?;
+        Ok(converted.as_sure_as(element))
     };
     elements.iter().zip(types).enumerate().map(convert_one).collect()
 }

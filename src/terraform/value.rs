@@ -7,6 +7,7 @@ mod entries;
 mod from_json;
 mod inspect;
 mod limits;
+mod perhaps;
 mod print;
 mod set;
 mod symbols;
@@ -19,6 +20,7 @@ pub(crate) use compare::texts_equal;
 pub use entries::Entries;
 pub use limits::{Excess, MAX_DEPTH, MAX_ELEMENTS, MAX_TEXT_BYTES};
 pub(crate) use limits::{TOO_LONG, TOO_MANY, text_len};
+pub use perhaps::Perhaps;
 
 use crate::text::{Origin, Symbol, Text};
 
@@ -34,6 +36,8 @@ pub struct Value {
     pub origin: Origin,
     /// Marks, which spread to what is computed from it.
     pub marks: Marks,
+    /// Of an element that a list may or may not have: when it has it. It is said of the place in the list, and spreads to nothing that is made of the value.
+    pub perhaps: Option<Arc<Perhaps>>,
 }
 
 /// Sensitive and ephemeral.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Marks, Value};
+use crate::terraform::value::{Kind, Value};
 use crate::text::{Address, Origin, Symbol, SymbolKind, Text};
 
 pub(super) fn value(kind: Kind, origin: Origin) -> Value {
-    Value { kind, origin, marks: Marks::default() }
+    Value::new(kind, origin)
 }
 
 pub(super) fn null() -> Value {

@@ -172,3 +172,22 @@ fn whom_the_trust_policy_denies_does_not_become_the_role() {
     let deny = r#", { Effect = "Deny", Principal = { AWS = "999999999999" }, Action = "sts:AssumeRole" }"#;
     assert_eq!((becoming(""), becoming(deny)), (1, 0));
 }
+
+#[test]
+fn what_one_branch_allows_is_perhaps_allowed_and_nothing_else_is() {
+    let with = |action: &str, resources: &str| {
+        let of = |words: &str| format!(r#"var.unknown == "" ? [{words}] : []"#);
+        let more = of(r#""s3:PutObject""#);
+        let statement = format!(
+            r#"{{ Effect = "Allow", Action = concat(["s3:GetObject"], {more}), Resource = concat(["arn:aws:s3:::other/*"], {}) }}"#,
+            of(resources)
+        );
+        let answer =
+            asked(&format!("{UNKNOWN}{BUCKET}{}", role("app", EC2, &statement)), action, "aws_s3_bucket.build");
+        answer.able.first().map(Able::certainty)
+    };
+    assert_eq!(with("s3:PutObject", r#""*""#), Some(Certainty::Perhaps));
+    assert_eq!(with("s3:GetObject", r#""*""#), Some(Certainty::Perhaps));
+    assert_eq!(with("s3:DeleteObject", r#""*""#), None);
+    assert_eq!(with("s3:GetObject", r#""arn:aws:s3:::third/*""#), None);
+}

@@ -2,6 +2,7 @@
 
 use super::{Reader, both, items, mistyped, scalar};
 use crate::json::{Json, Kind, Member};
+use crate::policy::document::take_for_given;
 use crate::policy::{Clause, Leaf, PrincipalClause, PrincipalEntry};
 use crate::text::Text;
 
@@ -57,7 +58,8 @@ impl Reader {
     }
 
     fn principals_of_kind(&mut self, member: &Member, clause: &mut PrincipalClause) {
-        let (values, unknown) = self.strings(&member.value, &member.key);
+        let (mut values, mut unknown) = self.strings(&member.value, &member.key);
+        take_for_given(&mut values, &mut unknown);
         clause.unknown.extend(unknown);
         if let Some(kind) = member.key.known()
             && !PRINCIPAL_TYPES.contains(&&*kind)

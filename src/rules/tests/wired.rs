@@ -12,7 +12,7 @@ use crate::policy::PolicyType;
 use crate::rules::{Confidence, Finding, Options, Persona, Severity, check};
 use crate::terraform::Place;
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Marks, Value};
+use crate::terraform::value::Value;
 use crate::text::{Address, InstanceKey, Mode, ModulePath, Origin, Text};
 use crate::wiring::{Need, Openness, Strength, Superseded};
 
@@ -45,7 +45,7 @@ fn need(actions: &[&str], resource: &str) -> Need {
 
 /// A pipeline that runs under a role which trusts `service` and holds a policy of these statements.
 fn pipeline(statements: &str, service: &str, needs: Vec<Need>) -> Graph {
-    let nothing = Value { kind: Kind::Null(Type::Dynamic), origin: Origin::default(), marks: Marks::default() };
+    let nothing = Value::null(Type::Dynamic, Origin::default());
     let declared = |type_name, name| Declared {
         address: address(type_name, name),
         header: None,

@@ -2,7 +2,7 @@
 
 use crate::catalog::{partition, partition_of_region};
 use crate::input::Span;
-use crate::policy::{Arn, Leaf, NotCut, PolicyType};
+use crate::policy::{Arn, Clause, Leaf, NotCut, PolicyType};
 use crate::rules::draft::text_span;
 use crate::rules::misfit::forms;
 use crate::rules::page::{Page, page};
@@ -20,12 +20,12 @@ impl Rule for InvalidArn {
     }
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
-        for leaf in at.statement.resources.iter().flat_map(|clause| &clause.values) {
+        for leaf in at.statement.resources.iter().flat_map(Clause::written) {
             if leaf.text.is("*") {
                 continue;
             }
-            if let Some(wrong) = self.wrong(leaf) {
-                report.push(self.finding(at, leaf, wrong), claims(at));
+            if let Some(wrong) = self.wrong(&leaf) {
+                report.push(self.finding(at, &leaf, wrong), claims(at));
             }
         }
     }

@@ -23,7 +23,7 @@ impl Rule for UnknownAction {
             let Some(written) = leaf.text.known() else { continue };
             let Some((prefix, _)) = written.split_once(':') else { continue };
             let Some(service) = catalog().service(prefix) else { continue };
-            let grant = grant::read(leaf);
+            let grant = grant::read(&leaf);
             if !grant.actions.is_empty() {
                 continue;
             }
@@ -62,7 +62,7 @@ impl Rule for UnknownAction {
                 .with_severity(severity)
                 .with_persona(persona)
                 .about(written.to_string())
-                .with_label(text_span(leaf), effect);
+                .with_label(text_span(&leaf), effect);
             if !asked.is_empty() {
                 let asked = list(asked, asked.len());
                 finding = finding.with_help(format!("{written} is a call and no action: what it asks for is {asked}"));
@@ -76,11 +76,11 @@ impl Rule for UnknownAction {
                 finding = finding.with_help(format!("what was meant is {does} already: take this out"));
             }
             let fix = match grant.breadth {
-                Breadth::One if retired.is_some() => taken_out(clause, leaf),
-                Breadth::One if is_given => taken_out(clause, leaf).map(Fix::unsafely),
+                Breadth::One if retired.is_some() => taken_out(clause, &leaf),
+                Breadth::One if is_given => taken_out(clause, &leaf).map(Fix::unsafely),
                 // A name that is none would be allowed by the right one, which it was not before.
                 Breadth::One if at.statement.allows() == excepts => meant(&written, asked, &near)
-                    .and_then(|name| Fix::replace(format!("write {name}"), leaf, name))
+                    .and_then(|name| Fix::replace(format!("write {name}"), &leaf, name))
                     .map(Fix::unsafely),
                 _ => None,
             };
@@ -89,8 +89,8 @@ impl Rule for UnknownAction {
     }
 }
 
-fn in_clause(clause: &Clause) -> impl Iterator<Item = (&Clause, &Leaf)> {
-    clause.values.iter().map(move |leaf| (clause, leaf))
+fn in_clause(clause: &Clause) -> impl Iterator<Item = (&Clause, Leaf)> {
+    clause.written().map(move |leaf| (clause, leaf))
 }
 
 /// An action goes, where others are left in its list.

@@ -24,8 +24,7 @@ impl Rule for UnknownService {
         }
         // Of a prefix that several actions have, it is said once.
         let mut said: Vec<(String, Finding)> = Vec::new();
-        let values =
-            at.statement.actions.iter().flat_map(|clause| clause.values.iter().map(move |leaf| (clause, leaf)));
+        let values = at.statement.actions.iter().flat_map(|clause| clause.written().map(move |leaf| (clause, leaf)));
         // Terraform's policy documents sort them backwards.
         let mut values: Vec<_> = values.collect();
         values.sort_by(|(_, one), (_, other)| at.graph().sources.order(one.span(), other.span()));
@@ -53,7 +52,7 @@ impl Rule for UnknownService {
             let is_given = !clause.negated && meant.as_ref().is_some_and(|meant| meant.is_given);
             let severity = if retired || is_given { Severity::Low } else { severity };
             let help = help.or_else(|| meant?.help());
-            let span = leaf.text.spans_of(0, prefix.len()).first().copied().or_else(|| text_span(leaf));
+            let span = leaf.text.spans_of(0, prefix.len()).first().copied().or_else(|| text_span(&leaf));
             let prefix = prefix.to_ascii_lowercase();
             if let Some((_, finding)) = said.iter_mut().find(|(known, _)| !whole && *known == prefix) {
                 if finding.labels.len() < LABELS {

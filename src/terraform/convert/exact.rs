@@ -70,7 +70,7 @@ fn apply(value: &Value, wanted: &Type, depth: usize) -> Result<Value, String> {
         }
         _ => return Err(required(wanted)),
     };
-    Ok(Value { kind, origin: value.origin.clone(), marks: value.marks })
+    Ok(Value::new(kind, value.origin.clone()).with_marks(value.marks))
 }
 
 /// The element type asked for, or where that is open, the one that all elements share.
@@ -84,7 +84,8 @@ fn open<I: Iterator<Item = Type>>(asked: &Type, elements: impl FnOnce() -> I) ->
 
 fn each<'a>(elements: &[Value], types: impl Iterator<Item = &'a Type>, depth: usize) -> Result<Vec<Value>, String> {
     let convert_one = |(at, (element, ty)): (usize, (&Value, &Type))| {
-        within(element, ty, depth).map_err(|why| in_element(&at.to_string(), &why))
+        let converted = within(element, ty, depth).map_err(|why| in_element(&at.to_string(), &why))?;
+        Ok(converted.as_sure_as(element))
     };
     elements.iter().zip(types).enumerate().map(convert_one).collect()
 }

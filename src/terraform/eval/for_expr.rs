@@ -42,6 +42,14 @@ pub(super) fn items(collection: &Value, span: Span) -> Result<Option<Vec<(Value,
     Ok(Some(items))
 }
 
+/// Whether an `if` lets an element through.
+enum LetThrough {
+    Yes,
+    No,
+    /// This decides, and is not known.
+    Perhaps(Value),
+}
+
 /// What a `for` has made so far.
 enum Made {
     Elements(Vec<Value>),
@@ -91,18 +99,23 @@ impl Evaluator<'_> {
             let key_bound =
                 for_expr.key_var.as_ref().map(|name| Bound { name: &name.name, value: key, outer: Some(&value_bound) });
             let inner = Evaluator { bound: Some(key_bound.as_ref().unwrap_or(&value_bound)), ..*self };
-            let let_through = inner.for_condition(for_expr.cond.as_ref(), &mut marks)?;
-            match let_through {
-                Some(true) => {}
-                Some(false) => continue,
-                None if for_expr.key.is_none() => perhaps = true,
-                None => return Ok(self.open(for_expr, &collection, span).with_marks(marks)),
-            }
+            let open = match inner.for_condition(for_expr.cond.as_ref(), &mut marks)? {
+                LetThrough::Yes => None,
+                LetThrough::No => continue,
+                LetThrough::Perhaps(condition) if for_expr.key.is_none() => Some(condition),
+                LetThrough::Perhaps(_) => return Ok(self.open(for_expr, &collection, span).with_marks(marks)),
+            };
+            perhaps |= open.is_some();
             let item = inner.for_item(for_expr, &mut made, &mut marks, span);
             // What may not be let through need not be without errors.
-            let item = if let_through.is_none() { item.or(Ok(false)) } else { item };
+            let item = if open.is_some() { item.or(Ok(false)) } else { item };
             if !item? {
                 return Ok(self.open(for_expr, &collection, span).with_marks(marks));
+            }
+            if let (Some(condition), Made::Elements(elements)) = (open, &mut made)
+                && let Some(made) = elements.pop()
+            {
+                elements.push(made.where_holds(&condition));
             }
         }
         let origin = Origin::at(span);
@@ -173,9 +186,9 @@ impl Evaluator<'_> {
         Ok(true)
     }
 
-    /// Whether the `if` lets through what is bound; `None` where that is not known.
-    fn for_condition(&self, cond: Option<&Expr>, marks: &mut Marks) -> Result<Option<bool>, Diagnostic> {
-        let Some(cond) = cond else { return Ok(Some(true)) };
+    /// Whether the `if` lets through what is bound.
+    fn for_condition(&self, cond: Option<&Expr>, marks: &mut Marks) -> Result<LetThrough, Diagnostic> {
+        let Some(cond) = cond else { return Ok(LetThrough::Yes) };
         let value = self.expr(cond)?;
         *marks = marks.and(value.marks);
         if value.is_null() {
@@ -184,7 +197,11 @@ impl Evaluator<'_> {
         let flag = convert(&value, &Type::Bool).map_err(|why| {
             error("Invalid 'for' condition", format!("the 'if' clause value is invalid: {why}"), cond.span)
         })?;
-        Ok(flag.as_bool())
+        Ok(match flag.as_bool() {
+            Some(true) => LetThrough::Yes,
+            Some(false) => LetThrough::No,
+            None => LetThrough::Perhaps(flag),
+        })
     }
 
     /// What stands for any element of a collection of which nothing is known. One that a condition lets through is not any.
@@ -221,13 +238,21 @@ impl Evaluator<'_> {
             Value::symbol(symbol, Type::Dynamic, Origin::default()).not_null()
         };
         for element in elements {
-            let value = Bound { name: &for_expr.value_var.name, value: element.clone(), outer: self.bound };
+            let value = element.clone().taken_out();
+            let value = Bound { name: &for_expr.value_var.name, value, outer: self.bound };
             let key = for_expr.key_var.as_ref();
             let key = key.map(|name| Bound { name: &name.name, value: any_key(), outer: Some(&value) });
             let inner = Evaluator { bound: Some(key.as_ref().unwrap_or(&value)), ..*self };
-            if inner.for_condition(for_expr.cond.as_ref(), &mut marks)? != Some(false) {
-                results.push(inner.expr(&for_expr.value)?);
-            }
+            let condition = match inner.for_condition(for_expr.cond.as_ref(), &mut marks)? {
+                LetThrough::Yes => None,
+                LetThrough::No => continue,
+                LetThrough::Perhaps(condition) => Some(condition),
+            };
+            let result = inner.expr(&for_expr.value)?.as_sure_as(element);
+            results.push(match condition {
+                Some(condition) => result.where_holds(&condition),
+                None => result,
+            });
         }
         let expression = self.named(for_expr, collection, span);
         let Bounds { least, most } = collection.bounds();

@@ -202,9 +202,15 @@ fn coalescelist(call: &Call<'_>) -> Outcome {
 fn first_of_lists(call: &Call<'_>, lists: &[Value]) -> Value {
     let plain = call.unknown(Type::Dynamic).not_null();
     let mut may_hold: Vec<Value> = Vec::new();
+    let why = lists.iter().find_map(Value::why_unknown).unwrap_or_else(|| "its lists are known after apply".to_owned());
     for list in lists.iter().filter(|list| !list.is_null()) {
         let Some((elements, _)) = listed(list) else { return plain };
-        may_hold.extend(elements.iter().cloned());
+        let only = may_hold.is_empty() && list.bounds().least.is_some_and(|least| least > 0);
+        let perhaps = |element: &Value| {
+            let element = element.clone();
+            if only { element } else { element.only_when(&call.expression(), &why) }
+        };
+        may_hold.extend(elements.iter().map(perhaps));
         if list.bounds().least.is_some_and(|least| least > 0) {
             break;
         }

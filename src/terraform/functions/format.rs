@@ -139,7 +139,12 @@ fn formatlist(call: &Call<'_>) -> Outcome {
         let Some((text, marks)) = text else { return Ok(call.unknown(Type::list(Type::String))) };
         bytes += text_len(&text);
         call.sized(bytes)?;
-        results.push(Value::string(text).with_origin_if_none(&call.origin).with_marks(marks));
+        let result = Value::string(text).with_origin_if_none(&call.origin).with_marks(marks);
+        let mut of = lists.iter().flatten().filter_map(|(elements, _)| elements.get(at));
+        results.push(match of.find(|element| element.perhaps.is_some()) {
+            Some(perhaps) => result.as_sure_as(perhaps),
+            None => result,
+        });
     }
     if uncertain {
         let mut lists = call.args.iter().skip(1).filter(|arg| listed(arg).is_none_or(|(_, certain)| !certain));

@@ -110,7 +110,7 @@ fn flatten(call: &Call<'_>) -> Outcome {
         match listed(&next) {
             Some((inner, order)) => {
                 certain &= order;
-                pending.extend(inner.iter().rev().cloned());
+                pending.extend(inner.iter().rev().map(|element| element.clone().if_its_list_is(&next)));
             }
             // What may turn out to be a list leaves the length open.
             None if next.is_unknown() && matches!(next.ty(), Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
@@ -167,6 +167,7 @@ fn distinct(call: &Call<'_>) -> Outcome {
     for element in elements {
         if let Some(known) = element.as_str() {
             if !seen.insert(known.into_owned()) {
+                make_sure(&mut kept, element);
                 continue;
             }
             certain &= kept.iter().all(|other| other.as_str().is_some() || other.equals(element) == Some(false));
@@ -175,12 +176,23 @@ fn distinct(call: &Call<'_>) -> Outcome {
         }
         let answers: Vec<Option<bool>> = kept.iter().map(|other| other.equals(element)).collect();
         if answers.contains(&Some(true)) {
+            make_sure(&mut kept, element);
             continue;
         }
         certain &= answers.iter().all(Option::is_some);
         kept.push(element.clone());
     }
     if certain { list_of(ty, kept, call) } else { Ok(unordered_result(call, ty, kept)) }
+}
+
+/// Of two equal elements of which one is there for certain, the one that is kept is.
+fn make_sure(kept: &mut [Value], element: &Value) {
+    let equal = |known: &&mut Value| known.perhaps.is_some() && known.equals(element) == Some(true);
+    if element.perhaps.is_none()
+        && let Some(known) = kept.iter_mut().find(equal)
+    {
+        known.perhaps = None;
+    }
 }
 
 fn sort(call: &Call<'_>) -> Outcome {

@@ -229,7 +229,7 @@ pub(super) fn element_or(call: &Call<'_>, list: &Value, nothing: Value) -> Value
     let plain = || call.unknown(nothing.ty());
     let (Some(only), Kind::Unknown(unnamed)) = (list.sole_possible(), plain().kind) else { return plain() };
     let mut result = match (bounds.least, bounds.most) {
-        (Some(1..), Some(1)) => return only.clone(),
+        (Some(1..), Some(1)) => return only.clone().taken_out(),
         (_, Some(1)) => {
             let values = vec![only.clone(), nothing.clone()];
             one_of(values, false, &Named::Expression(&call.expression()), &unnamed.why, &call.origin)

@@ -126,9 +126,8 @@ fn dynamic(block: &Block, name: &Arc<str>, scope: &ModuleScope<'_>, address: &st
 fn pairs(collection: &Value, address: &str) -> Option<Vec<(Value, Value)>> {
     let number = |at: usize| Number::integer(i64::try_from(at).unwrap_or(i64::MAX));
     let listed = |elements: &[Value]| {
-        let indexed =
-            |(at, element): (usize, &Value)| (Value::number(number(at), element.origin.clone()), element.clone());
-        elements.iter().enumerate().map(indexed).collect()
+        let indexed = |(at, element): (usize, Value)| (Value::number(number(at), element.origin.clone()), element);
+        elements.iter().map(|element| element.clone().taken_out()).enumerate().map(indexed).collect()
     };
     match &collection.kind {
         Kind::List(_, elements) | Kind::Tuple(elements) => Some(listed(elements)),

@@ -287,5 +287,6 @@ fn from_element(element: &Value, uncertain: bool) -> Option<Each> {
         Some(known) => InstanceKey::Key(known.as_ref().into()),
         None => InstanceKey::Symbolic(element.expression().into()),
     };
-    Some(Each { key: Some(key), value: Some((element.clone(), element.clone())), uncertain })
+    let element = element.clone().taken_out();
+    Some(Each { key: Some(key), value: Some((element.clone(), element)), uncertain })
 }

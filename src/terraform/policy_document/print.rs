@@ -84,6 +84,11 @@ impl Writer {
     }
 
     fn value(&mut self, value: &Value) {
+        if let Some(perhaps) = value.perhaps_text() {
+            self.flush();
+            self.parts.extend_from_slice(perhaps.parts());
+            return;
+        }
         match &value.kind {
             Kind::Null(_) => self.pending.push_str("null"),
             Kind::Bool(flag) => self.pending.push_str(if *flag { "true" } else { "false" }),

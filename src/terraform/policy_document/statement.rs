@@ -71,8 +71,10 @@ impl Builder {
             Kind::Tuple(elements) => {
                 let mut sorted: Vec<Value> = Vec::new();
                 for element in elements.iter() {
-                    if !sorted.iter().any(|known| same(known, element)) {
-                        sorted.push(element.clone());
+                    match sorted.iter_mut().find(|known| same(known, element)) {
+                        Some(known) if element.perhaps.is_none() => known.perhaps = None,
+                        Some(_) => {}
+                        None => sorted.push(element.clone()),
                     }
                 }
                 sorted.sort_by_key(|element| Reverse(element.text()));
@@ -96,7 +98,7 @@ impl Builder {
         let mut strings = Vec::new();
         for element in elements.iter().filter(|element| !element.is_null()) {
             match convert(element, &Type::String) {
-                Ok(text) => strings.push(string(&text)),
+                Ok(text) => strings.push(string(&text).as_sure_as(element)),
                 Err(_) => self.error(format!("{name}: set of string required"), &element.deep_origin()),
             }
         }

@@ -12,7 +12,7 @@ use crate::text::{Origin, Part, Symbol, SymbolKind, Text};
 impl Value {
     /// A value without marks.
     pub fn new(kind: Kind, origin: Origin) -> Self {
-        Self { kind, origin, marks: Marks::default() }
+        Self { kind, origin, marks: Marks::default(), perhaps: None }
     }
 
     /// `null` of a type.

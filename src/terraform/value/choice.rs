@@ -109,7 +109,7 @@ fn choose(
         may_fail |= inner.is_some_and(|inner| inner.may_fail);
         for value in inner.map_or(std::slice::from_ref(value), |inner| &inner.values) {
             if !flat.iter().any(|known| known.ty() == value.ty() && known.equals(value) == Some(true)) {
-                flat.push(value.clone());
+                flat.push(value.clone().taken_out());
             }
         }
     }
@@ -144,7 +144,7 @@ fn choose(
                 let mut all: Vec<Value> = Vec::new();
                 for element in lists.iter().flat_map(|elements| &**elements) {
                     if !all.iter().any(|known| known.equals(element) == Some(true)) {
-                        all.push(element.clone());
+                        all.push(in_some(element, &values, named, why));
                     }
                 }
                 Partial::Elements(all.into())
@@ -157,6 +157,32 @@ fn choose(
     }
     let marks = values.iter().fold(Default::default(), |marks: super::Marks, value| marks.and(value.marks));
     result.with_marks(marks)
+}
+
+/// An element of some of `values`, each of them a list or a choice of lists: whether it is there for certain, and otherwise when.
+fn in_some(element: &Value, values: &[Value], named: &Named<'_>, why: &str) -> Value {
+    let found: Vec<Option<&Value>> = values.iter().map(|value| surest(element, value)).collect();
+    if found.iter().all(|found| found.is_some_and(|found| found.perhaps.is_none())) {
+        return element.clone().taken_out();
+    }
+    match (named, &found[..]) {
+        (Named::Condition(condition), [Some(only), None]) => (*only).clone().only_when(condition, why),
+        (Named::Condition(condition), [None, Some(only)]) => (*only).clone().only_when(&format!("!{condition}"), why),
+        _ => element.clone().taken_out().only_when(&named.whole(values), why),
+    }
+}
+
+/// The element of a list that equals `element`, one that is there for certain before one that is not; of a choice of lists the least certain.
+fn surest<'v>(element: &Value, list: &'v Value) -> Option<&'v Value> {
+    let Some(choice) = list.alternatives() else {
+        let equal = |other: &&Value| other.equals(element) == Some(true);
+        return list.possible_elements()?.iter().filter(equal).min_by_key(|other| other.perhaps.is_some());
+    };
+    choice.values.iter().map(|one| surest(element, one)).min_by_key(|found| match found {
+        None => 0,
+        Some(found) if found.perhaps.is_some() => 1,
+        Some(_) => 2,
+    })?
 }
 
 /// The symbol of a choice of these: what it is one of, and what kind it is of where all but one are nothing.

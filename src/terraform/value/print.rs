@@ -61,6 +61,11 @@ impl JsonWriter {
     }
 
     fn value(&mut self, value: &Value) {
+        if let Some(perhaps) = value.perhaps_text() {
+            self.flush();
+            self.parts.extend_from_slice(perhaps.parts());
+            return;
+        }
         match &value.kind {
             Kind::Null(_) => self.pending.push_str("null"),
             Kind::Bool(flag) => self.pending.push_str(if *flag { "true" } else { "false" }),

@@ -41,7 +41,7 @@ impl Value {
                 Kind::Unknown(Unknown { symbol, partial, ..unknown.clone() })
             }
         };
-        Value { kind, origin: self.origin.clone(), marks: self.marks }
+        Value { kind, origin: self.origin.clone(), marks: self.marks, perhaps: self.perhaps.clone() }
     }
 }
 

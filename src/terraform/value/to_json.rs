@@ -7,10 +7,13 @@ use crate::text::Text;
 impl Value {
     /// The value as `jsonencode` would write it, each part with its places. Symbols become text with holes; a list whose order is not certain becomes an array;
     /// a value that may be missing
-    /// becomes itself; what is not known at all becomes [`json::Kind::Unknown`], named by the expression it is.
+    /// becomes itself; what is not known at all, or is in a list only perhaps, becomes [`json::Kind::Unknown`], named by the expression it is.
     pub fn to_json(&self) -> Json {
         if let Some(present) = self.unless_absent() {
-            return present.to_json();
+            return present.clone().as_sure_as(self).to_json();
+        }
+        if let Some(perhaps) = self.perhaps_text() {
+            return Json::new(json::Kind::Unknown(perhaps), self.deep_origin());
         }
         let array = |elements: &[Value]| json::Kind::Array(elements.iter().map(Value::to_json).collect());
         let kind = match &self.kind {

@@ -335,3 +335,75 @@ fn what_is_made_of_each_element_of_a_list_that_is_not_known_keeps_its_shape() {
         [r#"aws_iam_role.each["first"]"#, "aws_iam_role.each[each.key]", "data.aws_partition.this"]
     );
 }
+
+#[test]
+fn an_element_of_one_branch_is_perhaps_there_and_stays_so() {
+    let fixture = fixture(&[(
+        "main.tf",
+        r#"
+        variable "live" {}
+        variable "names" { type = list(string) }
+        resource "aws_s3_bucket" "a" { bucket = "a" }
+        "#,
+    )]);
+    let one = r#"(var.live ? ["x", "*"] : ["x"])"#;
+    for (expression, sure, perhaps) in [
+        // What both have is certain.
+        (one.to_owned(), vec!["x"], vec![r#"${var.live ? "*" : […]}"#]),
+        (r#"var.live ? ["x"] : ["*", "x"]"#.into(), vec!["x"], vec![r#"${!var.live ? "*" : […]}"#]),
+        (r#"var.live ? ["*", "x"] : ["x", "y", "*"]"#.into(), vec!["*", "x"], vec![r#"${!var.live ? "y" : […]}"#]),
+        (r#"var.live ? ["*"] : []"#.into(), vec![], vec![r#"${var.live ? "*" : […]}"#]),
+        // What is known to be the other one is there.
+        (r#"true ? ["*"] : ["x", "y"]"#.into(), vec!["*"], vec![]),
+        // However it goes on.
+        (format!(r#"concat(["y"], {one})"#), vec!["y", "x"], vec![r#"${var.live ? "*" : […]}"#]),
+        (format!(r#"flatten(["y", {one}])"#), vec!["y", "x"], vec![r#"${var.live ? "*" : […]}"#]),
+        (r#"flatten(var.live ? [["*"]] : [])"#.into(), vec![], vec![r#"${var.live ? "*" : […]}"#]),
+        (format!("compact({one})"), vec!["x"], vec![r#"${var.live ? "*" : […]}"#]),
+        (format!("distinct(concat({one}, {one}))"), vec!["x"], vec![r#"${var.live ? "*" : […]}"#]),
+        (format!(r#"distinct(concat({one}, ["*"]))"#), vec!["x", "*"], vec![]),
+        (format!("toset({one})"), vec!["x"], vec![r#"${var.live ? "*" : […]}"#]),
+        (format!("tolist(sort(reverse({one})))"), vec!["x"], vec![r#"${var.live ? "*" : […]}"#]),
+        (format!(r#"[for name in {one} : "a/${{name}}"]"#), vec!["a/x"], vec![r#"${var.live ? "a/*" : […]}"#]),
+        (format!(r#"formatlist("a/%s", {one})"#), vec!["a/x"], vec![r#"${var.live ? "a/*" : […]}"#]),
+        (
+            r#"(var.live ? [{ of = "*" }, { of = "x" }] : [{ of = "x" }])[*].of"#.into(),
+            vec!["x"],
+            vec![r#"${var.live ? "*" : […]}"#],
+        ),
+        (
+            r#"[for name in ["x", "y"] : name if name != var.live]"#.into(),
+            vec![],
+            vec![r#"${("x" != var.live) ? "x" : […]}"#, r#"${("y" != var.live) ? "y" : […]}"#],
+        ),
+        (
+            r#"var.live ? (var.names[0] == "" ? ["x", "*"] : ["x"]) : []"#.into(),
+            vec![],
+            vec![r#"${var.live ? "x" : […]}"#, r#"${var.live && (var.names[0] == "") ? "*" : […]}"#],
+        ),
+        // An element that is made of one is there for certain.
+        (format!(r#"[for name in {one} : name][0] == "" ? ["a"] : ["a"]"#), vec!["a"], vec![]),
+    ] {
+        let value = fixture.value(&expression);
+        let Some(elements) = value.possible_elements() else {
+            assert!(sure.is_empty() && perhaps.is_empty(), "{expression} is {value:?}");
+            continue;
+        };
+        let shown = |text: Text| text.to_string();
+        let found: Vec<String> = elements.iter().filter_map(Value::perhaps_text).map(shown).collect();
+        assert_eq!(found, perhaps, "{expression}");
+        let known = elements.iter().filter(|element| element.perhaps.is_none());
+        let known: Vec<String> = known.filter_map(Value::text).map(shown).collect();
+        assert_eq!(known, sure, "{expression}");
+    }
+    let json = fixture.value(r#"var.live ? ["*"] : ["x", "y"]"#).to_json();
+    let crate::json::Kind::Array(items) = &json.kind else { panic!("{json:?}") };
+    assert!(items.iter().all(|item| matches!(item.kind, crate::json::Kind::Unknown(_))), "{json:?}");
+    // Text that is made of it says as little.
+    let text = fixture.eval(r#"jsonencode(var.live ? ["*"] : ["x", "y"])"#);
+    assert!(!text.contains(r#"\"*\""#), "{text}");
+    // Why it is not known is said of what decides.
+    let list = fixture.value(r#"concat(["y"], var.live ? ["*"] : [])"#);
+    let last = list.possible_elements().and_then(|elements| elements.last()?.perhaps_text()).expect("an element");
+    assert_eq!(last.as_symbol().map(|symbol| symbol.why().to_owned()).as_deref(), Some("var.live has no default"));
+}
