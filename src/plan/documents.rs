@@ -77,7 +77,7 @@ impl Linker<'_> {
             },
             _ => return value.clone(),
         };
-        Value::new(kind, value.origin.clone()).with_marks(value.marks).as_sure_as(value)
+        Value::new(kind, value.origin.clone()).with_marks(value.marks).sure_as(value)
     }
 
     /// The document of the data source that renders to a text; of several, one in the module of the holder.

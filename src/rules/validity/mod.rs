@@ -10,6 +10,7 @@ mod foreign;
 mod grammar;
 mod listed;
 mod missing_element;
+mod of_one;
 mod places;
 mod principal;
 mod rcp;

@@ -7,6 +7,8 @@ use crate::rules::page::{Page, page};
 use crate::rules::{Persona, Report, Rule, StatementAt};
 use crate::text::{Mode, Origin, Symbol, SymbolKind, Text};
 
+use super::of_one::is_of_one;
+
 #[derive(Debug)]
 pub(in crate::rules) struct Undecidable;
 
@@ -108,7 +110,7 @@ fn of_text(at: &StatementAt<'_>, text: &Text, span: Option<Span>, what: &'static
     let own = text.origin().single().filter(|span| statement.is_some_and(|statement| statement.covers(span)));
     let written = own.map(|span| at.graph().sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "));
     let written = written.filter(|written| written.chars().count() <= LONGEST);
-    let Cause { on, help } = cause(symbol, written.as_deref());
+    let Cause { on, help } = cause(symbol);
     let written = written.filter(|written| !on.starts_with(written.as_str()));
     Some(Open { what, on, help, written, span })
 }
@@ -120,18 +122,16 @@ fn is_anything(symbol: &Symbol, depth: usize) -> bool {
         return symbol.among().iter().any(|text| is_open(text, depth));
     }
     let is_variable = matches!(symbol.kind(), SymbolKind::Variable { .. });
-    if is_of_one(symbol.expression()) && !is_variable {
+    if !is_variable && is_of_one(symbol.expression()) {
         return false;
     }
-    match symbol.kind() {
-        SymbolKind::Attribute { address, .. } => address.mode == Mode::Data,
-        SymbolKind::Identity(_) => false,
-        SymbolKind::Variable { .. } => true,
-        SymbolKind::Other | SymbolKind::Undecided(_) | SymbolKind::Element => match root(symbol.why()) {
-            Root::Data(name) => !is_of_one(name),
-            Root::Resource => false,
-            Root::Variable(_) | Root::Workspace | Root::Module(_) | Root::Other => true,
-        },
+    let reason = symbol.reason();
+    match (symbol.kind(), root(&reason)) {
+        (SymbolKind::Identity(_), _) | (_, Root::Resource | Root::Other) => false,
+        (SymbolKind::Attribute { address, .. }, Root::Data(_)) => address.mode == Mode::Data,
+        (_, Root::Data(name)) => !is_of_one(name),
+        (_, Root::Count) => data_source(symbol.expression()).is_some(),
+        (_, Root::Variable(_) | Root::Workspace | Root::Module(_)) => true,
     }
 }
 
@@ -144,24 +144,16 @@ fn is_open(text: &Text, depth: usize) -> bool {
     }
 }
 
-/// Whether an expression is the ARN or the identifier of something, or of some of several.
-fn is_of_one(expression: &str) -> bool {
-    let mut expression = expression;
-    // `sort(data.aws_iam_roles.admin.arns)[0]` is one of them.
-    while let Some((before, _)) = expression.strip_suffix(']').and_then(|cut| cut.rsplit_once('[')) {
-        expression = before;
-    }
-    let expression = expression.trim_end_matches(')');
-    ["arn", "id", "ARN", "arns", "ids"].iter().any(|end| expression.ends_with(end))
-}
-
 /// What is at the root of a value that is not known.
 enum Root<'w> {
     Variable(&'w str),
     Workspace,
     Module(&'w str),
     Data(&'w str),
+    /// How many instances there are of something.
+    Count,
     Resource,
+    /// Anything else: what is wrong with the configuration, of which a diagnostic says so where it is wrong.
     Other,
 }
 
@@ -178,16 +170,21 @@ fn root(why: &str) -> Root<'_> {
         Root::Data(name)
     } else if before(" is known after apply").or_else(|| before(" is known where it is applied")).is_some() {
         Root::Resource
+    } else if why == "how many there are is not known" {
+        Root::Count
     } else {
         Root::Other
     }
 }
 
-/// Why a symbol is not known, which is `written` so where it is used.
-fn cause(symbol: &Symbol, written: Option<&str>) -> Cause {
+/// Why a symbol is not known.
+fn cause(symbol: &Symbol) -> Cause {
     let reason = symbol.reason();
     let cause = |on: String, help| Cause { on, help };
     match root(&reason) {
+        Root::Variable(name) if name.contains(".var.") => {
+            cause(format!("{name}, which has no value"), "give the variable a value in the call of the module")
+        }
         Root::Variable(name) => cause(
             format!("{name}, which has no value"),
             "give the variable a value, with --var, --var-file or a .tfvars file",
@@ -204,14 +201,28 @@ fn cause(symbol: &Symbol, written: Option<&str>) -> Cause {
             format!("{}, which is read at apply", shortened(name)),
             "what a data source answers is in the plan: check it",
         ),
-        Root::Resource | Root::Other => {
-            // What begins with a name says for itself what it is about.
-            let names = reason.split_whitespace().next().is_some_and(|word| word.contains(['.', '[']));
-            let named = written.map_or_else(|| shortened(symbol.expression()), str::to_owned);
-            let on = if names { shortened(&reason) } else { format!("{named}: {reason}") };
-            cause(on, "give the value, with --var or --var-file, or check the plan")
+        Root::Count => {
+            let name = data_source(symbol.expression()).unwrap_or_else(|| symbol.expression());
+            cause(format!("how many {} there are", shortened(name)), "which there are is in the plan: check it")
         }
+        Root::Resource | Root::Other => cause(
+            format!("{}: {}", shortened(symbol.expression()), shortened(&reason)),
+            "give the value, with --var or --var-file, or check the plan",
+        ),
     }
+}
+
+/// The first data source that an expression names: `data.aws_kms_alias.own`.
+fn data_source(expression: &str) -> Option<&str> {
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    expression.match_indices("data.").find_map(|(at, start)| {
+        let from = expression.get(at..)?;
+        let kind = from.get(start.len()..)?;
+        let kind = kind.find(|c| !word(c)).filter(|end| *end > 0 && kind[*end..].starts_with('.'))? + start.len();
+        let name = from.get(kind + 1..)?;
+        let name = name.find(|c| !word(c)).unwrap_or(name.len());
+        (name > 0).then_some(from.get(..kind + 1 + name)?)
+    })
 }
 
 fn shortened(expression: &str) -> String {

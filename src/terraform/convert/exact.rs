@@ -85,7 +85,7 @@ fn open<I: Iterator<Item = Type>>(asked: &Type, elements: impl FnOnce() -> I) ->
 fn each<'a>(elements: &[Value], types: impl Iterator<Item = &'a Type>, depth: usize) -> Result<Vec<Value>, String> {
     let convert_one = |(at, (element, ty)): (usize, (&Value, &Type))| {
         let converted = within(element, ty, depth).map_err(|why| in_element(&at.to_string(), &why))?;
-        Ok(converted.as_sure_as(element))
+        Ok(converted.sure_as(element))
     };
     elements.iter().zip(types).enumerate().map(convert_one).collect()
 }

@@ -9,7 +9,7 @@ use crate::terraform::convert::{convert, unordered};
 use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Expr, ForExpr};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Bounds, Kind, Marks, Partial, Value};
+use crate::terraform::value::{Bounds, Kind, Marks, Partial, Value, distribute};
 use crate::text::{Origin, Symbol, Text};
 
 /// Why the result of a `for` is not known.
@@ -60,6 +60,18 @@ enum Made {
 impl Evaluator<'_> {
     pub(super) fn for_expr(&self, for_expr: &ForExpr, span: Span) -> Result<Value, Diagnostic> {
         let collection = self.expr(&for_expr.collection)?;
+        self.for_in(for_expr, collection, span)
+    }
+
+    fn for_in(&self, for_expr: &ForExpr, collection: Value, span: Span) -> Result<Value, Diagnostic> {
+        if collection.alternatives().is_some() {
+            let plain = self.open(for_expr, &collection, span);
+            let each = |values: &[Value]| match values {
+                [one] => self.for_in(for_expr, one.clone(), span),
+                _ => Ok(plain.clone()),
+            };
+            return Ok(distribute(&[&collection], &plain, each).unwrap_or_else(|| plain.clone()));
+        }
         let unordered_elements = match &collection.kind {
             Kind::Unknown(unknown) => match &unknown.partial {
                 Partial::Elements(elements) => Some(Arc::clone(elements)),
@@ -248,7 +260,7 @@ impl Evaluator<'_> {
                 LetThrough::No => continue,
                 LetThrough::Perhaps(condition) => Some(condition),
             };
-            let result = inner.expr(&for_expr.value)?.as_sure_as(element);
+            let result = inner.expr(&for_expr.value)?.sure_as(element);
             results.push(match condition {
                 Some(condition) => result.where_holds(&condition),
                 None => result,

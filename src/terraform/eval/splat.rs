@@ -35,7 +35,7 @@ impl Evaluator<'_> {
             }
             Kind::Unknown(unknown) => match (&unknown.partial, &unknown.ty) {
                 (Partial::Elements(elements), _) => {
-                    let each_sure = |element: &Value| Ok(take(element)?.as_sure_as(element));
+                    let each_sure = |element: &Value| Ok(take(element)?.sure_as(element));
                     let results: Vec<Value> = elements.iter().map(each_sure).collect::<Result<_, _>>()?;
                     let expression = format!("{}[*]{}", value.expression(), self.written(each)?);
                     unordered(expression, Type::Dynamic, results, value.deep_origin()).bounded(unknown.bounds)

@@ -142,7 +142,7 @@ fn formatlist(call: &Call<'_>) -> Outcome {
         let result = Value::string(text).with_origin_if_none(&call.origin).with_marks(marks);
         let mut of = lists.iter().flatten().filter_map(|(elements, _)| elements.get(at));
         results.push(match of.find(|element| element.perhaps.is_some()) {
-            Some(perhaps) => result.as_sure_as(perhaps),
+            Some(perhaps) => result.sure_as(perhaps),
             None => result,
         });
     }

@@ -97,7 +97,7 @@ fn as_decoded(value: &Value) -> Value {
         }
         other => other.clone(),
     };
-    Value::new(kind, value.origin.clone()).with_marks(value.marks).as_sure_as(value)
+    Value::new(kind, value.origin.clone()).with_marks(value.marks).sure_as(value)
 }
 
 fn from_json(call: &Call<'_>, json: &Json) -> Outcome {

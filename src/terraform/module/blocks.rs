@@ -135,18 +135,20 @@ fn pairs(collection: &Value, address: &str) -> Option<Vec<(Value, Value)>> {
         Kind::Map(_, entries) | Kind::Object(entries) => {
             Some(entries.iter().map(|(key, value)| (key_value(key, value), value.clone())).collect())
         }
-        Kind::Unknown(unknown) => match collection.possible_elements() {
-            Some(elements) => Some(listed(elements)),
-            None => {
-                let element = match &unknown.ty {
-                    Type::List(element) | Type::Set(element) | Type::Map(element) => (**element).clone(),
-                    _ => Type::Dynamic,
-                };
-                let origin = collection.origin.clone();
-                let key = Value::computed(format!("{address}.key"), Type::Dynamic, &unknown.why, origin.clone());
-                Some(vec![(key, Value::computed(format!("{address}.value"), element, &unknown.why, origin))])
+        Kind::Unknown(unknown) => {
+            match collection.of_all_alternatives().as_ref().unwrap_or(collection).possible_elements() {
+                Some(elements) => Some(listed(elements)),
+                None => {
+                    let element = match &unknown.ty {
+                        Type::List(element) | Type::Set(element) | Type::Map(element) => (**element).clone(),
+                        _ => Type::Dynamic,
+                    };
+                    let origin = collection.origin.clone();
+                    let key = Value::computed(format!("{address}.key"), Type::Dynamic, &unknown.why, origin.clone());
+                    Some(vec![(key, Value::computed(format!("{address}.value"), element, &unknown.why, origin))])
+                }
             }
-        },
+        }
         _ => None,
     }
 }

@@ -89,6 +89,9 @@ impl Writer {
             self.parts.extend_from_slice(perhaps.parts());
             return;
         }
+        if let Some(list) = value.of_all_alternatives() {
+            return self.value(&list);
+        }
         match &value.kind {
             Kind::Null(_) => self.pending.push_str("null"),
             Kind::Bool(flag) => self.pending.push_str(if *flag { "true" } else { "false" }),

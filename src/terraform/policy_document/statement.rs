@@ -87,6 +87,8 @@ impl Builder {
     /// The strings of a list, as a tuple; a value that is not known as it is. `None` where the attribute is left out.
     fn strings(&mut self, block: &Value, name: &str) -> Option<Value> {
         let value = block.get(name).filter(|value| !value.is_null())?;
+        let of_all = value.of_all_alternatives();
+        let value = of_all.as_ref().unwrap_or(value);
         let Some(elements) = value.possible_elements() else {
             if value.is_unknown() {
                 return Some(value.clone());
@@ -98,7 +100,7 @@ impl Builder {
         let mut strings = Vec::new();
         for element in elements.iter().filter(|element| !element.is_null()) {
             match convert(element, &Type::String) {
-                Ok(text) => strings.push(string(&text).as_sure_as(element)),
+                Ok(text) => strings.push(string(&text).sure_as(element)),
                 Err(_) => self.error(format!("{name}: set of string required"), &element.deep_origin()),
             }
         }

@@ -273,6 +273,19 @@ impl Value {
         self.deep_symbols(&stands_for_several)
     }
 
+    /// Of one of a few lists the list of all that they hold, each element with when it is there. Whether it may be none of them tells nothing of what is in it.
+    pub(crate) fn of_all_alternatives(&self) -> Option<Value> {
+        let Kind::Unknown(Unknown { partial: Partial::OneOf(choice), symbol: Some(symbol), why, .. }) = &self.kind
+        else {
+            return None;
+        };
+        if choice.values.iter().any(|value| value.possible_elements().is_none()) {
+            return None;
+        }
+        let list = one_of(choice.values.to_vec(), false, &Named::Expression(symbol.expression()), why, &self.origin);
+        list.possible_elements().is_some().then(|| list.with_marks(self.marks))
+    }
+
     /// What is certain of the length of a collection, or of a number.
     pub(crate) fn bounds(&self) -> Bounds {
         match &self.kind {

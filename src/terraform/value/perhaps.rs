@@ -54,7 +54,7 @@ impl Value {
     }
 
     /// The same, as surely an element of its list as `other` is of the list that it was made from.
-    pub(crate) fn as_sure_as(mut self, other: &Value) -> Self {
+    pub(crate) fn sure_as(mut self, other: &Value) -> Self {
         self.perhaps.clone_from(&other.perhaps);
         self
     }

@@ -66,6 +66,9 @@ impl JsonWriter {
             self.parts.extend_from_slice(perhaps.parts());
             return;
         }
+        if let Some(list) = value.of_all_alternatives() {
+            return self.value(&list);
+        }
         match &value.kind {
             Kind::Null(_) => self.pending.push_str("null"),
             Kind::Bool(flag) => self.pending.push_str(if *flag { "true" } else { "false" }),

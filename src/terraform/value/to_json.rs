@@ -10,10 +10,13 @@ impl Value {
     /// becomes itself; what is not known at all, or is in a list only perhaps, becomes [`json::Kind::Unknown`], named by the expression it is.
     pub fn to_json(&self) -> Json {
         if let Some(present) = self.unless_absent() {
-            return present.clone().as_sure_as(self).to_json();
+            return present.clone().sure_as(self).to_json();
         }
         if let Some(perhaps) = self.perhaps_text() {
             return Json::new(json::Kind::Unknown(perhaps), self.deep_origin());
+        }
+        if let Some(list) = self.of_all_alternatives() {
+            return list.to_json();
         }
         let array = |elements: &[Value]| json::Kind::Array(elements.iter().map(Value::to_json).collect());
         let kind = match &self.kind {

@@ -51,7 +51,7 @@ fn of_value(written: &Value, planned: &Value, trust: Trust) -> Value {
             _ => return written.clone(),
         },
     };
-    Value::new(kind, written.origin.clone()).with_marks(written.marks.and(planned.marks)).as_sure_as(written)
+    Value::new(kind, written.origin.clone()).with_marks(written.marks.and(planned.marks)).sure_as(written)
 }
 
 /// Whether the elements at one place of two lists may be the same; those of a set may stand in another order.

@@ -1,0 +1,178 @@
+//! Whether an expression can only be an identifier, or a text of known shape: told from how it is written, since what it comes to nobody knows.
+
+/// Functions whose result holds all that they are given; of others one argument is what the rest is done to.
+const JOINING: [&str; 9] =
+    ["concat", "coalesce", "coalescelist", "flatten", "merge", "setunion", "try", "distinct", "compact"];
+
+/// How the name of something ends that is the ARN or the identifier of one thing, or of some of several.
+const ENDS: [&str; 5] = ["arn", "id", "ARN", "arns", "ids"];
+
+/// What is read out of a parameter or secret, or out of a module that keeps several: what it is, the name before it says.
+const HOLDERS: [&str; 3] = [".value", ".values", ".secret_string"];
+
+/// How deep calls are looked into.
+const DEEPEST: usize = 8;
+
+/// Whether an expression is the ARN or the identifier of something, or of some of several, or is made of such by a template: `data.aws_iam_roles.admin.arns`,
+/// `[for arn in var.tasks : replace(arn, "/:\\d+$/", ":*")]`.
+pub(super) fn is_of_one(expression: &str) -> bool {
+    let one_line = expression.split_whitespace().collect::<Vec<_>>().join(" ");
+    is(&one_line, DEEPEST)
+}
+
+fn is(expression: &str, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    let expression = without_comment(expression.trim());
+    if let Some(inner) = enclosed(expression, '(', ')') {
+        return is(inner, depth);
+    }
+    if let Some(body) = each(expression) {
+        return is(body, depth);
+    }
+    if let Some(listed) = enclosed(expression, '[', ']') {
+        return arguments(listed).all(|element| is(element, depth));
+    }
+    // `sort(data.aws_iam_roles.admin.arns)[0]` is one of them, and `local.caller["role-arn"]` says so itself.
+    if let Some((before, index)) = indexed(expression) {
+        return enclosed(index, '"', '"').is_some_and(ends) || is(before, depth);
+    }
+    if let Some(before) = HOLDERS.iter().find_map(|holder| expression.strip_suffix(holder)) {
+        return is(before, depth);
+    }
+    if let Some(text) = enclosed(expression, '"', '"') {
+        return text.starts_with("arn:") || ends(text);
+    }
+    if let Some((name, given)) = call(expression) {
+        let mut given = arguments(given);
+        return if JOINING.contains(&name) { given.all(|one| is(one, depth)) } else { given.any(|one| is(one, depth)) };
+    }
+    ends(expression)
+}
+
+fn ends(expression: &str) -> bool {
+    let expression = ["_map", "_list", "_set"].iter().find_map(|of| expression.strip_suffix(of)).unwrap_or(expression);
+    ENDS.iter().any(|end| expression.ends_with(end))
+}
+
+/// What a `for` makes of each element: `[for name, arn in … : arn if …]`.
+fn each(expression: &str) -> Option<&str> {
+    let inner = enclosed(expression, '[', ']')?.trim_start();
+    let inner = inner.strip_prefix("for ")?;
+    let body = inner.get(outside(inner, " : ").next()? + 3..)?;
+    let end = outside(body, " if ").next().unwrap_or(body.len());
+    body.get(..end)
+}
+
+/// Name and arguments of a call that is all of the expression.
+fn call(expression: &str) -> Option<(&str, &str)> {
+    let at = expression.find('(')?;
+    let (name, given) = expression.split_at(at);
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b':');
+    is_name.then_some((name, enclosed(given, '(', ')')?))
+}
+
+/// What stands between these, where they enclose all of the expression.
+fn enclosed(expression: &str, open: char, close: char) -> Option<&str> {
+    let inner = expression.strip_prefix(open)?.strip_suffix(close)?;
+    let ends_before = if open == '"' { inner.contains("\" ") } else { closes_early(inner) };
+    (!ends_before).then_some(inner)
+}
+
+/// Whether a bracket in it closes that was not opened in it.
+fn closes_early(inner: &str) -> bool {
+    depths(inner).any(|(_, depth)| depth < 0)
+}
+
+/// What an index is taken of, and the index.
+fn indexed(expression: &str) -> Option<(&str, &str)> {
+    let inner = expression.strip_suffix(']')?;
+    let at = depths(expression).filter(|(at, depth)| *depth == 0 && *at < inner.len()).last().map(|(at, _)| at)?;
+    let opens = expression.get(at..)?.find('[')? + at;
+    Some((inner.get(..opens).filter(|before| !before.is_empty())?, inner.get(opens + 1..)?))
+}
+
+/// An expression of which two differ in what is around them is told apart by a comment.
+fn without_comment(expression: &str) -> &str {
+    let cut = expression.strip_suffix("*/").and_then(|cut| cut.rsplit_once("/*"));
+    cut.map_or(expression, |(before, _)| before.trim_end())
+}
+
+/// The arguments of a call.
+fn arguments(given: &str) -> impl Iterator<Item = &str> {
+    let mut cuts: Vec<usize> = outside(given, ",").collect();
+    cuts.push(given.len());
+    let mut from = 0;
+    cuts.into_iter().filter_map(move |to| {
+        let one = given.get(from..to)?.trim();
+        from = to + 1;
+        (!one.is_empty()).then_some(one)
+    })
+}
+
+/// Where `word` stands outside of brackets and quotes.
+fn outside<'e>(expression: &'e str, word: &'e str) -> impl Iterator<Item = usize> + 'e {
+    depths(expression).filter(move |(at, depth)| *depth == 0 && expression[*at..].starts_with(word)).map(|(at, _)| at)
+}
+
+/// The place of each character that is in no quotes, and how many brackets are open behind it.
+fn depths(expression: &str) -> impl Iterator<Item = (usize, i32)> + '_ {
+    let (mut depth, mut quoted, mut escaped) = (0, false, false);
+    expression.char_indices().filter_map(move |(at, character)| {
+        let was_escaped = std::mem::take(&mut escaped);
+        match character {
+            _ if was_escaped => return None,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            _ => {}
+        }
+        (!quoted).then_some((at, depth))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_one;
+
+    #[test]
+    fn identifiers_are_told_by_how_they_are_written() {
+        for expression in [
+            "module.store.bucket_arn",
+            "sort(data.aws_iam_roles.admin.arns)[0]",
+            r#"one(data.aws_iam_roles.admin["a b"].arns)"#,
+            r#"[for arn in var.tasks : replace(arn, "/:\\d+$/", ":*")]"#,
+            "[for name, arn in local.providers : arn if name != \"\"]",
+            "[\n  for account in data.aws_organizations_organization.own.accounts :\n  account.id\n]",
+            r#"[for name in module.names.all : "arn:aws:s3:::${name}/*"]"#,
+            r#"formatlist("arn:aws:iam::%s:root", local.accounts)"#,
+            r#"lookup(var.streams[0], "bucket_arn")"#,
+            r#"trimsuffix(module.service.task.arn, ":${module.service.task.revision}")"#,
+            "data.aws_ssm_parameter.bus_arn[0].value",
+            r#"jsondecode(data.aws_secretsmanager_secret_version.own.secret_string).account_ids["data"]"#,
+            "[module.a.arn, module.b.arn]",
+            r#"([ for account in data.aws_organizations_organization.own.accounts : account.id if account.name == "a" ] /* 8634d60a */)[0]"#,
+            "module.registry.outputs.repository_arn_map[var.name]",
+            r#"jsondecode(module.caller.all)["role-arn"]"#,
+        ] {
+            assert!(is_of_one(expression), "{expression}");
+        }
+        for expression in [
+            "module.store.actions",
+            "data.aws_ssm_parameter.actions.value",
+            "[for name in module.names.all : name]",
+            "concat(module.a.arns, module.b.all)",
+            r#"formatlist("%s:*", local.services)"#,
+            r#"lookup(var.streams[0], "resource")"#,
+            "[module.a.arn, module.b.all]",
+            "",
+            "]",
+            "[",
+            "(",
+            "\"",
+        ] {
+            assert!(!is_of_one(expression), "{expression}");
+        }
+    }
+}
