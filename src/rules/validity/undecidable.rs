@@ -21,14 +21,15 @@ const LONGEST: usize = 100;
 /// How deep the values that a value may be are looked into.
 const DEEPEST: usize = 4;
 
+/// What of a statement is not known, as it is said.
+type What = &'static str;
+
+const ACTIONS: What = "which actions";
+
 /// What of a statement is not known.
 struct Open {
-    /// "which actions"
-    what: &'static str,
-    /// What it hangs on: "var.actions, which has no value".
-    on: String,
-    /// What can be done: "give it with --var".
-    help: &'static str,
+    what: What,
+    cause: Cause,
     /// The value as it is written where it is used, where that says more: "concat(var.actions, local.more)".
     written: Option<String>,
     span: Option<Span>,
@@ -36,7 +37,11 @@ struct Open {
 
 /// Why a value is not known, and what makes it known.
 struct Cause {
+    /// What it hangs on: "var.actions".
     on: String,
+    /// What is said of one such thing, and of several: "which has no value", "which have no value".
+    lacks: Option<[&'static str; 2]>,
+    /// What can be done: "give it with --var".
     help: &'static str,
 }
 
@@ -51,7 +56,7 @@ impl Rule for Undecidable {
         }
         let mut open: Vec<Open> = Vec::new();
         let statement = at.statement;
-        for (clauses, what) in [(&statement.actions, "which actions"), (&statement.resources, "which resources")] {
+        for (clauses, what) in [(&statement.actions, ACTIONS), (&statement.resources, "which resources")] {
             for clause in clauses {
                 open.extend(of_clause(at, clause, what));
             }
@@ -63,16 +68,34 @@ impl Rule for Undecidable {
         }
         let Some(first) = open.first() else { return };
         let what = once(open.iter().map(|one| one.what.to_owned()));
-        let on = once(open.iter().map(|one| one.on.clone()));
-        let help = format!("nothing was judged of it: {}", first.help);
-        let message = format!("{} it allows is not decided here: it depends on {}", list(&what, 3), list(&on, 3));
+        let on = once(open.iter().map(|one| one.cause.on.clone()));
+        let help = format!("nothing was judged of it: {}", first.cause.help);
+        let message = format!("{} it allows is not decided here: it depends on {}", list(&what, 3), depends(&open));
         let mut finding = at.finding(self.page(), message).about(on.join(" "));
         for one in open.iter().take(MOST) {
-            let label = one.written.as_ref().map_or_else(|| one.on.clone(), |written| format!("`{written}`"));
+            let said = || depends(std::slice::from_ref(one));
+            let label = one.written.as_ref().map_or_else(said, |written| format!("`{written}`"));
             finding = finding.with_label(one.span, label);
         }
         report.push(finding.held_by(at.policy).with_help(help), []);
     }
+}
+
+/// What values hang on, each thing once: "var.actions and var.arns, which have no value".
+fn depends(open: &[Open]) -> String {
+    let mut groups: Vec<(Option<[&str; 2]>, Vec<String>)> = Vec::new();
+    for Cause { on, lacks, .. } in open.iter().map(|one| &one.cause) {
+        match groups.iter_mut().find(|(known, _)| known == lacks) {
+            Some((_, names)) if names.contains(on) => {}
+            Some((_, names)) => names.push(on.clone()),
+            None => groups.push((*lacks, vec![on.clone()])),
+        }
+    }
+    let said = groups.into_iter().map(|(lacks, names)| {
+        let which = lacks.map(|[one, several]| format!(", {}", if names.len() == 1 { one } else { several }));
+        format!("{}{}", list(&names, 3), which.unwrap_or_default())
+    });
+    said.collect::<Vec<_>>().join(", and on ")
 }
 
 fn once(words: impl Iterator<Item = String>) -> Vec<String> {
@@ -85,14 +108,14 @@ fn once(words: impl Iterator<Item = String>) -> Vec<String> {
     once
 }
 
-fn of_clause(at: &StatementAt<'_>, clause: &Clause, what: &'static str) -> Vec<Open> {
+fn of_clause(at: &StatementAt<'_>, clause: &Clause, what: What) -> Vec<Open> {
     let values = clause.values.iter().filter_map(|leaf| of_leaf(at, leaf, &clause.key, what));
     let unread = clause.unknown.iter().filter_map(|text| of_text(at, text, place(at, &clause.key), what));
     values.chain(unread).collect()
 }
 
 /// A value that is nothing but what nobody here knows.
-fn of_leaf(at: &StatementAt<'_>, leaf: &Leaf, key: &Origin, what: &'static str) -> Option<Open> {
+fn of_leaf(at: &StatementAt<'_>, leaf: &Leaf, key: &Origin, what: What) -> Option<Open> {
     leaf.text.as_symbol()?;
     of_text(at, &leaf.text, place(at, key), what)
 }
@@ -104,22 +127,22 @@ fn place(at: &StatementAt<'_>, key: &Origin) -> Option<Span> {
     key.primary().filter(is_in).or_else(|| head(at.policy, &at.statement.origin))
 }
 
-fn of_text(at: &StatementAt<'_>, text: &Text, span: Option<Span>, what: &'static str) -> Option<Open> {
-    let symbol = text.symbols().next().filter(|symbol| is_anything(symbol, 0))?;
+fn of_text(at: &StatementAt<'_>, text: &Text, span: Option<Span>, what: What) -> Option<Open> {
+    let symbol = text.symbols().next().filter(|symbol| is_anything(symbol, what, 0))?;
     let statement = at.statement.origin.primary();
     let own = text.origin().single().filter(|span| statement.is_some_and(|statement| statement.covers(span)));
     let written = own.map(|span| at.graph().sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "));
     let written = written.filter(|written| written.chars().count() <= LONGEST);
-    let Cause { on, help } = cause(symbol);
-    let written = written.filter(|written| !on.starts_with(written.as_str()));
-    Some(Open { what, on, help, written, span })
+    let cause = cause(symbol);
+    let written = written.filter(|written| !cause.on.starts_with(written.as_str()));
+    Some(Open { what, cause, written, span })
 }
 
 /// Whether a symbol stands for anything at all. An attribute of a managed resource is of that resource, and the ARN or identifier of something is of one thing, whatever they come to.
 /// Where it is one of a few values, each of which is decided, which of them it is decides nothing.
-fn is_anything(symbol: &Symbol, depth: usize) -> bool {
+fn is_anything(symbol: &Symbol, what: What, depth: usize) -> bool {
     if !symbol.among().is_empty() && depth < DEEPEST {
-        return symbol.among().iter().any(|text| is_open(text, depth));
+        return symbol.among().iter().any(|text| is_open(text, what, depth));
     }
     let is_variable = matches!(symbol.kind(), SymbolKind::Variable { .. });
     if !is_variable && is_of_one(symbol.expression()) {
@@ -136,9 +159,11 @@ fn is_anything(symbol: &Symbol, depth: usize) -> bool {
 }
 
 /// Whether one of a few values is not decided itself, or decides much: a wildcard that another of them is not.
-fn is_open(text: &Text, depth: usize) -> bool {
+fn is_open(text: &Text, what: What, depth: usize) -> bool {
     match (text.as_symbol(), text.known()) {
-        (Some(symbol), _) => is_anything(symbol, depth + 1),
+        (Some(symbol), _) => is_anything(symbol, what, depth + 1),
+        // All of a service; the part of it that a verb stands for is named.
+        (None, Some(known)) if what == ACTIONS => known == "*" || known.ends_with(":*"),
         (None, Some(known)) => known.trim_end_matches("/*").trim_end_matches(":*").contains(['*', '?']),
         (None, None) => false,
     }
@@ -180,33 +205,37 @@ fn root(why: &str) -> Root<'_> {
 /// Why a symbol is not known.
 fn cause(symbol: &Symbol) -> Cause {
     let reason = symbol.reason();
-    let cause = |on: String, help| Cause { on, help };
+    let cause = |on: String, lacks, help| Cause { on, lacks, help };
+    let no_value = Some(["which has no value", "which have no value"]);
     match root(&reason) {
         Root::Variable(name) if name.contains(".var.") => {
-            cause(format!("{name}, which has no value"), "give the variable a value in the call of the module")
+            cause(name.to_owned(), no_value, "give the variable a value in the call of the module")
         }
-        Root::Variable(name) => cause(
-            format!("{name}, which has no value"),
-            "give the variable a value, with --var, --var-file or a .tfvars file",
-        ),
+        Root::Variable(name) => {
+            cause(name.to_owned(), no_value, "give the variable a value, with --var, --var-file or a .tfvars file")
+        }
         Root::Workspace => cause(
-            "terraform.workspace, which is not given".to_owned(),
+            "terraform.workspace".to_owned(),
+            Some(["which is not given", "which are not given"]),
             "say which workspace is meant, with --workspace",
         ),
         Root::Module(source) => cause(
-            format!("module {source}, which is not installed"),
+            format!("module {source}"),
+            Some(["which is not installed", "which are not installed"]),
             "install the modules, with `terraform init -backend=false`",
         ),
         Root::Data(name) => cause(
-            format!("{}, which is read at apply", shortened(name)),
+            shortened(name),
+            Some(["which is read at apply", "which are read at apply"]),
             "what a data source answers is in the plan: check it",
         ),
         Root::Count => {
             let name = data_source(symbol.expression()).unwrap_or_else(|| symbol.expression());
-            cause(format!("how many {} there are", shortened(name)), "which there are is in the plan: check it")
+            cause(format!("how many {} there are", shortened(name)), None, "which there are is in the plan: check it")
         }
         Root::Resource | Root::Other => cause(
             format!("{}: {}", shortened(symbol.expression()), shortened(&reason)),
+            None,
             "give the value, with --var or --var-file, or check the plan",
         ),
     }
