@@ -29,6 +29,7 @@ mod quotas;
 #[cfg(any(test, feature = "maintenance"))]
 #[doc(hidden)]
 pub mod reference;
+mod renamed;
 mod resource;
 mod retired;
 mod service;
@@ -48,6 +49,7 @@ pub use managed::{ManagedPolicy, is_kept_for_a_service};
 pub use operations::asked_for_by;
 pub use partition::{Partition, partition, partition_of_region, partitions};
 pub use quotas::{PolicyQuota, policy_quota};
+pub use renamed::other_name_of;
 pub use resource::ResourceType;
 pub use retired::Retired;
 pub use service::Service;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::catalog::catalog;
+use crate::catalog::{catalog, other_name_of};
 use crate::input::Sources;
 use crate::json;
 use crate::policy::access::{Coverage, Need, Witness, covers};
@@ -10,6 +10,7 @@ use crate::policy::{Document, Effect, Pattern, Statement};
 use crate::text::{Origin, Text};
 use crate::wiring;
 
+use super::arn::Fields;
 use super::let_in::{self, LetIn};
 use super::meets::{Meets, meets};
 use super::model::{Graph, PolicyRef, Principal};
@@ -102,6 +103,19 @@ impl<'a> Held<'a> {
             }
             known => known,
         }
+        .max(self.allows_by_other_name(action, resource))
+    }
+
+    /// Whether it may be allowed under the other name of a service that was renamed, of the action or of the resource.
+    fn allows_by_other_name(&self, action: &str, resource: &Text) -> Allowed {
+        let Some((service, call)) = action.split_once(':') else { return Allowed::No };
+        let Some(other) = other_name_of(service) else { return Allowed::No };
+        let actions = [action.to_owned(), format!("{other}:{call}")];
+        let resources = [resource.clone(), of_service(resource, service, other), of_service(resource, other, service)];
+        let allowed = |action: &String| {
+            resources.iter().any(|one| matches!(self.allows_itself(action, one), Allowed::Perhaps | Allowed::Yes))
+        };
+        if actions.iter().any(allowed) { Allowed::Perhaps } else { Allowed::No }
     }
 
     /// Whether all of `action` on `resource` is certainly allowed.
@@ -163,6 +177,14 @@ fn names(value: &Text, action: &str) -> bool {
     match value.known() {
         Some(known) if !known.contains(['*', '?']) => known.eq_ignore_ascii_case(action),
         _ => Pattern::action(value).matches_str(&action.to_ascii_lowercase()),
+    }
+}
+
+/// An ARN of one service as one of another; anything else as it is.
+fn of_service(arn: &Text, service: &str, other: &str) -> Text {
+    match Fields::of(arn).filter(|fields| fields.service.is(service)) {
+        Some(fields) => Fields { service: Text::literal(other, Origin::default()), ..fields }.join(),
+        None => arn.clone(),
     }
 }
 
