@@ -89,6 +89,8 @@ pub struct Principal {
     pub recorded: Option<Recorded>,
     /// Whether more policies may be attached than are seen (an attachment over an unknown list, `managed_policy_arns` not known).
     pub unseen_policies: Vec<String>,
+    /// What attaches policies to principals of which only apply tells which they are, and may attach them to this one: `aws_iam_role_policy_attachment.each[each.key]`.
+    pub may_hold: Vec<Address>,
 }
 
 /// What records of use say of a principal.

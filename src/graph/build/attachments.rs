@@ -14,13 +14,13 @@ use super::principals::Principals;
 /// A type that attaches policies, and its attributes that hold principals, with the type of each.
 type Attacher = (&'static str, &'static [(&'static str, &'static str)]);
 
-const INLINE: &[Attacher] = &[
+pub(super) const INLINE: &[Attacher] = &[
     ("aws_iam_role_policy", &[("role", "aws_iam_role")]),
     ("aws_iam_user_policy", &[("user", "aws_iam_user")]),
     ("aws_iam_group_policy", &[("group", "aws_iam_group")]),
 ];
 
-const MANAGED: &[Attacher] = &[
+pub(super) const MANAGED: &[Attacher] = &[
     ("aws_iam_role_policy_attachment", &[("role", "aws_iam_role")]),
     ("aws_iam_user_policy_attachment", &[("user", "aws_iam_user")]),
     ("aws_iam_group_policy_attachment", &[("group", "aws_iam_group")]),

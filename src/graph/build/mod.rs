@@ -8,6 +8,7 @@ mod files;
 mod form;
 mod input;
 mod needs;
+mod perhaps;
 mod plan;
 mod policies;
 mod principals;
@@ -65,6 +66,7 @@ impl Graph {
         let mut policies = Policies::read(&resources, &documents);
         let mut principals = Principals::declared(&resources);
         attachments::attach(&mut principals, &mut policies, &resources);
+        perhaps::fill(&mut principals, &resources);
         sits::sit(&mut policies, &resources);
         let has_role = principals.list.iter().any(|principal| principal.kind == PrincipalKind::Role);
         let applied = if has_role { wire(&resources) } else { Vec::new() };

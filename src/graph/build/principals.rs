@@ -46,6 +46,7 @@ impl Principals {
                 code: false,
                 recorded: None,
                 unseen_policies: Vec::new(),
+                may_hold: Vec::new(),
             });
         }
         principals

@@ -108,6 +108,7 @@ fn pipeline(statements: &str, service: &str, needs: Vec<Need>) -> Graph {
         recorded: None,
         code: false,
         unseen_policies: Vec::new(),
+        may_hold: Vec::new(),
     }];
     graph
 }
