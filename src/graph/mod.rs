@@ -22,6 +22,7 @@ pub mod scene;
 pub mod show;
 mod tables;
 pub(crate) mod values;
+mod written;
 
 pub(crate) use build::access::aws_managed;
 pub use build::{Beside, Options};

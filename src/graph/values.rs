@@ -63,6 +63,22 @@ pub(crate) fn leaves<'a>(value: &'a Value, path: &str) -> Vec<&'a Value> {
     found.into_iter().flat_map(spread).flat_map(values).collect()
 }
 
+/// Everything in a value that holds nothing else, however deep, and what is not known.
+pub(crate) fn leaves_of(value: &Value) -> Vec<&Value> {
+    const DEEPEST: usize = 16;
+    fn collect<'a>(value: &'a Value, depth: usize, found: &mut Vec<&'a Value>) {
+        let mut children = value.children().peekable();
+        let listed = elements(value).filter(|items| children.peek().is_none() && !items.is_empty());
+        if depth == 0 || (children.peek().is_none() && listed.is_none()) {
+            return found.push(value);
+        }
+        children.chain(listed.into_iter().flatten()).for_each(|child| collect(child, depth - 1, found));
+    }
+    let mut found = Vec::new();
+    collect(value, DEEPEST, &mut found);
+    found
+}
+
 /// The elements of a collection, one level; anything else as itself.
 fn spread(value: &Value) -> Vec<&Value> {
     match elements(value) {
