@@ -170,11 +170,21 @@ impl<'a> Session<'a> {
                 }
                 let (arn, short) = match undecided::read(&name, takes) {
                     Reading::Arn => (self.canonical(&name), cut::last(&cut::last(&name, ":"), "/")),
-                    Reading::SomeArn => (self.canonical(&name), undecided::mark(&name)),
+                    Reading::SomeArn => {
+                        let written = self.canonical(&name);
+                        // A data source says what ARN it is: that of an alias is no key's.
+                        if cut::begins(&written, "arn:") && depth > 0 {
+                            return self.look_up_within(rule, &written, takes, region, depth - 1);
+                        }
+                        (written, undecided::mark(&name))
+                    }
                     Reading::Undecided => (undecided::mark(&name), undecided::mark(&name)),
                     Reading::Name => {
                         let names = names(vec![("name", values::string(name.clone()))]);
                         let arn = evaluate(&rule.arn, &names)?;
+                        if values::is_null(&arn) {
+                            return Ok(self.undeclared(None, Some(name)));
+                        }
                         let arn = values::text(&arn)
                             .ok_or_else(|| Diagnostic::error("`arn` must be a string", rule.arn.span))?;
                         (arn, name)
