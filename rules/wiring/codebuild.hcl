@@ -121,11 +121,12 @@ service "codebuild.amazonaws.com" {
     }
 
     need "read its S3 source" {
-      for_each  = local.s3_sources
-      actions   = ["s3:GetObject", "s3:GetObjectVersion"]
-      resources = [ends(each.value.location, "/") ? under(bucket(each.value.location).arn, after(each.value.location, "/")) : "${bucket(each.value.location).arn}/${after(each.value.location, "/")}"]
-      because   = "source of ${self.address}"
-      source    = "CodeBuild User Guide, Create a CodeBuild service role"
+      for_each           = local.s3_sources
+      actions            = ["s3:GetObject"]
+      documented_actions = ["s3:GetObjectVersion"]
+      resources          = [ends(each.value.location, "/") ? under(bucket(each.value.location).arn, after(each.value.location, "/")) : "${bucket(each.value.location).arn}/${after(each.value.location, "/")}"]
+      because            = "source of ${self.address}"
+      source             = "CodeBuild User Guide, Create a CodeBuild service role"
     }
 
     need "find the bucket of its S3 source" {
@@ -153,12 +154,13 @@ service "codebuild.amazonaws.com" {
         ]),
       )
       # The service renamed itself; IAM goes by the name that stands in the connection's ARN.
-      strength         = length(connection(each.value.connection).services) > 1 ? "conditional" : "required"
-      actions          = flatten([for service in connection(each.value.connection).services : ["${service}:GetConnectionToken", "${service}:GetConnection"]])
-      optional_actions = [for service in connection(each.value.connection).services : "${service}:UseConnection"]
-      resources        = [connection(each.value.connection).arn]
-      because          = "source of ${self.address}"
-      source           = "CodeBuild User Guide, Connect to a Git provider through a connection"
+      strength           = length(connection(each.value.connection).services) > 1 ? "conditional" : "required"
+      actions            = flatten([for service in connection(each.value.connection).services : ["${service}:GetConnectionToken"]])
+      documented_actions = [for service in connection(each.value.connection).services : "${service}:GetConnection"]
+      optional_actions   = [for service in connection(each.value.connection).services : "${service}:UseConnection"]
+      resources          = [connection(each.value.connection).arn]
+      because            = "source of ${self.address}"
+      source             = "CodeBuild User Guide, Connect to a Git provider through a connection"
     }
 
     # CodePipeline's guide asks for connections under both names of the service, whichever is in the ARN.
@@ -220,12 +222,13 @@ service "codebuild.amazonaws.com" {
     }
 
     need "keep its cache" {
-      for_each         = local.s3_caches
-      actions          = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
-      optional_actions = ["s3:DeleteObject"]
-      resources        = [under(bucket(each.value.location).arn, after(each.value.location, "/"))]
-      because          = "cache of ${self.address}"
-      source           = "CodeBuild User Guide, Cache builds"
+      for_each           = local.s3_caches
+      actions            = ["s3:GetObject", "s3:PutObject"]
+      documented_actions = ["s3:GetObjectVersion"]
+      optional_actions   = ["s3:DeleteObject"]
+      resources          = [under(bucket(each.value.location).arn, after(each.value.location, "/"))]
+      because            = "cache of ${self.address}"
+      source             = "CodeBuild User Guide, Cache builds"
     }
 
     need "find the bucket of its cache" {
@@ -239,7 +242,9 @@ service "codebuild.amazonaws.com" {
     }
 
     need "encrypt its artifacts" {
-      when      = self.encryption_key != null
+      when = self.encryption_key != null
+      # What has no artifacts and no cache encrypts nothing.
+      strength  = length(local.s3_caches) > 0 || anytrue([for artifacts in local.artifacts : artifacts.type != "NO_ARTIFACTS"]) ? "required" : "documented"
       actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
       resources = [key(self.encryption_key).arn]
       because   = "encryption_key of ${self.address}"
@@ -262,12 +267,13 @@ service "codebuild.amazonaws.com" {
     # What the pipelines that run the project hand to it
 
     need "read the artifacts of its pipelines" {
-      for_each  = local.stores
-      actions   = ["s3:GetObject", "s3:GetObjectVersion"]
-      resources = ["${bucket(each.value.store.location).arn}/*"]
-      because   = "artifact store of ${each.value.pipeline.address}"
-      source    = "CodeBuild User Guide, Create a CodeBuild service role"
-      evidence  = each.value.store
+      for_each           = local.stores
+      actions            = ["s3:GetObject"]
+      documented_actions = ["s3:GetObjectVersion"]
+      resources          = ["${bucket(each.value.store.location).arn}/*"]
+      because            = "artifact store of ${each.value.pipeline.address}"
+      source             = "CodeBuild User Guide, Create a CodeBuild service role"
+      evidence           = each.value.store
     }
 
     need "write artifacts of its pipelines" {
@@ -375,7 +381,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "log in to the registry of its image" {
-      for_each = local.pulled_images
+      for_each  = local.pulled_images
       actions   = ["ecr:GetAuthorizationToken"]
       resources = ["*"]
       because   = "image of ${self.address}"
@@ -403,7 +409,7 @@ service "codebuild.amazonaws.com" {
     }
 
     need "log in to the registry it pushes to" {
-      for_each = local.pushed_images
+      for_each  = local.pushed_images
       strength  = "hint"
       actions   = ["ecr:GetAuthorizationToken"]
       resources = ["*"]
@@ -454,13 +460,14 @@ service "codebuild.amazonaws.com" {
     need "attach builds to its VPC" {
       when = length(self.vpc_config[*]) > 0
       actions = [
-        "ec2:CreateNetworkInterface", "ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface",
+        "ec2:CreateNetworkInterface", "ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups", "ec2:DescribeVpcs",
       ]
-      resources = ["*"]
-      because   = "vpc_config of ${self.address}"
-      source    = "CodeBuild User Guide, Allow CodeBuild access to AWS services required to create a VPC network interface"
-      evidence  = self.vpc_config
+      documented_actions = ["ec2:DeleteNetworkInterface"] # when the build is over
+      resources          = ["*"]
+      because            = "vpc_config of ${self.address}"
+      source             = "CodeBuild User Guide, Allow CodeBuild access to AWS services required to create a VPC network interface"
+      evidence           = self.vpc_config
     }
 
     need "hand network interfaces to builds" {
@@ -582,11 +589,12 @@ service "codebuild.amazonaws.com" {
     attribute = "build_batch_config.service_role"
 
     need "run the builds of a batch" {
-      actions   = ["codebuild:StartBuild", "codebuild:StopBuild", "codebuild:RetryBuild"]
-      resources = [self.arn]
-      because   = "build_batch_config of ${self.address}"
-      source    = "CodeBuild User Guide, Run builds in batches"
-      evidence  = block
+      actions            = ["codebuild:StartBuild"]
+      documented_actions = ["codebuild:StopBuild", "codebuild:RetryBuild"]
+      resources          = [self.arn]
+      because            = "build_batch_config of ${self.address}"
+      source             = "CodeBuild User Guide, Run builds in batches"
+      evidence           = block
     }
   }
 
@@ -628,13 +636,14 @@ service "codebuild.amazonaws.com" {
     need "attach the fleet to its VPC" {
       when = length(self.vpc_config[*]) > 0
       actions = [
-        "ec2:CreateNetworkInterface", "ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface",
-        "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups", "ec2:DescribeVpcs", "ec2:ModifyNetworkInterfaceAttribute",
+        "ec2:CreateNetworkInterface", "ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups", "ec2:DescribeVpcs",
       ]
-      resources = ["*"]
-      because   = "vpc_config of ${self.address}"
-      source    = "aws-cdk-lib, aws-codebuild Fleet"
-      evidence  = self.vpc_config
+      documented_actions = ["ec2:DeleteNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute"]
+      resources          = ["*"]
+      because            = "vpc_config of ${self.address}"
+      source             = "aws-cdk-lib, aws-codebuild Fleet"
+      evidence           = self.vpc_config
     }
 
     need "hand network interfaces to the fleet" {

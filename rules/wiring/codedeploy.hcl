@@ -67,12 +67,13 @@ service "codedeploy.amazonaws.com" {
     }
 
     need "find listeners" {
-      when      = local.platform == "ECS"
-      actions   = ["elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules"]
-      resources = ["*"]
-      because   = "load_balancer_info of ${self.address}"
-      source    = "AWS managed policy AWSCodeDeployRoleForECS"
-      evidence  = self.load_balancer_info
+      when               = local.platform == "ECS"
+      actions            = ["elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeListeners"]
+      documented_actions = ["elasticloadbalancing:DescribeRules"]
+      resources          = ["*"]
+      because            = "load_balancer_info of ${self.address}"
+      source             = "AWS managed policy AWSCodeDeployRoleForECS"
+      evidence           = self.load_balancer_info
     }
 
     need "shift traffic" {

@@ -206,11 +206,12 @@ service "firehose.amazonaws.com" {
     }
 
     need "write to the domain" {
-      for_each  = [for place in concat(self.elasticsearch_configuration[*], self.opensearch_configuration[*]) : place.domain_arn]
-      actions   = ["es:ESHttpPost", "es:ESHttpPut"]
-      resources = ["${resource(each.value).arn}/*"]
-      because   = "destination of ${self.address}"
-      source    = local.guide
+      for_each           = [for place in concat(self.elasticsearch_configuration[*], self.opensearch_configuration[*]) : place.domain_arn]
+      actions            = ["es:ESHttpPost"]
+      documented_actions = ["es:ESHttpPut"]
+      resources          = ["${resource(each.value).arn}/*"]
+      because            = "destination of ${self.address}"
+      source             = local.guide
     }
 
     need "see how the domain is" {
@@ -361,11 +362,12 @@ common "write to buckets" {
   }
 
   need "encrypt objects" {
-    for_each  = [for place in local.places : place.kms_key_arn]
-    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
-    resources = [key(each.value).arn]
-    because   = "kms_key_arn of ${self.address}"
-    source    = local.guide
+    for_each           = [for place in local.places : place.kms_key_arn]
+    actions            = ["kms:GenerateDataKey"]
+    documented_actions = ["kms:Decrypt"] # only what is uploaded in parts is read again
+    resources          = [key(each.value).arn]
+    because            = "kms_key_arn of ${self.address}"
+    source             = local.guide
   }
 }
 
@@ -402,9 +404,10 @@ common "transform and log" {
 
 common "read a schema" {
   need "read the schema of the records" {
-    for_each = local.schemas
-    strength = local.main ? "conditional" : "required"
-    actions  = ["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"]
+    for_each           = local.schemas
+    strength           = local.main ? "conditional" : "required"
+    actions            = ["glue:GetTableVersions"]
+    documented_actions = ["glue:GetTable", "glue:GetTableVersion"]
     resources = [
       for path in ["catalog", "database/${each.value.database_name}", "table/${each.value.database_name}/${each.value.table_name}"] :
       "arn:${partition}:glue:${each.value.region == null ? region : each.value.region}:${each.value.catalog_id == null ? account : each.value.catalog_id}:${path}"
@@ -420,16 +423,17 @@ common "reach a VPC" {
     strength = local.main ? "conditional" : "required"
     actions = [
       "ec2:DescribeVpcs", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces",
-      "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
+      "ec2:CreateNetworkInterface",
     ]
-    resources = ["*"]
-    because   = "vpc_config of ${self.address}"
-    source    = local.guide
+    documented_actions = ["ec2:DeleteNetworkInterface"]
+    resources          = ["*"]
+    because            = "vpc_config of ${self.address}"
+    source             = local.guide
   }
 
   need "look at the VPC" {
     for_each  = local.vpcs
-    strength  = local.main ? "conditional" : "required"
+    strength  = local.main ? "conditional" : "documented"
     actions   = ["ec2:DescribeVpcAttribute"]
     resources = ["arn:${partition}:ec2:${region}:${account}:vpc/*"]
     because   = "vpc_config of ${self.address}"

@@ -238,16 +238,18 @@ service "iot.amazonaws.com" {
 
     need "reach the VPC" {
       actions = [
-        "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets",
+        "ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets",
         "ec2:DescribeVpcs",
       ]
-      resources = ["*"]
-      because   = "vpc_configuration of ${self.address}"
-      source    = "AWS IoT Core Developer Guide, Virtual private cloud (VPC) destinations"
-      evidence  = block
+      documented_actions = ["ec2:DeleteNetworkInterface"]
+      resources          = ["*"]
+      because            = "vpc_configuration of ${self.address}"
+      source             = "AWS IoT Core Developer Guide, Virtual private cloud (VPC) destinations"
+      evidence           = block
     }
 
     need "look at the VPC" {
+      strength  = "documented"
       actions   = ["ec2:DescribeVpcAttribute"]
       resources = ["arn:${partition}:ec2:${region}:${account}:vpc/*"]
       because   = "vpc_configuration of ${self.address}"

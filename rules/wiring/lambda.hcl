@@ -254,13 +254,15 @@ service "lambda.amazonaws.com" {
     }
 
     need "read its streams" {
-      for_each  = local.streams
-      sole      = true
-      actions   = ["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"]
-      resources = [each.value.consumer.stream_arn == null ? before(each.value.from.arn, "/consumer/") : each.value.consumer.stream_arn]
-      because   = "event source of ${each.value.mapping.address}"
-      source    = "AWS Lambda Developer Guide, Using AWS Lambda with Amazon Kinesis: Execution role permissions"
-      evidence  = each.value.arn
+      for_each = local.streams
+      sole     = true
+      actions  = ["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator"]
+      # Where it may not list shards it describes the stream.
+      documented_actions = ["kinesis:ListShards"]
+      resources          = [each.value.consumer.stream_arn == null ? before(each.value.from.arn, "/consumer/") : each.value.consumer.stream_arn]
+      because            = "event source of ${each.value.mapping.address}"
+      source             = "AWS Lambda Developer Guide, Using AWS Lambda with Amazon Kinesis: Execution role permissions"
+      evidence           = each.value.arn
     }
 
     need "describe its streams" {
@@ -417,14 +419,16 @@ service "lambda.amazonaws.com" {
 
     need "reach event sources in their VPC" {
       for_each = local.in_vpc
+      # A broker with a public endpoint is reached without.
+      strength = resource(each.value.event_source_arn).publicly_accessible == true ? "documented" : "required"
       actions = [
-        "ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeVpcs", "ec2:DeleteNetworkInterface", "ec2:DescribeSubnets",
-        "ec2:DescribeSecurityGroups",
+        "ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeVpcs", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups",
       ]
-      resources = ["*"]
-      because   = "${each.value.address} reads from a VPC"
-      source    = "AWS Lambda Developer Guide, Using Lambda with Amazon MQ: Execution role permissions"
-      evidence  = each.value.event_source_arn
+      documented_actions = ["ec2:DeleteNetworkInterface"]
+      resources          = ["*"]
+      because            = "${each.value.address} reads from a VPC"
+      source             = "AWS Lambda Developer Guide, Using Lambda with Amazon MQ: Execution role permissions"
+      evidence           = each.value.event_source_arn
     }
 
     need "decrypt filter criteria" {

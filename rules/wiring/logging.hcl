@@ -65,11 +65,12 @@ service "vpc-flow-logs.amazonaws.com" {
     }
 
     need "deliver to the other account" {
-      for_each  = [self.deliver_cross_account_role]
-      actions   = ["logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:GetLogDelivery"]
-      resources = ["*"]
-      because   = "deliver_cross_account_role of ${self.address}"
-      source    = "Amazon VPC User Guide, IAM roles for cross account delivery"
+      for_each           = [self.deliver_cross_account_role]
+      actions            = ["logs:CreateLogDelivery"]
+      documented_actions = ["logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:GetLogDelivery"]
+      resources          = ["*"]
+      because            = "deliver_cross_account_role of ${self.address}"
+      source             = "Amazon VPC User Guide, IAM roles for cross account delivery"
     }
 
     need "be handed to the service that delivers" {
@@ -171,12 +172,13 @@ service "sns.amazonaws.com" {
     attribute = "subscription_role_arn"
 
     need "put notifications on the delivery stream" {
-      when      = self.protocol == "firehose"
-      actions   = ["firehose:PutRecord", "firehose:PutRecordBatch"]
-      resources = [delivery_stream(self.endpoint, "arn").arn]
-      because   = "endpoint of ${self.address}"
-      source    = "Amazon SNS Developer Guide, Prerequisites for subscribing Firehose delivery streams to Amazon SNS topics"
-      evidence  = self.endpoint
+      when               = self.protocol == "firehose"
+      actions            = ["firehose:PutRecord"]
+      documented_actions = ["firehose:PutRecordBatch"]
+      resources          = [delivery_stream(self.endpoint, "arn").arn]
+      because            = "endpoint of ${self.address}"
+      source             = "Amazon SNS Developer Guide, Prerequisites for subscribing Firehose delivery streams to Amazon SNS topics"
+      evidence           = self.endpoint
     }
 
     need "describe the delivery stream" {
@@ -328,11 +330,12 @@ service "streams.metrics.cloudwatch.amazonaws.com" {
     attribute = "role_arn"
 
     need "put metrics on the delivery stream" {
-      actions   = ["firehose:PutRecord", "firehose:PutRecordBatch"]
-      resources = [delivery_stream(self.firehose_arn, "arn").arn]
-      because   = "firehose_arn of ${self.address}"
-      source    = "Amazon CloudWatch User Guide, Trust between CloudWatch and Firehose"
-      evidence  = self.firehose_arn
+      actions            = ["firehose:PutRecordBatch"]
+      documented_actions = ["firehose:PutRecord"]
+      resources          = [delivery_stream(self.firehose_arn, "arn").arn]
+      because            = "firehose_arn of ${self.address}"
+      source             = "Amazon CloudWatch User Guide, Trust between CloudWatch and Firehose"
+      evidence           = self.firehose_arn
     }
   }
 }

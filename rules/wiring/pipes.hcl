@@ -48,7 +48,7 @@ service "pipes.amazonaws.com" {
       ]
       # What is asked of the cluster itself is needed where it lets clients in by IAM. Topics and groups are named after the cluster.
       kafka = [
-        { on = [local.origin_arn], actions = ["kafka:DescribeClusterV2"], optional = ["kafka:DescribeCluster"] },
+        { on = [local.origin_arn], actions = ["kafka:DescribeClusterV2"], optional = ["kafka:DescribeCluster"], strength = "documented" },
         { on = ["*"], actions = ["kafka:GetBootstrapBrokers"] },
         { on = [local.origin_arn], actions = ["kafka-cluster:Connect", "kafka-cluster:DescribeClusterDynamicConfiguration"], strength = "conditional", page = local.kafka_page },
         { on = ["arn:${partition}:kafka:${region}:${account}:topic/*"], actions = ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"], strength = "conditional", page = local.kafka_page },
@@ -171,13 +171,14 @@ service "pipes.amazonaws.com" {
       when     = local.origin_vpc
       strength = local.origin.publicly_accessible == true || local.self_managed ? "conditional" : "required"
       actions = [
-        "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets",
+        "ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets",
         "ec2:DescribeVpcs",
       ]
-      resources = ["*"]
-      because   = "source of ${self.address}"
-      source    = local.guide
-      evidence  = self.source
+      documented_actions = ["ec2:DeleteNetworkInterface"]
+      resources          = ["*"]
+      because            = "source of ${self.address}"
+      source             = local.guide
+      evidence           = self.source
     }
 
     need "log what it reads from a broker" {

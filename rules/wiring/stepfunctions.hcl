@@ -59,6 +59,7 @@ service "states.amazonaws.com" {
     ]
 
     # The rule that Step Functions makes to hear of the end of what it waits for. It asks AWS Glue, Amazon Athena and AWS Glue DataBrew itself.
+    # Where it hears of the end, the guide lists asking for it and stopping it beside the rule: a state that nobody stops comes to its end without.
     rules = {
       "batch:submitJob"                   = "StepFunctionsGetEventsForBatchJobsRule"
       "codebuild:startBuild"              = "StepFunctionsGetEventForCodeBuildStartBuildRule"
@@ -291,12 +292,13 @@ service "states.amazonaws.com" {
     }
 
     need "read the secrets of HTTP endpoints" {
-      when      = anytrue([for task in local.own : task.call == "http:invoke"])
-      actions   = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]
-      resources = ["arn:${partition}:secretsmanager:*:*:secret:events!connection/*"]
-      because   = "states of ${self.address} call HTTP endpoints"
-      source    = "AWS Step Functions Developer Guide, Call HTTPS APIs in Step Functions workflows: IAM permissions to run an HTTP Task"
-      evidence  = self.definition
+      when               = anytrue([for task in local.own : task.call == "http:invoke"])
+      actions            = ["secretsmanager:GetSecretValue"]
+      documented_actions = ["secretsmanager:DescribeSecret"]
+      resources          = ["arn:${partition}:secretsmanager:*:*:secret:events!connection/*"]
+      because            = "states of ${self.address} call HTTP endpoints"
+      source             = "AWS Step Functions Developer Guide, Call HTTPS APIs in Step Functions workflows: IAM permissions to run an HTTP Task"
+      evidence           = self.definition
     }
 
     need "invoke models" {
@@ -345,7 +347,7 @@ service "states.amazonaws.com" {
 
     need "watch executions" {
       for_each = [for task in local.own : task if task.call == "states:startExecution" && task.sync]
-      strength = static(each.value.args.StateMachineArn) ? "required" : "conditional"
+      strength = static(each.value.args.StateMachineArn) ? "documented" : "conditional"
       actions  = ["states:DescribeExecution", "states:StopExecution"]
       resources = [
         static(each.value.args.StateMachineArn) && (state_machine(each.value.args.StateMachineArn).declared || begins(each.value.args.StateMachineArn, "arn:"))
@@ -395,7 +397,8 @@ service "states.amazonaws.com" {
 
     need "watch tasks" {
       for_each  = [for task in local.own : task if task.call == "ecs:runTask" && task.sync]
-      actions   = ["ecs:StopTask", "ecs:DescribeTasks"]
+      strength  = "documented"
+      actions   = ["ecs:DescribeTasks", "ecs:StopTask"]
       resources = ["*"]
       because   = "state ${each.value.name} of ${self.address} waits for the task"
       source    = "AWS Step Functions Developer Guide, IAM policies for Amazon ECS/AWS Fargate"
@@ -450,6 +453,7 @@ service "states.amazonaws.com" {
 
     need "watch jobs" {
       for_each  = [for task in local.own : task if task.call == "batch:submitJob" && task.sync]
+      strength  = "documented"
       actions   = ["batch:DescribeJobs", "batch:TerminateJob"]
       resources = ["*"]
       because   = "state ${each.value.name} of ${self.address} waits for the job"
@@ -460,10 +464,9 @@ service "states.amazonaws.com" {
     need "run builds" {
       for_each = [for task in local.own : task if task.call == "codebuild:startBuild" || task.call == "codebuild:startBuildBatch"]
       strength = static(each.value.args.ProjectName) ? "required" : "conditional"
-      actions = each.value.call == "codebuild:startBuild" ? (
-        each.value.sync ? ["codebuild:StartBuild", "codebuild:StopBuild", "codebuild:BatchGetBuilds"] : ["codebuild:StartBuild"]
-        ) : (
-        each.value.sync ? ["codebuild:StartBuildBatch", "codebuild:StopBuildBatch", "codebuild:BatchGetBuildBatches"] : ["codebuild:StartBuildBatch"]
+      actions  = [each.value.call == "codebuild:startBuild" ? "codebuild:StartBuild" : "codebuild:StartBuildBatch"]
+      documented_actions = !each.value.sync ? [] : (
+        each.value.call == "codebuild:startBuild" ? ["codebuild:StopBuild", "codebuild:BatchGetBuilds"] : ["codebuild:StopBuildBatch", "codebuild:BatchGetBuildBatches"]
       )
       resources = [static(each.value.args.ProjectName) ? project(each.value.args.ProjectName).arn : "arn:${partition}:codebuild:*:*:project/*"]
       because   = "state ${each.value.name} of ${self.address}"
@@ -501,43 +504,47 @@ service "states.amazonaws.com" {
     }
 
     need "run AWS Glue jobs" {
-      for_each  = [for task in local.own : task if task.call == "glue:startJobRun"]
-      strength  = static(each.value.args.JobName) ? "required" : "conditional"
-      actions   = each.value.sync ? ["glue:StartJobRun", "glue:GetJobRun", "glue:GetJobRuns", "glue:BatchStopJobRun"] : ["glue:StartJobRun"]
-      resources = [static(each.value.args.JobName) ? glue_job(each.value.args.JobName).arn : "arn:${partition}:glue:*:*:job/*"]
-      because   = "state ${each.value.name} of ${self.address}"
-      source    = "AWS Step Functions Developer Guide, IAM policies for AWS Glue"
-      evidence  = each.value.resource
+      for_each           = [for task in local.own : task if task.call == "glue:startJobRun"]
+      strength           = static(each.value.args.JobName) ? "required" : "conditional"
+      actions            = each.value.sync ? ["glue:StartJobRun", "glue:GetJobRun"] : ["glue:StartJobRun"]
+      documented_actions = each.value.sync ? ["glue:GetJobRuns", "glue:BatchStopJobRun"] : []
+      resources          = [static(each.value.args.JobName) ? glue_job(each.value.args.JobName).arn : "arn:${partition}:glue:*:*:job/*"]
+      because            = "state ${each.value.name} of ${self.address}"
+      source             = "AWS Step Functions Developer Guide, IAM policies for AWS Glue"
+      evidence           = each.value.resource
     }
 
     need "run AWS Glue DataBrew jobs" {
-      for_each  = [for task in local.own : task if task.call == "databrew:startJobRun"]
-      strength  = static(each.value.args.Name) ? "required" : "conditional"
-      actions   = each.value.sync ? ["databrew:StartJobRun", "databrew:ListJobRuns", "databrew:StopJobRun"] : ["databrew:StartJobRun"]
-      resources = ["arn:${partition}:databrew:${region}:${account}:job/${static(each.value.args.Name) ? each.value.args.Name : "*"}"]
-      because   = "state ${each.value.name} of ${self.address}"
-      source    = "AWS Step Functions Developer Guide, IAM policies for AWS Glue DataBrew"
-      evidence  = each.value.resource
+      for_each           = [for task in local.own : task if task.call == "databrew:startJobRun"]
+      strength           = static(each.value.args.Name) ? "required" : "conditional"
+      actions            = each.value.sync ? ["databrew:StartJobRun", "databrew:ListJobRuns"] : ["databrew:StartJobRun"]
+      documented_actions = each.value.sync ? ["databrew:StopJobRun"] : []
+      resources          = ["arn:${partition}:databrew:${region}:${account}:job/${static(each.value.args.Name) ? each.value.args.Name : "*"}"]
+      because            = "state ${each.value.name} of ${self.address}"
+      source             = "AWS Step Functions Developer Guide, IAM policies for AWS Glue DataBrew"
+      evidence           = each.value.resource
     }
 
     need "run SageMaker training jobs" {
-      for_each         = [for task in local.own : task if task.call == "sagemaker:createTrainingJob"]
-      actions          = each.value.sync ? ["sagemaker:CreateTrainingJob", "sagemaker:DescribeTrainingJob", "sagemaker:StopTrainingJob"] : ["sagemaker:CreateTrainingJob"]
-      optional_actions = ["sagemaker:AddTags"]
-      resources        = ["arn:${partition}:sagemaker:${region}:${account}:training-job/${static(each.value.args.TrainingJobName) ? each.value.args.TrainingJobName : ""}*"]
-      because          = "state ${each.value.name} of ${self.address}"
-      source           = "AWS Step Functions Developer Guide, IAM policies for Amazon SageMaker"
-      evidence         = each.value.resource
+      for_each           = [for task in local.own : task if task.call == "sagemaker:createTrainingJob"]
+      actions            = ["sagemaker:CreateTrainingJob"]
+      documented_actions = each.value.sync ? ["sagemaker:DescribeTrainingJob", "sagemaker:StopTrainingJob"] : []
+      optional_actions   = ["sagemaker:AddTags"]
+      resources          = ["arn:${partition}:sagemaker:${region}:${account}:training-job/${static(each.value.args.TrainingJobName) ? each.value.args.TrainingJobName : ""}*"]
+      because            = "state ${each.value.name} of ${self.address}"
+      source             = "AWS Step Functions Developer Guide, IAM policies for Amazon SageMaker"
+      evidence           = each.value.resource
     }
 
     need "run SageMaker transform jobs" {
-      for_each         = [for task in local.own : task if task.call == "sagemaker:createTransformJob"]
-      actions          = each.value.sync ? ["sagemaker:CreateTransformJob", "sagemaker:DescribeTransformJob", "sagemaker:StopTransformJob"] : ["sagemaker:CreateTransformJob"]
-      optional_actions = ["sagemaker:AddTags"]
-      resources        = ["arn:${partition}:sagemaker:${region}:${account}:transform-job/${static(each.value.args.TransformJobName) ? each.value.args.TransformJobName : ""}*"]
-      because          = "state ${each.value.name} of ${self.address}"
-      source           = "AWS Step Functions Developer Guide, IAM policies for Amazon SageMaker"
-      evidence         = each.value.resource
+      for_each           = [for task in local.own : task if task.call == "sagemaker:createTransformJob"]
+      actions            = ["sagemaker:CreateTransformJob"]
+      documented_actions = each.value.sync ? ["sagemaker:DescribeTransformJob", "sagemaker:StopTransformJob"] : []
+      optional_actions   = ["sagemaker:AddTags"]
+      resources          = ["arn:${partition}:sagemaker:${region}:${account}:transform-job/${static(each.value.args.TransformJobName) ? each.value.args.TransformJobName : ""}*"]
+      because            = "state ${each.value.name} of ${self.address}"
+      source             = "AWS Step Functions Developer Guide, IAM policies for Amazon SageMaker"
+      evidence           = each.value.resource
     }
 
     need "see the tags of SageMaker jobs" {
@@ -592,7 +599,7 @@ service "states.amazonaws.com" {
 
     need "watch EMR clusters" {
       for_each         = [for task in local.own : task if task.call == "elasticmapreduce:createCluster"]
-      strength         = each.value.sync ? "required" : "conditional"
+      strength         = each.value.sync ? "documented" : "conditional"
       actions          = ["elasticmapreduce:DescribeCluster", "elasticmapreduce:TerminateJobFlows"]
       optional_actions = ["elasticmapreduce:AddTags"]
       resources        = ["arn:${partition}:elasticmapreduce:*:*:cluster/*"]
@@ -657,7 +664,7 @@ service "states.amazonaws.com" {
 
     need "watch what it does on EMR clusters" {
       for_each  = [for task in local.own : task if lookup(local.cluster_calls, task.call, null) != null]
-      strength  = each.value.sync ? "required" : "conditional"
+      strength  = each.value.sync ? "documented" : "conditional"
       actions   = local.cluster_calls[each.value.call].waits
       resources = ["arn:${partition}:elasticmapreduce:*:*:cluster/${static(each.value.args.ClusterId) ? each.value.args.ClusterId : "*"}"]
       because   = "state ${each.value.name} of ${self.address}"
@@ -675,12 +682,13 @@ service "states.amazonaws.com" {
     }
 
     need "watch jobs of EMR on EKS" {
-      for_each  = [for task in local.own : task if task.call == "emr-containers:startJobRun" && task.sync]
-      actions   = ["emr-containers:DescribeJobRun", "emr-containers:CancelJobRun"]
-      resources = ["arn:${partition}:emr-containers:*:*:/virtualclusters/${static(each.value.args.VirtualClusterId) ? each.value.args.VirtualClusterId : "*"}/jobruns/*"]
-      because   = "state ${each.value.name} of ${self.address} waits for the job"
-      source    = "AWS Step Functions Developer Guide, IAM policies for Amazon EMR on EKS"
-      evidence  = each.value.resource
+      for_each           = [for task in local.own : task if task.call == "emr-containers:startJobRun" && task.sync]
+      actions            = ["emr-containers:DescribeJobRun"]
+      documented_actions = ["emr-containers:CancelJobRun"]
+      resources          = ["arn:${partition}:emr-containers:*:*:/virtualclusters/${static(each.value.args.VirtualClusterId) ? each.value.args.VirtualClusterId : "*"}/jobruns/*"]
+      because            = "state ${each.value.name} of ${self.address} waits for the job"
+      source             = "AWS Step Functions Developer Guide, IAM policies for Amazon EMR on EKS"
+      evidence           = each.value.resource
     }
 
     need "run jobs of EMR Serverless" {
@@ -720,8 +728,9 @@ service "states.amazonaws.com" {
 
     # Amazon Athena reads the data catalog and the data with the role, wherever the tables say that they lie.
     need "run queries" {
-      for_each = [for task in local.own : task if begins(task.call, "athena:")]
-      actions  = concat(actions_of("athena", after(each.value.call, ":")), each.value.sync ? ["athena:StopQueryExecution", "athena:GetQueryExecution"] : [])
+      for_each           = [for task in local.own : task if begins(task.call, "athena:")]
+      actions            = concat(actions_of("athena", after(each.value.call, ":")), each.value.sync ? ["athena:GetQueryExecution"] : [])
+      documented_actions = each.value.sync ? ["athena:StopQueryExecution"] : []
       resources = [
         "arn:${partition}:athena:${region}:${account}:workgroup/${each.value.call == "athena:startQueryExecution" && lookup(each.value.args, "WorkGroup.$", null) == null ? (each.value.args.WorkGroup == null ? "primary" : (static(each.value.args.WorkGroup) ? each.value.args.WorkGroup : "*")) : "*"}"
       ]
@@ -952,12 +961,12 @@ service "states.amazonaws.com" {
     need "deliver logs" {
       for_each = [for logging in self.logging_configuration[*] : logging if logging.level == null ? false : logging.level != "OFF"]
       actions = [
-        "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery", "logs:ListLogDeliveries",
-        "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups",
+        "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups",
       ]
-      resources = ["*"]
-      because   = "logging_configuration of ${self.address}"
-      source    = "AWS Step Functions Developer Guide, Logging using CloudWatch Logs: IAM policies for logging to CloudWatch Logs"
+      documented_actions = ["logs:UpdateLogDelivery", "logs:DeleteLogDelivery"] # when the setting is changed or taken away
+      resources          = ["*"]
+      because            = "logging_configuration of ${self.address}"
+      source             = "AWS Step Functions Developer Guide, Logging using CloudWatch Logs: IAM policies for logging to CloudWatch Logs"
     }
 
     need "make log streams" {

@@ -11,14 +11,15 @@ use super::express::{Place, by_reference};
 use super::model::{Addition, Grant, Missing, Replacement};
 use super::naming::{numbered, pascal_case};
 
-/// Required needs that nothing the role holds meets, not even in part. Empty where something it holds cannot be read: then nobody can say.
+/// Required needs, and those that AWS lists with them, that nothing the role holds meets, not even in part. Empty where something it holds cannot be read:
+/// then nobody can say.
 pub(super) fn of(graph: &Graph, role: &Principal) -> Vec<Missing> {
     let held = Held::of(graph, role);
     if held.unseen {
         return Vec::new();
     }
     let mut missing: Vec<Missing> = Vec::new();
-    for need in role.needs.iter().filter(|need| need.strength == Strength::Required) {
+    for need in role.needs.iter().filter(|need| need.strength >= Strength::Documented) {
         // What a Deny takes back, no grant mends.
         let Some(lack) = held.lacks(need).filter(|lack| !lack.denied) else { continue };
         for action in lack.actions {

@@ -151,6 +151,8 @@ pub(super) struct NeedRule {
     /// Whether the user's code has no use for the actions elsewhere.
     pub(super) sole: Option<Expr>,
     pub(super) actions: Option<Expr>,
+    /// Those that AWS lists beside them, and that what is configured works without.
+    pub(super) documented_actions: Option<Expr>,
     pub(super) optional_actions: Option<Expr>,
     pub(super) resources: Expr,
     pub(super) conditions: Vec<ConditionRule>,

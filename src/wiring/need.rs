@@ -12,6 +12,8 @@ pub enum Strength {
     Hint,
     /// Needed where a setting that may be made elsewhere is made: kept, never reported as missing.
     Conditional,
+    /// AWS lists it, and what is configured works without it, or nobody can say that it does not: kept and suggested, missing only for who audits.
+    Documented,
     /// The service fails without it.
     Required,
 }
@@ -23,6 +25,7 @@ impl Strength {
             "optional" => Some(Self::Optional),
             "hint" => Some(Self::Hint),
             "conditional" => Some(Self::Conditional),
+            "documented" => Some(Self::Documented),
             "required" => Some(Self::Required),
             _ => None,
         }
@@ -34,6 +37,7 @@ impl Strength {
             Self::Optional => "optional",
             Self::Hint => "hint",
             Self::Conditional => "conditional",
+            Self::Documented => "documented",
             Self::Required => "required",
         }
     }

@@ -144,12 +144,22 @@ impl Reader {
     }
 
     fn need(&mut self, title: &Ident, mut block: Block) -> Option<NeedRule> {
-        let more = ["for_each", "region", "strength", "sole", "actions", "optional_actions", "resources"];
+        let more = [
+            "for_each",
+            "region",
+            "strength",
+            "sole",
+            "actions",
+            "documented_actions",
+            "optional_actions",
+            "resources",
+        ];
         let mut fields = self.fields(&mut block, "a need", &[&FACT[..], &more].concat());
         let fact = self.fact(title, &mut fields)?;
         let resources = fields.required(self, "resources")?;
-        let (actions, optional_actions) = (fields.take("actions"), fields.take("optional_actions"));
-        if actions.is_none() && optional_actions.is_none() {
+        let [actions, documented_actions, optional_actions] =
+            ["actions", "documented_actions", "optional_actions"].map(|name| fields.take(name));
+        if actions.is_none() && documented_actions.is_none() && optional_actions.is_none() {
             self.diagnostics.push(Diagnostic::error("a need without actions says nothing", block.header));
             return None;
         }
@@ -168,6 +178,7 @@ impl Reader {
             strength: fields.take("strength"),
             sole: fields.take("sole"),
             actions,
+            documented_actions,
             optional_actions,
             resources,
             conditions,

@@ -44,12 +44,12 @@ service "codepipeline.amazonaws.com" {
     need "push the image it builds" {
       for_each = [for action in local.actions : action if action.provider == "ECRBuildAndPublish" && action.configuration.RegistryType != "public"]
       actions = [
-        "ecr:DescribeRepositories", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage",
-        "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability",
+        "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage", "ecr:BatchCheckLayerAvailability",
       ]
-      resources = [image_repository(each.value.configuration.ECRRepositoryName, "name").arn]
-      because   = "action ${each.value.name} of ${self.address}"
-      source    = "CodePipeline User Guide, Action reference: ECRBuildAndPublish"
+      documented_actions = ["ecr:DescribeRepositories", "ecr:GetDownloadUrlForLayer"]
+      resources          = [image_repository(each.value.configuration.ECRRepositoryName, "name").arn]
+      because            = "action ${each.value.name} of ${self.address}"
+      source             = "CodePipeline User Guide, Action reference: ECRBuildAndPublish"
     }
 
     need "log in to the registry" {
@@ -63,12 +63,13 @@ service "codepipeline.amazonaws.com" {
     need "push the public image it builds" {
       for_each = [for action in local.actions : action if action.provider == "ECRBuildAndPublish" && action.configuration.RegistryType == "public"]
       actions = [
-        "ecr-public:DescribeRepositories", "ecr-public:InitiateLayerUpload", "ecr-public:UploadLayerPart", "ecr-public:CompleteLayerUpload",
+        "ecr-public:InitiateLayerUpload", "ecr-public:UploadLayerPart", "ecr-public:CompleteLayerUpload",
         "ecr-public:PutImage", "ecr-public:BatchCheckLayerAvailability",
       ]
-      resources = ["arn:${partition}:ecr-public::${account}:repository/${each.value.configuration.ECRRepositoryName}"]
-      because   = "action ${each.value.name} of ${self.address}"
-      source    = "CodePipeline User Guide, Action reference: ECRBuildAndPublish"
+      documented_actions = ["ecr-public:DescribeRepositories"]
+      resources          = ["arn:${partition}:ecr-public::${account}:repository/${each.value.configuration.ECRRepositoryName}"]
+      because            = "action ${each.value.name} of ${self.address}"
+      source             = "CodePipeline User Guide, Action reference: ECRBuildAndPublish"
     }
 
     need "log in to the public registry" {
@@ -143,6 +144,7 @@ service "codepipeline.amazonaws.com" {
 
     need "list Device Farm projects" {
       for_each  = [for action in local.actions : action if action.provider == "DeviceFarm"]
+      strength  = "documented"
       actions   = ["devicefarm:ListProjects"]
       resources = ["*"]
       because   = "action ${each.value.name} of ${self.address}"
@@ -160,6 +162,7 @@ service "codepipeline.amazonaws.com" {
           "devicefarm:GetUpload"       = ["upload"]
         } : { action = action, kinds = kinds } if anytrue([for action in local.actions : action.provider == "DeviceFarm"])
       ]
+      strength  = each.value.action == "devicefarm:ListDevicePools" ? "documented" : "required"
       actions   = [each.value.action]
       resources = [for kind in each.value.kinds : "arn:${partition}:devicefarm:us-west-2:${account}:${kind}:*"]
       because   = "an action of ${self.address} runs tests on Device Farm"

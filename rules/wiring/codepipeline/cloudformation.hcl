@@ -16,10 +16,9 @@ service "codepipeline.amazonaws.com" {
     need "create and update the stack" {
       for_each = [for action in local.stack_actions : action if contains(["CREATE_UPDATE", "REPLACE_ON_FAILURE"], action.configuration.ActionMode)]
       region   = local.cross_region ? each.value.region : null
-      actions = concat(
-        ["cloudformation:DescribeStacks", "cloudformation:CreateStack", "cloudformation:UpdateStack"],
-        each.value.configuration.ActionMode == "REPLACE_ON_FAILURE" ? ["cloudformation:DeleteStack"] : [],
-      )
+      actions  = ["cloudformation:DescribeStacks", "cloudformation:CreateStack", "cloudformation:UpdateStack"]
+      # Only a stack that has failed is replaced.
+      documented_actions = each.value.configuration.ActionMode == "REPLACE_ON_FAILURE" ? ["cloudformation:DeleteStack"] : []
       optional_actions = [
         "cloudformation:DescribeStackEvents", "cloudformation:DescribeStackResources", "cloudformation:DescribeStackResource", "cloudformation:GetTemplate",
         "cloudformation:GetTemplateSummary", "cloudformation:SetStackPolicy", "cloudformation:GetStackPolicy", "cloudformation:DeleteStack",
@@ -41,7 +40,9 @@ service "codepipeline.amazonaws.com" {
     need "prepare the change set" {
       for_each = [for action in local.stack_actions : action if action.configuration.ActionMode == "CHANGE_SET_REPLACE"]
       region   = local.cross_region ? each.value.region : null
-      actions  = ["cloudformation:CreateChangeSet", "cloudformation:DeleteChangeSet", "cloudformation:DescribeChangeSet", "cloudformation:DescribeStacks"]
+      actions  = ["cloudformation:CreateChangeSet", "cloudformation:DescribeChangeSet", "cloudformation:DescribeStacks"]
+      # Only a change set that nobody executed is replaced.
+      documented_actions = ["cloudformation:DeleteChangeSet"]
       # A template's configuration may have tags.
       optional_actions = ["cloudformation:TagResource", "cloudformation:UntagResource"]
       resources        = ["arn:${partition}:cloudformation:${region}:${account}:stack/${has(each.value.configuration.StackName, "#{") ? "*" : each.value.configuration.StackName}/*"]
@@ -55,11 +56,12 @@ service "codepipeline.amazonaws.com" {
     }
 
     need "execute the change set" {
-      for_each         = [for action in local.stack_actions : action if action.configuration.ActionMode == "CHANGE_SET_EXECUTE"]
-      region           = local.cross_region ? each.value.region : null
-      actions          = ["cloudformation:DescribeStacks", "cloudformation:DescribeChangeSet", "cloudformation:ExecuteChangeSet"]
-      optional_actions = ["cloudformation:DescribeStackEvents"]
-      resources        = ["arn:${partition}:cloudformation:${region}:${account}:stack/${has(each.value.configuration.StackName, "#{") ? "*" : each.value.configuration.StackName}/*"]
+      for_each           = [for action in local.stack_actions : action if action.configuration.ActionMode == "CHANGE_SET_EXECUTE"]
+      region             = local.cross_region ? each.value.region : null
+      actions            = ["cloudformation:DescribeStacks", "cloudformation:ExecuteChangeSet"]
+      documented_actions = ["cloudformation:DescribeChangeSet"]
+      optional_actions   = ["cloudformation:DescribeStackEvents"]
+      resources          = ["arn:${partition}:cloudformation:${region}:${account}:stack/${has(each.value.configuration.StackName, "#{") ? "*" : each.value.configuration.StackName}/*"]
       condition {
         test     = "StringEqualsIfExists"
         variable = "cloudformation:ChangeSetName"
@@ -98,12 +100,12 @@ service "codepipeline.amazonaws.com" {
       for_each = local.stack_sets
       actions = [
         "cloudformation:UpdateStackSet", "cloudformation:CreateStackInstances", "cloudformation:DescribeStackSetOperation", "cloudformation:DescribeStackSet",
-        "cloudformation:ListStackInstances",
       ]
-      optional_actions = ["cloudformation:UpdateStackInstances", "cloudformation:DeleteStackInstances"]
-      resources        = ["arn:${partition}:cloudformation:${region}:${each.value.configuration.CallAs == "DELEGATED_ADMIN" ? "*" : account}:stackset/${each.value.configuration.StackSetName}:*"]
-      because          = "action ${each.value.name} of ${self.address}"
-      source           = "CodePipeline User Guide, Action reference: AWS CloudFormation StackSets"
+      documented_actions = ["cloudformation:ListStackInstances"]
+      optional_actions   = ["cloudformation:UpdateStackInstances", "cloudformation:DeleteStackInstances"]
+      resources          = ["arn:${partition}:cloudformation:${region}:${each.value.configuration.CallAs == "DELEGATED_ADMIN" ? "*" : account}:stackset/${each.value.configuration.StackSetName}:*"]
+      because            = "action ${each.value.name} of ${self.address}"
+      source             = "CodePipeline User Guide, Action reference: AWS CloudFormation StackSets"
     }
 
     # A stack set has no ARN before it exists.

@@ -19,9 +19,10 @@ service "codepipeline.amazonaws.com" {
     # Amazon S3. An archive is unpacked below the key; a file becomes the object of that key.
 
     need "write the deployed objects" {
-      for_each         = local.s3_deploys
-      actions          = concat(["s3:PutObject"], each.value.configuration.CannedACL == null ? [] : ["s3:PutObjectAcl", "s3:PutObjectVersionAcl"])
-      optional_actions = ["s3:PutObjectAcl", "s3:PutObjectVersionAcl", "s3:GetObjectTagging", "s3:GetObjectVersionTagging", "s3:PutObjectTagging", "s3:AbortMultipartUpload"]
+      for_each           = local.s3_deploys
+      actions            = concat(["s3:PutObject"], each.value.configuration.CannedACL == null ? [] : ["s3:PutObjectAcl"])
+      documented_actions = each.value.configuration.CannedACL == null ? [] : ["s3:PutObjectVersionAcl"]
+      optional_actions   = ["s3:PutObjectAcl", "s3:PutObjectVersionAcl", "s3:GetObjectTagging", "s3:GetObjectVersionTagging", "s3:PutObjectTagging", "s3:AbortMultipartUpload"]
       # A key may hold what is filled in when the action runs: {datetime}, {uuid}, #{codepipeline.PipelineExecutionId}.
       resources = [
         has(each.value.configuration.ObjectKey, "{") ? "${bucket(each.value.configuration.BucketName).arn}/${trimsuffix(before(each.value.configuration.ObjectKey, "{"), "#")}*" : (
@@ -36,6 +37,7 @@ service "codepipeline.amazonaws.com" {
 
     need "find the bucket it deploys to" {
       for_each  = local.s3_deploys
+      strength  = "documented"
       actions   = ["s3:GetBucketVersioning"]
       resources = [bucket(each.value.configuration.BucketName).arn]
       because   = "action ${each.value.name} of ${self.address}"
@@ -73,13 +75,14 @@ service "codepipeline.amazonaws.com" {
     }
 
     need "register the revision" {
-      for_each         = local.deployments
-      region           = local.cross_region ? each.value.region : null
-      actions          = concat(["codedeploy:RegisterApplicationRevision"], each.value.provider == "CodeDeployToECS" ? ["codedeploy:GetApplication", "codedeploy:GetApplicationRevision"] : [])
-      optional_actions = ["codedeploy:GetApplication", "codedeploy:ListDeploymentGroups"]
-      resources        = ["arn:${partition}:codedeploy:${region}:${account}:application:${each.value.configuration.ApplicationName}"]
-      because          = "action ${each.value.name} of ${self.address}"
-      source           = "CodePipeline User Guide, Action reference: ${each.value.provider}"
+      for_each           = local.deployments
+      region             = local.cross_region ? each.value.region : null
+      actions            = ["codedeploy:RegisterApplicationRevision"]
+      documented_actions = each.value.provider == "CodeDeployToECS" ? ["codedeploy:GetApplication", "codedeploy:GetApplicationRevision"] : []
+      optional_actions   = ["codedeploy:GetApplication", "codedeploy:ListDeploymentGroups"]
+      resources          = ["arn:${partition}:codedeploy:${region}:${account}:application:${each.value.configuration.ApplicationName}"]
+      because            = "action ${each.value.name} of ${self.address}"
+      source             = "CodePipeline User Guide, Action reference: ${each.value.provider}"
     }
 
     # The page about CodeDeploy asked for it once, and does no more.
@@ -240,9 +243,9 @@ service "codepipeline.amazonaws.com" {
 
     need "deploy the function" {
       for_each = [for action in local.actions : action if action.provider == "Lambda" && action.category == "Deploy"]
-      actions = [
+      actions  = concat(["lambda:UpdateFunctionCode"], each.value.configuration.FunctionAlias == null ? [] : ["lambda:GetAlias", "lambda:PublishVersion", "lambda:UpdateAlias"])
+      documented_actions = [
         "lambda:GetAlias", "lambda:GetFunctionConfiguration", "lambda:GetProvisionedConcurrencyConfig", "lambda:PublishVersion", "lambda:UpdateAlias",
-        "lambda:UpdateFunctionCode",
       ]
       resources = [function(each.value.configuration.FunctionName, "name").arn, "${function(each.value.configuration.FunctionName, "name").arn}:*"]
       because   = "action ${each.value.name} of ${self.address}"
@@ -284,6 +287,7 @@ service "codepipeline.amazonaws.com" {
 
     need "see the network of the cluster" {
       for_each  = local.eks_deploys
+      strength  = "documented" # of a cluster that is not private nobody asks
       actions   = ["ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups", "ec2:DescribeVpcs"]
       resources = ["*"]
       because   = "action ${each.value.name} of ${self.address}"
@@ -312,9 +316,10 @@ service "codepipeline.amazonaws.com" {
 
     need "find the instances" {
       for_each = local.ec2_deploys
-      actions = [
-        "ec2:DescribeInstances", "elasticloadbalancing:DescribeTargetGroupAttributes", "elasticloadbalancing:DescribeTargetGroups",
-        "elasticloadbalancing:DescribeTargetHealth", "ssm:CancelCommand", "ssm:DescribeInstanceInformation", "ssm:ListCommandInvocations",
+      actions  = ["ec2:DescribeInstances", "ssm:ListCommandInvocations"]
+      documented_actions = [
+        "elasticloadbalancing:DescribeTargetGroupAttributes", "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth",
+        "ssm:CancelCommand", "ssm:DescribeInstanceInformation",
       ]
       resources = ["*"]
       because   = "action ${each.value.name} of ${self.address}"
@@ -372,18 +377,17 @@ service "codepipeline.amazonaws.com" {
 
     # A product's ARN is the catalogue's, although the actions are Service Catalog's.
     need "update the product" {
-      for_each = [for action in local.actions : action if action.provider == "ServiceCatalog"]
-      actions = [
-        "servicecatalog:ListProvisioningArtifacts", "servicecatalog:CreateProvisioningArtifact", "servicecatalog:DescribeProvisioningArtifact",
-        "servicecatalog:DeleteProvisioningArtifact", "servicecatalog:UpdateProduct",
-      ]
-      resources = ["arn:${partition}:catalog:${region}:${account}:product/${each.value.configuration.ProductId == null ? "*" : each.value.configuration.ProductId}"]
-      because   = "action ${each.value.name} of ${self.address}"
-      source    = "CodePipeline User Guide, Action reference: AWS Service Catalog"
+      for_each           = [for action in local.actions : action if action.provider == "ServiceCatalog"]
+      actions            = ["servicecatalog:ListProvisioningArtifacts", "servicecatalog:CreateProvisioningArtifact"]
+      documented_actions = ["servicecatalog:DescribeProvisioningArtifact", "servicecatalog:DeleteProvisioningArtifact", "servicecatalog:UpdateProduct"]
+      resources          = ["arn:${partition}:catalog:${region}:${account}:product/${each.value.configuration.ProductId == null ? "*" : each.value.configuration.ProductId}"]
+      because            = "action ${each.value.name} of ${self.address}"
+      source             = "CodePipeline User Guide, Action reference: AWS Service Catalog"
     }
 
     need "validate the product's template" {
       for_each  = [for action in local.actions : action if action.provider == "ServiceCatalog"]
+      strength  = "documented"
       actions   = ["cloudformation:ValidateTemplate"]
       resources = ["*"]
       because   = "action ${each.value.name} of ${self.address}"
@@ -405,7 +409,9 @@ service "codepipeline.amazonaws.com" {
 
     need "watch and stop the deployment of the configuration" {
       for_each = [for action in local.actions : action if action.provider == "AppConfig"]
-      actions  = ["appconfig:GetDeployment", "appconfig:StopDeployment"]
+      actions  = ["appconfig:GetDeployment"]
+      # Only an execution that is stopped stops it.
+      documented_actions = ["appconfig:StopDeployment"]
       resources = [
         "arn:${partition}:appconfig:${region}:${account}:application/${each.value.configuration.Application}",
         "arn:${partition}:appconfig:${region}:${account}:application/${each.value.configuration.Application}/*",
@@ -415,11 +421,9 @@ service "codepipeline.amazonaws.com" {
     }
 
     need "deploy the application version" {
-      for_each = [for action in local.actions : action if action.provider == "ElasticBeanstalk"]
-      actions = [
-        "elasticbeanstalk:CreateApplicationVersion", "elasticbeanstalk:DescribeApplicationVersions", "elasticbeanstalk:DescribeEnvironments",
-        "elasticbeanstalk:DescribeEvents", "elasticbeanstalk:UpdateEnvironment",
-      ]
+      for_each           = [for action in local.actions : action if action.provider == "ElasticBeanstalk"]
+      actions            = ["elasticbeanstalk:CreateApplicationVersion", "elasticbeanstalk:DescribeEnvironments", "elasticbeanstalk:UpdateEnvironment"]
+      documented_actions = ["elasticbeanstalk:DescribeApplicationVersions", "elasticbeanstalk:DescribeEvents"]
       resources = [
         "arn:${partition}:elasticbeanstalk:${region}:${account}:application/${each.value.configuration.ApplicationName}",
         "arn:${partition}:elasticbeanstalk:${region}:${account}:applicationversion/${each.value.configuration.ApplicationName}/*",

@@ -85,11 +85,12 @@ service "lambda.amazonaws.com" {
           if action.provider == "Lambda" && action.category == "Invoke" && function(action.configuration.FunctionName, "name").address == self.address
         ]
       ])
-      actions   = ["codepipeline:PutJobSuccessResult", "codepipeline:PutJobFailureResult"]
-      resources = ["*"]
-      because   = "action ${each.value.action.name} of ${each.value.pipeline.address} invokes ${self.address}"
-      source    = "CodePipeline User Guide, Invoke a Lambda function in a pipeline"
-      evidence  = each.value.action
+      actions            = ["codepipeline:PutJobSuccessResult"]
+      documented_actions = ["codepipeline:PutJobFailureResult"]
+      resources          = ["*"]
+      because            = "action ${each.value.action.name} of ${each.value.pipeline.address} invokes ${self.address}"
+      source             = "CodePipeline User Guide, Invoke a Lambda function in a pipeline"
+      evidence           = each.value.action
     }
   }
 }

@@ -75,16 +75,18 @@ service "codepipeline.amazonaws.com" {
     open      = local.open
 
     need "read and write artifacts" {
-      for_each         = self.artifact_store[*]
-      actions          = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
-      optional_actions = ["s3:PutObjectAcl", "s3:GetObjectTagging", "s3:GetObjectVersionTagging", "s3:PutObjectTagging"]
-      resources        = ["${bucket(each.value.location).arn}/*"]
-      because          = "artifact store of ${self.address}"
-      source           = "CodePipeline User Guide, Manage the CodePipeline service role"
+      for_each           = self.artifact_store[*]
+      actions            = ["s3:GetObject", "s3:PutObject"]
+      documented_actions = ["s3:GetObjectVersion"]
+      optional_actions   = ["s3:PutObjectAcl", "s3:GetObjectTagging", "s3:GetObjectVersionTagging", "s3:PutObjectTagging"]
+      resources          = ["${bucket(each.value.location).arn}/*"]
+      because            = "artifact store of ${self.address}"
+      source             = "CodePipeline User Guide, Manage the CodePipeline service role"
     }
 
     need "find the artifact bucket" {
       for_each  = self.artifact_store[*]
+      strength  = "documented"
       actions   = ["s3:GetBucketVersioning"]
       resources = [bucket(each.value.location).arn]
       because   = "artifact store of ${self.address}"
@@ -147,11 +149,12 @@ service "codepipeline.amazonaws.com" {
     open       = local.open
 
     need "read the artifacts the action takes" {
-      for_each  = [for store in self.artifact_store[*] : store if length(block.input_artifacts[*]) > 0]
-      actions   = ["s3:GetObject", "s3:GetObjectVersion"]
-      resources = ["${bucket(each.value.location).arn}/*"]
-      because   = "input artifacts of action ${block.name} of ${self.address}"
-      source    = "CodePipeline User Guide, Create a pipeline that uses resources from another account"
+      for_each           = [for store in self.artifact_store[*] : store if length(block.input_artifacts[*]) > 0]
+      actions            = ["s3:GetObject"]
+      documented_actions = ["s3:GetObjectVersion"]
+      resources          = ["${bucket(each.value.location).arn}/*"]
+      because            = "input artifacts of action ${block.name} of ${self.address}"
+      source             = "CodePipeline User Guide, Create a pipeline that uses resources from another account"
     }
 
     need "write the artifacts the action makes" {

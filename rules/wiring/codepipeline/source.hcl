@@ -10,13 +10,18 @@ service "codepipeline.amazonaws.com" {
 
     # Not GitPull: CodePipeline asks CodeCommit for an archive.
     need "fetch the repository" {
-      for_each         = [for action in local.actions : action if action.provider == "CodeCommit"]
-      region           = local.cross_region ? each.value.region : null
-      actions          = ["codecommit:GetBranch", "codecommit:GetCommit", "codecommit:UploadArchive", "codecommit:GetUploadArchiveStatus"]
-      optional_actions = ["codecommit:GetRepository"]
-      resources        = [repository(each.value.configuration.RepositoryName, "name").arn]
-      because          = "action ${each.value.name} of ${self.address}"
-      source           = "CodePipeline User Guide, Action reference: CodeCommit"
+      for_each = [for action in local.actions : action if action.provider == "CodeCommit"]
+      region   = local.cross_region ? each.value.region : null
+      actions = concat(
+        ["codecommit:GetBranch", "codecommit:GetCommit"],
+        each.value.configuration.OutputArtifactFormat == "CODEBUILD_CLONE_REF" ? [] : ["codecommit:UploadArchive", "codecommit:GetUploadArchiveStatus"],
+      )
+      # Of a full clone no archive is made.
+      documented_actions = ["codecommit:UploadArchive", "codecommit:GetUploadArchiveStatus"]
+      optional_actions   = ["codecommit:GetRepository"]
+      resources          = [repository(each.value.configuration.RepositoryName, "name").arn]
+      because            = "action ${each.value.name} of ${self.address}"
+      source             = "CodePipeline User Guide, Action reference: CodeCommit"
     }
 
     # Only an execution that is stopped or superseded while it fetches cancels.
@@ -40,9 +45,10 @@ service "codepipeline.amazonaws.com" {
     }
 
     need "read the source object" {
-      for_each         = [for action in local.actions : action if action.provider == "S3" && action.category == "Source"]
-      actions          = ["s3:GetObject", "s3:GetObjectVersion"]
-      optional_actions = ["s3:GetObjectTagging", "s3:GetObjectVersionTagging"]
+      for_each           = [for action in local.actions : action if action.provider == "S3" && action.category == "Source"]
+      actions            = ["s3:GetObject"]
+      documented_actions = ["s3:GetObjectVersion"]
+      optional_actions   = ["s3:GetObjectTagging", "s3:GetObjectVersionTagging"]
       # Whoever starts an execution may name another object where the action lets them.
       resources = ["${bucket(each.value.configuration.S3Bucket).arn}/${each.value.configuration.AllowOverrideForS3ObjectKey == "true" ? "*" : each.value.configuration.S3ObjectKey}"]
       because   = "action ${each.value.name} of ${self.address}"
@@ -51,6 +57,7 @@ service "codepipeline.amazonaws.com" {
 
     need "find versions in the source bucket" {
       for_each  = [for action in local.actions : action if action.provider == "S3" && action.category == "Source"]
+      strength  = "documented"
       actions   = ["s3:GetBucketVersioning"]
       resources = [bucket(each.value.configuration.S3Bucket).arn]
       because   = "action ${each.value.name} of ${self.address}"

@@ -2,6 +2,7 @@
 
 mod example;
 mod managed;
+mod missing;
 mod project;
 mod wired;
 

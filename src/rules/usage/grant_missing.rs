@@ -1,16 +1,23 @@
 //! `rules/usage/grant-missing.md`
 
-use crate::graph::{Held, PolicyRef, PrincipalKind};
+use crate::graph::{Held, Lack, PolicyRef, PrincipalKind};
 use crate::input::Span;
 use crate::policy::Leaf;
 use crate::rules::draft::{as_written, list, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Persona, PrincipalAt, Report, Rule};
 use crate::text::{Mode, Text};
-use crate::wiring::Strength;
+use crate::wiring::{Need, Strength};
 
 #[derive(Debug)]
 pub(in crate::rules) struct GrantMissing;
+
+/// The same actions on the same resources, for whichever of what runs under the role.
+struct Missing<'n> {
+    needs: Vec<&'n Need>,
+    lack: Lack<'n>,
+    strength: Strength,
+}
 
 impl Rule for GrantMissing {
     fn page(&self) -> &'static Page {
@@ -18,42 +25,86 @@ impl Rule for GrantMissing {
     }
 
     fn principal(&self, at: &PrincipalAt<'_>, report: &mut Report<'_>) {
-        let mut required = at.principal.needs.iter().filter(|need| need.strength == Strength::Required).peekable();
-        if at.principal.kind != PrincipalKind::Role || required.peek().is_none() {
+        let mut listed = at.principal.needs.iter().filter(|need| need.strength >= Strength::Documented).peekable();
+        if at.principal.kind != PrincipalKind::Role || listed.peek().is_none() {
             return;
         }
         let held = Held::of(at.graph, at.principal);
-        for need in required {
+        let mut all: Vec<Missing<'_>> = Vec::new();
+        for need in listed {
             // What is denied stays so whatever a policy that is not known allows.
             let Some(lack) = held.lacks(need).filter(|lack| lack.denied || !held.unseen) else { continue };
-            let resources: Vec<String> = need.resources.iter().map(|resource| as_written(at.graph, resource)).collect();
-            let on = if resources == ["*"] { String::new() } else { format!(" on {}", list(&resources, 2)) };
-            let role = &at.principal.address;
-            let lacks = if lack.denied { "a Deny of {role} forbids it" } else { "{role} does not allow it" };
-            let lacks = lacks.replace("{role}", &role.to_string());
-            let message = format!("{} needs {}{on}, and {lacks}", need.user, list(&lack.actions, 3));
-            // The policy of a key that is declared elsewhere may let the role in.
-            let of_key = || lack.actions.iter().all(|action| action.starts_with("kms:"));
-            let declared = |resource: &Text| {
-                let owner = at.graph.resources.by_arn(resource).and_then(|id| at.graph.resources.get(id.index()));
-                owner.is_some_and(|owner| owner.address.mode == Mode::Managed)
-            };
-            let elsewhere = !lack.denied && of_key() && !need.resources.iter().any(declared);
-            let sure = !elsewhere;
-            // Where a Deny takes it back, it may be allowed on the right resource.
-            let allowed = if lack.denied { None } else { elsewhere_allowed(at, &lack.actions) };
-            let finding = at
-                .finding(self.page(), message)
-                .about(format!("{} {}", need.title, lack.actions.join(" ")))
-                .with_confidence(if sure { Confidence::Medium } else { Confidence::Low })
-                .with_persona(if sure { Persona::Regular } else { Persona::Auditor })
-                .with_label(at.principal.header, "no policy of this role allows it")
-                .with_label(need.evidence, need.because.clone())
-                .with_label(allowed, "allowed here, on another resource")
-                .with_help(format!("allow {}{on}", list(&lack.actions, 3)))
-                .with_help(format!("source: {}", need.source));
-            report.push(finding, std::iter::empty::<Claim>());
+            let same = |known: &&mut Missing<'_>| known.lack == lack && known.needs[0].resources == need.resources;
+            match all.iter_mut().find(same) {
+                Some(known) => {
+                    known.strength = known.strength.max(need.strength);
+                    known.needs.push(need);
+                }
+                None => all.push(Missing { needs: vec![need], lack, strength: need.strength }),
+            }
         }
+        all.iter().for_each(|missing| self.say(at, missing, report));
+    }
+}
+
+impl GrantMissing {
+    fn say(&self, at: &PrincipalAt<'_>, missing: &Missing<'_>, report: &mut Report<'_>) {
+        let Missing { needs, lack, strength } = missing;
+        let Some(&first) = needs.first() else { return };
+        let resources: Vec<String> = first.resources.iter().map(|resource| as_written(at.graph, resource)).collect();
+        let on = if resources == ["*"] { String::new() } else { format!(" on {}", list(&resources, 2)) };
+        let mut users: Vec<String> = needs.iter().map(|need| need.user.to_string()).collect();
+        users.dedup();
+        let role = &at.principal.address;
+        let lacks = match lack.denied {
+            true => format!("a Deny of {role} forbids it"),
+            false => format!("{role} does not allow it"),
+        };
+        let verb = match (strength, &users[..]) {
+            (Strength::Required, [_]) => "needs",
+            (Strength::Required, _) => "need",
+            (_, [_]) => "is documented to need",
+            _ => "are documented to need",
+        };
+        let message = format!("{} {verb} {}{on}, and {lacks}", list(&users, 3), list(&lack.actions, 3));
+        // The policy of a key that is declared elsewhere may let the role in.
+        let of_key = || lack.actions.iter().all(|action| action.starts_with("kms:"));
+        let declared = |resource: &Text| {
+            let owner = at.graph.resources.by_arn(resource).and_then(|id| at.graph.resources.get(id.index()));
+            owner.is_some_and(|owner| owner.address.mode == Mode::Managed)
+        };
+        let elsewhere = !lack.denied && of_key() && !first.resources.iter().any(declared);
+        let more = at.principal.may_hold.first().filter(|_| !lack.denied);
+        let sure = *strength == Strength::Required && !elsewhere && more.is_none();
+        // Where a Deny takes it back, it may be allowed on the right resource.
+        let allowed = if lack.denied { None } else { elsewhere_allowed(at, &lack.actions) };
+        let mut finding = at
+            .finding(self.page(), message)
+            .about(format!("{} {}", first.title, lack.actions.join(" ")))
+            .with_confidence(if sure { Confidence::Medium } else { Confidence::Low })
+            .with_persona(if sure { Persona::Regular } else { Persona::Auditor })
+            .with_label(at.principal.header, "no policy of this role allows it");
+        let mut shown: Vec<(Option<Span>, &str)> = Vec::new();
+        for need in needs {
+            let user = at.graph.resources.by_address(&need.user);
+            let evidence = need.evidence.map(|written| user.map_or(written, |user| at.graph.shown_at(user, written)));
+            if !shown.contains(&(evidence, &need.because)) {
+                shown.push((evidence, &need.because));
+                finding = finding.with_label(evidence, need.because.clone());
+            }
+        }
+        let by =
+            more.and_then(|by| at.graph.resources.by_address(by)).and_then(|id| at.graph.resources.get(id.index()));
+        finding = finding
+            .with_label(by.and_then(|by| by.header), "this may be attached to the role: only apply tells")
+            .with_label(allowed, "allowed here, on another resource")
+            .with_help(format!("allow {}{on}", list(&lack.actions, 3)));
+        let mut sources: Vec<&str> = needs.iter().map(|need| need.source.as_str()).collect();
+        sources.dedup();
+        for source in sources {
+            finding = finding.with_help(format!("source: {source}"));
+        }
+        report.push(finding, std::iter::empty::<Claim>());
     }
 }
 

@@ -105,7 +105,7 @@ impl SharedRole {
                 })
         };
         let mut gains = Vec::new();
-        let firm = |need: &&Need| matches!(need.strength, Strength::Required | Strength::Conditional);
+        let firm = |need: &&Need| need.strength >= Strength::Conditional;
         for need in theirs.into_iter().filter(firm).filter(is_other_block) {
             let has_too = |action: &str| {
                 mine.iter()

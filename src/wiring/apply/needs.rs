@@ -98,7 +98,11 @@ impl One<'_> {
         let (because, source) = self.said(&rule.fact, scope)?;
         let evidence = self.evidence(&rule.fact, scope, [each, Some(own)])?;
         let mut named: Vec<String> = Vec::new();
-        for (actions, strength) in [(&rule.actions, strength), (&rule.optional_actions, Strength::Optional)] {
+        for (actions, strength) in [
+            (&rule.actions, strength),
+            (&rule.documented_actions, strength.min(Strength::Documented)),
+            (&rule.optional_actions, Strength::Optional),
+        ] {
             let Some(actions) = actions else { continue };
             let actions = self.texts(&rule.fact, actions, scope)?;
             let actions: Vec<String> =
@@ -133,7 +137,7 @@ impl One<'_> {
                     return Ok(Strength::Conditional);
                 }
                 let named = value.and_then(|text| Strength::named(&text.known().unwrap_or_default()));
-                let message = "`strength` must be required, conditional, hint or optional";
+                let message = "`strength` must be required, documented, conditional, hint or optional";
                 named.ok_or_else(|| Diagnostic::error(message, expr.span))?
             }
         };

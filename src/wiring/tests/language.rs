@@ -296,3 +296,41 @@ role_arn for s.amazonaws.com, open
   open: passes: ecs:RunTask
 ");
 }
+
+#[test]
+fn what_aws_lists_beside_what_is_required_is_documented_unless_the_need_is_weaker() {
+    let wiring = |strength: &str| {
+        format!(
+            r#"
+service "x.amazonaws.com" {{
+  role "aws_codepipeline" {{
+    attribute = "role_arn"
+    need "run" {{
+      {strength}
+      actions            = ["a:Start", "a:Watch"]
+      documented_actions = ["a:Watch", "a:Stop"]
+      optional_actions   = ["a:Stop", "a:List"]
+      resources          = ["*"]
+      because            = "it"
+      source             = "s"
+    }}
+  }}
+}}
+"#
+        )
+    };
+    let strengths = |strength: &str| {
+        let said = said(&wiring(strength), PIPELINE);
+        said.lines().filter(|line| line.contains("a:")).map(|line| line.trim().to_owned()).collect::<Vec<_>>()
+    };
+    let expected = |first: &str, second: &str| {
+        [
+            format!("{first} a:Start a:Watch on * (it)"),
+            format!("{second} a:Stop on * (it)"),
+            "optional a:List on * (it)".to_owned(),
+        ]
+    };
+    assert_eq!(strengths(""), expected("required", "documented"));
+    assert_eq!(strengths("strength = \"documented\""), expected("documented", "documented"));
+    assert_eq!(strengths("strength = \"conditional\""), expected("conditional", "conditional"));
+}

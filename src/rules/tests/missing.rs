@@ -1,0 +1,383 @@
+//! `grant-missing` on small configurations: what is sure enough to be said to everyone, and what is shown of it.
+
+use super::example::{Example, File};
+use super::project;
+use crate::graph::Graph;
+use crate::rules::{Confidence, Finding, Options, Persona, check};
+
+/// A role that starts executions of a state machine, and may do nothing.
+const ROLE: &str = r#"
+resource "aws_iam_role" "events" {
+  name = "events"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "events.amazonaws.com" } }]
+  })
+}
+resource "aws_cloudwatch_event_target" "sort" {
+  rule     = "nightly"
+  arn      = "arn:aws:states:eu-west-1:111122223333:stateMachine:sort"
+  role_arn = aws_iam_role.events.arn
+}
+"#;
+
+const FULL_ACCESS: &str = "arn:aws:iam::aws:policy/AWSStepFunctionsFullAccess";
+
+fn graph(files: &[(&str, &str)]) -> Graph {
+    let files = files.iter().map(|(name, text)| File { name: (*name).to_owned(), text: (*text).to_owned() }).collect();
+    let example = Example {
+        at: String::new(),
+        files,
+        persona: Persona::Regular,
+        only: Vec::new(),
+        policy_type: None,
+        expected: Vec::new(),
+    };
+    let graph = project::graph(&example);
+    assert!(graph.diagnostics.is_empty(), "{:#?}", graph.diagnostics);
+    graph
+}
+
+fn missing(graph: &Graph, persona: Persona) -> Vec<Finding> {
+    check(graph, &Options { select: vec!["grant-missing".to_owned()], persona, ..Options::default() })
+}
+
+/// Who hears what the role lacks, where the configuration has this beside it.
+fn heard(more: &str) -> Option<Persona> {
+    let module = r#"
+        variable "role" { type = string }
+        resource "aws_iam_role_policy_attachment" "a" {
+          role       = var.role
+          policy_arn = "arn:aws:iam::aws:policy/AWSStepFunctionsFullAccess"
+        }
+    "#;
+    let graph = graph(&[("main.tf", &format!("{ROLE}{more}")), ("attach/main.tf", module)]);
+    let regular = missing(&graph, Persona::Regular);
+    let all = missing(&graph, Persona::Auditor);
+    assert!(all.len() <= 1, "{all:#?}");
+    match (regular.first(), all.first()) {
+        (Some(finding), _) => {
+            assert_eq!(finding.confidence, Confidence::Medium);
+            Some(Persona::Regular)
+        }
+        (None, Some(finding)) => {
+            assert_eq!(finding.confidence, Confidence::Low);
+            Some(Persona::Auditor)
+        }
+        (None, None) => None,
+    }
+}
+
+/// The attachment of a policy that allows what the role lacks.
+fn attachment(head: &str, role: &str) -> String {
+    format!(
+        "resource \"aws_iam_role_policy_attachment\" \"a\" {{\n{head}\nrole = {role}\npolicy_arn = \"{FULL_ACCESS}\"\n}}"
+    )
+}
+
+#[test]
+fn an_attachment_that_may_be_for_the_role_may_give_it_what_it_lacks() {
+    assert_eq!(heard(""), Some(Persona::Regular));
+    let pairs = "variable \"pairs\" { type = map(any) }\n";
+    for (head, role) in [
+        // The role stands in the collection, and only apply tells what else does.
+        (
+            "for_each = { for k, v in var.pairs : k => { role = aws_iam_role.events.name, arn = v } if v != \"\" }",
+            "each.value.role",
+        ),
+        (
+            "for_each = { for i, one in concat([{ role = aws_iam_role.events.name }], [for k, v in var.pairs : { role = v }]) : i => one }",
+            "each.value.role",
+        ),
+        ("for_each = var.pairs", "each.value.role"),
+        ("for_each = var.pairs", "each.value"),
+        ("for_each = var.pairs", "\"ev${each.key}\""),
+        ("", "split(\"/\", aws_iam_role.events.arn)[1]"),
+    ] {
+        assert_eq!(heard(&(pairs.to_owned() + &attachment(head, role))), Some(Persona::Auditor), "{head} {role}");
+    }
+    let call = "module \"attach\" {\nfor_each = var.pairs\nsource = \"./attach\"\nrole = each.value.role\n}";
+    assert_eq!(heard(&(pairs.to_owned() + call)), Some(Persona::Auditor));
+}
+
+#[test]
+fn an_attachment_that_is_for_another_role_gives_it_nothing() {
+    let other = "variable \"names\" { type = map(string) }\nvariable \"name\" { type = string }\n\
+                 resource \"aws_iam_role\" \"other\" {\nfor_each = var.names\nname = each.value\n\
+                 assume_role_policy = jsonencode({ Version = \"2012-10-17\", Statement = [] })\n}\n\
+                 data \"aws_iam_role\" \"events\" {\nname = var.name\n}\n";
+    for (head, role) in [
+        // A variable that nobody gave a value is somebody else's role.
+        ("", "var.name"),
+        ("", "data.aws_iam_role.events.name"),
+        ("", "\"other\""),
+        ("for_each = var.names", "aws_iam_role.other[each.key].name"),
+        ("for_each = var.names", "split(\"/\", aws_iam_role.other[each.key].arn)[1]"),
+        ("for_each = var.names", "\"${each.key}-batch\""),
+    ] {
+        assert_eq!(heard(&(other.to_owned() + &attachment(head, role))), Some(Persona::Regular), "{head} {role}");
+    }
+}
+
+#[test]
+fn what_hangs_on_a_variable_may_be_allowed() {
+    let statement = r#"{ Effect = "Allow", Action = "states:StartExecution", Resource = "*" }"#;
+    let inline = |head: &str, statements: &str| {
+        format!(
+            "resource \"aws_iam_role_policy\" \"p\" {{\n{head}\nrole = aws_iam_role.events.id\n\
+             policy = jsonencode({{ Version = \"2012-10-17\", Statement = {statements} }})\n}}"
+        )
+    };
+    let document = |block: &str| {
+        format!(
+            "data \"aws_iam_policy_document\" \"p\" {{\nstatement {{\nactions = [\"s3:GetObject\"]\nresources = [\"*\"]\n}}\n{block}\n}}\n\
+             resource \"aws_iam_role_policy\" \"p\" {{\nrole = aws_iam_role.events.id\npolicy = data.aws_iam_policy_document.p.json\n}}"
+        )
+    };
+    let variables = "variable \"on\" { type = bool }\nvariable \"more\" { type = list(any) }\nvariable \"named\" { type = map(any) }\n\
+                     variable \"arns\" { type = list(string) }\n";
+    for more in [
+        inline("count = var.on ? 1 : 0", &format!("[{statement}]")),
+        inline("", &format!("concat([{statement}], var.more)")),
+        inline("", "concat([{ Effect = \"Allow\", Action = \"s3:GetObject\", Resource = \"*\" }], var.more)"),
+        inline("for_each = var.named", "[{ Effect = \"Allow\", Action = each.value.actions, Resource = \"*\" }]"),
+        document("dynamic \"statement\" {\nfor_each = var.more\ncontent {\nactions = statement.value.actions\nresources = [\"*\"]\n}\n}"),
+        document("dynamic \"statement\" {\nfor_each = var.on ? [1] : []\ncontent {\nactions = [\"states:*\"]\nresources = [\"*\"]\n}\n}"),
+        document("source_policy_documents = var.arns"),
+        "resource \"aws_iam_role_policy_attachment\" \"p\" {\nfor_each = toset(var.arns)\nrole = aws_iam_role.events.name\npolicy_arn = each.value\n}".to_owned(),
+    ] {
+        assert_eq!(heard(&(variables.to_owned() + &more)), None, "{more}");
+    }
+    // What is not there unless somebody asks for it allows nothing.
+    let off = "variable \"off\" { default = false }\n".to_owned()
+        + &inline("count = var.off ? 1 : 0", &format!("[{statement}]"));
+    assert_eq!(heard(&off), Some(Persona::Regular));
+}
+
+#[test]
+fn one_lack_of_several_users_is_one_finding_that_shows_them_all() {
+    let another =
+        ROLE[ROLE.find("resource \"aws_cloudwatch").expect("a target")..].replace("\"sort\" {", "\"again\" {");
+    let graph = graph(&[("main.tf", &format!("{ROLE}{another}"))]);
+    let found = missing(&graph, Persona::Regular);
+    let [finding] = &found[..] else { panic!("{found:#?}") };
+    let start = "aws_cloudwatch_event_target.again and aws_cloudwatch_event_target.sort need states:StartExecution on ";
+    assert!(finding.message.starts_with(start), "{}", finding.message);
+    let shown: Vec<&str> = finding.labels.iter().map(|label| label.message.as_str()).collect();
+    assert_eq!(
+        shown,
+        [
+            "no policy of this role allows it",
+            "target of aws_cloudwatch_event_target.again",
+            "target of aws_cloudwatch_event_target.sort"
+        ]
+    );
+}
+
+/// What stands at each label behind the first.
+fn shown<'a>(graph: &Graph, finding: &'a Finding) -> Vec<(&'a str, String)> {
+    let text = |label: &'a crate::input::Label| {
+        (label.message.as_str(), graph.sources.get(label.span.file).slice(label.span).to_owned())
+    };
+    finding.labels.iter().skip(1).map(text).collect()
+}
+
+#[test]
+fn the_argument_is_shown_that_takes_what_a_variable_or_an_output_hands_on() {
+    let function = r#"
+        variable "queue_arn" { type = string }
+        variable "topic" {
+          type    = string
+          default = "arn:aws:sns:eu-west-1:111122223333:failed"
+        }
+        resource "aws_iam_role" "f" {
+          name               = "f"
+          assume_role_policy = jsonencode({
+            Version   = "2012-10-17"
+            Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+          })
+        }
+        resource "aws_lambda_function" "f" {
+          function_name = "f"
+          role          = aws_iam_role.f.arn
+          runtime       = "python3.13"
+          handler       = "f.f"
+          filename      = "f.zip"
+          dead_letter_config {
+            target_arn = var.topic
+          }
+        }
+        resource "aws_lambda_function_event_invoke_config" "f" {
+          function_name = aws_lambda_function.f.function_name
+          destination_config {
+            on_failure {
+              destination = module.queue.arn
+            }
+          }
+        }
+        module "queue" {
+          source = "./queue"
+        }
+    "#;
+    let queue = "resource \"aws_sqs_queue\" \"q\" {\nname = \"q\"\n}\noutput \"arn\" {\nvalue = aws_sqs_queue.q.arn\n}";
+    let graph = graph(&[("main.tf", function), ("queue/main.tf", queue)]);
+    let found = missing(&graph, Persona::Regular);
+    let mut all: Vec<String> = found.iter().flat_map(|finding| shown(&graph, finding)).map(|(_, text)| text).collect();
+    all.sort();
+    assert_eq!(all, ["module.queue.arn", "var.topic"], "{found:#?}");
+}
+
+/// AWS lists asking for an execution and stopping it beside the rule by which a state machine hears of its end.
+#[test]
+fn what_works_without_is_said_to_the_auditor() {
+    let machine = r#"
+        resource "aws_iam_role" "m" {
+          name               = "m"
+          assume_role_policy = jsonencode({
+            Version   = "2012-10-17"
+            Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "states.amazonaws.com" } }]
+          })
+        }
+        resource "aws_iam_role_policy" "m" {
+          role   = aws_iam_role.m.id
+          policy = jsonencode({
+            Version   = "2012-10-17"
+            Statement = [
+              { Effect = "Allow", Action = "states:StartExecution", Resource = "arn:aws:states:eu-west-1:111122223333:stateMachine:sort" },
+              { Effect = "Allow", Action = ACTIONS, Resource = "*" },
+            ]
+          })
+        }
+        resource "aws_sfn_state_machine" "m" {
+          name       = "m"
+          role_arn   = aws_iam_role.m.arn
+          definition = jsonencode({
+            StartAt = "Sort"
+            States  = {
+              Sort = {
+                Type       = "Task"
+                Resource   = "arn:aws:states:::states:startExecution.sync:2"
+                Parameters = { StateMachineArn = "arn:aws:states:eu-west-1:111122223333:stateMachine:sort" }
+                End        = true
+              }
+            }
+          })
+        }
+    "#;
+    let said = |actions: &str, persona| {
+        let graph = graph(&[("main.tf", &machine.replace("ACTIONS", actions))]);
+        missing(&graph, persona).into_iter().map(|finding| (finding.confidence, finding.message)).collect::<Vec<_>>()
+    };
+    let events = "\"events:PutTargets\", \"events:PutRule\", \"events:DescribeRule\"";
+    let heard = format!("[\"states:DescribeExecution\", {events}]");
+    assert_eq!(said(&heard, Persona::Regular), []);
+    let audited = said(&heard, Persona::Auditor);
+    let [(Confidence::Low, message)] = &audited[..] else { panic!("{audited:?}") };
+    assert!(message.starts_with("aws_sfn_state_machine.m is documented to need states:StopExecution"), "{message}");
+    assert_eq!(said(&format!("[{events}]"), Persona::Regular), [], "it hears of the end by the rule");
+    let deaf = said("[\"states:DescribeExecution\", \"states:StopExecution\"]", Persona::Regular);
+    let [(Confidence::Medium, message)] = &deaf[..] else { panic!("{deaf:?}") };
+    assert!(message.starts_with("aws_sfn_state_machine.m needs events:PutTargets, events:PutRule and"), "{message}");
+}
+
+/// AWS CodeStar Connections became AWS CodeConnections.
+#[test]
+fn a_grant_under_the_other_name_of_a_service_may_serve() {
+    let said = |grant: &str, connection: &str| {
+        let text = format!(
+            r#"
+            resource "aws_iam_role" "p" {{
+              name               = "p"
+              assume_role_policy = jsonencode({{
+                Version   = "2012-10-17"
+                Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "codepipeline.amazonaws.com" }} }}]
+              }})
+            }}
+            resource "aws_iam_role_policy" "p" {{
+              role   = aws_iam_role.p.id
+              policy = jsonencode({{
+                Version   = "2012-10-17"
+                Statement = [
+                  {{ Effect = "Allow", Action = ["s3:*"], Resource = "*" }},
+                  {{ Effect = "Allow", Action = "{grant}:UseConnection", Resource = "arn:aws:{grant}:eu-west-1:111122223333:connection/7" }},
+                ]
+              }})
+            }}
+            resource "aws_codepipeline" "p" {{
+              name     = "p"
+              role_arn = aws_iam_role.p.arn
+              artifact_store {{
+                location = "artifacts"
+                type     = "S3"
+              }}
+              stage {{
+                name = "source"
+                action {{
+                  name             = "source"
+                  category         = "Source"
+                  owner            = "AWS"
+                  provider         = "CodeStarSourceConnection"
+                  version          = "1"
+                  output_artifacts = ["source"]
+                  configuration    = {{
+                    ConnectionArn    = "arn:aws:{connection}:eu-west-1:111122223333:connection/7"
+                    FullRepositoryId = "team/app"
+                    BranchName       = "main"
+                  }}
+                }}
+              }}
+            }}
+            "#
+        );
+        missing(&graph(&[("main.tf", &text)]), Persona::Regular).len()
+    };
+    let names = ["codeconnections", "codestar-connections"];
+    for grant in names {
+        assert_eq!(names.map(|connection| said(grant, connection)), [0, 0], "{grant}");
+    }
+    assert_eq!(names.map(|connection| said("codecommit", connection)), [1, 1]);
+}
+
+/// The policy of a key that AWS manages lets in whoever may use its service; which key another alias names, nobody can tell here.
+#[test]
+fn no_grant_is_needed_for_a_key_that_aws_manages() {
+    let said = |alias: &str| {
+        let text = format!(
+            r#"
+            data "aws_kms_alias" "k" {{
+              name = "{alias}"
+            }}
+            resource "aws_iam_role" "p" {{
+              name               = "p"
+              assume_role_policy = jsonencode({{
+                Version   = "2012-10-17"
+                Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "codepipeline.amazonaws.com" }} }}]
+              }})
+            }}
+            resource "aws_iam_role_policy" "p" {{
+              role   = aws_iam_role.p.id
+              policy = jsonencode({{ Version = "2012-10-17", Statement = [{{ Effect = "Allow", Action = "s3:*", Resource = "*" }}] }})
+            }}
+            resource "aws_codepipeline" "p" {{
+              name     = "p"
+              role_arn = aws_iam_role.p.arn
+              artifact_store {{
+                location = "artifacts"
+                type     = "S3"
+                encryption_key {{
+                  id   = data.aws_kms_alias.k.arn
+                  type = "KMS"
+                }}
+              }}
+            }}
+            "#
+        );
+        let found = missing(&graph(&[("main.tf", &text)]), Persona::Auditor);
+        found
+            .into_iter()
+            .map(|finding| (finding.confidence, finding.message.contains("kms:Decrypt")))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(said("alias/aws/s3"), []);
+    assert_eq!(said("alias/artifacts"), [(Confidence::Low, true)]);
+}
