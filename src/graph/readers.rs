@@ -1,8 +1,12 @@
 //! Who reads the data sources of a configuration, which of its resources go where nobody sees, and what comes after or beside what.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use super::tables;
+use crate::catalog::terraform::policy_attributes;
 use crate::input::Sources;
+use crate::policy::PolicyType;
 use crate::terraform::{Evaluation, Order, Presence, Unread};
 use crate::text::Address;
 
@@ -14,6 +18,8 @@ pub struct Readers {
     given: BTreeSet<Address>,
     roles: BTreeSet<Address>,
     policies: BTreeSet<Address>,
+    /// What kind of policy a document is for, where all that would read it says one.
+    kinds: BTreeMap<Address, PolicyType>,
     order: Order,
     presence: Presence,
 }
@@ -29,6 +35,7 @@ impl Readers {
             unread: evaluation.unread(documents),
             given: evaluation.given_to_unread_modules(),
             roles,
+            kinds: kinds(evaluation, documents),
             order: evaluation.order(),
             presence: evaluation.presence(),
             policies: evaluation.named("aws_iam_policy", |type_name| type_name != documents),
@@ -38,6 +45,11 @@ impl Readers {
     /// The policy documents that nothing reads, whatever is made of how many instances; without their own, in address order.
     pub fn never_read(&self) -> impl Iterator<Item = &Address> {
         self.unread.iter().filter(|(_, unread)| !unread.ever).map(|(address, _)| address)
+    }
+
+    /// What kind of policy a document is meant to be: that of everything which would read it, were it made.
+    pub(crate) fn kind_of(&self, document: &Address) -> Option<PolicyType> {
+        self.kinds.get(&whole(document)).copied()
     }
 
     /// Whether nothing in its module reads a policy document.
@@ -79,6 +91,18 @@ impl Readers {
     pub fn may_attach(&self, policy: &Address) -> bool {
         self.policies.contains(&whole(policy))
     }
+}
+
+/// By document, the one kind of policy that the resources hold which read it, made or not. A role holds two, and says none.
+fn kinds(evaluation: &Evaluation, documents: &str) -> BTreeMap<Address, PolicyType> {
+    let read = evaluation.types_that_read(documents, |type_name| policy_attributes(type_name).len() > 0);
+    let one_kind = |types: BTreeSet<Arc<str>>| {
+        let kinds = types.iter().flat_map(|type_name| policy_attributes(type_name)).map(|attribute| attribute.kind());
+        let mut kinds = kinds.map(tables::sole_policy_type);
+        let first = kinds.next()??;
+        kinds.all(|kind| kind == Some(first)).then_some(first)
+    };
+    read.into_iter().filter_map(|(document, types)| Some((document, one_kind(types)?))).collect()
 }
 
 fn whole(address: &Address) -> Address {

@@ -63,7 +63,7 @@ impl Graph {
     ) -> Graph {
         let documents = Documents::new(&input);
         let resources = Resources::of(input.declared.iter().cloned(), options.own.clone());
-        let mut policies = Policies::read(&resources, &documents);
+        let mut policies = Policies::read(&resources, &documents, &input.readers);
         let mut principals = Principals::declared(&resources);
         attachments::attach(&mut principals, &mut policies, &resources);
         perhaps::fill(&mut principals, &resources);

@@ -9,6 +9,7 @@ use crate::policy::PolicyType;
 use crate::text::{Address, Mode};
 
 use super::super::model::{NotAnalysed, Policy, PolicyId, ResourceId};
+use super::super::readers::Readers;
 use super::super::resources::Resources;
 use super::super::tables;
 use super::super::values::leaves;
@@ -35,7 +36,7 @@ type Sites = Vec<((ResourceId, &'static str), Key)>;
 
 impl Policies {
     /// Reads every policy attribute, then the documents that no attribute uses.
-    pub(super) fn read(resources: &Resources, documents: &Documents<'_>) -> Self {
+    pub(super) fn read(resources: &Resources, documents: &Documents<'_>, readers: &Readers) -> Self {
         let mut policies = Self::default();
         let mut found: BTreeMap<Key, Policy> = BTreeMap::new();
         let mut sites = Sites::new();
@@ -54,7 +55,8 @@ impl Policies {
             let document = documents.of_data_source(&resources.resource(id).address);
             let shape = document.document();
             let of_whole = documents.blocks_of(&shape).find_map(|block| wholes.get(&block));
-            let policy_type = of_whole.copied().unwrap_or_else(|| PolicyType::infer(&shape));
+            let meant = || readers.kind_of(&resources.resource(id).address);
+            let policy_type = of_whole.copied().or_else(meant).unwrap_or_else(|| PolicyType::infer(&shape));
             found.insert((id, 0, policy_type), policy(document, id, policy_type, resources, documents));
         }
         policies.number(found, sites);

@@ -95,9 +95,7 @@ impl MissingElement {
         let meant = misnamed(at.policy, at.statement, &["resource", "not_resource"]);
         let help = meant.unwrap_or_else(|| "write the Resource that the statement is about".to_owned());
         let finding = finding.with_help(help);
-        // An empty list, of a variable's default perhaps, is left out of the document.
-        let written = at.statement.origin.primary().map(|span| at.graph().sources.slice(span));
-        if at.policy.policy.form == Form::Blocks && written.is_some_and(|text| text.contains("resources")) {
+        if is_left_out(at, "resources") {
             return Some(finding.with_persona(Persona::Pedantic).with_confidence(Confidence::Medium));
         }
         Some(if sure { finding } else { finding.with_persona(Persona::Auditor).with_confidence(Confidence::Low) })
@@ -110,7 +108,11 @@ impl MissingElement {
         }
         let finding =
             self.finding(at, "the statement does not say whom it is about: it has no Principal", "no Principal");
-        Some(finding.with_help("write the Principal that the statement is about"))
+        let finding = finding.with_help("write the Principal that the statement is about");
+        if is_left_out(at, "principals") {
+            return Some(finding.with_persona(Persona::Pedantic).with_confidence(Confidence::Medium));
+        }
+        Some(finding)
     }
 
     fn finding(&self, at: &StatementAt<'_>, message: &str, label: &str) -> Finding {
@@ -119,6 +121,12 @@ impl MissingElement {
         let confidence = if at.policy.policy.alternative { Confidence::Medium } else { Confidence::High };
         at.finding(self.page(), message).about(label).with_label(span, label).with_confidence(confidence)
     }
+}
+
+/// Whether a statement block has what its document has not: an empty list, of a variable's default perhaps, is left out.
+fn is_left_out(at: &StatementAt<'_>, argument: &str) -> bool {
+    let written = || at.statement.origin.primary().map(|span| at.graph().sources.slice(span));
+    at.policy.policy.form == Form::Blocks && written().is_some_and(|text| text.contains(argument))
 }
 
 fn first_clause(statement: &Statement) -> Option<&Clause> {

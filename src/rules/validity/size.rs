@@ -61,13 +61,12 @@ impl Rule for PolicySize {
         if all <= quota.default {
             return;
         }
-        let held =
-            if sizes.len() == 1 { "inline policy".to_owned() } else { format!("{} inline policies", sizes.len()) };
+        let held = match sizes.len() {
+            1 => format!("the inline policy of {what} has {all} characters"),
+            several => format!("the {several} inline policies of {what} have {all} characters together"),
+        };
         let finding = at
-            .finding(
-                self.page(),
-                format!("the {held} of {what} have {all} characters together, of {} at most", quota.default),
-            )
+            .finding(self.page(), format!("{held}, of {} at most", quota.default))
             .about(kind)
             .with_label(at.principal.header, "too long to be saved")
             .with_help("make managed policies of some");

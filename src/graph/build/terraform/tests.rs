@@ -38,6 +38,70 @@ fn policies(graph: &Graph) -> Vec<String> {
 }
 
 #[test]
+fn a_document_that_only_what_is_not_made_would_read_is_of_the_kind_that_this_holds() {
+    let graph = written(
+        r#"
+        variable "principals" { default = [] }
+        resource "aws_kms_key_policy" "k" {
+          count  = length(var.principals)
+          key_id = "k"
+          policy = data.aws_iam_policy_document.key.json
+        }
+        resource "aws_iam_role" "r" {
+          count              = 0
+          assume_role_policy = data.aws_iam_policy_document.of_role.json
+        }
+        resource "aws_sqs_queue_policy" "q" {
+          count     = 0
+          queue_url = "q"
+          policy    = local.both
+        }
+        resource "aws_iam_policy" "p" {
+          count  = 0
+          policy = data.aws_iam_policy_document.both.json
+        }
+        locals { both = data.aws_iam_policy_document.both.json }
+        data "aws_iam_policy_document" "key" {
+          source_policy_documents = [data.aws_iam_policy_document.part.json]
+          statement {
+            actions   = ["kms:*"]
+            resources = ["*"]
+            dynamic "principals" {
+              for_each = var.principals
+              content {
+                type        = "AWS"
+                identifiers = [principals.value]
+              }
+            }
+          }
+        }
+        data "aws_iam_policy_document" "part" {
+          statement {
+            actions   = ["kms:Decrypt"]
+            resources = ["*"]
+          }
+        }
+        data "aws_iam_policy_document" "of_role" {
+          statement { actions = ["sts:AssumeRole"] }
+        }
+        data "aws_iam_policy_document" "both" {
+          statement {
+            actions   = ["sqs:SendMessage"]
+            resources = ["*"]
+          }
+        }
+        "#,
+    );
+    let kinds: Vec<String> = graph
+        .policies
+        .iter()
+        .map(|policy| format!("{} {:?}", policy.address.as_ref().expect("an address").name, policy.policy_type))
+        .collect();
+    // A role holds policies of two kinds, and "both" is read by a queue's policy and by an identity's: their shape says it.
+    assert_eq!(kinds, ["both Identity", "key Resource", "of_role Identity", "part Resource"]);
+}
+
+#[test]
 fn a_policy_sits_on_what_it_is_named_after_and_not_on_what_that_is_in() {
     let graph = written(
         r#"
