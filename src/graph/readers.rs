@@ -1,13 +1,12 @@
 //! Who reads the data sources of a configuration, which of its resources go where nobody sees, and what comes after or beside what.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::tables;
 use crate::catalog::terraform::policy_attributes;
 use crate::input::Sources;
 use crate::policy::PolicyType;
-use crate::terraform::{Evaluation, Order, Presence, Unread};
+use crate::terraform::{Evaluation, Order, Presence, Purpose, Unread};
 use crate::text::Address;
 
 /// What the references of a configuration say, whatever they come to. Instances are left out of account.
@@ -47,7 +46,7 @@ impl Readers {
         self.unread.iter().filter(|(_, unread)| !unread.ever).map(|(address, _)| address)
     }
 
-    /// What kind of policy a document is meant to be: that of everything which would read it, were it made.
+    /// What kind of policy a document is meant to be: that of all arguments which would read it, were they made.
     pub(crate) fn kind_of(&self, document: &Address) -> Option<PolicyType> {
         self.kinds.get(&whole(document)).copied()
     }
@@ -93,16 +92,22 @@ impl Readers {
     }
 }
 
-/// By document, the one kind of policy that the resources hold which read it, made or not. A role holds two, and says none.
+/// By document, the one kind of policy that all arguments hold which read it, whether or not their resources are made. What goes anywhere else says none.
 fn kinds(evaluation: &Evaluation, documents: &str) -> BTreeMap<Address, PolicyType> {
-    let read = evaluation.types_that_read(documents, |type_name| policy_attributes(type_name).len() > 0);
-    let one_kind = |types: BTreeSet<Arc<str>>| {
-        let kinds = types.iter().flat_map(|type_name| policy_attributes(type_name)).map(|attribute| attribute.kind());
-        let mut kinds = kinds.map(tables::sole_policy_type);
+    let kind = |purpose: &Purpose| match purpose {
+        Purpose::Argument { type_name, path } => {
+            let held = policy_attributes(type_name).find(|attribute| attribute.path() == path);
+            held.and_then(|attribute| tables::sole_policy_type(attribute.kind()).ok())
+        }
+        Purpose::Other => None,
+    };
+    let one_kind = |purposes: BTreeSet<Purpose>| {
+        let mut kinds = purposes.iter().map(kind);
         let first = kinds.next()??;
         kinds.all(|kind| kind == Some(first)).then_some(first)
     };
-    read.into_iter().filter_map(|(document, types)| Some((document, one_kind(types)?))).collect()
+    let read = evaluation.purposes(documents).into_iter();
+    read.filter_map(|(document, purposes)| Some((document, one_kind(purposes)?))).collect()
 }
 
 fn whole(address: &Address) -> Address {

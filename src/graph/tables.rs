@@ -11,22 +11,22 @@ use super::values::string;
 
 /// What the catalogue's word for a kind of policy means for the resource `body`; `Err` says why it is not judged.
 pub(crate) fn policy_type(kind: PolicyKind, body: &Value) -> Result<PolicyType, String> {
-    match (sole_policy_type(kind), kind) {
-        (Some(sole), _) => Ok(sole),
-        (None, PolicyKind::Organizations) => organization_type(body),
-        (None, _) => Err("an AWS IoT Core policy is not an IAM policy".into()),
+    match kind {
+        PolicyKind::Organizations => organization_type(body),
+        _ => sole_policy_type(kind).map_err(str::to_owned),
     }
 }
 
-/// What the catalogue's word for a kind of policy means where it means one, whatever the resource says.
-pub(crate) fn sole_policy_type(kind: PolicyKind) -> Option<PolicyType> {
+/// What the catalogue's word for a kind of policy means, whatever the resource says; `Err` says why that is not enough.
+pub(crate) fn sole_policy_type(kind: PolicyKind) -> Result<PolicyType, &'static str> {
     match kind {
-        PolicyKind::Identity => Some(PolicyType::Identity),
-        PolicyKind::Trust => Some(PolicyType::Trust),
-        PolicyKind::Resource => Some(PolicyType::Resource),
-        PolicyKind::Session => Some(PolicyType::Session),
-        PolicyKind::VpcEndpoint => Some(PolicyType::VpcEndpoint),
-        PolicyKind::Organizations | PolicyKind::IotCore => None,
+        PolicyKind::Identity => Ok(PolicyType::Identity),
+        PolicyKind::Trust => Ok(PolicyType::Trust),
+        PolicyKind::Resource => Ok(PolicyType::Resource),
+        PolicyKind::Session => Ok(PolicyType::Session),
+        PolicyKind::VpcEndpoint => Ok(PolicyType::VpcEndpoint),
+        PolicyKind::Organizations => Err("its type says what it is"),
+        PolicyKind::IotCore => Err("an AWS IoT Core policy is not an IAM policy"),
     }
 }
 

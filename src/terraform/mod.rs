@@ -14,6 +14,6 @@ pub mod value;
 
 pub use module::{
     Answers, Assignment, Assumed, DataSource, Evaluation, Facts, Home, Loader, ModuleInstance, NotAnalysed, Options,
-    Order, Place, Presence, ResourceInstance, Syntax, Unread, roots,
+    Order, Place, Presence, Purpose, ResourceInstance, Syntax, Unread, roots,
 };
 pub use policy_document::DroppedCondition;

@@ -125,8 +125,14 @@ impl MissingElement {
 
 /// Whether a statement block has what its document has not: an empty list, of a variable's default perhaps, is left out.
 fn is_left_out(at: &StatementAt<'_>, argument: &str) -> bool {
-    let written = || at.statement.origin.primary().map(|span| at.graph().sources.slice(span));
-    at.policy.policy.form == Form::Blocks && written().is_some_and(|text| text.contains(argument))
+    let text = at.statement.origin.primary().map(|span| at.graph().sources.slice(span));
+    let begins = |line: &str| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("dynamic \"").unwrap_or(line);
+        let rest = line.strip_prefix("not_").unwrap_or(line).strip_prefix(argument);
+        rest.is_some_and(|rest| rest.trim_start_matches('"').trim_start().starts_with(['=', '{']))
+    };
+    at.policy.policy.form == Form::Blocks && text.is_some_and(|text| text.lines().any(begins))
 }
 
 fn first_clause(statement: &Statement) -> Option<&Clause> {

@@ -19,6 +19,7 @@ mod options;
 mod order;
 mod presence;
 mod provider;
+mod purposes;
 mod readers;
 mod references;
 mod scope;
@@ -36,6 +37,7 @@ pub use options::{Assignment, Assumed, Options};
 pub use order::Order;
 pub use presence::Presence;
 pub use provider::{Home, Place};
+pub use purposes::Purpose;
 pub use readers::Unread;
 
 #[cfg(test)]

@@ -83,34 +83,6 @@ impl Evaluation {
         named
     }
 
-    /// The data sources of a type, without their instances, with the types of the resources that read them, among those that `by` holds for: through locals and data sources of that
-    /// type, whether or not any of the resources is made.
-    pub fn types_that_read(&self, data_type: &str, by: impl Fn(&str) -> bool) -> BTreeMap<Address, BTreeSet<Arc<str>>> {
-        let is_of_type = |name: &ResourceName| name.mode == Mode::Data && *name.type_name == *data_type;
-        let mut found: BTreeMap<Address, BTreeSet<Arc<str>>> = BTreeMap::new();
-        for module in self.modules().iter().map(|instance| instance.module()) {
-            let names = module.config.resources.keys();
-            if !names.clone().any(is_of_type) {
-                continue;
-            }
-            let types: BTreeSet<&Arc<str>> = names
-                .filter(|name| name.mode == Mode::Managed && by(&name.type_name))
-                .map(|name| &name.type_name)
-                .collect();
-            for type_name in types {
-                let reads = |by: &Declaration| matches!(by, Declaration::Resource(name) if name.mode == Mode::Managed && name.type_name == *type_name);
-                for read in module.config.references().reached(reads, is_of_type) {
-                    if let Declaration::Resource(name) = read
-                        && is_of_type(name)
-                    {
-                        found.entry(address(module, name)).or_default().insert(Arc::clone(type_name));
-                    }
-                }
-            }
-        }
-        found
-    }
-
     fn named_by(&self, names: impl Fn(&Module, &Declaration) -> bool) -> BTreeSet<Address> {
         let mut found = BTreeSet::new();
         for module in self.modules().iter().map(|instance| instance.module()) {
@@ -134,7 +106,7 @@ fn is_missing(module: &Module, call: &str) -> bool {
     children.items.iter().any(|child| matches!(child, Child::Missing(..)))
 }
 
-fn address(module: &Module, name: &ResourceName) -> Address {
+pub(super) fn address(module: &Module, name: &ResourceName) -> Address {
     Address {
         module: module.path.clone(),
         mode: name.mode,

@@ -92,17 +92,17 @@ impl References {
 }
 
 /// The argument that waits for others without reading them.
-const AFTER: &str = "depends_on";
+pub(super) const AFTER: &str = "depends_on";
 
 /// What a body names. `depends_on` reads nothing.
-fn body(of: &Body, named: &mut BTreeSet<Declaration>) {
+pub(super) fn body(of: &Body, named: &mut BTreeSet<Declaration>) {
     let reads = of.attributes.iter().filter(|attribute| &*attribute.name.name != AFTER);
     reads.for_each(|attribute| expression(&attribute.value, named));
     of.blocks.iter().for_each(|block| body(&block.body, named));
 }
 
 /// What an expression names. As deep as the expression, which the grammar bounds.
-fn expression(of: &Expr, named: &mut BTreeSet<Declaration>) {
+pub(super) fn expression(of: &Expr, named: &mut BTreeSet<Declaration>) {
     let mut each = |exprs: &[Expr]| exprs.iter().for_each(|inner| expression(inner, named));
     match &of.kind {
         ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::Variable(_) => {}

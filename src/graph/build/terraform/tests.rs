@@ -39,17 +39,26 @@ fn policies(graph: &Graph) -> Vec<String> {
 
 #[test]
 fn a_document_that_only_what_is_not_made_would_read_is_of_the_kind_that_this_holds() {
-    let graph = written(
-        r#"
-        variable "principals" { default = [] }
+    let whom = "principals {\n type = \"*\"\n identifiers = [\"*\"]\n }";
+    let document = |name: &str, with: &str| {
+        format!(
+            "data \"aws_iam_policy_document\" \"{name}\" {{\n statement {{\n actions = [\"kms:Decrypt\"]\n resources = [\"*\"]\n {with}\n }}\n}}\n"
+        )
+    };
+    let resources = r#"
         resource "aws_kms_key_policy" "k" {
-          count  = length(var.principals)
+          count  = 0
           key_id = "k"
-          policy = data.aws_iam_policy_document.key.json
+          policy = one(data.aws_iam_policy_document.key[*].json)
         }
         resource "aws_iam_role" "r" {
           count              = 0
-          assume_role_policy = data.aws_iam_policy_document.of_role.json
+          assume_role_policy = data.aws_iam_policy_document.trust.json
+          inline_policy { policy = data.aws_iam_policy_document.inline.json }
+        }
+        resource "aws_vpc_endpoint" "e" {
+          count  = 0
+          policy = local.endpoint
         }
         resource "aws_sqs_queue_policy" "q" {
           count     = 0
@@ -60,45 +69,62 @@ fn a_document_that_only_what_is_not_made_would_read_is_of_the_kind_that_this_hol
           count  = 0
           policy = data.aws_iam_policy_document.both.json
         }
-        locals { both = data.aws_iam_policy_document.both.json }
-        data "aws_iam_policy_document" "key" {
+        resource "aws_sns_topic" "t" {
+          tags = { hash = sha1(data.aws_iam_policy_document.hashed.json) }
+        }
+        resource "aws_s3_bucket_policy" "b" {
+          count  = 0
+          bucket = "b"
+          policy = local.several.bucket
+        }
+        resource "aws_sqs_queue_policy" "handed" {
+          count     = 0
+          queue_url = "q"
+          policy    = data.aws_iam_policy_document.handed.json
+        }
+        output "handed" { value = data.aws_iam_policy_document.handed.json }
+        locals {
+          both     = data.aws_iam_policy_document.both.json
+          endpoint = data.aws_iam_policy_document.endpoint.json
+          several  = { user = data.aws_iam_policy_document.user.json, bucket = "{}" }
+        }
+        data "aws_iam_policy_document" "merged" {
           source_policy_documents = [data.aws_iam_policy_document.part.json]
-          statement {
-            actions   = ["kms:*"]
-            resources = ["*"]
-            dynamic "principals" {
-              for_each = var.principals
-              content {
-                type        = "AWS"
-                identifiers = [principals.value]
-              }
-            }
-          }
         }
-        data "aws_iam_policy_document" "part" {
-          statement {
-            actions   = ["kms:Decrypt"]
-            resources = ["*"]
-          }
+        resource "aws_sqs_queue_policy" "merged" {
+          count     = 0
+          queue_url = "q"
+          policy    = data.aws_iam_policy_document.merged.json
         }
-        data "aws_iam_policy_document" "of_role" {
-          statement { actions = ["sts:AssumeRole"] }
-        }
-        data "aws_iam_policy_document" "both" {
-          statement {
-            actions   = ["sqs:SendMessage"]
-            resources = ["*"]
-          }
-        }
-        "#,
-    );
+        "#;
+    let mut text = resources.to_owned();
+    // Those that say whom they are about would be a resource's by their shape, the others an identity's.
+    for name in ["both", "endpoint", "inline"] {
+        text += &document(name, whom);
+    }
+    for name in ["handed", "hashed", "key", "part", "trust", "user"] {
+        text += &document(name, "");
+    }
+    let graph = written(&text);
     let kinds: Vec<String> = graph
         .policies
         .iter()
+        .filter(|policy| policy.attached_to.is_empty())
         .map(|policy| format!("{} {:?}", policy.address.as_ref().expect("an address").name, policy.policy_type))
         .collect();
-    // A role holds policies of two kinds, and "both" is read by a queue's policy and by an identity's: their shape says it.
-    assert_eq!(kinds, ["both Identity", "key Resource", "of_role Identity", "part Resource"]);
+    let expected = [
+        "both Resource",
+        "endpoint VpcEndpoint",
+        "handed Identity",
+        "hashed Identity",
+        "inline Identity",
+        "key Resource",
+        "merged Resource",
+        "part Resource",
+        "trust Trust",
+        "user Identity",
+    ];
+    assert_eq!(kinds, expected);
 }
 
 #[test]
