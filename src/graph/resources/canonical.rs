@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
-use crate::catalog::terraform::secondary_arns;
+use crate::catalog::terraform::{TemplatePart, secondary_arns};
 use crate::terraform::Place;
 use crate::text::{Identity, Origin, Part, Text};
 
@@ -102,14 +102,17 @@ impl Resources {
         urls.iter().find(|(_, own)| matches_url(own, url)).map(|(id, _)| *id)
     }
 
-    /// The URLs of the resources of a type, managed ones first. Made once: a setting of each function may be asked of each type.
+    /// The URLs of the resources of a type, managed ones first. One with a part that AWS chooses is like that of any other. Made once: a setting of each function may be asked of
+    /// each type.
     fn urls_of(&self, tf_type: &str) -> Urls {
         // A poisoned lock means another thread panicked while it put a whole list in.
         let known = self.urls.read().unwrap_or_else(PoisonError::into_inner).get(tf_type).cloned();
         known.unwrap_or_else(|| {
             let ids = self.by_type(tf_type).iter().chain(self.data_by_type(tf_type));
             let urls = ids.flat_map(|&id| {
-                secondary_arns(tf_type).map(move |secondary| (id, self.fill(id, secondary.template(), MAX_DEPTH)))
+                let own =
+                    secondary_arns(tf_type).filter(|own| !own.template().parts().any(|part| part == TemplatePart::Any));
+                own.map(move |secondary| (id, self.fill(id, secondary.template(), MAX_DEPTH)))
             });
             let urls: Urls = urls.collect();
             let mut all = self.urls.write().unwrap_or_else(PoisonError::into_inner);

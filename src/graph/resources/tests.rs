@@ -135,6 +135,17 @@ fn a_clone_url_finds_its_repository() {
 }
 
 #[test]
+fn a_key_of_somebody_else_is_not_the_key_of_a_declared_alias() {
+    let key = object([("name", str("alias/photos")), ("target_key_id", unknown("aws_kms_key.build", "key_id"))]);
+    let all = [declared("aws_kms_alias.photos", key), declared("aws_kms_key.build", object([]))];
+    let index = Resources::of(all, Own::default());
+    let foreign = literal("arn:aws:kms:eu-west-2:999999999999:key/11111111-2222-3333-4444-555555555555");
+    assert_eq!(index.find("aws_kms_alias", &foreign), None);
+    let alias = reference("aws_kms_alias.photos", "target_key_arn");
+    assert_eq!(index.find("aws_kms_alias", &alias), Some(id(&index, "aws_kms_alias.photos")));
+}
+
+#[test]
 fn a_data_source_is_the_resource_it_looks_up() {
     let index = index();
     let role = id(&index, "aws_iam_role.build");

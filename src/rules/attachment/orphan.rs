@@ -3,14 +3,12 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use crate::graph::{Graph, PrincipalKind, ResourceId, values};
-use crate::policy::{Leaf, Overlap, Pattern, PolicyType, Statement};
+use crate::graph::{Attachment, AttachmentKind, Graph, PolicyRef, Principal, PrincipalKind, ResourceId, values};
+use crate::policy::{Leaf, Overlap, Pattern, PolicyType, PrincipalEntry, Statement};
 use crate::rules::context::blank;
 use crate::rules::page::{Page, page};
 use crate::rules::{Confidence, Finding, Persona, PolicyAt, Report, Rule};
 use crate::text::{Address, Mode, Origin, Text};
-
-use super::attached::is_for_people;
 
 const POLICY: &str = "aws_iam_policy";
 
@@ -64,7 +62,7 @@ impl Rule for OrphanRole {
         }
         let named = OnceCell::new();
         for role in graph.principals.iter().filter(|one| one.kind == PrincipalKind::Role && one.users.is_empty()) {
-            if role.trusted_services(graph).is_empty() || is_for_people(graph, role) {
+            if role.trusted_services(graph).is_empty() || may_be_taken_on(graph, role) {
                 continue;
             }
             // Some services find their role by its name, or by the path that only they have roles under.
@@ -151,6 +149,19 @@ fn is_beside_holders(rule: &OrphanPolicy, graph: &Graph, policy: &Address) -> bo
         .any(|other| other.mode == Mode::Managed && other.module == policy.module && types.contains(&&*other.type_name))
 }
 
+/// Whether the role trusts somebody beside services, or may: who takes it on cannot be seen.
+fn may_be_taken_on(graph: &Graph, role: &Principal) -> bool {
+    let trust = role.trust.and_then(|id| graph.policies.get(id.index()));
+    trust.is_none_or(|trust| {
+        let allows = trust.document.statements.iter().filter(|statement| statement.allows());
+        let is_service = |entry: &PrincipalEntry| entry.kind.text.is("Service");
+        !trust.document.unknown.is_empty()
+            || allows
+                .flat_map(|statement| &statement.principals)
+                .any(|clause| !clause.unknown.is_empty() || !clause.entries.iter().all(is_service))
+    })
+}
+
 /// The roles that a statement lets somebody else pass or assume: they are used from there.
 fn used_by_policies(graph: &Graph) -> HashSet<ResourceId> {
     let uses = ["iam:PassRole", "sts:AssumeRole"];
@@ -165,10 +176,15 @@ fn used_by_policies(graph: &Graph) -> HashSet<ResourceId> {
             && clauses.iter().any(|one| one.negated || !one.unknown.is_empty() || one.values.iter().any(is_use))
     };
     let mut used = HashSet::new();
-    for policy in &graph.policies {
+    for (number, policy) in graph.policies.iter().enumerate() {
+        // A managed policy of the role's own may be held elsewhere, too.
+        let is_inline = |attachment: &Attachment| {
+            attachment.kind == AttachmentKind::Inline
+                && matches!(attachment.policy, PolicyRef::Document(id) if id.index() == number)
+        };
         let is_own = |role: ResourceId| {
             let mut holders = policy.held_by.iter().filter_map(|holder| graph.principals.get(holder.index()));
-            holders.any(|holder| holder.resource == role)
+            holders.any(|holder| holder.resource == role && holder.attachments.iter().any(is_inline))
         };
         let statements = policy.document.statements.iter().filter(lets_use);
         let named =

@@ -8,7 +8,7 @@ use crate::rules::draft::{as_written, list};
 use crate::rules::grant::{Breadth, Grant};
 use crate::rules::{PolicyAt, StatementAt};
 use crate::terraform::value::{Kind, Value};
-use crate::text::{Symbol, SymbolKind};
+use crate::text::{Symbol, SymbolKind, Text};
 use crate::wiring::{Need, Openness, Strength};
 
 /// The holders, where every one of them is a role that only known services use: then what none needs, nobody needs.
@@ -167,7 +167,7 @@ pub(in crate::rules) fn advice(at: &StatementAt<'_>, actions: &[Action]) -> Vec<
         if needs.iter().any(|need| !need.undecided.is_empty()) {
             continue;
         }
-        let narrow = needs.iter().filter(tells).find(|need| !need.resources.iter().any(|resource| resource.is("*")));
+        let narrow = needs.iter().filter(tells).find(|need| !need.resources.iter().any(is_every));
         let Some(need) = narrow else { continue };
         let on: Vec<String> = need.resources.iter().map(|resource| as_written(at.graph(), resource)).collect();
         let key = (need.user.to_string(), list(&on, 2));
@@ -196,6 +196,19 @@ pub(in crate::rules) fn advice(at: &StatementAt<'_>, actions: &[Action]) -> Vec<
     lines
 }
 
+/// Whether a needed resource is every one of its type: `*`, `arn:aws:iam::111122223333:role/*`. That is no narrower than what was written. The buckets of S3, whose ARNs have no account, are
+/// followed by the keys of one.
+fn is_every(resource: &Text) -> bool {
+    let shown = resource.to_string();
+    let mut fields = shown.splitn(6, ':');
+    let account = fields.nth(4).unwrap_or_default();
+    let every = |rest: &str| {
+        let of = rest.strip_suffix("/*").or_else(|| rest.strip_suffix(":*"));
+        rest == "*" || of.is_some_and(|of| of.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
+    };
+    resource.is("*") || (!account.is_empty() && fields.next().is_some_and(every))
+}
+
 /// "aws_codepipeline.photo_lambda", or "none of a, b and c" in the sense of a subject for "does not need".
 pub(super) fn users_of(at: &StatementAt<'_>, holders: &[&Principal]) -> String {
     let mut users: Vec<String> = Vec::new();
@@ -206,5 +219,27 @@ pub(super) fn users_of(at: &StatementAt<'_>, holders: &[&Principal]) -> String {
     match &users[..] {
         [one] => one.clone(),
         _ => format!("what uses {}", holders.first().map(|holder| holder.address.to_string()).unwrap_or_default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Origin;
+
+    #[test]
+    fn every_role_is_no_narrower_than_a_wildcard_and_every_key_of_a_bucket_is() {
+        let is = |arn: &str| is_every(&Text::literal(arn, Origin::default()));
+        for every in ["*", "arn:aws:iam::111122223333:role/*", "arn:aws:logs:eu-west-2:111122223333:log-group:*"] {
+            assert!(is(every), "{every}");
+        }
+        for some in [
+            "arn:aws:s3:::photos/*",
+            "arn:aws:iam::111122223333:role/app/*",
+            "arn:aws:sqs:eu-west-2:111122223333:photos-*",
+            "arn:aws:logs:eu-west-2:111122223333:log-group:/aws/codebuild/photos:*",
+        ] {
+            assert!(!is(some), "{some}");
+        }
     }
 }
