@@ -51,7 +51,7 @@ impl Rule for Undecidable {
     }
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
-        if report.persona() < Persona::Auditor || !at.statement.allows() {
+        if report.persona() < Persona::Auditor || !at.statement.allows() || is_unread(at) {
             return;
         }
         let mut open: Vec<Open> = Vec::new();
@@ -96,6 +96,12 @@ fn depends(open: &[Open]) -> String {
         format!("{}{}", list(&names, 3), which.unwrap_or_default())
     });
     said.collect::<Vec<_>>().join(", and on ")
+}
+
+/// Whether nothing is made of the document: `orphan-document` says that.
+fn is_unread(at: &StatementAt<'_>) -> bool {
+    let document = at.policy.policy.address.as_ref().filter(|address| address.mode == Mode::Data);
+    document.is_some_and(|address| at.graph().readers.is_unread(address))
 }
 
 fn once(words: impl Iterator<Item = String>) -> Vec<String> {
@@ -143,6 +149,10 @@ fn of_text(at: &StatementAt<'_>, text: &Text, span: Option<Span>, what: What) ->
 fn is_anything(symbol: &Symbol, what: What, depth: usize) -> bool {
     if !symbol.among().is_empty() && depth < DEEPEST {
         return symbol.among().iter().any(|text| is_open(text, what, depth));
+    }
+    // The call of a module that leaves out what it must give is an error already.
+    if matches!(symbol.kind(), SymbolKind::Variable { module, .. } if !module.is_root()) {
+        return false;
     }
     let is_variable = matches!(symbol.kind(), SymbolKind::Variable { .. });
     if !is_variable && is_of_one(symbol.expression()) {
