@@ -2,6 +2,7 @@
 
 use super::edges::Node;
 use super::model::{Attachment, Graph, PolicyRef, Principal, PrincipalId, ResourceId};
+use crate::policy::Leaf;
 
 impl Graph {
     /// The node that a name means: the address of a principal or resource, or the text of any other node that has an edge, such as a service principal.
@@ -28,18 +29,22 @@ impl Principal {
 
     /// The service principals that the role's trust policy names, in order, as written.
     pub fn trusted_services(&self, graph: &Graph) -> Vec<String> {
-        let Some(trust) = self.trust.and_then(|id| graph.policies.get(id.index())) else { return Vec::new() };
-        let mut services: Vec<String> = Vec::new();
-        for statement in trust.document.statements.iter().filter(|statement| statement.allows()) {
-            let entries =
-                statement.principals.iter().filter(|clause| !clause.negated).flat_map(|clause| &clause.entries);
-            for value in entries.filter(|entry| entry.kind.text.is("Service")).flat_map(|entry| &entry.values) {
-                let service = value.text.to_string();
-                if !services.contains(&service) {
-                    services.push(service);
-                }
+        let services = self.trusted(graph, "Service");
+        let mut once: Vec<String> = Vec::new();
+        for service in services.map(|value| value.text.to_string()) {
+            if !once.contains(&service) {
+                once.push(service);
             }
         }
-        services
+        once
+    }
+
+    /// What the role's trust policy names of one kind of principal (`AWS`, `Federated`, `Service`), in order.
+    pub fn trusted<'g>(&self, graph: &'g Graph, kind: &'static str) -> impl Iterator<Item = &'g Leaf> {
+        let trust = self.trust.and_then(|id| graph.policies.get(id.index()));
+        let statements = trust.into_iter().flat_map(|trust| &trust.document.statements);
+        let clauses = statements.filter(|statement| statement.allows()).flat_map(|statement| &statement.principals);
+        let entries = clauses.filter(|clause| !clause.negated).flat_map(|clause| &clause.entries);
+        entries.filter(move |entry| entry.kind.text.is(kind)).flat_map(|entry| &entry.values)
     }
 }

@@ -84,9 +84,12 @@ fn quoted(word: &str) -> String {
 /// "assumed by codepipeline.amazonaws.com, used by aws_codepipeline.photo_lambda".
 pub(super) fn holder_label(graph: &Graph, holder: &Principal) -> String {
     let mut parts = Vec::new();
-    let services = holder.trusted_services(graph);
-    if !services.is_empty() {
-        parts.push(format!("assumed by {}", list(&services, 3)));
+    // People and other accounts first: a service does what it is configured for, and they do what they like.
+    let others = ["AWS", "Federated"].into_iter().flat_map(|kind| holder.trusted(graph, kind));
+    let others = others.map(|leaf| named_resource(graph, leaf));
+    let takers: Vec<String> = others.chain(holder.trusted_services(graph)).collect();
+    if !takers.is_empty() {
+        parts.push(format!("assumed by {}", list(&takers, 3)));
     }
     let mut users: Vec<String> = holder
         .users

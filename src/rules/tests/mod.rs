@@ -155,6 +155,27 @@ fn a_wildcard_written_elsewhere_is_shown_where_it_is_used() {
     assert_eq!(used("sns:*"), None);
 }
 
+/// Who may call what they like comes before a service, which does what it is configured for.
+#[test]
+fn people_are_named_before_services_where_it_is_said_who_assumes_a_role() {
+    let page = "```hcl\nresource \"aws_iam_role\" \"data\" {\n  name = \"data\"\n  assume_role_policy = jsonencode({\n    Version = \"2012-10-17\"\n    Statement = [\n\
+                      { Effect = \"Allow\", Action = \"sts:AssumeRole\", Principal = { Service = \"redshift.amazonaws.com\" } },\n\
+                      { Effect = \"Allow\", Action = \"sts:AssumeRole\", Principal = { AWS = \"arn:aws:iam::111122223333:role/analyst\" } },\n    ]\n  })\n}\n\n\
+                resource \"aws_iam_role_policy\" \"data\" {\n  role   = aws_iam_role.data.id\n  policy = jsonencode({\n    Version = \"2012-10-17\"\n\
+                    Statement = [{ Effect = \"Allow\", Action = \"sqs:*\", Resource = \"*\" }]\n  })\n}\n```\n";
+    let [example] = &examples("p.md", page)[..] else { panic!("one example") };
+    let found = check(&project::graph(example), &Options::default());
+    let labels = found.iter().flat_map(|finding| &finding.labels).map(|label| label.message.as_str());
+    let holders: Vec<&str> = labels.filter(|label| label.starts_with("assumed by")).collect();
+    assert!(!holders.is_empty());
+    assert!(
+        holders
+            .iter()
+            .all(|label| *label == "assumed by arn:aws:iam::111122223333:role/analyst and redshift.amazonaws.com"),
+        "{holders:?}"
+    );
+}
+
 /// An operator and a key that only apply knows are neither unknown nor known.
 #[test]
 fn words_of_a_condition_that_only_apply_knows_are_left_alone() {
