@@ -124,9 +124,11 @@ impl Rule for OrphanDocument {
 /// Whether a setting that takes the name of a policy, and no reference to it, names this one: that of a permission set.
 fn is_named(rule: &OrphanPolicy, graph: &Graph, policy: &Address) -> bool {
     let resources = &graph.resources;
+    let own = resources.by_address(policy).and_then(|id| resources.resource(id).name.as_ref());
+    // Several accounts may have a policy of one name, and a permission set takes that of each account it is in.
     let is_this = |name: &Text| {
-        let found = resources.find(POLICY, name).map(|id| &resources.resource(id).address);
-        found.is_some_and(|found| found == policy)
+        let found = || resources.find(POLICY, name).map(|id| resources.resource(id));
+        own.is_some_and(|own| own == name || found().is_some_and(|found| found.name.as_ref() == Some(own)))
     };
     rule.meta().list("settings-that-name-a-policy").iter().filter_map(|setting| setting.split_once('.')).any(
         |(type_name, path)| {
