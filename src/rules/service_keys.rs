@@ -52,6 +52,8 @@ pub(super) fn all() -> impl Iterator<Item = &'static ServiceKey> {
 mod tests {
     use super::*;
     use crate::catalog::catalog;
+    use crate::catalog::terraform::arn_rule;
+    use crate::rules::service_targets;
 
     #[test]
     fn every_line_is_read_and_its_actions_exist() {
@@ -62,6 +64,26 @@ mod tests {
             assert!(row.service.ends_with(".amazonaws.com"), "{row:?}");
             assert_eq!(row.path.is_empty(), row.target.is_empty(), "{row:?}");
             assert!(row.page.starts_with("https://docs.aws.amazon.com/"), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_named_is_known_elsewhere() {
+        for row in ROWS.iter() {
+            let encrypted = if row.path.is_empty() { row.type_name } else { row.target };
+            assert!(arn_rule(encrypted).is_some(), "{row:?}");
+            let mut targets = service_targets::of_type(row.type_name).peekable();
+            let is_same = |target: &service_targets::ServiceTarget| {
+                target.path == row.path
+                    && target.role == row.role
+                    && target.target == row.target
+                    && target.services().any(|service| service == row.service)
+            };
+            assert!(arn_rule(row.type_name).is_some() || targets.peek().is_some(), "{row:?}");
+            assert!(targets.peek().is_none() || targets.any(is_same), "{row:?}");
+            // The settings of one type have one name for the key.
+            let others = ROWS.iter().filter(|other| other.target == row.target && !row.target.is_empty());
+            assert!(others.into_iter().all(|other| other.key == row.key), "{row:?}");
         }
     }
 }

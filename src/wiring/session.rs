@@ -245,16 +245,7 @@ impl<'a> Session<'a> {
         let source = self.sources.get(place.file);
         let parsed = syntax::parse_file(&source);
         let declared = parsed.body.blocks.iter().filter(|block| block.span.covers(&place));
-        let lifecycles =
-            declared.flat_map(|block| &block.body.blocks).filter(|nested| &*nested.kind.name == "lifecycle");
-        let ignored = lifecycles
-            .flat_map(|nested| &nested.body.attributes)
-            .filter(|attribute| &*attribute.name.name == "ignore_changes");
-        let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        ignored
-            .flat_map(|attribute| source.slice(attribute.value.span).split(|c| !is_word(c)).map(str::to_owned))
-            .filter(|word| !word.is_empty())
-            .collect()
+        declared.flat_map(|block| syntax::ignored_changes(block, |span| source.slice(span).to_owned())).collect()
     }
 
     /// Something that the configuration names and does not declare; nothing at all where no ARN is given.

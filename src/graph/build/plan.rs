@@ -77,6 +77,7 @@ fn declared(instance: &Instance) -> Declared {
         block: Some(instance.block),
         body: instance.body.clone(),
         place: Place::default(),
+        ignored: Vec::new(),
     }
 }
 

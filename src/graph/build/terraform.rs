@@ -84,7 +84,8 @@ fn declared(evaluation: &Evaluation, instance: &ResourceInstance) -> Declared {
     let body = if is_read { evaluation.body(instance) } else { Value::object([], Origin::default()) };
     let place = if is_aws(instance) { evaluation.place(instance) } else { Place::default() };
     let address = instance.address.clone();
-    Declared { address, header: Some(instance.header), block: Some(instance.block), body, place }
+    let ignored = evaluation.ignored(instance);
+    Declared { address, header: Some(instance.header), block: Some(instance.block), body, place, ignored }
 }
 
 fn is_aws(instance: &ResourceInstance) -> bool {

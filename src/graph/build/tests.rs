@@ -15,7 +15,7 @@ use crate::text::{Origin, Text};
 use crate::wiring::{Need, Openness, Strength, Wiring};
 
 fn declared(local: &str, body: Value) -> Declared {
-    Declared { address: address(local), header: None, block: None, body, place: Place::default() }
+    Declared { address: address(local), header: None, block: None, body, place: Place::default(), ignored: Vec::new() }
 }
 
 /// A policy as `jsonencode` leaves it.

@@ -43,6 +43,25 @@ impl Resources {
         }
         only(namesakes.iter().filter(near).copied().collect())
     }
+
+    /// The same of a resource whose name counts only in its own account and region, for a setting of `user`: by a name, only one that is where the user is.
+    pub fn find_beside(&self, tf_type: &str, setting: &Text, user: ResourceId) -> Option<ResourceId> {
+        let is_type = |id: &ResourceId| &*self.resource(*id).address.type_name == tf_type;
+        if let Some(by_arn) = self.by_arn(setting).filter(is_type) {
+            return Some(by_arn);
+        }
+        let found = self.find(tf_type, setting)?;
+        let name = self.resource(found).name.as_ref();
+        let beside = |id: &ResourceId| self.resource(*id).name.as_ref() == name && self.is_one_place(*id, user);
+        let beside: Vec<ResourceId> = self.by_type(tf_type).iter().copied().filter(beside).collect();
+        match beside[..] {
+            [] if setting.as_symbol().is_some() => Some(found),
+            [only] => Some(only),
+            _ => self
+                .find_one(tf_type, setting, &self.resource(user).address.module)
+                .filter(|found| beside.contains(found)),
+        }
+    }
 }
 
 impl Configuration for Resources {

@@ -139,6 +139,13 @@ impl Resources {
         elsewhere.unwrap_or_else(|| own_text(which))
     }
 
+    /// Whether two resources are in one account and one region.
+    pub(super) fn is_one_place(&self, one: ResourceId, other: ResourceId) -> bool {
+        [Identity::Account, Identity::Region]
+            .into_iter()
+            .all(|which| self.identity_at(one, which) == self.identity_at(other, which))
+    }
+
     /// What a data source says of the partition, region or account: of where its own provider works.
     fn identity_named(&self, symbol: &Symbol, which: Identity) -> Text {
         let SymbolKind::Attribute { address, .. } = symbol.kind() else { return own_text(which) };

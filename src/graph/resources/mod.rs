@@ -31,6 +31,8 @@ pub struct Declared {
     pub body: Value,
     /// Where its provider works.
     pub place: Place,
+    /// The attributes whose changes Terraform ignores: `all` is each of them.
+    pub ignored: Vec<String>,
 }
 
 /// The URLs of the resources of a type, each with whose it is.
@@ -42,6 +44,7 @@ pub struct Resources {
     resources: Vec<Resource>,
     bodies: Vec<Value>,
     places: Vec<Place>,
+    ignored: HashMap<ResourceId, Vec<String>>,
     rules: HashMap<Arc<str>, ArnRule>,
     by_address: HashMap<Address, ResourceId>,
     by_type: HashMap<(Mode, Arc<str>), Vec<ResourceId>>,
@@ -73,7 +76,7 @@ impl Resources {
 
     fn add(&mut self, declared: Declared) {
         let id = ResourceId(self.resources.len() as u32);
-        let Declared { address, header, body, place, .. } = declared;
+        let Declared { address, header, body, place, ignored, .. } = declared;
         if !self.rules.contains_key(&address.type_name) {
             self.rules.extend(arn_rule(&address.type_name).map(|rule| (Arc::clone(&address.type_name), rule)));
         }
@@ -84,6 +87,9 @@ impl Resources {
         self.resources.push(Resource { address, header, arn: None, iam_type, name: None });
         self.bodies.push(body);
         self.places.push(place);
+        if !ignored.is_empty() {
+            self.ignored.insert(id, ignored);
+        }
     }
 
     /// Names first: a data source is found to be the managed resource of the same name by them.
@@ -125,6 +131,11 @@ impl Resources {
     /// Its attributes and blocks as they were evaluated.
     pub fn body(&self, id: ResourceId) -> &Value {
         &self.bodies[id.index()]
+    }
+
+    /// Whether Terraform leaves an attribute as it finds it, whatever is written: `ignore_changes`.
+    pub fn ignores_changes(&self, id: ResourceId, attribute: &str) -> bool {
+        self.ignored.get(&id).is_some_and(|ignored| ignored.iter().any(|one| one == attribute || one == "all"))
     }
 
     /// The managed resources of a type, in address order.

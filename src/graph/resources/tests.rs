@@ -6,7 +6,7 @@ use super::*;
 use crate::text::Origin;
 
 fn declared(local: &str, body: Value) -> Declared {
-    Declared { address: address(local), header: None, block: None, body, place: Place::default() }
+    Declared { address: address(local), header: None, block: None, body, place: Place::default(), ignored: Vec::new() }
 }
 
 fn index() -> Resources {

@@ -52,6 +52,7 @@ fn pipeline(statements: &str, service: &str, needs: Vec<Need>) -> Graph {
         block: None,
         body: nothing.clone(),
         place: Place::default(),
+        ignored: Vec::new(),
     };
     let sources = Arc::new(Sources::new());
     let policy = sources

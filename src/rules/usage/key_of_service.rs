@@ -2,21 +2,18 @@
 
 use crate::graph::{Graph, Policy, ResourceId, values};
 use crate::input::Span;
-use crate::policy::{Overlap, Pattern, Statement};
+use crate::policy::Statement;
 use crate::rules::context::blank;
-use crate::rules::draft::list;
+use crate::rules::draft::{is_default, list};
 use crate::rules::page::Page;
 use crate::rules::service_keys::{self, ServiceKey};
 use crate::rules::sources::without_region;
-use crate::rules::{Claim, Confidence, Finding, Report};
+use crate::rules::{Claim, Confidence, Finding, Persona, Report};
 use crate::text::{Mode, Origin, Text};
 
-use super::kms_key_policy_gap::{KEY, policies_of};
+use super::kms_key_policy_gap::{find_key, is_about, is_one_block, policies_of};
 
 const ALIAS: &str = "aws_kms_alias";
-
-/// How the aliases begin of the keys that AWS manages: they let in principals of the account, and no service.
-const OF_AWS: &str = "alias/aws/";
 
 /// A key that a service needs for what is encrypted with it.
 struct Use {
@@ -36,18 +33,22 @@ enum Key {
 
 /// Says of each key, and each service that needs it and that its policy does not let in.
 pub(super) fn judge(page: &'static Page, graph: &Graph, report: &mut Report<'_>) {
-    let mut uses: Vec<Use> = service_keys::all().flat_map(|row| uses_of(graph, row)).collect();
+    let mut uses: Vec<Use> = service_keys::all().flat_map(|row| uses_of(page, graph, row)).collect();
     while !uses.is_empty() {
         let first = uses.remove(0);
-        let is_same = |other: &mut Use| other.row.service == first.row.service && is_one_key(graph, &first, other);
-        let others = uses.extract_if(.., is_same).count();
-        if let Some(finding) = said(page, graph, &first, others) {
+        let others: Vec<Use> = uses.extract_if(.., |other| is_same(graph, &first, other)).collect();
+        let same: Vec<Use> = std::iter::once(first).chain(others).collect();
+        let mut users: Vec<ResourceId> = same.iter().map(|used| used.user).collect();
+        users.sort_unstable();
+        users.dedup();
+        // The rows of a service may ask for different things: the first that is refused is said.
+        if let Some(finding) = same.iter().find_map(|used| said(page, graph, used, users.len() - 1)) {
             report.push(finding, std::iter::empty::<Claim>());
         }
     }
 }
 
-fn uses_of(graph: &Graph, row: &'static ServiceKey) -> Vec<Use> {
+fn uses_of(page: &Page, graph: &Graph, row: &'static ServiceKey) -> Vec<Use> {
     let resources = &graph.resources;
     let mut uses = Vec::new();
     for &user in resources.by_type(row.type_name) {
@@ -62,7 +63,9 @@ fn uses_of(graph: &Graph, row: &'static ServiceKey) -> Vec<Use> {
         };
         for encrypted in encrypted {
             let Some(value) = values::attribute(resources.body(encrypted), row.key) else { continue };
-            let Some(key) = values::text(value).and_then(|setting| key_of(graph, &setting)) else { continue };
+            let Some(key) = values::text(value).and_then(|setting| key_of(page, graph, encrypted, &setting)) else {
+                continue;
+            };
             uses.push(Use { row, user, encrypted, key, setting: value.origin.primary() });
         }
     }
@@ -75,37 +78,44 @@ fn declared(graph: &Graph, type_name: &str, setting: &Text) -> Option<ResourceId
     (graph.resources.resource(found).address.mode == Mode::Managed).then_some(found)
 }
 
-/// The key that a setting names, itself or by an alias.
-fn key_of(graph: &Graph, setting: &Text) -> Option<Key> {
-    if let Some(known) = setting.known()
-        && let Some(at) = known.find(OF_AWS).filter(|at| *at == 0 || known.as_bytes()[at - 1] == b':')
-    {
-        return Some(Key::OfAws(known[at..].to_owned()));
+/// The key that a setting of what is encrypted names, itself or by an alias.
+fn key_of(page: &Page, graph: &Graph, encrypted: ResourceId, setting: &Text) -> Option<Key> {
+    if let Some(known) = setting.known() {
+        let name =
+            known.find("alias/").filter(|at| *at == 0 || known.as_bytes()[at - 1] == b':').map(|at| &known[at..]);
+        if let Some(name) = name.filter(|name| page.meta().list("aliases-of-aws").contains(name)) {
+            return Some(Key::OfAws(name.to_owned()));
+        }
     }
+    let resources = &graph.resources;
     let of_alias = || {
-        let alias = declared(graph, ALIAS, setting)?;
-        declared(graph, KEY, &values::string(graph.resources.body(alias), "target_key_id")?)
+        let alias = resources.find_beside(ALIAS, setting, encrypted)?;
+        let is_managed = resources.resource(alias).address.mode == Mode::Managed;
+        let target = values::string(resources.body(alias), "target_key_id").filter(|_| is_managed)?;
+        find_key(page, graph, &target)
     };
-    declared(graph, KEY, setting).or_else(of_alias).map(Key::Declared)
+    find_key(page, graph, setting).or_else(of_alias).map(Key::Declared)
 }
 
-/// Whether two are about one key, or instances of one block; of the keys that AWS manages, about one thing that is encrypted.
-fn is_one_key(graph: &Graph, one: &Use, other: &Use) -> bool {
-    let is_block = |one: ResourceId, other: ResourceId| {
-        let header = |id: ResourceId| graph.resources.resource(id).header;
-        one == other || (header(one).is_some() && header(one) == header(other))
+/// Whether two say the same, of other users: a service needs a key for one thing that they send to, or for themselves.
+fn is_same(graph: &Graph, one: &Use, other: &Use) -> bool {
+    let is_one_target = match (one.row.path, other.row.path) {
+        ("", "") => matches!(one.key, Key::Declared(_)) || one.encrypted == other.encrypted,
+        ("", _) | (_, "") => false,
+        _ => is_one_block(graph, one.encrypted, other.encrypted),
     };
-    match (&one.key, &other.key) {
-        (Key::Declared(one), Key::Declared(other)) => is_block(*one, *other),
-        (Key::OfAws(alias), Key::OfAws(namesake)) => alias == namesake && is_block(one.encrypted, other.encrypted),
-        _ => false,
-    }
+    let is_one_key = match (&one.key, &other.key) {
+        (Key::Declared(one), Key::Declared(other)) => is_one_block(graph, *one, *other),
+        (one, other) => one == other,
+    };
+    one.row.service == other.row.service && is_one_target && is_one_key
 }
 
 /// What is wrong with the key, where its policies are known and do not let the service in; `others` need it for the same service.
 fn said(page: &'static Page, graph: &Graph, used: &Use, others: usize) -> Option<Finding> {
     let resource = |id: ResourceId| graph.resources.resource(id);
     let row = used.row;
+    let target = &resource(used.encrypted);
     let user = &resource(used.user).address;
     let also = match others {
         0 => String::new(),
@@ -114,15 +124,16 @@ fn said(page: &'static Page, graph: &Graph, used: &Use, others: usize) -> Option
     };
     let what = match row.path {
         "" => format!("{user}{also} is encrypted with"),
-        _ => format!("{user}{also} sends to {}, which is encrypted with", resource(used.encrypted).address),
+        _ => format!("{user}{also} sends to {}, which is encrypted with", target.address),
     };
     let key = match &used.key {
         Key::OfAws(_) if row.path.is_empty() => return None,
         Key::OfAws(alias) => {
-            let address = resource(used.encrypted).address.clone();
-            let finding = blank(page, format!("{what} {alias}: that key lets no service in"), Some(address))
-                .about(format!("{} {alias}", row.service))
+            let message = format!("{what} {alias}: that key lets no service in");
+            let finding = blank(page, message, Some(target.address.clone()))
+                .about(format!("{} {alias} {}", row.service, target.address.local()))
                 .with_confidence(Confidence::Medium)
+                .with_label(target.header, "encrypted with a key that AWS manages")
                 .with_label(used.setting, format!("{} may not use this key", row.service))
                 .with_label(resource(used.user).header, format!("{} sends for it", row.service))
                 .with_help(format!(
@@ -135,7 +146,8 @@ fn said(page: &'static Page, graph: &Graph, used: &Use, others: usize) -> Option
         Key::Declared(key) => *key,
     };
     let declared = resource(key);
-    let own = policies_of(graph, key).filter(|_| !graph.readers.is_given_to_unread_module(&declared.address))?;
+    let body = graph.resources.body(key);
+    let own = policies_of(page, graph, key).filter(|_| !graph.readers.is_given_to_unread_module(&declared.address))?;
     let refused: Vec<&str> = row.actions().filter(|action| !lets_in(&own, row.service, action)).collect();
     if refused.is_empty() {
         return None;
@@ -147,8 +159,12 @@ fn said(page: &'static Page, graph: &Graph, used: &Use, others: usize) -> Option
         None => "which has no policy of its own to let",
     };
     let message = format!("{what} {}, {has} {service} do {refused}", declared.address);
+    let about = match row.path {
+        "" => format!("{service} {refused}"),
+        _ => format!("{service} {refused} {}", target.address.local()),
+    };
     let mut finding = blank(page, message, Some(declared.address.clone()))
-        .about(format!("{service} {refused}"))
+        .about(about)
         .with_confidence(Confidence::Medium)
         .with_label(
             own.first().and_then(|policy| policy.header).or(declared.header),
@@ -160,6 +176,11 @@ fn said(page: &'static Page, graph: &Graph, used: &Use, others: usize) -> Option
             "allow {refused} to {service} in the key's policy: the account's root stands for no service"
         ))
         .with_help(format!("source: {}", row.page));
+    // Whoever sets the variable decides.
+    let is_left_to_callers = || body.get("policy")?.origin.primary().map(|span| is_default(graph, span));
+    if own.is_empty() && is_left_to_callers() == Some(true) {
+        finding = finding.with_persona(Persona::Auditor);
+    }
     finding.policy = own.first().and_then(|policy| policy.address.clone());
     Some(finding)
 }
@@ -167,11 +188,6 @@ fn said(page: &'static Page, graph: &Graph, used: &Use, others: usize) -> Option
 /// Whether some statement of the policies may let the service do it, on whatever conditions.
 fn lets_in(own: &[&Policy], service: &str, action: &str) -> bool {
     let wanted = Text::literal(action, Origin::default());
-    let wanted = Pattern::action(&wanted);
-    let about = |statement: &Statement| {
-        statement.actions.iter().any(|clause| clause.negated || !clause.unknown.is_empty())
-            || statement.action_values().any(|leaf| Pattern::action(&leaf.text).overlap(&wanted) != Overlap::Disjoint)
-    };
     let may_be = |text: &Text| text.known().is_none_or(|name| name == "*" || without_region(&name) == service);
     let names = |statement: &Statement| {
         statement.principals.iter().any(|clause| {
@@ -188,5 +204,5 @@ fn lets_in(own: &[&Policy], service: &str, action: &str) -> bool {
     };
     own.iter()
         .flat_map(|policy| &policy.document.statements)
-        .any(|statement| statement.allows() && about(statement) && names(statement))
+        .any(|statement| statement.allows() && is_about(statement, &wanted) && names(statement))
 }

@@ -11,8 +11,6 @@ use crate::wiring::{Need, Strength};
 
 use super::key_of_service;
 
-pub(super) const KEY: &str = "aws_kms_key";
-
 #[derive(Debug)]
 pub(in crate::rules) struct KmsKeyPolicyGap;
 
@@ -23,7 +21,9 @@ impl Rule for KmsKeyPolicyGap {
 
     fn principal(&self, at: &PrincipalAt<'_>, report: &mut Report<'_>) {
         let resources = &at.graph.resources;
-        if at.principal.kind == PrincipalKind::Group || resources.by_type(KEY).is_empty() {
+        if at.principal.kind == PrincipalKind::Group
+            || key_types(self.page()).all(|key| resources.by_type(key).is_empty())
+        {
             return;
         }
         let mut said: Vec<ResourceId> = Vec::new();
@@ -36,8 +36,11 @@ impl Rule for KmsKeyPolicyGap {
                     continue;
                 }
                 for resource in statement.resource_values() {
-                    let key = resources.by_arn(&resource.text).filter(|id| is_key(at.graph, *id) && !said.contains(id));
-                    let Some((key, own)) = key.and_then(|key| Some((key, own_policies(at.graph, key)?))) else {
+                    let key = resources
+                        .by_arn(&resource.text)
+                        .filter(|id| is_key(self.page(), at.graph, *id) && !said.contains(id));
+                    let Some((key, own)) = key.and_then(|key| Some((key, own_policies(self.page(), at.graph, key)?)))
+                    else {
                         continue;
                     };
                     let refused: Vec<&Leaf> =
@@ -83,8 +86,10 @@ impl KmsKeyPolicyGap {
         let mut held = None;
         for need in at.principal.needs.iter().filter(required).filter(of_kms) {
             let [resource] = &need.resources[..] else { continue };
-            let key = resources.by_arn(resource).filter(|id| is_key(at.graph, *id) && !said.contains(id));
-            let Some((key, own)) = key.and_then(|key| Some((key, own_policies(at.graph, key)?))) else { continue };
+            let key = resources.by_arn(resource).filter(|id| is_key(self.page(), at.graph, *id) && !said.contains(id));
+            let Some((key, own)) = key.and_then(|key| Some((key, own_policies(self.page(), at.graph, key)?))) else {
+                continue;
+            };
             let is_refused =
                 |action: &&String| !is_admitted(at, &own, &Text::literal(action.as_str(), Origin::default()));
             let refused: Vec<&String> = need.actions.iter().filter(is_refused).collect();
@@ -118,34 +123,54 @@ fn is_of_kms(leaf: &Leaf) -> bool {
     leaf.text.known_prefix().to_ascii_lowercase().starts_with("kms:")
 }
 
-fn is_key(graph: &Graph, id: ResourceId) -> bool {
+/// The Terraform types that are keys with a policy.
+fn key_types(page: &Page) -> impl Iterator<Item = &'static str> {
+    page.meta().list("types-of-keys").iter().copied()
+}
+
+fn is_key(page: &Page, graph: &Graph, id: ResourceId) -> bool {
     let address = &graph.resources.resource(id).address;
-    &*address.type_name == KEY && address.mode == Mode::Managed
+    address.mode == Mode::Managed && key_types(page).any(|key| *address.type_name == *key)
+}
+
+/// The declared key that a setting names.
+pub(super) fn find_key(page: &Page, graph: &Graph, setting: &Text) -> Option<ResourceId> {
+    key_types(page).find_map(|key| graph.resources.find(key, setting)).filter(|id| is_key(page, graph, *id))
+}
+
+/// Whether two are one, or may be: instances of one block of which nobody knows how many there are.
+pub(super) fn is_one_block(graph: &Graph, one: ResourceId, other: ResourceId) -> bool {
+    let resource = |id: ResourceId| graph.resources.resource(id);
+    let is_uncertain = || resource(one).address.is_one_of_unknown() || resource(other).address.is_one_of_unknown();
+    let header = resource(one).header;
+    one == other || (header.is_some() && header == resource(other).header && is_uncertain())
 }
 
 /// The policies of a key that it does not have from AWS, where they are all known. One that AWS makes lets the account in.
-fn own_policies(graph: &Graph, key: ResourceId) -> Option<Vec<&Policy>> {
-    policies_of(graph, key).filter(|own| !own.is_empty())
+fn own_policies<'g>(page: &Page, graph: &'g Graph, key: ResourceId) -> Option<Vec<&'g Policy>> {
+    policies_of(page, graph, key).filter(|own| !own.is_empty())
 }
 
 /// The policies of a key, where they are all known: none where it has the one that AWS makes. `None` also where somebody is let in by a grant.
-pub(super) fn policies_of(graph: &Graph, key: ResourceId) -> Option<Vec<&Policy>> {
+pub(super) fn policies_of<'g>(page: &Page, graph: &'g Graph, key: ResourceId) -> Option<Vec<&'g Policy>> {
     let resources = &graph.resources;
-    let is_ours = |id: ResourceId| {
-        let header = |id: ResourceId| resources.resource(id).header;
-        id == key || (header(id).is_some() && header(id) == header(key))
-    };
+    let is_ours = |id: ResourceId| is_one_block(graph, id, key);
     let may_name = |holder: &ResourceId| {
         let named = values::attribute(resources.body(*holder), "key_id").and_then(values::text);
-        named.and_then(|named| resources.find(KEY, &named)).is_none_or(is_ours)
+        named.and_then(|named| find_key(page, graph, &named)).is_none_or(is_ours)
     };
-    if resources.by_type("aws_kms_grant").iter().any(may_name) {
+    // What is written there is not what the key has.
+    let is_changed_elsewhere = |holder: &ResourceId| resources.ignores_changes(*holder, "policy");
+    let apart = || resources.by_type("aws_kms_key_policy").iter().filter(|holder| may_name(holder));
+    if resources.by_type("aws_kms_grant").iter().any(may_name)
+        || is_changed_elsewhere(&key)
+        || apart().any(is_changed_elsewhere)
+    {
         return None;
     }
     let sits = |policy: &&Policy| policy.policy_type == PolicyType::Resource && policy.sits_on.is_some_and(is_ours);
     let own: Vec<&Policy> = graph.policies.iter().filter(sits).collect();
-    let holders = resources.by_type("aws_kms_key_policy").iter().filter(|holder| may_name(holder)).count()
-        + usize::from(values::attribute(resources.body(key), "policy").is_some());
+    let holders = apart().count() + usize::from(values::attribute(resources.body(key), "policy").is_some());
     let whole = |policy: &&Policy| {
         let document = &policy.document;
         !policy.alternative
@@ -158,13 +183,17 @@ pub(super) fn policies_of(graph: &Graph, key: ResourceId) -> Option<Vec<&Policy>
 
 /// Whether some statement of the key's policies may let the principal, or its account, do what the action stands for.
 fn is_admitted(at: &PrincipalAt<'_>, own: &[&Policy], action: &Text) -> bool {
-    let wanted = Pattern::action(action);
-    let about = |statement: &Statement| {
-        statement.actions.iter().any(|clause| clause.negated || !clause.unknown.is_empty())
-            || statement.action_values().any(|leaf| Pattern::action(&leaf.text).overlap(&wanted) != Overlap::Disjoint)
-    };
     let statements = own.iter().flat_map(|policy| &policy.document.statements);
-    statements.filter(|statement| statement.allows()).any(|statement| about(statement) && may_name(at, statement))
+    statements
+        .filter(|statement| statement.allows())
+        .any(|statement| is_about(statement, action) && may_name(at, statement))
+}
+
+/// Whether a statement is about an action, or may be.
+pub(super) fn is_about(statement: &Statement, action: &Text) -> bool {
+    let wanted = Pattern::action(action);
+    statement.actions.iter().any(|clause| clause.negated || !clause.unknown.is_empty())
+        || statement.action_values().any(|leaf| Pattern::action(&leaf.text).overlap(&wanted) != Overlap::Disjoint)
 }
 
 /// Whether a statement names the principal or an account, or may.

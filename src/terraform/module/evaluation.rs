@@ -15,6 +15,7 @@ use crate::input::{self, Diagnostic, Level, Source, Sources, Span};
 use crate::terraform::eval::evaluate;
 use crate::terraform::policy_document::DroppedCondition;
 use crate::terraform::syntax::ast::Expr;
+use crate::terraform::syntax::ignored_changes;
 use crate::terraform::value::Value;
 use crate::text::{Address, ModulePath};
 
@@ -161,6 +162,11 @@ impl Evaluation {
     /// Where the AWS provider of a resource works.
     pub fn place(&self, instance: &ResourceInstance) -> Place {
         instance.instance.place()
+    }
+
+    /// The attributes whose changes a resource ignores, as its `lifecycle` block names them: `all` is each of them.
+    pub fn ignored(&self, instance: &ResourceInstance) -> Vec<String> {
+        ignored_changes(&instance.instance.block, |span| self.sources().slice(span))
     }
 
     /// Where the configuration runs, as far as it is known.

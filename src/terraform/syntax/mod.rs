@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use crate::input::{Diagnostic, Source, Span};
 use crate::text::{Origin, Text};
-use ast::{Body, Expr, Template};
+use ast::{Block, Body, Expr, Template};
 use unicode_normalization::{IsNormalized, is_nfc_quick};
 
 /// A file that was parsed: as much of it as could be.
@@ -110,6 +110,20 @@ pub fn parse_template_text(text: &Text) -> Result<Template, Vec<Diagnostic>> {
 fn refused(diagnostics: Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {
     let refused = diagnostics.iter().any(|diagnostic| diagnostic.level == crate::input::Level::Error);
     if refused { Err(diagnostics) } else { Ok(()) }
+}
+
+/// The attributes whose changes a resource's block ignores, as its `lifecycle` block names them; `all` where it ignores every one. `slice` gives the text of the file.
+pub(crate) fn ignored_changes(block: &Block, slice: impl Fn(Span) -> String) -> Vec<String> {
+    let lifecycles = block.body.blocks.iter().filter(|nested| &*nested.kind.name == "lifecycle");
+    let attributes = lifecycles.flat_map(|nested| &nested.body.attributes);
+    let ignored = attributes.filter(|attribute| &*attribute.name.name == "ignore_changes");
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    ignored
+        .flat_map(|attribute| {
+            let written = slice(attribute.value.span);
+            written.split(|c| !is_word(c)).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 #[cfg(test)]

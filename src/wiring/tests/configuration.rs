@@ -40,6 +40,7 @@ impl Small {
             block: Some(instance.block),
             body: evaluation.body(instance),
             place: evaluation.place(instance),
+            ignored: evaluation.ignored(instance),
         });
         let resources = Resources::of(declared, Own::default());
         let addresses = instances.iter().map(|instance| instance.address.clone()).collect();
