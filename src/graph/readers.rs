@@ -7,7 +7,10 @@ use crate::catalog::terraform::policy_attributes;
 use crate::input::Sources;
 use crate::policy::PolicyType;
 use crate::terraform::{Evaluation, Order, Presence, Purpose, Unread};
-use crate::text::Address;
+use crate::text::{Address, Mode};
+
+/// The arguments of the resources of IAM that say which policies are attached, or what is in one: no name, tag or trust policy is handed on.
+const CARRYING: [&str; 5] = ["for_each", "managed_policy_arns", "policy", "policy_arn", "policy_arns"];
 
 /// What the references of a configuration say, whatever they come to. Instances are left out of account.
 #[derive(Clone, PartialEq, Default, Debug)]
@@ -76,9 +79,10 @@ impl Readers {
         self.order.waits_for(resource, other)
     }
 
-    /// Whether `one` may be made of what `other` says: it comes after it.
-    pub fn may_be_made_of(&self, one: &Address, other: &Address) -> bool {
-        self.order.waits_for(one, other)
+    /// Whether the policies that `one` attaches may be made of what `other` says: by what says which they are, and not by what it only comes after.
+    pub fn may_attach_what_is_made_of(&self, one: &Address, other: &Address) -> bool {
+        let is_of_iam = |mode, type_name: &str| mode == Mode::Managed && type_name.starts_with("aws_iam_");
+        self.order.is_made_of(one, other, |mode, type_name| is_of_iam(mode, type_name).then_some(&CARRYING[..]))
     }
 
     /// Whether `one` is certainly there wherever `other` is, whatever conditions decide of them.

@@ -1,6 +1,6 @@
 //! `rules/escalation/privilege-escalation.md`
 
-use crate::catalog::{catalog, is_kept_for_a_service};
+use crate::catalog::catalog;
 use crate::escalation::{Actions, Category, Part, Rights, Source, bearers, table};
 use crate::graph::{AttachmentKind, Graph, PolicyId, PolicyRef, Principal, PrincipalId};
 use crate::input::Span;
@@ -27,7 +27,8 @@ impl Rule for PrivilegeEscalation {
         if !at.is_identity_grant() || at.policy.rights().of(at.statement.index).and(table().deciding).is_empty() {
             return;
         }
-        let mut proofs = of_statement(at);
+        let (rights, mut proofs) = of_statement(at);
+        let rights = rights.as_ref().unwrap_or(at.policy.rights());
         // What a service must start is not the way to what it starts.
         let is_needed = |proof: &Proof<'_>| {
             proof.path.category == Category::ExistingPassRole && !at.policy.needs_of(proof.path.deciding).is_empty()
@@ -37,13 +38,14 @@ impl Rule for PrivilegeEscalation {
         let claims = claims(&proofs);
         let finding = at.finding(self.page(), message(first));
         let mut finding = described(finding, at.graph(), &proofs, at.statement).held_by(at.policy);
-        for place in again(at, first) {
+        for place in again(at, rights, first) {
             finding = finding.with_label(place, format!("allows {} too, on as much", first.path.deciding));
         }
-        for (_, holder, attached) in possible_holders(at.policy) {
+        let mut holders: Vec<PrincipalId> = at.policy.holders.iter().map(|(id, _)| *id).collect();
+        for (id, holder, attached) in possible_holders(at.policy) {
             finding = finding.with_label(attached, format!("may give this policy to {}", holder.address));
+            holders.push(id);
         }
-        let holders: Vec<PrincipalId> = at.policy.holders.iter().map(|(id, _)| *id).collect();
         if let Some(line) = at_stake(at.graph(), first, &holders) {
             finding = finding.with_help(line);
         }
@@ -74,11 +76,10 @@ impl Rule for PrivilegeEscalation {
     /// A path that an AWS managed policy decides: no statement of the configuration has its deciding action.
     fn principal(&self, at: &PrincipalAt<'_>, report: &mut Report<'_>) {
         let rights = Rights::of_principal(at.graph, at.id, at.principal, PolicyId(u32::MAX));
-        let said = self.meta().list("managed-policies-of-other-rules");
         let ways: Vec<OfAws<'_, '_>> =
-            rights.allows.iter().filter_map(|part| of_aws(at.graph, &rights, part, said)).collect();
+            rights.allows.iter().filter_map(|part| of_aws(at.graph, &rights, part)).collect();
         // One policy that is enough by itself is the one to replace, however many others would do together.
-        let Some(way) = ways.iter().find(|way| way.is_enough).or(ways.first()) else { return };
+        let Some(way) = ways.iter().min_by_key(|way| (!way.proof.is_sure(), !way.is_enough)) else { return };
         let (proof, name) = (&way.proof, way.name);
         let by_itself = if way.is_enough { ", by itself" } else { "" };
         let with = if way.is_enough { &proof.path.with[..] } else { &[] };
@@ -93,7 +94,10 @@ impl Rule for PrivilegeEscalation {
             }
         }
         let mut others: Vec<&str> = Vec::new();
-        for other in ways.iter().filter(|other| way.is_enough && other.is_enough && other.name != name) {
+        let as_good = |other: &&OfAws<'_, '_>| {
+            way.is_enough && other.is_enough && other.name != name && other.proof.is_sure() == proof.is_sure()
+        };
+        for other in ways.iter().filter(as_good) {
             if !others.contains(&other.name) {
                 others.push(other.name);
                 finding = finding.with_label(other.place, format!("{} opens such a way by itself, too", other.name));
@@ -105,10 +109,7 @@ impl Rule for PrivilegeEscalation {
         if let Some(line) = at_stake(at.graph, proof, &[at.id]) {
             finding = finding.with_help(line);
         }
-        // What AWS keeps for a role of a service is what such a role is told to have.
-        let kept = catalog().managed_policy(name).is_some_and(|policy| is_kept_for_a_service(policy.arn()));
-        let is_meant = kept && services_that_assume(at.graph, at.principal).is_some();
-        let is_set = is_meant || runs_what_is_set(self, at.graph, at.principal);
+        let is_set = runs_what_is_set(self, at.graph, at.principal);
         report.push(quieter_if(is_set, finding), []);
     }
 }
@@ -124,16 +125,19 @@ struct OfAws<'r, 'a> {
 }
 
 /// The path that a statement of an AWS managed policy decides, one that needs no other policy before others.
-fn of_aws<'r>(graph: &'r Graph, rights: &'r Rights<'r>, part: &'r Part, said: &[&str]) -> Option<OfAws<'r, 'r>> {
+fn of_aws<'r>(graph: &'r Graph, rights: &'r Rights<'r>, part: &'r Part) -> Option<OfAws<'r, 'r>> {
     let Some(Source::Aws(document, name, place)) = rights.sources.get(part.source) else { return None };
-    if said.contains(&name.as_str()) {
+    let by_others = [page!("attachment", "managed-policy-admin"), page!("attachment", "managed-policy-elevated")];
+    if by_others.iter().any(|page| page.meta().list("policies").contains(&name.as_str())) {
         return None;
     }
     let statement = document.statements.get(part.statement)?;
     let within = rights.allows.iter().filter(|other| other.source == part.source);
     let alone = within.fold(Actions::default(), |all, other| all.or(other.actions));
     let mut found: Vec<Proof<'r>> = proofs(graph, rights, part, statement);
-    found.retain(Proof::is_sure);
+    if found.iter().any(Proof::is_sure) {
+        found.retain(Proof::is_sure);
+    }
     let enough = found.iter().position(|proof| alone.has_all(proof.path.actions));
     let proof = (!found.is_empty()).then(|| found.swap_remove(enough.unwrap_or(0)))?;
     Some(OfAws { proof, name, place: *place, is_enough: enough.is_some() })
@@ -160,25 +164,33 @@ fn runs_what_is_set(rule: &PrivilegeEscalation, graph: &Graph, holder: &Principa
         .is_some_and(|services| services.iter().all(|service| listed.contains(&service.as_str())))
 }
 
-/// Where other statements of the document allow the deciding action on everything, and so have to change too.
-fn again(at: &StatementAt<'_>, proof: &Proof<'_>) -> Vec<Span> {
+/// Whether a part of the rights is of a document of the configuration.
+fn is_of(rights: &Rights<'_>, part: &Part, document: PolicyId) -> bool {
+    matches!(rights.sources.get(part.source), Some(Source::Own(_, id)) if *id == document)
+}
+
+/// Where other statements of the document allow the same way on everything, and so have to change too.
+fn again<'a>(at: &StatementAt<'a>, rights: &Rights<'a>, proof: &Proof<'_>) -> Vec<Span> {
     if !matches!(proof.over, Over::All(_)) {
         return Vec::new();
     }
     let document = &at.policy.policy.document;
-    let other = |part: &&Part| part.statement != at.statement.index && part.actions.has(proof.path.deciding_number);
-    let rights = at.policy.rights();
+    let other = |part: &&Part| {
+        is_of(rights, part, at.policy.id)
+            && part.statement != at.statement.index
+            && part.actions.has(proof.path.deciding_number)
+    };
     let same = |part: &Part| {
         let statement = document.statements.get(part.statement)?;
         let found = proofs(at.graph(), rights, part, statement);
-        let found = found.into_iter().find(|one| one.path.deciding == proof.path.deciding)?;
+        let found = found.into_iter().find(|one| one.path.name == proof.path.name)?;
         let place = found.action.and_then(text_span).or_else(|| statement.actions.first()?.key.primary());
         matches!(found.over, Over::All(_)).then_some(place).flatten()
     };
     rights.allows.iter().filter(other).filter_map(same).collect()
 }
 
-/// The principals that an attachment of a policy that is not known may give the document to, where nobody is known to hold it: what attaches it is made of
+/// The principals that an attachment of a policy that is not known may give the document to, where nobody is known to hold it: what it attaches is made of
 /// the document.
 fn possible_holders<'a>(policy: &PolicyAt<'a>) -> Vec<(PrincipalId, &'a Principal, Option<Span>)> {
     let graph = policy.graph;
@@ -189,7 +201,7 @@ fn possible_holders<'a>(policy: &PolicyAt<'a>) -> Vec<(PrincipalId, &'a Principa
         let mut unknown = one.attachments.iter().filter(|attachment| {
             attachment.kind == AttachmentKind::Managed && matches!(attachment.policy, PolicyRef::External(_))
         });
-        unknown.find(|attachment| graph.readers.may_be_made_of(&attachment.by, document))
+        unknown.find(|attachment| graph.readers.may_attach_what_is_made_of(&attachment.by, document))
     };
     let all = (0..).map(PrincipalId).zip(&graph.principals);
     all.filter_map(|(id, one)| Some((id, one, gives(one)?.span))).collect()
@@ -216,28 +228,24 @@ fn claims(proofs: &[Proof<'_>]) -> Vec<Claim> {
 }
 
 /// The paths that the statement decides, for the holder of its document for whom they are surest, one that gains by them itself before others; for the
-/// document alone where nobody holds it.
-fn of_statement<'a>(at: &StatementAt<'a>) -> Vec<Proof<'a>> {
+/// document alone where nobody is known to hold it, unless who may hold it gains more. With the rights of that holder.
+fn of_statement<'a>(at: &StatementAt<'a>) -> (Option<Rights<'a>>, Vec<Proof<'a>>) {
     let graph = at.graph();
     let prove = |rights: &Rights<'a>| {
-        let own = |part: &&Part| {
-            part.statement == at.statement.index
-                && matches!(rights.sources.get(part.source), Some(Source::Own(_, id)) if *id == at.policy.id)
-        };
+        let own = |part: &&Part| part.statement == at.statement.index && is_of(rights, part, at.policy.id);
         rights.allows.iter().find(own).map(|part| proofs(graph, rights, part, at.statement)).unwrap_or_default()
     };
     let possible = possible_holders(at.policy);
-    if at.policy.holders.is_empty() && possible.is_empty() {
-        return prove(at.policy.rights());
-    }
     let bearers = at.policy.holders.iter().flat_map(|(id, holder)| bearers(graph, *id, holder));
     let certain = bearers.map(|(id, principal)| Rights::of_principal(graph, id, principal, at.policy.id));
     let document = (at.policy.id, &at.policy.policy.document);
     let perhaps =
         possible.into_iter().map(|(id, principal, _)| Rights::of_possible_holder(graph, id, principal, document));
-    let all = certain.chain(perhaps).map(|rights| prove(&rights));
-    let sure = |proofs: &Vec<Proof<'_>>| proofs.iter().filter(|proof| proof.is_sure()).count();
-    let of_its_own =
-        |proofs: &Vec<Proof<'_>>| proofs.iter().filter(|proof| proof.is_sure() && !proof.of_others).count();
-    all.max_by_key(|proofs| (of_its_own(proofs), sure(proofs), proofs.len())).unwrap_or_default()
+    let held = certain.chain(perhaps).map(|rights| (prove(&rights), Some(rights)));
+    // Of those that prove as much the last is taken: the document by itself.
+    let alone = at.policy.holders.is_empty().then(|| (prove(at.policy.rights()), None));
+    let sure = |proofs: &[Proof<'_>]| proofs.iter().filter(|proof| proof.is_sure()).count();
+    let of_its_own = |proofs: &[Proof<'_>]| proofs.iter().filter(|proof| proof.is_sure() && !proof.of_others).count();
+    let most = held.chain(alone).max_by_key(|(proofs, _)| (of_its_own(proofs), sure(proofs), proofs.len()));
+    most.map(|(proofs, rights)| (rights, proofs)).unwrap_or_default()
 }

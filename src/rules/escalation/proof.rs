@@ -11,6 +11,7 @@ use crate::rules::choosing::{Absent, choosing, glob};
 use crate::rules::draft::text_span;
 use crate::rules::page::page;
 use crate::rules::reach::{Reach, covered, name_types};
+use crate::text::Text;
 
 use super::stronger::{Stronger, stronger};
 
@@ -25,8 +26,8 @@ pub(super) struct Proof<'a> {
     pub(super) action: Option<&'a Leaf>,
     /// Where the other actions are allowed, for those that are in another statement.
     pub(super) elsewhere: Vec<(String, Option<Span>)>,
-    /// Whether some of what the deciding action is allowed on is denied.
-    pub(super) denied_in_part: bool,
+    /// What of that on which the deciding action is allowed is denied, whatever the request.
+    pub(super) denied: Vec<Text>,
     /// What may take it back, where anything may.
     pub(super) doubt: Option<Doubt>,
     /// Whether it writes permissions that the holder cannot have: those of users, held by a role.
@@ -40,8 +41,10 @@ pub(super) struct Proof<'a> {
 pub(super) enum Doubt {
     /// A permissions boundary that is not in the configuration.
     Boundary,
-    /// A `Deny` under a condition, or of all resources but some.
+    /// A `Deny` under a condition.
     Deny,
+    /// A `Deny` of all resources but some.
+    DenyOfOthers,
     /// A document that is not known in full.
     Unread,
 }
@@ -52,6 +55,7 @@ impl Doubt {
         match self {
             Self::Boundary => "unless the permissions boundary, which cannot be read here, forbids it",
             Self::Deny => "unless a Deny under a condition forbids it",
+            Self::DenyOfOthers => "but a Deny forbids it on all except what its NotResource names",
             Self::Unread => "unless a part of the policies that is not known denies it",
         }
     }
@@ -135,16 +139,20 @@ fn prove<'a>(
     let (over, resource) = reached(graph, rights, statement, reaches, path)?;
     let bounded = matches!(rights.boundary, Some(Err(()))).then_some(Doubt::Boundary);
     let mut doubt = bounded.or(rights.may_deny.then_some(Doubt::Unread));
+    let mut denied = Vec::new();
     for deny in rights.denies.iter().filter(|deny| !deny.actions.and(path.actions).is_empty()) {
+        let is_of_deciding = has(deny.actions, path.deciding);
         let deny = rights.statement(deny)?;
-        if !deny.condition.conditions.is_empty() || deny.resources.iter().any(|clause| clause.negated) {
+        if !deny.condition.conditions.is_empty() {
             doubt = doubt.or(Some(Doubt::Deny));
+        } else if deny.resources.iter().any(|clause| clause.negated) {
+            doubt = doubt.or(Some(Doubt::DenyOfOthers));
         } else if !matches!(over, Over::All(_)) || denies_all(deny, path) {
             return None;
+        } else if is_of_deciding {
+            denied.extend(deny.resource_values().map(|leaf| leaf.text.clone()));
         }
     }
-    let denied_in_part =
-        doubt != Some(Doubt::Deny) && rights.denies.iter().any(|deny| has(deny.actions, path.deciding));
     let mut actions = path.with.iter().chain([&path.deciding]);
     if !can_apply(graph, statement, path.deciding) || !actions.all(|action| is_whole(graph, rights, action)) {
         return None;
@@ -159,7 +167,7 @@ fn prove<'a>(
     let action = value_for(statement, path.deciding);
     let of_others = rights.principal.is_some_and(|(_, principal)| !path.is_of(graph, principal));
     let holder = rights.principal.map(|(_, principal)| principal.kind);
-    Some(Proof { path, over, resource, action, elsewhere, denied_in_part, doubt, of_others, holder })
+    Some(Proof { path, over, resource, action, elsewhere, denied, doubt, of_others, holder })
 }
 
 fn has(actions: Actions, action: &str) -> bool {
@@ -246,7 +254,7 @@ fn reached<'a>(
 
 /// Whether the value names the caller: by its ARN, by a policy or a group of its own, or as `${aws:username}`.
 fn is_itself(graph: &Graph, rights: &Rights<'_>, leaf: &Leaf, action: &str) -> bool {
-    let names = |arn: Option<&crate::text::Text>| arn.is_some_and(|arn| meets(graph, &leaf.text, arn) == Meets::Wholly);
+    let names = |arn: Option<&Text>| arn.is_some_and(|arn| meets(graph, &leaf.text, arn) == Meets::Wholly);
     let arn = |principal: &Principal| graph.resources.resource(principal.resource).arn.as_ref();
     let own_name = "${aws:username}";
     let Some((_, principal)) = rights.principal else {

@@ -2,8 +2,8 @@
 
 use crate::catalog::catalog;
 use crate::escalation::{Category, Holder, Needs};
-use crate::graph::{Graph, PrincipalId, PrincipalKind};
-use crate::policy::Statement;
+use crate::graph::{Graph, Meets, Principal, PrincipalId, PrincipalKind, meets};
+use crate::policy::{PrincipalEntry, Statement};
 use crate::rules::draft::{holder_label, list, text_span};
 use crate::rules::{Confidence, Finding, Persona, Severity};
 
@@ -22,7 +22,7 @@ pub(super) fn message(proof: &Proof<'_>) -> String {
         }
     };
     let with = if path.with.is_empty() { String::new() } else { format!(", with {}", list(&path.with, 3)) };
-    let but = if proof.denied_in_part { ", except where it is denied" } else { "" };
+    let but = if !proof.denied.is_empty() { ", except where it is denied" } else { "" };
     let doubt = proof.doubt.map(|doubt| format!(", {}", doubt.says())).unwrap_or_default();
     format!("{} is allowed {whom}{but}{with}: {}{doubt}", path.deciding, gives(proof))
 }
@@ -135,26 +135,53 @@ pub(super) fn graded(finding: Finding, proof: &Proof<'_>) -> Finding {
     finding
 }
 
-/// Which roles of the configuration can be passed that way: whose rights are at stake here. Nothing where it declares none at all.
+/// Which roles of the configuration can be passed that way: whose rights are at stake here. The only one that holds or may hold the statement gains nothing by its own.
+/// Nothing where there are no others, nor where one may be meant whose trust policy is not known.
 pub(super) fn at_stake(graph: &Graph, proof: &Proof<'_>, holders: &[PrincipalId]) -> Option<String> {
-    let passes_any = proof.path.category.passes_role() && matches!(proof.over, Over::All(_));
-    let others = (0..).map(PrincipalId).zip(&graph.principals);
-    let mut roles = others
-        .filter(|(id, one)| passes_any && one.kind == PrincipalKind::Role && !holders.contains(id))
-        .map(|(_, role)| role)
-        .peekable();
-    roles.peek()?;
-    let trusts = |services: Vec<String>| services.iter().any(|known| proof.path.services.contains(&known.as_str()));
-    let named: Vec<String> =
-        roles.filter(|role| trusts(role.trusted_services(graph))).map(|role| role.address.to_string()).collect();
+    if !proof.path.category.passes_role() || !matches!(proof.over, Over::All(_)) {
+        return None;
+    }
+    let others = (0..).map(PrincipalId).zip(&graph.principals).filter(|(id, _)| holders != [*id]);
+    let roles: Vec<&Principal> = others.map(|(_, one)| one).filter(|one| one.kind == PrincipalKind::Role).collect();
+    let trusted = |role: &Principal| {
+        let known = role.trusted_services(graph);
+        let mut services = proof.path.services.iter().copied();
+        services.find(|service| known.iter().any(|known| known == service))
+    };
+    let is_denied = |role: &Principal| {
+        let arn = graph.resources.resource(role.resource).arn.as_ref();
+        arn.is_some_and(|arn| proof.denied.iter().any(|denied| meets(graph, denied, arn) == Meets::Wholly))
+    };
+    let that_trust: Vec<(&Principal, &str)> = roles.iter().filter_map(|role| Some((*role, trusted(role)?))).collect();
+    let left: Vec<&(&Principal, &str)> = that_trust.iter().filter(|(role, _)| !is_denied(role)).collect();
+    let named: Vec<String> = left.iter().map(|(role, _)| role.address.to_string()).collect();
+    let mut services: Vec<&str> = left.iter().map(|(_, service)| *service).collect();
+    services.dedup();
+    let elsewhere = "it is about those of the account that are made elsewhere";
     let service = any_of(&proof.path.services);
-    Some(match named.len() {
-        0 => format!(
-            "no other role of this configuration trusts {service}: it is about those of the account that are made elsewhere"
-        ),
-        1 => format!("of this configuration, {} trusts {service}", named[0]),
-        _ => format!("of this configuration, {} trust {service}", list(&named, 3)),
-    })
+    match named.len() {
+        0 if roles.is_empty() || !roles.iter().all(|role| is_trust_known(graph, role)) => None,
+        0 if !that_trust.is_empty() => {
+            Some(format!("each role of this configuration that trusts {service} is denied: {elsewhere}"))
+        }
+        0 => Some(format!("no other role of this configuration trusts {service}: {elsewhere}")),
+        1 => Some(format!("of this configuration, {} trusts {}", named[0], any_of(&services))),
+        _ => Some(format!("of this configuration, {} trust {}", list(&named, 3), any_of(&services))),
+    }
+}
+
+/// Whether all that a role's trust policy names is known.
+fn is_trust_known(graph: &Graph, role: &Principal) -> bool {
+    let Some(trust) = role.trust.and_then(|id| graph.policies.get(id.index())) else { return false };
+    let document = &trust.document;
+    let mut clauses = document.statements.iter().flat_map(|statement| &statement.principals);
+    let is_read = |entry: &PrincipalEntry| {
+        entry.kind.text.known().is_some()
+            && (!entry.kind.text.is("Service") || entry.values.iter().all(|value| value.text.known().is_some()))
+    };
+    document.unknown.is_empty()
+        && document.statements.iter().all(|statement| statement.effect.is_some())
+        && clauses.all(|clause| clause.unknown.is_empty() && clause.entries.iter().all(is_read))
 }
 
 /// What to write instead.

@@ -12,7 +12,7 @@ use crate::text::Text;
 #[derive(Debug)]
 pub(super) struct Stronger<'a> {
     pub(super) role: &'a Principal,
-    /// What it may do, and the caller may not: that which is worst, as the policy says it: `s3:*`, where that is what it allows.
+    /// What it may do, and the caller may not: that which is worst, as the policy says it: `s3:*`, where that is what it allows and no `Deny` meets it.
     pub(super) action: String,
     /// Whether that writes permissions.
     pub(super) writes_permissions: bool,
@@ -34,14 +34,17 @@ pub(super) fn stronger<'a>(graph: &'a Graph, rights: &Rights<'a>, resource: &Tex
         let mut most: Option<(bool, String)> = None;
         let surely = allowing(&theirs).filter(|statement| statement.condition.conditions.is_empty());
         for leaf in surely.flat_map(Statement::action_values) {
-            for action in grant::read(leaf).actions {
+            let allowed = grant::read(leaf).actions;
+            for &action in &allowed {
                 let (name, level) = (action.name(), action.access_level());
                 let writes_permissions = level == AccessLevel::PermissionsManagement;
                 let is_worth_it = (writes_permissions || level == AccessLevel::Write)
                     && !name.split(':').next().is_some_and(|service| beside.contains(&service))
                     && most.as_ref().is_none_or(|(known, _)| writes_permissions && !known);
                 if is_worth_it && !has(rights, name) && !is_denied(&theirs, name) {
-                    most = Some((writes_permissions, leaf.text.to_string()));
+                    let is_whole = allowed.iter().all(|action| !is_denied(&theirs, action.name()));
+                    let said = if is_whole { leaf.text.to_string() } else { name.to_owned() };
+                    most = Some((writes_permissions, said));
                 }
             }
         }

@@ -36,7 +36,7 @@ impl Evaluation {
                 let reads = |by: &Declaration| match by {
                     Declaration::Resource(name) => !is_of_type(name) && is_there(name),
                     Declaration::Call(_) | Declaration::Other => true,
-                    Declaration::Local(_) => false,
+                    Declaration::Local(_) | Declaration::Variable(_) => false,
                 };
                 config.references().reached(reads, |name| is_of_type(name) && is_there(name))
             };
@@ -77,7 +77,7 @@ impl Evaluation {
             Declaration::Call(name) => is_missing(module, name),
             Declaration::Resource(name) => by(&name.type_name),
             Declaration::Other => true,
-            Declaration::Local(_) => false,
+            Declaration::Local(_) | Declaration::Variable(_) => false,
         });
         named.retain(|address| address.type_name.starts_with(of));
         named

@@ -13,6 +13,8 @@ pub(super) enum Declaration {
     Resource(ResourceName),
     Local(Arc<str>),
     Call(Arc<str>),
+    /// What the caller of the module gives.
+    Variable(Arc<str>),
     /// What is there for its own sake: an output, a provider, a variable, a check.
     Other,
 }
@@ -23,6 +25,8 @@ pub(crate) struct References {
     by: BTreeMap<Declaration, BTreeSet<Declaration>>,
     /// What `depends_on` says: it is waited for, and not read.
     after: BTreeMap<Declaration, BTreeSet<Declaration>>,
+    /// The same as `by`, of each argument of a resource, a data source or a call.
+    arguments: BTreeMap<Declaration, BTreeMap<Arc<str>, BTreeSet<Declaration>>>,
 }
 
 impl References {
@@ -50,6 +54,12 @@ impl References {
         for attribute in waits {
             expression(&attribute.value, self.after.entry(by.clone()).or_default());
         }
+        if by != Declaration::Other {
+            let arguments = self.arguments.entry(by.clone()).or_default();
+            for attribute in block.attributes.iter().filter(|attribute| &*attribute.name.name != AFTER) {
+                expression(&attribute.value, arguments.entry(Arc::clone(&attribute.name.name)).or_default());
+            }
+        }
         body(block, self.by.entry(by).or_default());
     }
 
@@ -67,6 +77,18 @@ impl References {
         false
     }
 
+    /// What a declaration names: all of it, or in some of its arguments.
+    pub(super) fn named<'a>(
+        &'a self,
+        by: &Declaration,
+        arguments: Option<&'a [Arc<str>]>,
+    ) -> impl Iterator<Item = &'a Declaration> {
+        let all = self.by.get(by).filter(|_| arguments.is_none());
+        let written = self.arguments.get(by);
+        let some = arguments.into_iter().flatten().filter_map(move |name| written?.get(name));
+        all.into_iter().chain(some).flatten()
+    }
+
     /// All that is named by the declarations that `reads` holds for, or by what they name, as far as that is a local or `passes_on` holds for it.
     pub(super) fn reached(
         &self,
@@ -80,7 +102,7 @@ impl References {
                 let goes_on = match named {
                     Declaration::Local(_) => true,
                     Declaration::Resource(name) => passes_on(name),
-                    Declaration::Call(_) | Declaration::Other => false,
+                    Declaration::Call(_) | Declaration::Variable(_) | Declaration::Other => false,
                 };
                 if reached.insert(named) && goes_on {
                     open.push(named);
@@ -163,7 +185,7 @@ fn parts(of: &[TemplatePart], named: &mut BTreeSet<Declaration>) {
     }
 }
 
-/// What a reference that begins with `first` names, where that is a resource, a data source, a local or a module.
+/// What a reference that begins with `first` names, where that is a resource, a data source, a local, a variable or a module.
 fn declaration(first: &Arc<str>, steps: &[Step]) -> Option<Declaration> {
     let word = |at: usize| match steps.get(at).map(|step| &step.kind) {
         Some(StepKind::Attr(name)) => Some(Arc::clone(name)),
@@ -172,7 +194,8 @@ fn declaration(first: &Arc<str>, steps: &[Step]) -> Option<Declaration> {
     let (mode, type_name, name) = match &**first {
         "local" => return word(0).map(Declaration::Local),
         "module" => return word(0).map(Declaration::Call),
-        "var" | "each" | "count" | "path" | "terraform" | "self" => return None,
+        "var" => return word(0).map(Declaration::Variable),
+        "each" | "count" | "path" | "terraform" | "self" => return None,
         "data" => (Mode::Data, word(0)?, word(1)?),
         _ => (Mode::Managed, Arc::clone(first), word(0)?),
     };

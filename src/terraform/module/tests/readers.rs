@@ -117,3 +117,37 @@ fn what_waits_for_what_is_known_through_locals_modules_and_depends_on() {
     assert!(!waits("aws_iam_role.r", "aws_sqs_queue.after"));
     assert!(waits("aws_iam_role.r", "aws_iam_role.r"));
 }
+
+#[test]
+fn what_something_is_made_of_is_not_what_it_comes_after() {
+    let f = fixture(&[
+        (
+            "main.tf",
+            "module \"net\" {\n  source = \"./net\"\n}\n\
+             module \"app\" {\n  source = \"./app\"\n  policy = local.policy\n  vpc    = module.net.vpc\n}\n\
+             locals {\n  policy = aws_iam_policy.p.arn\n}\nresource \"aws_iam_policy\" \"p\" {}\n\
+             resource \"aws_sqs_queue\" \"tagged\" {\n  name = \"q\"\n  tags = { p = local.policy }\n}\n\
+             resource \"aws_sqs_queue\" \"after\" {\n  depends_on = [aws_iam_policy.p]\n}\n",
+        ),
+        ("net/main.tf", "resource \"aws_iam_policy\" \"ops\" {}\noutput \"vpc\" {\n  value = \"v\"\n}\n"),
+        (
+            "app/main.tf",
+            "variable \"policy\" {}\nvariable \"vpc\" {}\nresource \"aws_sqs_queue\" \"q\" {\n  name = var.policy\n}\n\
+             resource \"aws_sqs_queue\" \"other\" {\n  name = \"other\"\n}\n",
+        ),
+    ]);
+    let order = f.evaluation.order();
+    let find = |shown: &str| {
+        let mut all = f.evaluation.instances().iter().map(|instance| instance.address.clone());
+        all.find(|address| address.to_string() == shown).expect("it is declared")
+    };
+    let made_of = |one: &str, other: &str, some: Option<&[&str]>| {
+        order.is_made_of(&find(one), &find(other), |_, type_name| some.filter(|_| type_name == "aws_sqs_queue"))
+    };
+    assert!(made_of("aws_sqs_queue.tagged", "aws_iam_policy.p", None));
+    assert!(!made_of("aws_sqs_queue.tagged", "aws_iam_policy.p", Some(&["name"])));
+    assert!(!made_of("aws_sqs_queue.after", "aws_iam_policy.p", None));
+    assert!(made_of("module.app.aws_sqs_queue.q", "aws_iam_policy.p", Some(&["name"])), "by what the module is given");
+    assert!(!made_of("module.app.aws_sqs_queue.q", "module.net.aws_iam_policy.ops", None), "that is given to another");
+    assert!(!made_of("module.app.aws_sqs_queue.other", "aws_iam_policy.p", None));
+}
