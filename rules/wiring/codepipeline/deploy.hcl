@@ -10,6 +10,8 @@ service "codepipeline.amazonaws.com" {
     eks_deploys = [for action in local.actions : action if action.provider == "EKS"]
     ec2_deploys = [for action in local.actions : action if action.provider == "EC2"]
     deployments = [for action in local.actions : action if contains(["CodeDeploy", "CodeDeployToECS"], action.provider)]
+
+    target_group_actions = ["elasticloadbalancing:DescribeTargetGroupAttributes", "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth"]
   }
 
   role "aws_codepipeline" {
@@ -316,11 +318,14 @@ service "codepipeline.amazonaws.com" {
 
     need "find the instances" {
       for_each = local.ec2_deploys
-      actions  = ["ec2:DescribeInstances", "ssm:ListCommandInvocations"]
-      documented_actions = [
-        "elasticloadbalancing:DescribeTargetGroupAttributes", "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth",
-        "ssm:CancelCommand", "ssm:DescribeInstanceInformation",
-      ]
+      actions = concat(
+        ["ec2:DescribeInstances", "ssm:ListCommandInvocations"],
+        each.value.configuration.TargetGroupNameList != null ? local.target_group_actions : [],
+      )
+      documented_actions = concat(
+        each.value.configuration.TargetGroupNameList == null ? local.target_group_actions : [],
+        ["ssm:CancelCommand", "ssm:DescribeInstanceInformation"],
+      )
       resources = ["*"]
       because   = "action ${each.value.name} of ${self.address}"
       source    = "CodePipeline User Guide, Action reference: Amazon EC2"
