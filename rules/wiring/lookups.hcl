@@ -53,8 +53,9 @@ lookup "key" {
   type  = "aws_kms_key"
   takes = "id"
   # An alias names a key that cannot be told from here, and an alias's ARN in a policy never matches.
-  through = { aws_kms_alias = "target_key_id", aws_kms_replica_key = "key_id" }
-  cut     = begins(last(given, ":"), "alias/") ? "*" : given
+  through      = { aws_kms_alias = "target_key_id", aws_kms_replica_key = "key_id" }
+  looked_up_by = { aws_kms_alias = "name", aws_kms_key = "key_id" }
+  cut          = begins(last(given, ":"), "alias/") ? "*" : given
   # The policy of a key that AWS manages lets in whoever may use its service: nobody needs a grant for it.
   arn = begins(last(given, ":"), "alias/aws/") ? null : "arn:${partition}:kms:${region}:${account}:key/${name}"
 }

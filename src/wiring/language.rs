@@ -31,6 +31,8 @@ pub(super) struct LookupRule {
     pub(super) types: Vec<Arc<str>>,
     /// Types that stand for one of those, and the attribute that names it: an alias and its function.
     pub(super) through: Vec<(Arc<str>, Arc<str>)>,
+    /// The same of data sources: what each looks up, and the argument that says by what.
+    pub(super) looked_up_by: Vec<(Arc<str>, Arc<str>)>,
     /// What of `given` is the name.
     pub(super) cut: Option<Expr>,
     /// Attributes of those types that hold something else than which one it is.

@@ -222,11 +222,15 @@ impl Reader {
     }
 
     fn lookup(&mut self, name: &Ident, mut block: Block) {
-        let mut fields =
-            self.fields(&mut block, "a lookup", &["type", "through", "holds", "cut", "arn", "takes", "attributes"]);
+        let mut fields = self.fields(
+            &mut block,
+            "a lookup",
+            &["type", "through", "looked_up_by", "holds", "cut", "arn", "takes", "attributes"],
+        );
         let Some(types) = fields.required(self, "type").and_then(|types| self.strings(&types)) else { return };
         let Some(arn) = fields.required(self, "arn") else { return };
-        let through = fields.take("through").map(|through| self.pairs(&through)).unwrap_or_default();
+        let [through, looked_up_by] = ["through", "looked_up_by"]
+            .map(|name| fields.take(name).map(|pairs| self.pairs(&pairs)).unwrap_or_default());
         let takes = fields.take("takes").map_or(Takes::Either, |expr| {
             literal(&expr).and_then(|takes| Takes::named(&takes)).unwrap_or_else(|| {
                 self.diagnostics.push(Diagnostic::error(TAKES, expr.span));
@@ -235,7 +239,7 @@ impl Reader {
         });
         let holds = fields.take("holds").and_then(|holds| self.strings(&holds)).unwrap_or_default();
         let (cut, attributes) = (fields.take("cut"), fields.take("attributes"));
-        let rule = LookupRule { types, through, holds, cut, arn, takes, attributes };
+        let rule = LookupRule { types, through, looked_up_by, holds, cut, arn, takes, attributes };
         if self.language.lookups.insert(Arc::clone(&name.name), rule).is_some() {
             self.twice(name);
         }

@@ -9,7 +9,7 @@ use crate::input::{Diagnostic, FileId, Sources, Span};
 use crate::terraform::eval::evaluate;
 use crate::terraform::syntax;
 use crate::terraform::value::{Kind, Value};
-use crate::text::{Address, Identity, Origin, Part, Text};
+use crate::text::{Address, Identity, Mode, Origin, Part, Text};
 
 use super::Wiring;
 use super::configuration::Configuration;
@@ -161,7 +161,19 @@ impl<'a> Session<'a> {
         let found = [given, &name]
             .into_iter()
             .filter(|text| !rule.is_held(text))
-            .find_map(|text| rule.types.iter().find_map(|tf_type| self.configuration.find(Some(tf_type), text)));
+            .find_map(|text| rule.types.iter().find_map(|tf_type| self.configuration.find(Some(tf_type), text)))
+            // What a data source looks up something by does not mean the data source.
+            .filter(|found| {
+                let looks_up = || rule.looked_up_by.iter().any(|(tf_type, _)| *tf_type == found.type_name);
+                found.mode == Mode::Managed || !given.is_known() || !looks_up()
+            });
+        if let Some(named) = self.looked_up(rule, given).filter(|_| depth > 0) {
+            let object = self.look_up_within(rule, &named, Takes::Either, region, depth - 1)?;
+            // Of any other the reference says more than what it is looked up by.
+            if values::attribute(&object, "arn").is_none() || values::is_true(values::attribute(&object, "declared")) {
+                return Ok(object);
+            }
+        }
         let object = match found {
             Some(address) => self.object_as(&address, given),
             None => {
@@ -213,8 +225,22 @@ impl<'a> Session<'a> {
     fn through(&self, rule: &LookupRule, given: &Text) -> Option<Text> {
         rule.through.iter().find_map(|(tf_type, attribute)| {
             let alias = self.configuration.find(Some(tf_type), given)?;
-            values::attribute(&self.configuration.body(&alias), attribute).and_then(values::text)
+            self.says(&alias, attribute)
         })
+    }
+
+    /// By what a data source looks up what a reference names, where that is written out.
+    fn looked_up(&self, rule: &LookupRule, given: &Text) -> Option<Text> {
+        given.as_symbol()?;
+        let mut said = rule.looked_up_by.iter().filter_map(|(tf_type, attribute)| {
+            let looks_up = self.configuration.find(Some(tf_type), given).filter(|found| found.mode == Mode::Data)?;
+            self.says(&looks_up, attribute)
+        });
+        said.find(Text::is_known)
+    }
+
+    fn says(&self, address: &Address, attribute: &str) -> Option<Text> {
+        values::attribute(&self.configuration.body(address), attribute).and_then(values::text)
     }
 
     /// The text of a file in the directory of a place, or in one of those above it that belong to the same repository.

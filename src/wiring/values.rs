@@ -48,6 +48,11 @@ pub(super) fn attribute_symbol(address: &Address, path: &str) -> Text {
     Text::symbol(Symbol::new(format!("{address}.{path}"), kind, "known after apply"), Origin::default())
 }
 
+/// Whether it is `true`; what is absent is not.
+pub(super) fn is_true(value: Option<&Value>) -> bool {
+    value.is_some_and(|value| matches!(value.kind, Kind::Bool(true)))
+}
+
 pub(super) fn is_null(value: &Value) -> bool {
     matches!(value.kind, Kind::Null(_))
 }

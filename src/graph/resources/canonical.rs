@@ -6,7 +6,7 @@ use crate::catalog::terraform::{TemplatePart, secondary_arns};
 use crate::terraform::Place;
 use crate::text::{Identity, Origin, Part, Text};
 
-use super::super::arn::{Fields, own, strip_prefix};
+use super::super::arn::{Fields, identity_of, own, strip_prefix};
 use super::super::model::ResourceId;
 use super::expand::MAX_DEPTH;
 use super::{Resources, Urls};
@@ -155,10 +155,10 @@ fn matches_url(own: &Text, url: &Text) -> bool {
     let mut rest = url.clone();
     for part in own.parts() {
         let part = Text::from_parts([part.clone()]);
-        let symbol = part.as_symbol().is_some();
+        let may_differ = part.as_symbol().and_then(identity_of).is_some();
         rest = match strip_prefix(&rest, &part) {
             Some(rest) => rest,
-            None if symbol => match strip_word(&rest) {
+            None if may_differ => match strip_word(&rest) {
                 Some(rest) => rest,
                 None => return false,
             },
