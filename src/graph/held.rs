@@ -1,5 +1,6 @@
 //! What a principal holds, as far as it can be seen.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::catalog::{catalog, other_name_of};
@@ -10,10 +11,10 @@ use crate::policy::{Document, Effect, Pattern, Statement};
 use crate::text::{Origin, Text};
 use crate::wiring;
 
-use super::arn::Fields;
 use super::let_in::{self, LetIn};
 use super::meets::{Meets, meets};
 use super::model::{Graph, PolicyRef, Principal};
+use super::renamed::under_other_name;
 
 /// The documents of a principal's policies.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct Held<'a> {
     let_in: Vec<LetIn<'a>>,
     /// Whether there may be grants that cannot be seen.
     pub unseen: bool,
+    /// Whether more may be attached, and only apply tells.
+    pub may_hold: bool,
 }
 
 /// Whether an action on a resource is allowed.
@@ -58,6 +61,7 @@ impl<'a> Held<'a> {
             denying: false,
             let_in: let_in::of(graph, principal),
             unseen: !principal.unseen_policies.is_empty(),
+            may_hold: !principal.may_hold.is_empty(),
         };
         for attachment in &principal.attachments {
             let document = match &attachment.policy {
@@ -93,6 +97,13 @@ impl<'a> Held<'a> {
         (!lack.actions.is_empty()).then_some(lack)
     }
 
+    /// The actions without which something that runs under the principal fails; none where what cannot be seen may grant them.
+    pub fn fails_without<'n>(&self, principal: &'n Principal) -> BTreeSet<&'n str> {
+        let sees = !self.unseen && !self.may_hold;
+        let needs = principal.needs.iter().filter(|need| sees && need.strength == wiring::Strength::Required);
+        needs.filter_map(|need| self.lacks(need)).flat_map(|lack| lack.actions).collect()
+    }
+
     /// Whether `action` on `resource`, a pattern over canonical ARNs, is allowed, by a policy of the principal or by the resource's own. Conditions are
     /// taken to agree: the wiring does not say with what context a service calls.
     pub fn allows(&self, action: &str, resource: &Text) -> Allowed {
@@ -106,14 +117,15 @@ impl<'a> Held<'a> {
         .max(self.allows_by_other_name(action, resource))
     }
 
-    /// Whether it may be allowed under the other name of a service that was renamed, of the action or of the resource.
+    /// Whether it may be allowed under the other name of a service that was renamed: of the action, which goes by both, or of an ARN that is not written out.
     fn allows_by_other_name(&self, action: &str, resource: &Text) -> Allowed {
         let Some((service, call)) = action.split_once(':') else { return Allowed::No };
         let Some(other) = other_name_of(service) else { return Allowed::No };
         let actions = [action.to_owned(), format!("{other}:{call}")];
-        let resources = [resource.clone(), of_service(resource, service, other), of_service(resource, other, service)];
+        let resources = [Some(resource.clone()), under_other_name(resource)];
         let allowed = |action: &String| {
-            resources.iter().any(|one| matches!(self.allows_itself(action, one), Allowed::Perhaps | Allowed::Yes))
+            let mut resources = resources.iter().flatten();
+            resources.any(|one| matches!(self.allows_itself(action, one), Allowed::Perhaps | Allowed::Yes))
         };
         if actions.iter().any(allowed) { Allowed::Perhaps } else { Allowed::No }
     }
@@ -177,14 +189,6 @@ fn names(value: &Text, action: &str) -> bool {
     match value.known() {
         Some(known) if !known.contains(['*', '?']) => known.eq_ignore_ascii_case(action),
         _ => Pattern::action(value).matches_str(&action.to_ascii_lowercase()),
-    }
-}
-
-/// An ARN of one service as one of another; anything else as it is.
-fn of_service(arn: &Text, service: &str, other: &str) -> Text {
-    match Fields::of(arn).filter(|fields| fields.service.is(service)) {
-        Some(fields) => Fields { service: Text::literal(other, Origin::default()), ..fields }.join(),
-        None => arn.clone(),
     }
 }
 

@@ -21,10 +21,10 @@ impl Graph {
 }
 
 impl Principal {
-    /// Whether every policy it holds can be read: otherwise what is missing may well be granted.
+    /// Whether every policy it holds can be read, and no more may be attached: otherwise what is missing may well be granted.
     pub fn sees_all_policies(&self) -> bool {
         let is_external = |attachment: &Attachment| matches!(attachment.policy, PolicyRef::External(_));
-        self.unseen_policies.is_empty() && !self.attachments.iter().any(is_external)
+        self.unseen_policies.is_empty() && self.may_hold.is_empty() && !self.attachments.iter().any(is_external)
     }
 
     /// The service principals that the role's trust policy names, in order, as written.

@@ -11,7 +11,7 @@ use super::definition;
 use super::here::Here;
 use crate::catalog::{Action, ConditionKey, ConditionType, catalog};
 use crate::graph::{
-    Graph, Node, PolicyRef, Principal, PrincipalId, PrincipalKind, Relation, Resource, ResourceId, render,
+    Graph, Held, Node, PolicyRef, Principal, PrincipalId, PrincipalKind, Relation, Resource, ResourceId, render,
 };
 use crate::rules;
 use crate::wiring::Openness;
@@ -259,18 +259,8 @@ fn of_principal(graph: &Graph, id: PrincipalId) -> String {
         PolicyRef::External(arn) => format!("`{arn}`, which is not in this configuration"),
     });
     line(&mut page, "Policies", held.collect());
-    let needed: BTreeSet<String> = edges
-        .iter()
-        .filter(|edge| edge.from == own)
-        .filter_map(|edge| match &edge.relation {
-            Relation::Acts(access) => Some(access.missing().map(|action| format!("`{action}`")).collect::<Vec<_>>()),
-            _ => None,
-        })
-        .flatten()
-        .collect();
-    if principal.sees_all_policies() {
-        line(&mut page, "Needs, and is not allowed", needed.into_iter().collect());
-    }
+    let lacking = Held::of(graph, principal).fails_without(principal);
+    line(&mut page, "Needs, and is not allowed", lacking.iter().map(|action| format!("`{action}`")).collect());
     match &principal.openness {
         _ if principal.kind != PrincipalKind::Role => {}
         _ if principal.users.is_empty() => page.push_str("\n- Nothing in this configuration uses it"),

@@ -1,6 +1,6 @@
 //! What one statement grants, in the form that needs are compared with.
 
-use crate::graph::{Graph, Meets, Resources, meets};
+use crate::graph::{Graph, Meets, Resources, meets, under_other_name};
 use crate::policy::{Leaf, Pattern, Statement};
 use crate::text::Text;
 
@@ -63,10 +63,10 @@ impl GrantedResource {
     pub(super) fn relation(&self, needed: &Needed, graph: &Graph) -> Relation {
         if self.covers(needed) {
             Relation::Covers
-        } else if meets(graph, &self.canonical, &needed.text) == Meets::Never {
-            Relation::Apart
-        } else {
+        } else if needed.texts().any(|text| meets(graph, &self.canonical, text) != Meets::Never) {
             Relation::Meets
+        } else {
+            Relation::Apart
         }
     }
 
@@ -81,13 +81,19 @@ pub(super) struct Needed {
     /// Canonical.
     pub(super) text: Text,
     pattern: Pattern,
+    /// What it may be called, too, where its service goes by two names.
+    other: Option<Text>,
 }
 
 impl Needed {
     /// A needed resource.
     pub(super) fn new(text: &Text, resources: &Resources) -> Self {
         let canonical = resources.canonical_if_one(text);
-        Self { pattern: Pattern::resource(&canonical), text: canonical }
+        Self { pattern: Pattern::resource(&canonical), other: under_other_name(&canonical), text: canonical }
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &Text> {
+        std::iter::once(&self.text).chain(&self.other)
     }
 
     /// Whether everything of `other` is in this.

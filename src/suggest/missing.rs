@@ -11,11 +11,11 @@ use super::express::{Place, by_reference};
 use super::model::{Addition, Grant, Missing, Replacement};
 use super::naming::{numbered, pascal_case};
 
-/// Required needs, and those that AWS lists with them, that nothing the role holds meets, not even in part. Empty where something it holds cannot be read:
-/// then nobody can say.
+/// Required needs, and those that AWS lists with them, that nothing the role holds meets, not even in part. Empty where something it holds cannot be read, or
+/// more may be attached to it: then nobody can say.
 pub(super) fn of(graph: &Graph, role: &Principal) -> Vec<Missing> {
     let held = Held::of(graph, role);
-    if held.unseen {
+    if held.unseen || held.may_hold {
         return Vec::new();
     }
     let mut missing: Vec<Missing> = Vec::new();

@@ -28,7 +28,7 @@ pub(super) const MANAGED: &[Attacher] = &[
 ];
 
 /// Types that say which policies are attached to a principal and no others: they attach what is missing.
-const EXCLUSIVE: [(&str, &str, &str); 3] = [
+pub(super) const EXCLUSIVE: [(&str, &str, &str); 3] = [
     ("aws_iam_role_policy_attachments_exclusive", "role_name", "aws_iam_role"),
     ("aws_iam_user_policy_attachments_exclusive", "user_name", "aws_iam_user"),
     ("aws_iam_group_policy_attachments_exclusive", "group_name", "aws_iam_group"),

@@ -6,24 +6,24 @@ use crate::text::{Address, Mode, Symbol, SymbolKind, Text};
 use super::super::model::{Principal, ResourceId};
 use super::super::resources::Resources;
 use super::super::values::{leaves, required_text};
-use super::attachments::{INLINE, MANAGED};
+use super::attachments::{EXCLUSIVE, INLINE, MANAGED};
 use super::principals::Principals;
 
 /// Says of each principal what may attach more to it: `role = each.value.role` in a collection that is not known.
 pub(super) fn fill(principals: &mut Principals, resources: &Resources) {
-    for &(tf_type, holders) in INLINE.iter().chain(MANAGED) {
+    let several = INLINE.iter().chain(MANAGED);
+    let several =
+        several.flat_map(|&(tf_type, holders)| holders.iter().map(move |&(path, holder)| (tf_type, path, holder)));
+    for (tf_type, path, of_type) in several.chain(EXCLUSIVE) {
         for &by in resources.by_type(tf_type) {
-            for &(path, of_type) in holders {
-                let settings = leaves(resources.body(by), path);
-                let meant: Vec<Meant> =
-                    settings.into_iter().flat_map(|value| meant(value, of_type, resources)).collect();
-                let address = &resources.resource(by).address;
-                for principal in principals.list.iter_mut().filter(|_| !meant.is_empty()) {
-                    let is_of_type = &*principal.address.type_name == of_type;
-                    let is_held = principal.attachments.iter().any(|attachment| attachment.by == *address);
-                    if is_of_type && !is_held && meant.iter().any(|meant| meant.may_be(principal, resources)) {
-                        principal.may_hold.push(address.clone());
-                    }
+            let settings = leaves(resources.body(by), path);
+            let meant: Vec<Meant> = settings.into_iter().flat_map(|value| meant(value, of_type, resources)).collect();
+            let address = &resources.resource(by).address;
+            for principal in principals.list.iter_mut().filter(|_| !meant.is_empty()) {
+                let is_of_type = &*principal.address.type_name == of_type;
+                let is_held = principal.attachments.iter().any(|attachment| attachment.by == *address);
+                if is_of_type && !is_held && meant.iter().any(|meant| meant.may_be(principal, resources)) {
+                    principal.may_hold.push(address.clone());
                 }
             }
         }
@@ -59,13 +59,23 @@ impl Meant {
 /// What a setting may mean, where it is not known: a variable that nobody gave a value is somebody else's principal, and so is what another state or a
 /// module that is not installed says.
 fn meant(value: &Value, of_type: &str, resources: &Resources) -> Vec<Meant> {
-    let Some(text) = required_text(value) else { return vec![Meant::Called(None)] };
-    if text.is_known() || resources.find(of_type, &text).is_some() {
+    match required_text(value) {
+        None => vec![Meant::Called(None)],
+        Some(text) if resources.find(of_type, &text).is_some() => Vec::new(),
+        Some(text) => meant_by(&text, of_type, resources),
+    }
+}
+
+fn meant_by(text: &Text, of_type: &str, resources: &Resources) -> Vec<Meant> {
+    if text.is_known() {
         return Vec::new();
     }
     if let Some(symbol) = text.as_symbol().filter(|symbol| !symbol.among().is_empty()) {
-        let found = symbol.among().iter().filter_map(|one| resources.find(of_type, one));
-        return found.map(Meant::One).collect();
+        let of_one = |one: &Text| match resources.find(of_type, one) {
+            Some(id) => vec![Meant::One(id)],
+            None => meant_by(one, of_type, resources),
+        };
+        return symbol.among().iter().flat_map(of_one).collect();
     }
     let looks_up =
         |symbol: &Symbol| matches!(symbol.kind(), SymbolKind::Attribute { address, .. } if address.mode == Mode::Data);
@@ -77,8 +87,8 @@ fn meant(value: &Value, of_type: &str, resources: &Resources) -> Vec<Meant> {
     if let Some(symbol) = text.symbols().find(named) {
         return vec![Meant::NamedIn(symbol.expression().to_owned())];
     }
-    let is_of_each = |symbol: &Symbol| symbol.is_of_any_instance() && !symbol.is_of_any_element();
-    if text.symbols().any(is_of_each) { vec![Meant::Called(Some(text))] } else { Vec::new() }
+    let is_of_each = |symbol: &Symbol| symbol.is_of_any_instance() || symbol.is_of_any_element();
+    if text.symbols().any(is_of_each) { vec![Meant::Called(Some(text.clone()))] } else { Vec::new() }
 }
 
 /// Whether an expression has a reference to a resource in it, to whichever instance.

@@ -1,12 +1,13 @@
 //! The graph as a person reads it: one paragraph a principal.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::input::{Sources, Span};
-use crate::wiring::{Openness, Strength};
+use crate::wiring::Openness;
 
 use super::super::edges::{Access, Edge, Node, Relation};
+use super::super::held::Held;
 use super::super::model::{Attachment, AttachmentKind, Graph, PolicyRef, Principal, PrincipalId};
 use super::super::tables;
 use super::nodes;
@@ -103,20 +104,13 @@ fn paragraph(graph: &Graph, id: PrincipalId, principal: &Principal, out: &mut St
     rows("may", all(&used).into_iter(), out);
     let excess = if principal.openness == Openness::Closed { "needs not" } else { "may also" };
     rows(excess, all(&|access| access.excess().cloned().collect()).into_iter(), out);
-    if principal.sees_all_policies() {
-        let required = required(principal);
-        let lacks = |access: &Access| access.missing().filter(|action| required.contains(*action)).cloned().collect();
-        rows("lacks", all(&lacks).into_iter(), out);
-    }
+    let lacking = Held::of(graph, principal).fails_without(principal);
+    let lacks =
+        |access: &Access| access.missing().filter(|action| lacking.contains(action.as_str())).cloned().collect();
+    rows("lacks", all(&lacks).into_iter(), out);
     if let Openness::Open(reasons) = &principal.openness {
         rows("not seen", reasons.iter().cloned(), out);
     }
-}
-
-/// The actions that something which runs under the principal fails without.
-fn required(principal: &Principal) -> BTreeSet<String> {
-    let needs = principal.needs.iter().filter(|need| need.strength == Strength::Required);
-    needs.flat_map(|need| need.actions.iter().cloned()).collect()
 }
 
 fn rows(name: &str, values: impl Iterator<Item = String>, out: &mut String) {

@@ -195,6 +195,9 @@ fn missing(builder: &mut Builder<'_>, id: PrincipalId, wanted: &[Wanted<'_>]) {
         return;
     }
     let held = Held::of(graph, principal);
+    if held.unseen {
+        return;
+    }
     let mut drafts: BTreeMap<Key, Draft> = BTreeMap::new();
     for want in wanted.iter().filter(required) {
         let Some(lack) = principal.needs.get(want.number).and_then(|need| held.lacks(need)) else { continue };

@@ -91,11 +91,18 @@ fn an_attachment_that_may_be_for_the_role_may_give_it_what_it_lacks() {
         ),
         ("for_each = var.pairs", "each.value.role"),
         ("for_each = var.pairs", "each.value"),
+        ("for_each = var.pairs", "each.key == \"a\" ? each.value.role : \"x\""),
+        ("for_each = var.pairs", "coalesce(each.value.role, \"x\")"),
+        ("for_each = var.pairs", "try(each.value.role, \"x\")"),
         ("for_each = var.pairs", "\"ev${each.key}\""),
         ("", "split(\"/\", aws_iam_role.events.arn)[1]"),
     ] {
         assert_eq!(heard(&(pairs.to_owned() + &attachment(head, role))), Some(Persona::Auditor), "{head} {role}");
     }
+    let list = "resource \"aws_iam_policy_attachment\" \"a\" {\nname = \"a\"\nroles = [for v in var.pairs : v.role]\npolicy_arn = \"arn:aws:iam::aws:policy/AWSStepFunctionsFullAccess\"\n}";
+    assert_eq!(heard(&(pairs.to_owned() + list)), Some(Persona::Auditor));
+    let exclusive = "resource \"aws_iam_role_policy_attachments_exclusive\" \"a\" {\nfor_each = var.pairs\nrole_name = each.value.role\npolicy_arns = []\n}";
+    assert_eq!(heard(&(pairs.to_owned() + exclusive)), Some(Persona::Auditor));
     let call = "module \"attach\" {\nfor_each = var.pairs\nsource = \"./attach\"\nrole = each.value.role\n}";
     assert_eq!(heard(&(pairs.to_owned() + call)), Some(Persona::Auditor));
 }
@@ -280,10 +287,10 @@ fn what_works_without_is_said_to_the_auditor() {
     assert!(message.starts_with("aws_sfn_state_machine.m needs events:PutTargets, events:PutRule and"), "{message}");
 }
 
-/// AWS CodeStar Connections became AWS CodeConnections.
+/// AWS CodeStar Connections became AWS CodeConnections: an action goes by both names, an ARN by the one it was made with.
 #[test]
 fn a_grant_under_the_other_name_of_a_service_may_serve() {
-    let said = |grant: &str, connection: &str| {
+    let said = |action: &str, grant: &str, connection: &str| {
         let text = format!(
             r#"
             resource "aws_iam_role" "p" {{
@@ -299,7 +306,7 @@ fn a_grant_under_the_other_name_of_a_service_may_serve() {
                 Version   = "2012-10-17"
                 Statement = [
                   {{ Effect = "Allow", Action = ["s3:*"], Resource = "*" }},
-                  {{ Effect = "Allow", Action = "{grant}:UseConnection", Resource = "arn:aws:{grant}:eu-west-1:111122223333:connection/7" }},
+                  {{ Effect = "Allow", Action = "{action}:UseConnection", Resource = "arn:aws:{grant}:eu-west-1:111122223333:connection/7" }},
                 ]
               }})
             }}
@@ -332,20 +339,31 @@ fn a_grant_under_the_other_name_of_a_service_may_serve() {
         missing(&graph(&[("main.tf", &text)]), Persona::Regular).len()
     };
     let names = ["codeconnections", "codestar-connections"];
-    for grant in names {
-        assert_eq!(names.map(|connection| said(grant, connection)), [0, 0], "{grant}");
+    for action in names {
+        for grant in names {
+            let expected = names.map(|connection| usize::from(connection != grant));
+            assert_eq!(names.map(|connection| said(action, grant, connection)), expected, "{action} on {grant}");
+        }
     }
-    assert_eq!(names.map(|connection| said("codecommit", connection)), [1, 1]);
+    assert_eq!(names.map(|connection| said("codecommit", connection, connection)), [1, 1]);
 }
 
 /// The policy of a key that AWS manages lets in whoever may use its service; which key another alias names, nobody can tell here.
 #[test]
 fn no_grant_is_needed_for_a_key_that_aws_manages() {
-    let said = |alias: &str| {
+    let by = |reference: &str, alias: &str| {
         let text = format!(
             r#"
             data "aws_kms_alias" "k" {{
               name = "{alias}"
+            }}
+            data "aws_kms_key" "k" {{
+              key_id = "{alias}"
+            }}
+            resource "aws_kms_key" "mine" {{}}
+            resource "aws_kms_alias" "mine" {{
+              name          = "alias/mine"
+              target_key_id = aws_kms_key.mine.key_id
             }}
             resource "aws_iam_role" "p" {{
               name               = "p"
@@ -365,7 +383,7 @@ fn no_grant_is_needed_for_a_key_that_aws_manages() {
                 location = "artifacts"
                 type     = "S3"
                 encryption_key {{
-                  id   = data.aws_kms_alias.k.arn
+                  id   = {reference}
                   type = "KMS"
                 }}
               }}
@@ -378,6 +396,66 @@ fn no_grant_is_needed_for_a_key_that_aws_manages() {
             .map(|finding| (finding.confidence, finding.message.contains("kms:Decrypt")))
             .collect::<Vec<_>>()
     };
-    assert_eq!(said("alias/aws/s3"), []);
-    assert_eq!(said("alias/artifacts"), [(Confidence::Low, true)]);
+    for reference in ["data.aws_kms_alias.k.arn", "data.aws_kms_alias.k.target_key_arn", "data.aws_kms_key.k.arn"] {
+        assert_eq!(by(reference, "alias/aws/s3"), [], "{reference}");
+        assert_eq!(by(reference, "alias/artifacts"), [(Confidence::Low, true)], "{reference}");
+        assert_eq!(by(reference, "alias/mine"), [(Confidence::Medium, true)], "{reference}");
+    }
+}
+
+#[test]
+fn what_may_be_attached_is_missing_nowhere() {
+    let pairs = "variable \"pairs\" { type = map(any) }\n";
+    let may = graph(&[("main.tf", &(ROLE.to_owned() + pairs + &attachment("for_each = var.pairs", "each.value")))]);
+    let not = graph(&[("main.tf", ROLE)]);
+    let lacks = |graph: &Graph| crate::graph::render::text(graph).contains("lacks");
+    assert_eq!((lacks(&may), lacks(&not)), (false, true));
+    let missing = |graph: &Graph| {
+        let suggested = crate::suggest::suggest(graph, &[], false).expect("proven");
+        suggested.iter().map(|one| one.missing.len()).sum::<usize>()
+    };
+    assert_eq!((missing(&may), missing(&not)), (0, 1));
+}
+
+#[test]
+fn a_lack_that_is_part_of_another_is_shown_with_it() {
+    let pipeline = r#"
+        resource "aws_codepipeline" "NAME" {
+          name     = "NAME"
+          role_arn = aws_iam_role.p.arn
+          artifact_store {
+            location = "artifacts"
+            type     = "S3"
+          }
+          stage {
+            name = "source"
+            action {
+              name             = "source"
+              category         = "Source"
+              owner            = "AWS"
+              provider         = "S3"
+              version          = "1"
+              output_artifacts = ["source"]
+              configuration    = { S3Bucket = "artifacts", S3ObjectKey = "*" }
+            }
+          }
+        }
+    "#;
+    let role = ROLE[..ROLE.find("resource \"aws_cloudwatch").expect("a target")]
+        .replace("\"events\"", "\"p\"")
+        .replace("events.amazonaws.com", "codepipeline.amazonaws.com");
+    let text = role + &pipeline.replace("NAME", "a") + &pipeline.replace("NAME", "b");
+    let graph = graph(&[("main.tf", &text)]);
+    let found = missing(&graph, Persona::Regular);
+    let on_objects: Vec<&Finding> = found.iter().filter(|finding| finding.message.contains("s3:GetObject")).collect();
+    let [finding] = &on_objects[..] else { panic!("{found:#?}") };
+    let start = "aws_codepipeline.a and aws_codepipeline.b need s3:GetObject";
+    assert!(finding.message.starts_with(start), "{}", finding.message);
+    for user in ["aws_codepipeline.a", "aws_codepipeline.b"] {
+        let shows = |what: &str| finding.labels.iter().any(|label| label.message == format!("{what} of {user}"));
+        assert!(shows("artifact store") && shows("action source"), "{:#?}", finding.labels);
+    }
+    let sources = finding.help.iter().filter(|help| help.starts_with("source: "));
+    let sources: Vec<_> = sources.collect();
+    assert!(sources.iter().enumerate().all(|(number, one)| !sources[..number].contains(one)), "{sources:?}");
 }

@@ -43,18 +43,22 @@ impl Rule for GrantMissing {
                 None => all.push(Missing { needs: vec![need], lack, strength: need.strength }),
             }
         }
-        all.iter().for_each(|missing| self.say(at, missing, report));
+        joined(all).iter().for_each(|missing| self.say(at, missing, report));
     }
 }
 
 impl GrantMissing {
     fn say(&self, at: &PrincipalAt<'_>, missing: &Missing<'_>, report: &mut Report<'_>) {
         let Missing { needs, lack, strength } = missing;
-        let Some(&first) = needs.first() else { return };
+        // The others are shown, and lack a part of it, or work without.
+        let lacks_all = |need: &&&Need| {
+            need.strength == *strength && lack.actions.iter().all(|action| need.actions.iter().any(|own| own == action))
+        };
+        let said: Vec<&Need> = needs.iter().filter(lacks_all).copied().collect();
+        let Some(&first) = said.first() else { return };
         let resources: Vec<String> = first.resources.iter().map(|resource| as_written(at.graph, resource)).collect();
         let on = if resources == ["*"] { String::new() } else { format!(" on {}", list(&resources, 2)) };
-        let mut users: Vec<String> = needs.iter().map(|need| need.user.to_string()).collect();
-        users.dedup();
+        let users = each_once(said.iter().map(|need| need.user.to_string()));
         let role = &at.principal.address;
         let lacks = match lack.denied {
             true => format!("a Deny of {role} forbids it"),
@@ -99,13 +103,39 @@ impl GrantMissing {
             .with_label(by.and_then(|by| by.header), "this may be attached to the role: only apply tells")
             .with_label(allowed, "allowed here, on another resource")
             .with_help(format!("allow {}{on}", list(&lack.actions, 3)));
-        let mut sources: Vec<&str> = needs.iter().map(|need| need.source.as_str()).collect();
-        sources.dedup();
-        for source in sources {
+        for source in each_once(needs.iter().map(|need| need.source.as_str())) {
             finding = finding.with_help(format!("source: {source}"));
         }
         report.push(finding, std::iter::empty::<Claim>());
     }
+}
+
+/// Those that are not a part of another on the same resources; what lacks that part only is shown with the other.
+fn joined(mut all: Vec<Missing<'_>>) -> Vec<Missing<'_>> {
+    all.sort_by_key(|missing| std::cmp::Reverse(missing.lack.actions.len()));
+    let mut kept: Vec<Missing<'_>> = Vec::new();
+    for part in all {
+        let whole = kept.iter_mut().find(|whole| {
+            whole.lack.denied == part.lack.denied
+                && whole.strength >= part.strength
+                && whole.needs[0].resources == part.needs[0].resources
+                && part.lack.actions.iter().all(|action| whole.lack.actions.contains(action))
+        });
+        match whole {
+            Some(whole) => whole.needs.extend(part.needs),
+            None => kept.push(part),
+        }
+    }
+    kept
+}
+
+fn each_once<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    all.fold(Vec::new(), |mut once, one| {
+        if !once.contains(&one) {
+            once.push(one);
+        }
+        once
+    })
 }
 
 /// Where a policy of the principal names one of the actions, on what is not what needs it.
