@@ -137,6 +137,16 @@ pub struct Condition {
     pub origin: Origin,
 }
 
+impl Condition {
+    /// As [`Clause::take_for_given`], unless the values are those that the condition leaves out.
+    pub(super) fn take_for_given(&mut self) {
+        let operator = self.operator.text.known().and_then(|name| super::Operator::read(&name));
+        if operator.is_some_and(|operator| !operator.negated) {
+            take_for_given(&mut self.values, &mut self.unknown);
+        }
+    }
+}
+
 /// `Allow` or `Deny`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Effect {

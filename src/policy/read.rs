@@ -6,7 +6,7 @@
 mod clause;
 mod condition;
 
-use super::{Block, Clause, Document, Effect, Leaf, Problem, Statement};
+use super::{Block, Clause, Condition, Document, Effect, Leaf, Problem, Statement};
 use crate::json::{Json, Kind, Member};
 use crate::text::{Origin, Text};
 
@@ -115,6 +115,14 @@ impl Reader {
             origin: origin.clone(),
         };
         self.statement = Some(statement.index);
+        let is = |text: Option<std::borrow::Cow<'_, str>>, word: &str| {
+            text.is_some_and(|text| text.eq_ignore_ascii_case(word))
+        };
+        let allows = |member: &Member| match &member.value.kind {
+            Kind::String(effect) => is(member.key.known(), "Effect") && is(effect.known(), "Allow"),
+            _ => false,
+        };
+        let allows = members.iter().any(allows);
         let mut seen = Vec::with_capacity(members.len());
         for member in members {
             let key = member.key.known().unwrap_or_default();
@@ -133,7 +141,7 @@ impl Reader {
                     push_exactly(&mut statement.resources, clause);
                 }
                 Some(name @ ("Principal" | "NotPrincipal")) => {
-                    let clause = self.principal(member, name.starts_with("Not"));
+                    let clause = self.principal(member, name.starts_with("Not"), allows);
                     push_exactly(&mut statement.principals, clause);
                 }
                 Some(_) => self.condition(member, &mut statement.condition),
@@ -142,6 +150,7 @@ impl Reader {
         }
         if statement.allows() {
             statement.actions.iter_mut().chain(&mut statement.resources).for_each(Clause::take_for_given);
+            statement.condition.conditions.iter_mut().for_each(Condition::take_for_given);
         }
         self.complete(&statement, &seen);
         self.statement = None;

@@ -163,7 +163,7 @@ fn what_is_perhaps_there_is_no_value_and_what_it_names_is_allowed_all_the_same()
         let arn = Text::symbol(Symbol::new("bucket.arn", SymbolKind::Other, "test"), Origin::default());
         perhaps("arn", Text::concat([&arn, &Text::literal("/*", Origin::default())]))
     };
-    let resources = |effect: &str, key: &str| {
+    let read = |effect: &str, key: &str, principal: &str, operator: &str| {
         let text =
             |text: &str| json::Json::new(json::Kind::String(Text::literal(text, Origin::default())), Origin::default());
         let member = |key: &str, value| json::Member {
@@ -177,10 +177,14 @@ fn what_is_perhaps_there_is_no_value_and_what_it_names_is_allowed_all_the_same()
         let statement = object(vec![
             member("Action", text("s3:GetObject")),
             member(key, array(vec![text("a"), known(), reference()])),
+            member(principal, object(vec![member("AWS", array(vec![known(), reference()]))])),
+            member("Condition", object(vec![member(operator, object(vec![member("aws:PrincipalArn", reference())]))])),
             member("Effect", text(effect)),
         ]);
-        let document = Document::read(&object(vec![member("Statement", statement)]));
-        let clause = document.statements[0].resources[0].clone();
+        Document::read(&object(vec![member("Statement", statement)])).statements.remove(0)
+    };
+    let resources = |effect: &str, key: &str| {
+        let clause = read(effect, key, "Principal", "ArnEquals").resources.remove(0);
         let written: Vec<String> = clause.written().map(|leaf| leaf.text.to_string()).collect();
         (clause.values.iter().map(|leaf| leaf.text.to_string()).collect::<Vec<_>>(), clause.unknown.len(), written)
     };
@@ -191,4 +195,13 @@ fn what_is_perhaps_there_is_no_value_and_what_it_names_is_allowed_all_the_same()
     let without = ["a", "*", "${bucket.arn}/*"];
     assert_eq!(resources("Deny", "Resource"), (written(&without[..1]), 2, written(&without)));
     assert_eq!(resources("Allow", "NotResource"), (written(&without[..1]), 2, written(&without)));
+    let others = |effect: &str, principal: &str, operator: &str| {
+        let statement = read(effect, "Resource", principal, operator);
+        let (principals, condition) = (&statement.principals[0], &statement.condition.conditions[0]);
+        let given = (principals.entries[0].values.len(), condition.values.len());
+        (given, (principals.unknown.len(), condition.unknown.len()))
+    };
+    assert_eq!(others("Allow", "Principal", "ArnEquals"), ((1, 1), (1, 0)));
+    assert_eq!(others("Deny", "Principal", "ArnEquals"), ((0, 0), (2, 1)));
+    assert_eq!(others("Allow", "NotPrincipal", "ArnNotEquals"), ((0, 0), (2, 1)));
 }

@@ -15,7 +15,7 @@ mod to_json;
 
 use std::sync::Arc;
 
-pub(crate) use choice::{Named, any_element, distribute, grouped, in_parentheses, one_of};
+pub(crate) use choice::{MAX_ALTERNATIVES, Named, any_element, distribute, grouped, in_parentheses, one_of};
 pub(crate) use compare::texts_equal;
 pub use entries::Entries;
 pub use limits::{Excess, MAX_DEPTH, MAX_ELEMENTS, MAX_TEXT_BYTES};

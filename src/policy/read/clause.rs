@@ -36,7 +36,8 @@ impl Reader {
         (values, unknown)
     }
 
-    pub(super) fn principal(&mut self, member: &Member, negated: bool) -> PrincipalClause {
+    /// `allows` says whether the statement does: what is perhaps there is then taken for a value.
+    pub(super) fn principal(&mut self, member: &Member, negated: bool, allows: bool) -> PrincipalClause {
         let mut clause = PrincipalClause {
             negated,
             entries: Vec::new(),
@@ -45,7 +46,7 @@ impl Reader {
             unknown: Vec::new(),
         };
         match &member.value.kind {
-            Kind::Object(kinds) => kinds.iter().for_each(|kind| self.principals_of_kind(kind, &mut clause)),
+            Kind::Object(kinds) => kinds.iter().for_each(|kind| self.principals_of_kind(kind, allows, &mut clause)),
             Kind::Unknown(text) => clause.unknown.push(text.clone()),
             Kind::String(_) => self.bare_principal(&member.value, &mut clause),
             _ => {
@@ -57,9 +58,11 @@ impl Reader {
         clause
     }
 
-    fn principals_of_kind(&mut self, member: &Member, clause: &mut PrincipalClause) {
+    fn principals_of_kind(&mut self, member: &Member, allows: bool, clause: &mut PrincipalClause) {
         let (mut values, mut unknown) = self.strings(&member.value, &member.key);
-        take_for_given(&mut values, &mut unknown);
+        if allows && !clause.negated {
+            take_for_given(&mut values, &mut unknown);
+        }
         clause.unknown.extend(unknown);
         if let Some(kind) = member.key.known()
             && !PRINCIPAL_TYPES.contains(&&*kind)

@@ -2,7 +2,6 @@
 
 use super::{Reader, both, items, mistyped, scalar};
 use crate::json::{Kind, Member};
-use crate::policy::document::take_for_given;
 use crate::policy::{Block, Condition, Leaf};
 use crate::text::Text;
 
@@ -61,7 +60,6 @@ impl Reader {
                     }
                 }
             }
-            take_for_given(&mut condition.values, &mut condition.unknown);
             block.conditions.push(condition);
         }
     }

@@ -1,8 +1,14 @@
 //! Whether an expression can only be an identifier, or a text of known shape: told from how it is written, since what it comes to nobody knows.
 
-/// Functions whose result holds all that they are given; of others one argument is what the rest is done to.
+/// Functions whose result holds all that they are given; of others one argument is what the rest is done to, the first or, of [`SECOND`], the second.
 const JOINING: [&str; 9] =
     ["concat", "coalesce", "coalescelist", "flatten", "merge", "setunion", "try", "distinct", "compact"];
+
+/// Functions of which the second argument is what the rest is done to.
+const SECOND: [&str; 4] = ["split", "join", "regex", "regexall"];
+
+/// Functions that put what they are given into a text.
+const FORMATTING: [&str; 2] = ["format", "formatlist"];
 
 /// How the name of something ends that is the ARN or the identifier of one thing, or of some of several.
 const ENDS: [&str; 5] = ["arn", "id", "ARN", "arns", "ids"];
@@ -30,7 +36,7 @@ fn is(expression: &str, depth: usize) -> bool {
         return is(body, depth);
     }
     if let Some(listed) = enclosed(expression, '[', ']') {
-        return arguments(listed).all(|element| is(element, depth));
+        return all_are(arguments(listed), depth);
     }
     // `sort(data.aws_iam_roles.admin.arns)[0]` is one of them, and `local.caller["role-arn"]` says so itself.
     if let Some((before, index)) = indexed(expression) {
@@ -43,15 +49,54 @@ fn is(expression: &str, depth: usize) -> bool {
         return text.starts_with("arn:") || ends(text);
     }
     if let Some((name, given)) = call(expression) {
-        let mut given = arguments(given);
-        return if JOINING.contains(&name) { given.all(|one| is(one, depth)) } else { given.any(|one| is(one, depth)) };
+        return call_is(name, arguments(given), depth);
+    }
+    if let Some((then, otherwise)) = branches(expression) {
+        return all_are([then, otherwise].into_iter(), depth);
     }
     ends(expression)
 }
 
+fn call_is<'e>(name: &str, mut given: impl Iterator<Item = &'e str>, depth: usize) -> bool {
+    match name {
+        // The key says it as well as the map, and what is taken where there is none is one, too.
+        "lookup" => {
+            let (of, key) = (given.next(), given.next());
+            let found = of.is_some_and(|of| is(of, depth)) || key.is_some_and(|key| is(key, depth));
+            found && given.all(|default| is_nothing(default) || is(default, depth))
+        }
+        _ if JOINING.contains(&name) => all_are(given, depth),
+        _ if FORMATTING.contains(&name) => given.any(|one| is(one, depth)),
+        _ => given.nth(usize::from(SECOND.contains(&name))).is_some_and(|holder| is(holder, depth)),
+    }
+}
+
+/// Whether all that there is of these is of one thing, and there is any.
+fn all_are<'e>(expressions: impl Iterator<Item = &'e str>, depth: usize) -> bool {
+    let mut there = expressions.filter(|one| !is_nothing(one)).peekable();
+    there.peek().is_some() && there.all(|one| is(one, depth))
+}
+
+/// Whether an expression is that of nothing at all.
+fn is_nothing(expression: &str) -> bool {
+    matches!(expression.trim(), "null" | "\"\"" | "[]" | "tolist([])" | "toset([])" | "{}")
+}
+
+/// What a conditional is one of.
+fn branches(expression: &str) -> Option<(&str, &str)> {
+    let after = expression.get(outside(expression, " ? ").next()? + 3..)?;
+    let colon = outside(after, " : ").last()?;
+    Some((after.get(..colon)?, after.get(colon + 3..)?))
+}
+
 fn ends(expression: &str) -> bool {
     let expression = ["_map", "_list", "_set"].iter().find_map(|of| expression.strip_suffix(of)).unwrap_or(expression);
-    ENDS.iter().any(|end| expression.ends_with(end))
+    let is_word = |end: &str, before: &str| match before.chars().next_back() {
+        Some(last) if end == "ARN" => !last.is_uppercase(),
+        Some(last) => !last.is_alphanumeric(),
+        None => true,
+    };
+    ENDS.iter().any(|end| expression.strip_suffix(end).is_some_and(|before| is_word(end, before)))
 }
 
 /// What a `for` makes of each element: `[for name, arn in … : arn if …]`.
@@ -155,6 +200,11 @@ mod tests {
             r#"([ for account in data.aws_organizations_organization.own.accounts : account.id if account.name == "a" ] /* 8634d60a */)[0]"#,
             "module.registry.outputs.repository_arn_map[var.name]",
             r#"jsondecode(module.caller.all)["role-arn"]"#,
+            r#"split(",", data.aws_ssm_parameter.bus_arns.value)"#,
+            r#"lookup(var.streams[0], "bucket_arn", "")"#,
+            "concat(module.a.arns, [])",
+            "var.live ? module.a.arn : null",
+            "module.store.bucketARN",
         ] {
             assert!(is_of_one(expression), "{expression}");
         }
@@ -166,6 +216,19 @@ mod tests {
             r#"formatlist("%s:*", local.services)"#,
             r#"lookup(var.streams[0], "resource")"#,
             "[module.a.arn, module.b.all]",
+            "[]",
+            "concat([], [])",
+            "module.a.valid",
+            "data.aws_ssm_parameter.paid.value",
+            r#"lookup(var.streams[0], "android")"#,
+            r#"lookup(var.streams[0], "bucket_arn", "*")"#,
+            r#"lookup(local.buckets, var.name, [])"#,
+            "lookup(module.a.by_team, var.team, module.a.id)",
+            r#"replace(data.aws_ssm_parameter.all.value, "id", "x")"#,
+            r#"trimprefix(module.a.all, "arn")"#,
+            "element(module.a.lists, module.a.team_id)",
+            r#"split("arn", module.a.all)"#,
+            "var.live ? module.a.all : module.a.ids",
             "",
             "]",
             "[",

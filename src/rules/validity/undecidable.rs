@@ -1,8 +1,10 @@
 //! `rules/validity/undecidable.md`
 
+use crate::catalog::AccessLevel;
 use crate::input::Span;
 use crate::policy::{Clause, Leaf};
 use crate::rules::draft::{head, list};
+use crate::rules::grant::{self, Breadth};
 use crate::rules::page::{Page, page};
 use crate::rules::{Persona, Report, Rule, StatementAt};
 use crate::text::{Mode, Origin, Symbol, SymbolKind, Text};
@@ -116,7 +118,13 @@ fn once(words: impl Iterator<Item = String>) -> Vec<String> {
 
 fn of_clause(at: &StatementAt<'_>, clause: &Clause, what: What) -> Vec<Open> {
     let values = clause.values.iter().filter_map(|leaf| of_leaf(at, leaf, &clause.key, what));
-    let unread = clause.unknown.iter().filter_map(|text| of_text(at, text, place(at, &clause.key), what));
+    let is_there = |text: &Text| clause.values.iter().any(|value| value.text == *text);
+    // What is there for certain, too, is decided.
+    let open = clause.unknown.iter().filter(|text| {
+        let perhaps = text.as_symbol().and_then(Symbol::unless_nothing);
+        !perhaps.is_some_and(is_there)
+    });
+    let unread = open.filter_map(|text| of_text(at, text, place(at, &clause.key), what));
     values.chain(unread).collect()
 }
 
@@ -134,7 +142,7 @@ fn place(at: &StatementAt<'_>, key: &Origin) -> Option<Span> {
 }
 
 fn of_text(at: &StatementAt<'_>, text: &Text, span: Option<Span>, what: What) -> Option<Open> {
-    let symbol = text.symbols().next().filter(|symbol| is_anything(symbol, what, 0))?;
+    let symbol = text.symbols().next().filter(|symbol| is_anything(at, symbol, what, 0))?;
     let statement = at.statement.origin.primary();
     let own = text.origin().single().filter(|span| statement.is_some_and(|statement| statement.covers(span)));
     let written = own.map(|span| at.graph().sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "));
@@ -146,37 +154,61 @@ fn of_text(at: &StatementAt<'_>, text: &Text, span: Option<Span>, what: What) ->
 
 /// Whether a symbol stands for anything at all. An attribute of a managed resource is of that resource, and the ARN or identifier of something is of one thing, whatever they come to.
 /// Where it is one of a few values, each of which is decided, which of them it is decides nothing.
-fn is_anything(symbol: &Symbol, what: What, depth: usize) -> bool {
+fn is_anything(at: &StatementAt<'_>, symbol: &Symbol, what: What, depth: usize) -> bool {
     if !symbol.among().is_empty() && depth < DEEPEST {
-        return symbol.among().iter().any(|text| is_open(text, what, depth));
+        return symbol.among().iter().any(|text| is_open(at, text, what, depth));
     }
     // The call of a module that leaves out what it must give is an error already.
     if matches!(symbol.kind(), SymbolKind::Variable { module, .. } if !module.is_root()) {
         return false;
     }
     let is_variable = matches!(symbol.kind(), SymbolKind::Variable { .. });
-    if !is_variable && is_of_one(symbol.expression()) {
+    // No action is an identifier, whatever what it is read out of is called.
+    let may_be_of_one = what != ACTIONS;
+    if may_be_of_one && !is_variable && is_of_one(symbol.expression()) {
         return false;
     }
     let reason = symbol.reason();
     match (symbol.kind(), root(&reason)) {
-        (SymbolKind::Identity(_), _) | (_, Root::Resource | Root::Other) => false,
+        (SymbolKind::Identity(_), _) | (_, Root::Resource) => false,
         (SymbolKind::Attribute { address, .. }, Root::Data(_)) => address.mode == Mode::Data,
-        (_, Root::Data(name)) => !is_of_one(name),
+        (SymbolKind::Attribute { address, .. }, Root::Other) if address.mode == Mode::Managed => false,
+        (_, Root::Data(name)) => !may_be_of_one || !is_of_one(name),
         (_, Root::Count) => data_source(symbol.expression()).is_some(),
         (_, Root::Variable(_) | Root::Workspace | Root::Module(_)) => true,
+        // What is wrong with the configuration is said where it is.
+        (_, Root::Other) => !at.graph().diagnostics.iter().any(|wrong| reason.ends_with(&wrong.message)),
     }
 }
 
 /// Whether one of a few values is not decided itself, or decides much: a wildcard that another of them is not.
-fn is_open(text: &Text, what: What, depth: usize) -> bool {
+fn is_open(at: &StatementAt<'_>, text: &Text, what: What, depth: usize) -> bool {
     match (text.as_symbol(), text.known()) {
-        (Some(symbol), _) => is_anything(symbol, what, depth + 1),
-        // All of a service; the part of it that a verb stands for is named.
-        (None, Some(known)) if what == ACTIONS => known == "*" || known.ends_with(":*"),
-        (None, Some(known)) => known.trim_end_matches("/*").trim_end_matches(":*").contains(['*', '?']),
+        (Some(symbol), _) => is_anything(at, symbol, what, depth + 1),
+        (None, Some(_)) if what == ACTIONS => reaches_far(text),
+        (None, Some(known)) => is_wide(&known),
         (None, None) => false,
     }
+}
+
+/// Whether an action is all of a service, or a pattern that changes of permissions are among. What else a verb stands for is named.
+fn reaches_far(action: &Text) -> bool {
+    let leaf = Leaf { text: action.clone(), origin: Origin::default() };
+    let grant = grant::read(&leaf);
+    match grant.breadth {
+        Breadth::Everything | Breadth::Service(_) => true,
+        Breadth::Pattern => {
+            grant.actions.iter().any(|action| action.access_level() == AccessLevel::PermissionsManagement)
+        }
+        Breadth::One | Breadth::Unknown => false,
+    }
+}
+
+/// Whether a resource is more than one thing and all that is in it: a wildcard before its end, or where its name would be.
+fn is_wide(resource: &str) -> bool {
+    let named = resource.trim_end_matches("/*").trim_end_matches(":*");
+    let has_no_name = || named.starts_with("arn:") && named.splitn(6, ':').nth(5).is_none_or(str::is_empty);
+    named.contains(['*', '?']) || has_no_name()
 }
 
 /// What is at the root of a value that is not known.
@@ -188,7 +220,7 @@ enum Root<'w> {
     /// How many instances there are of something.
     Count,
     Resource,
-    /// Anything else: what is wrong with the configuration, of which a diagnostic says so where it is wrong.
+    /// Anything else, among it what is wrong with the configuration.
     Other,
 }
 
@@ -203,6 +235,8 @@ fn root(why: &str) -> Root<'_> {
         Root::Module(source)
     } else if let Some(name) = before(" is read at apply") {
         Root::Data(name)
+    } else if why.starts_with("the order of its elements ") {
+        Root::Other
     } else if before(" is known after apply").or_else(|| before(" is known where it is applied")).is_some() {
         Root::Resource
     } else if why == "how many there are is not known" {

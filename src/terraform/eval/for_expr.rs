@@ -9,7 +9,7 @@ use crate::terraform::convert::{convert, unordered};
 use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Expr, ForExpr};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Bounds, Kind, Marks, Partial, Value, distribute};
+use crate::terraform::value::{Bounds, Kind, MAX_ALTERNATIVES, Marks, Partial, Value, distribute};
 use crate::text::{Origin, Symbol, Text};
 
 /// Why the result of a `for` is not known.
@@ -64,10 +64,15 @@ impl Evaluator<'_> {
     }
 
     fn for_in(&self, for_expr: &ForExpr, collection: Value, span: Span) -> Result<Value, Diagnostic> {
-        if collection.alternatives().is_some() {
+        if let Some(choice) = collection.alternatives() {
             let plain = self.open(for_expr, &collection, span);
+            let ways = self.ways.saturating_mul(choice.values.len());
+            if ways > MAX_ALTERNATIVES {
+                return Ok(plain);
+            }
+            let inner = Evaluator { ways, ..*self };
             let each = |values: &[Value]| match values {
-                [one] => self.for_in(for_expr, one.clone(), span),
+                [one] => inner.for_in(for_expr, one.clone(), span),
                 _ => Ok(plain.clone()),
             };
             return Ok(distribute(&[&collection], &plain, each).unwrap_or_else(|| plain.clone()));

@@ -88,6 +88,8 @@ struct State {
 struct Evaluator<'a> {
     scope: &'a dyn Scope,
     bound: Option<&'a Bound<'a>>,
+    /// How many values each of what the `for` expressions around go through may be, multiplied: so often what is in them is evaluated.
+    ways: usize,
     state: &'a State,
 }
 
@@ -100,7 +102,7 @@ struct Bound<'a> {
 
 impl<'a> Evaluator<'a> {
     fn new(scope: &'a dyn Scope, state: &'a State) -> Self {
-        Self { scope, bound: None, state }
+        Self { scope, bound: None, ways: 1, state }
     }
 
     fn bound(&self, name: &str) -> Option<&'a Value> {

@@ -394,3 +394,22 @@ fn a_name_that_means_nothing_is_wrong_where_it_is_not_chosen() {
     refused(&[("true ? 1 : nope", "Invalid reference"), ("true ? 1 : [nope + 1]", "Invalid reference")]);
     check(&[("[for x in [1] : true ? x : x.a]", "[1]"), ("[for x in [1] : true ? x : [for y in 1 : y]]", "[1]")]);
 }
+
+#[test]
+fn what_is_in_a_for_over_one_of_a_few_is_not_evaluated_for_each_of_what_they_make_together() {
+    let nested = |depth: usize| {
+        (0..depth).fold("[x]".to_owned(), |inner, _| {
+            format!(r#"flatten([for x in {{ a = ["a"], b = ["b"] }}[var.k] : {inner}])"#)
+        })
+    };
+    let (scope, state) = (scope(), State::default());
+    let value = |depth: usize| {
+        let source = scope.sources.add(Path::new("test.tf"), &*nested(depth));
+        let expr = parse_expression(&source).expect("an expression");
+        Evaluator::new(&scope, &state).expr(&expr).expect("a value")
+    };
+    let shown = format!("{:?}", value(1).kind);
+    assert!(shown.contains("\"a\"") && shown.contains("\"b\""), "{shown}");
+    value(12);
+    assert!(state.steps.get() < 5_000, "{}", state.steps.get());
+}

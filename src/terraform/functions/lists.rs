@@ -185,13 +185,11 @@ fn distinct(call: &Call<'_>) -> Outcome {
     if certain { list_of(ty, kept, call) } else { Ok(unordered_result(call, ty, kept)) }
 }
 
-/// Of two equal elements of which one is there for certain, the one that is kept is.
+/// Of two equal elements the one that is kept is there where either is.
 fn make_sure(kept: &mut [Value], element: &Value) {
     let equal = |known: &&mut Value| known.perhaps.is_some() && known.equals(element) == Some(true);
-    if element.perhaps.is_none()
-        && let Some(known) = kept.iter_mut().find(equal)
-    {
-        known.perhaps = None;
+    if let Some(known) = kept.iter_mut().find(equal) {
+        known.also_where(element);
     }
 }
 

@@ -127,7 +127,12 @@ fn pairs(collection: &Value, address: &str) -> Option<Vec<(Value, Value)>> {
     let number = |at: usize| Number::integer(i64::try_from(at).unwrap_or(i64::MAX));
     let listed = |elements: &[Value]| {
         let indexed = |(at, element): (usize, Value)| (Value::number(number(at), element.origin.clone()), element);
-        elements.iter().map(|element| element.clone().taken_out()).enumerate().map(indexed).collect()
+        // A text that is perhaps there stays so where the block puts it into a list of its own.
+        let taken = |element: &Value| match element.perhaps_text() {
+            Some(_) => element.clone(),
+            None => element.clone().taken_out(),
+        };
+        elements.iter().map(taken).enumerate().map(indexed).collect()
     };
     match &collection.kind {
         Kind::List(_, elements) | Kind::Tuple(elements) => Some(listed(elements)),
@@ -135,20 +140,18 @@ fn pairs(collection: &Value, address: &str) -> Option<Vec<(Value, Value)>> {
         Kind::Map(_, entries) | Kind::Object(entries) => {
             Some(entries.iter().map(|(key, value)| (key_value(key, value), value.clone())).collect())
         }
-        Kind::Unknown(unknown) => {
-            match collection.of_all_alternatives().as_ref().unwrap_or(collection).possible_elements() {
-                Some(elements) => Some(listed(elements)),
-                None => {
-                    let element = match &unknown.ty {
-                        Type::List(element) | Type::Set(element) | Type::Map(element) => (**element).clone(),
-                        _ => Type::Dynamic,
-                    };
-                    let origin = collection.origin.clone();
-                    let key = Value::computed(format!("{address}.key"), Type::Dynamic, &unknown.why, origin.clone());
-                    Some(vec![(key, Value::computed(format!("{address}.value"), element, &unknown.why, origin))])
-                }
+        Kind::Unknown(unknown) => match collection.as_listed().as_ref().unwrap_or(collection).possible_elements() {
+            Some(elements) => Some(listed(elements)),
+            None => {
+                let element = match &unknown.ty {
+                    Type::List(element) | Type::Set(element) | Type::Map(element) => (**element).clone(),
+                    _ => Type::Dynamic,
+                };
+                let origin = collection.origin.clone();
+                let key = Value::computed(format!("{address}.key"), Type::Dynamic, &unknown.why, origin.clone());
+                Some(vec![(key, Value::computed(format!("{address}.value"), element, &unknown.why, origin))])
             }
-        }
+        },
         _ => None,
     }
 }

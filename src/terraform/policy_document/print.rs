@@ -89,7 +89,7 @@ impl Writer {
             self.parts.extend_from_slice(perhaps.parts());
             return;
         }
-        if let Some(list) = value.of_all_alternatives() {
+        if let Some(list) = value.as_listed() {
             return self.value(&list);
         }
         match &value.kind {

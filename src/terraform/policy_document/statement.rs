@@ -87,7 +87,7 @@ impl Builder {
     /// The strings of a list, as a tuple; a value that is not known as it is. `None` where the attribute is left out.
     fn strings(&mut self, block: &Value, name: &str) -> Option<Value> {
         let value = block.get(name).filter(|value| !value.is_null())?;
-        let of_all = value.of_all_alternatives();
+        let of_all = value.as_listed();
         let value = of_all.as_ref().unwrap_or(value);
         let Some(elements) = value.possible_elements() else {
             if value.is_unknown() {

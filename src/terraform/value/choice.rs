@@ -8,7 +8,7 @@ use crate::terraform::types::Type;
 use crate::text::{Origin, Symbol, SymbolKind, Text};
 
 /// The most values that a choice is kept of.
-const MAX_ALTERNATIVES: usize = 16;
+pub(crate) const MAX_ALTERNATIVES: usize = 16;
 
 /// How deep values are looked into for parts that are the same.
 const MAX_DEPTH: usize = 32;
@@ -273,8 +273,9 @@ impl Value {
         self.deep_symbols(&stands_for_several)
     }
 
-    /// Of one of a few lists the list of all that they hold, each element with when it is there. Whether it may be none of them tells nothing of what is in it.
-    pub(crate) fn of_all_alternatives(&self) -> Option<Value> {
+    /// Of one of a few lists of texts the list of all that they hold, each element with when it is there. Whether it may be none of them tells nothing of
+    /// what is in it. Of lists of anything else it stays a choice: only a text can be perhaps there, and a statement would be beside those that exclude it.
+    pub(crate) fn as_listed(&self) -> Option<Value> {
         let Kind::Unknown(Unknown { partial: Partial::OneOf(choice), symbol: Some(symbol), why, .. }) = &self.kind
         else {
             return None;
@@ -283,7 +284,7 @@ impl Value {
             return None;
         }
         let list = one_of(choice.values.to_vec(), false, &Named::Expression(symbol.expression()), why, &self.origin);
-        list.possible_elements().is_some().then(|| list.with_marks(self.marks))
+        list.possible_elements()?.iter().all(|element| element.text().is_some()).then(|| list.with_marks(self.marks))
     }
 
     /// What is certain of the length of a collection, or of a number.

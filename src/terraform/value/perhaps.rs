@@ -65,6 +65,18 @@ impl Value {
         self
     }
 
+    /// Keeps it where `equal`, an element of the same list, is there, too.
+    pub(crate) fn also_where(&mut self, equal: &Value) {
+        let (Some(own), Some(other)) = (&self.perhaps, &equal.perhaps) else {
+            self.perhaps = None;
+            return;
+        };
+        if own.when != other.when {
+            let when = bounded(format!("({} || {})", own.when, other.when));
+            self.perhaps = Some(Arc::new(Perhaps { when, why: own.why.clone() }));
+        }
+    }
+
     /// What stands for a text that its list may not have.
     pub(crate) fn perhaps_text(&self) -> Option<Text> {
         let (perhaps, text) = (self.perhaps.as_ref()?, self.text()?);

@@ -66,7 +66,7 @@ impl JsonWriter {
             self.parts.extend_from_slice(perhaps.parts());
             return;
         }
-        if let Some(list) = value.of_all_alternatives() {
+        if let Some(list) = value.as_listed() {
             return self.value(&list);
         }
         match &value.kind {

@@ -15,7 +15,7 @@ impl Value {
         if let Some(perhaps) = self.perhaps_text() {
             return Json::new(json::Kind::Unknown(perhaps), self.deep_origin());
         }
-        if let Some(list) = self.of_all_alternatives() {
+        if let Some(list) = self.as_listed() {
             return list.to_json();
         }
         let array = |elements: &[Value]| json::Kind::Array(elements.iter().map(Value::to_json).collect());

@@ -381,8 +381,18 @@ fn an_element_of_one_branch_is_perhaps_there_and_stays_so() {
             vec![],
             vec![r#"${var.live ? "x" : […]}"#, r#"${var.live && (var.names[0] == "") ? "*" : […]}"#],
         ),
+        // Of two that are the same, either may be there.
+        (
+            r#"distinct(concat(var.live ? ["*"] : [], var.names[0] == "" ? ["*"] : []))"#.into(),
+            vec![],
+            vec![r#"${(var.live || (var.names[0] == "")) ? "*" : […]}"#],
+        ),
         // An element that is made of one is there for certain.
-        (format!(r#"[for name in {one} : name][0] == "" ? ["a"] : ["a"]"#), vec!["a"], vec![]),
+        (
+            r#"["a/${join(",", var.live ? ["x"] : [])}"]"#.into(),
+            vec![r#"a/${join(",", var.live ? tolist(["x"]) : tolist([]))}"#],
+            vec![],
+        ),
     ] {
         let value = fixture.value(&expression);
         let Some(elements) = value.possible_elements() else {
@@ -399,6 +409,11 @@ fn an_element_of_one_branch_is_perhaps_there_and_stays_so() {
     let json = fixture.value(r#"var.live ? ["*"] : ["x", "y"]"#).to_json();
     let crate::json::Kind::Array(items) = &json.kind else { panic!("{json:?}") };
     assert!(items.iter().all(|item| matches!(item.kind, crate::json::Kind::Unknown(_))), "{json:?}");
+    // Of lists that exclude each other those of texts are one; what else they hold is never beside each other.
+    let json = |of: &str| fixture.value(&format!("{{ a = {of}, b = [] }}[var.live]")).to_json();
+    assert!(matches!(json(r#"["x", "y"]"#).kind, crate::json::Kind::Array(_)));
+    let objects = json(r#"[{ of = "x" }, { of = "y" }]"#);
+    assert!(!matches!(objects.kind, crate::json::Kind::Array(_)), "{objects:?}");
     // Text that is made of it says as little.
     let text = fixture.eval(r#"jsonencode(var.live ? ["*"] : ["x", "y"])"#);
     assert!(!text.contains(r#"\"*\""#), "{text}");
