@@ -1,8 +1,8 @@
 //! AWS managed policies.
 
-use super::Catalog;
 use super::layout::Section;
 use super::table::{Table, handle};
+use super::{Catalog, rows};
 use flate2::read::DeflateDecoder;
 use std::fmt;
 use std::io::Read;
@@ -56,9 +56,7 @@ impl fmt::Debug for ManagedPolicy {
 /// `rules/aws/managed-policy-paths.csv`.
 pub fn is_kept_for_a_service(arn: &str) -> bool {
     let Some((_, name)) = arn.split_once(":policy/") else { return false };
-    let rows = PATHS.lines().filter(|line| !line.starts_with('#')).skip(1);
-    let mut rows = rows.map(|row| row.split(','));
-    rows.any(|mut fields| fields.next().is_some_and(|path| name.starts_with(path)) && fields.next() == Some("service"))
+    rows(PATHS).any(|[path, kept_for, _]| name.starts_with(path) && kept_for == "service")
 }
 
 const PATHS: &str = include_str!("../../rules/aws/managed-policy-paths.csv");

@@ -32,6 +32,7 @@ pub mod reference;
 mod renamed;
 mod resource;
 mod retired;
+mod rows;
 mod service;
 mod table;
 pub mod terraform;
@@ -52,6 +53,9 @@ pub use quotas::{PolicyQuota, policy_quota};
 pub use renamed::other_name_of;
 pub use resource::ResourceType;
 pub use retired::Retired;
+#[cfg(test)]
+pub(crate) use rows::lines;
+pub(crate) use rows::rows;
 pub use service::Service;
 pub use trail::is_logged;
 

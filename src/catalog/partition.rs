@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use super::rows;
+
 /// A partition: the regions that share one kind of ARN.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Partition {
@@ -16,13 +18,8 @@ pub struct Partition {
 pub fn partitions() -> &'static [Partition] {
     static PARTITIONS: OnceLock<Vec<Partition>> = OnceLock::new();
     PARTITIONS.get_or_init(|| {
-        let rows = include_str!("../../rules/aws/partitions.csv").lines().filter(|line| !line.starts_with('#')).skip(1);
-        rows.filter_map(|row| {
-            let (name, rest) = row.split_once(',')?;
-            let (dns_suffix, region_prefix) = rest.split_once(',')?;
-            Some(Partition { name, dns_suffix, region_prefix })
-        })
-        .collect()
+        let rows = rows(include_str!("../../rules/aws/partitions.csv"));
+        rows.map(|[name, dns_suffix, region_prefix]| Partition { name, dns_suffix, region_prefix }).collect()
     })
 }
 

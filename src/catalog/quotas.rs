@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use super::rows;
+
 /// A row of `rules/aws/policy-quotas.csv`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct PolicyQuota {
@@ -19,16 +21,12 @@ pub struct PolicyQuota {
 pub fn policy_quota(kind: &str, service: &str) -> Option<PolicyQuota> {
     static QUOTAS: OnceLock<Vec<PolicyQuota>> = OnceLock::new();
     let quotas = QUOTAS.get_or_init(|| {
-        let table = include_str!("../../rules/aws/policy-quotas.csv");
-        let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
-        rows.filter_map(|row| {
-            let mut fields = row.split(',');
-            let (kind, service) = (fields.next()?, fields.next()?);
-            let (default, maximum) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
-            let counts_whitespace = fields.next()? == "counted";
-            Some(PolicyQuota { kind, service, default, maximum, counts_whitespace })
-        })
-        .collect()
+        let rows = rows(include_str!("../../rules/aws/policy-quotas.csv"));
+        let quota = |[kind, service, default, maximum, whitespace]: [&'static str; 5]| {
+            let (default, maximum) = (default.parse().ok()?, maximum.parse().ok()?);
+            Some(PolicyQuota { kind, service, default, maximum, counts_whitespace: whitespace == "counted" })
+        };
+        rows.filter_map(quota).collect()
     });
     quotas.iter().find(|quota| quota.kind == kind && quota.service == service).copied()
 }

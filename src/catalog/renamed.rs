@@ -1,8 +1,10 @@
 //! Services that go by two prefixes: `rules/aws/service-names.csv`.
 
+use super::rows;
+
 /// The other prefix of a service that was renamed: `codestar-connections` for `codeconnections`, and the reverse.
 pub fn other_name_of(prefix: &str) -> Option<&'static str> {
-    rows().find_map(|[now, former, _]| match prefix {
+    table().find_map(|[now, former, _]| match prefix {
         _ if prefix == now => Some(former),
         _ if prefix == former => Some(now),
         _ => None,
@@ -10,13 +12,8 @@ pub fn other_name_of(prefix: &str) -> Option<&'static str> {
 }
 
 /// Both prefixes and the source of each line.
-fn rows() -> impl Iterator<Item = [&'static str; 3]> {
-    let table = include_str!("../../rules/aws/service-names.csv");
-    let lines = table.lines().filter(|line| !line.starts_with('#')).skip(1);
-    lines.filter_map(|line| {
-        let mut fields = line.splitn(3, ',');
-        Some([fields.next()?, fields.next()?, fields.next()?])
-    })
+fn table() -> impl Iterator<Item = [&'static str; 3]> {
+    rows(include_str!("../../rules/aws/service-names.csv"))
 }
 
 #[cfg(test)]
@@ -26,7 +23,7 @@ mod tests {
 
     #[test]
     fn both_names_are_services_of_the_catalogue() {
-        for [now, former, source] in rows() {
+        for [now, former, source] in table() {
             assert!(catalog().service(now).is_some() && catalog().service(former).is_some(), "{now}, {former}");
             assert!(source.starts_with("https://docs.aws.amazon.com/"), "{now}");
             assert_eq!((other_name_of(now), other_name_of(former)), (Some(former), Some(now)));

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::Action;
 use super::glob::glob_matches;
+use super::{Action, rows};
 
 /// A line of the table.
 struct Service {
@@ -17,7 +17,7 @@ pub fn is_logged(action: Action) -> bool {
     static SERVICES: OnceLock<HashMap<&'static str, Service>> = OnceLock::new();
     let services = SERVICES.get_or_init(|| {
         let list = |field: &'static str| field.split(';').filter(|item| !item.is_empty()).collect();
-        rows()
+        table()
             .map(|[service, _, data, unnamed]| (service, Service { data: list(data), unnamed: list(unnamed) }))
             .collect()
     });
@@ -28,12 +28,8 @@ pub fn is_logged(action: Action) -> bool {
 }
 
 /// The service, how many actions it had, what is data, and what has no event of its name.
-fn rows() -> impl Iterator<Item = [&'static str; 4]> {
-    let table = include_str!("../../rules/aws/cloudtrail-events.csv");
-    table.lines().filter(|line| !line.starts_with('#')).skip(1).filter_map(|line| {
-        let mut fields = line.splitn(4, ',');
-        Some([fields.next()?, fields.next()?, fields.next()?, fields.next()?])
-    })
+fn table() -> impl Iterator<Item = [&'static str; 4]> {
+    rows(include_str!("../../rules/aws/cloudtrail-events.csv"))
 }
 
 #[cfg(test)]
@@ -43,7 +39,7 @@ mod tests {
 
     #[test]
     fn every_line_is_of_a_service_as_it_is_known_today() {
-        for [prefix, known, _, unnamed] in rows() {
+        for [prefix, known, _, unnamed] in table() {
             let service = catalog().service(prefix).unwrap_or_else(|| panic!("there is no {prefix}"));
             assert!(
                 service.actions().len() <= known.parse().expect("a number"),

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use super::Catalog;
+use super::{Catalog, rows};
 
 impl Catalog {
     /// Whether AWS writes the action itself, though its reference does not list it. Case does not matter.
     pub fn is_unlisted(&'static self, action: &str) -> bool {
         static ACTIONS: OnceLock<HashSet<String>> = OnceLock::new();
-        let actions = ACTIONS.get_or_init(|| rows().map(|(action, _)| action.to_ascii_lowercase()).collect());
+        let actions = ACTIONS.get_or_init(|| table().map(|[action, _]| action.to_ascii_lowercase()).collect());
         actions.contains(&action.to_ascii_lowercase())
     }
 
@@ -21,9 +21,8 @@ impl Catalog {
 }
 
 /// The action and the source of each line.
-fn rows() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let table = include_str!("../../rules/aws/unlisted-actions.csv");
-    table.lines().filter(|line| !line.starts_with('#')).skip(1).filter_map(|row| row.split_once(','))
+fn table() -> impl Iterator<Item = [&'static str; 2]> {
+    rows(include_str!("../../rules/aws/unlisted-actions.csv"))
 }
 
 #[cfg(test)]
@@ -34,12 +33,12 @@ mod tests {
     /// A line that the catalogue has overtaken is taken out.
     #[test]
     fn unlisted_actions_are_not_listed() {
-        for (action, source) in rows() {
+        for [action, source] in table() {
             assert!(catalog().action(action).is_none() && !source.is_empty(), "{action}");
             assert!(catalog().is_unlisted(action) && catalog().is_unlisted(&action.to_ascii_uppercase()), "{action}");
             assert!(!catalog().is_unknown(action), "{action}");
         }
-        assert!(rows().is_sorted_by_key(|(action, _)| action.to_ascii_lowercase()), "not in order");
+        assert!(table().is_sorted_by_key(|[action, _]| action.to_ascii_lowercase()), "not in order");
         assert!(!catalog().is_unlisted("s3:GetObjects"));
     }
 

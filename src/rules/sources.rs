@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::catalog::rows;
 use crate::policy::{Arn, Overlap};
 use crate::text::{Origin, Text};
 
@@ -66,11 +67,7 @@ impl Source {
 
 /// A row by service principal and what is used: `role`, or the prefix of the service that is called.
 static ROWS: LazyLock<HashMap<(&'static str, &'static str), Source>> = LazyLock::new(|| {
-    let lines = TABLE.lines().filter(|line| !line.starts_with('#')).skip(1);
-    let row = |line: &'static str| {
-        let mut fields = line.split(',');
-        let mut next = || fields.next().unwrap_or_default();
-        let (service, used, sends, whose, arn) = (next(), next(), next(), next(), next());
+    let row = |[service, used, sends, whose, arn, _]: [&'static str; 6]| {
         let sends = match sends {
             "yes" => Sends::Yes,
             "no" => Sends::No,
@@ -79,7 +76,7 @@ static ROWS: LazyLock<HashMap<(&'static str, &'static str), Source>> = LazyLock:
         let whose = if whose == "any" { Whose::Any } else { Whose::Own };
         ((service, used), Source { sends, whose, arn })
     };
-    lines.map(row).collect()
+    rows(TABLE).map(row).collect()
 });
 
 /// What the service sends when it assumes a role.
@@ -108,6 +105,7 @@ pub(super) fn without_region(service: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::lines;
 
     #[test]
     fn a_region_in_a_service_principal_is_no_difference() {
@@ -119,7 +117,7 @@ mod tests {
 
     #[test]
     fn every_line_of_the_table_is_whole() {
-        for line in TABLE.lines().filter(|line| !line.starts_with('#')).skip(1) {
+        for line in lines(TABLE) {
             let fields: Vec<&str> = line.split(',').collect();
             let [service, used, sends, whose, arn, url] = fields[..] else { panic!("{line}") };
             assert!(service.contains('.') && !used.is_empty(), "{line}");
@@ -130,15 +128,13 @@ mod tests {
                 "{line}"
             );
         }
-        let lines = TABLE.lines().filter(|line| !line.starts_with('#')).count();
-        assert_eq!(ROWS.len(), lines - 1, "a pair of service and use stands twice");
+        assert_eq!(ROWS.len(), lines(TABLE).count(), "a pair of service and use stands twice");
     }
 
     #[test]
     fn every_service_that_a_resource_hands_its_role_to_is_in_the_table() {
         let roles = include_str!("../../rules/aws/terraform/roles.csv");
-        let assumers = roles.lines().filter(|line| !line.starts_with('#')).skip(1);
-        let assumers = assumers.filter_map(|line| line.split(',').nth(4)).flat_map(|field| field.split(';'));
+        let assumers = lines(roles).filter_map(|line| line.split(',').nth(4)).flat_map(|field| field.split(';'));
         let missing: Vec<&str> = assumers
             .filter(|service| service.contains(".amazonaws.com") && !service.starts_with("federated:"))
             .filter(|service| of_role(service).is_none())

@@ -1,7 +1,7 @@
 //! Names, patterns and suggestions.
 
 use crate::catalog::glob::{compare, glob_matches, pattern_matches};
-use crate::catalog::{AccessLevel, ConditionType, catalog};
+use crate::catalog::{AccessLevel, ConditionType, catalog, rows};
 use proptest::prelude::*;
 use std::cmp::Ordering;
 
@@ -207,9 +207,8 @@ fn policies_that_aws_keeps_for_services_are_known_by_their_paths() {
     assert!(!kept("arn:aws:iam::aws:policy/AdministratorAccess"));
     assert!(!kept("arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"));
     let table = include_str!("../../../rules/aws/managed-policy-paths.csv");
-    for row in table.lines().filter(|line| !line.starts_with('#')).skip(1) {
-        let path = row.split(',').next().expect("a path");
+    for row @ [path, ..] in rows::<3>(table) {
         let is_there = |arn: &str| arn.contains(&format!(":policy/{path}"));
-        assert!(catalog().managed_policies().any(|policy| is_there(policy.arn())), "{row}");
+        assert!(catalog().managed_policies().any(|policy| is_there(policy.arn())), "{row:?}");
     }
 }

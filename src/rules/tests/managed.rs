@@ -2,21 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::catalog;
+use crate::catalog::{catalog, lines, rows};
 use crate::rules::{Options, check};
 
 use super::project;
 
 /// What is said of managed policies at regular, with the judgement of whoever read it.
 fn judged() -> BTreeSet<(&'static str, &'static str)> {
-    let rows = include_str!("managed.csv").lines().filter(|line| !line.starts_with('#')).skip(1);
-    rows.map(|row| {
-        let mut fields = row.splitn(3, ',');
-        let (rule, subject) = (fields.next().expect("a rule"), fields.next().expect("a subject"));
-        assert!(fields.next().is_some_and(|judgement| !judgement.is_empty()), "`{row}` says why nothing");
+    let table = include_str!("managed.csv");
+    assert_eq!(rows::<3>(table).count(), lines(table).count(), "a line is not whole");
+    let judged = rows(table).map(|[rule, subject, judgement]| {
+        assert!(!judgement.is_empty(), "`{rule}` of {subject} says why nothing");
         (rule, subject)
-    })
-    .collect()
+    });
+    judged.collect()
 }
 
 /// The rules that say what a policy cannot mean say it of AWS's own policies where somebody has looked, and nowhere else.

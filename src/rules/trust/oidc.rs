@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::catalog::rows;
 use crate::input::Span;
 use crate::policy::{Condition, Leaf};
 use crate::rules::choosing::{Absent, choosing, glob};
@@ -34,14 +35,11 @@ struct Provider {
 }
 
 static PROVIDERS: LazyLock<Vec<Provider>> = LazyLock::new(|| {
-    let lines = TABLE.lines().filter(|line| !line.starts_with('#')).skip(1);
-    let row = |line: &'static str| {
-        let mut fields = line.split(',');
-        let mut next = || fields.next().unwrap_or_default();
-        let (host, shared, claim) = (next(), next() == "yes", next());
-        Provider { host, shared, claim, head: next(), everyone: next(), example: next() }
+    let row = |[host, shared, claim, head, everyone, example, _]: [&'static str; 7]| {
+        let shared = shared == "yes";
+        Provider { host, shared, claim, head, everyone, example }
     };
-    lines.map(row).collect()
+    rows(TABLE).map(row).collect()
 });
 
 #[derive(Debug)]
@@ -145,6 +143,7 @@ fn is_broad(value: &Text, head: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::lines;
     use crate::text::Origin;
 
     #[test]
@@ -156,7 +155,7 @@ mod tests {
 
     #[test]
     fn every_line_of_the_table_is_whole() {
-        for line in TABLE.lines().filter(|line| !line.starts_with('#')).skip(1) {
+        for line in lines(TABLE) {
             let fields: Vec<&str> = line.split(',').collect();
             let [host, shared, claim, _, everyone, example, url] = fields[..] else { panic!("{line}") };
             assert!(host.contains('.') && ["yes", "no"].contains(&shared) && !claim.is_empty(), "{line}");
