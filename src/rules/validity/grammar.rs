@@ -8,6 +8,7 @@ use crate::policy::{PolicyType, Problem};
 use crate::rules::draft::head;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, Rule, Severity, StatementKey};
+use crate::text::Text;
 
 /// A rule whose findings are problems that the reader of policies has named.
 #[derive(Debug)]
@@ -69,7 +70,12 @@ impl Rule for Grammar {
         // What is made of text that is no JSON is told by `json-syntax-error`.
         let is_guess = LazyCell::new(|| parsed(at).is_some_and(|parsed| !parsed.problems.is_empty()));
         for problem in problems.iter().filter(|problem| self.codes.contains(&problem.code)) {
-            if is_statement && problem.code == "unknown-element" {
+            let is_said = match problem.code {
+                "unknown-element" => is_statement,
+                "not-an-object" => *is_guess,
+                _ => false,
+            };
+            if is_said {
                 continue;
             }
             let finding = of_problem(at, self.page(), problem).with_help((self.help)(problem.code));
@@ -139,11 +145,22 @@ impl Rule for JsonSyntaxError {
             more => format!(", and {more} more"),
         };
         let span = first.origin.primary().or_else(|| head(at, &at.policy.document.origin)).or(at.policy.header);
+        let is_blank = at.policy.rendered.as_ref().and_then(Text::known).is_some_and(|text| text.trim().is_empty());
+        let (message, help) = match is_blank {
+            true => (
+                "the text of the policy is empty".to_owned(),
+                "write the policy; an argument that may be left out is left out, or null",
+            ),
+            false => (
+                format!("the policy is not valid JSON: {}{more}", first.message),
+                "write the policy with jsonencode or aws_iam_policy_document, which cannot get it wrong",
+            ),
+        };
         let finding = at
-            .finding(self.page(), format!("the policy is not valid JSON: {}{more}", first.message))
+            .finding(self.page(), message)
             .about(first.code)
             .with_label(span, label(at.policy.policy_type))
-            .with_help("write the policy with jsonencode or aws_iam_policy_document, which cannot get it wrong");
+            .with_help(help);
         report.push(finding.with_persona(persona), std::iter::empty::<Claim>());
     }
 }

@@ -1,8 +1,9 @@
 //! `rules/validity/missing-element.md`
 
-use crate::graph::Form;
+use crate::graph::{Form, values};
+use crate::input::Span;
 use crate::json::Kind;
-use crate::policy::{Clause, PolicyType, Statement};
+use crate::policy::{Clause, PolicyType, Problem, Statement};
 use crate::rules::draft::head;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, Rule, StatementAt};
@@ -31,7 +32,10 @@ impl Rule for MissingElement {
         for problem in &at.policy.document.problems {
             let help = match problem.code {
                 // A document that others are merged into may have no statements of its own.
-                "missing-statement" if in_use => "write at least one statement",
+                "missing-statement" if in_use => {
+                    report.push(without_statement(at, self.page(), problem), std::iter::empty::<Claim>());
+                    continue;
+                }
                 "missing-effect" => "write Effect: Allow or Deny",
                 "missing-action" => "write the Action that the statement is about",
                 _ => continue,
@@ -53,6 +57,39 @@ impl Rule for MissingElement {
             report.push(finding, std::iter::empty::<Claim>());
         }
     }
+}
+
+/// What a document is that has no Statement.
+fn without_statement(at: &PolicyAt<'_>, page: &'static Page, problem: &Problem) -> Finding {
+    let mut finding = of_problem(at, page, problem);
+    let json = &at.policy.json;
+    if ["Effect", "Action", "NotAction"].iter().any(|element| json.get(element).is_some()) {
+        finding.message = "a statement stands where a policy should: it is in no Statement".to_owned();
+        return finding.with_help("write it in the Statement of a policy, beside its Version");
+    }
+    if at.policy.form == Form::Blocks {
+        finding.message = "the document comes out without a statement".to_owned();
+        for span in empty_parts(at) {
+            finding = finding.with_label(Some(span), "an empty text: nothing comes from here");
+        }
+    } else if matches!(&json.kind, Kind::Object(members) if members.is_empty()) {
+        finding.message = "the policy is empty: it has no Statement".to_owned();
+    }
+    finding.with_help("write at least one statement")
+}
+
+/// Where the texts were written that a data source makes its document of and that are empty.
+fn empty_parts(at: &PolicyAt<'_>) -> Vec<Span> {
+    let resources = &at.graph.resources;
+    let Some(id) = at.policy.address.as_ref().and_then(|address| resources.by_address(address)) else {
+        return Vec::new();
+    };
+    let made_of = ["source_policy_documents", "override_policy_documents", "source_json", "override_json"];
+    let texts = made_of.iter().flat_map(|argument| values::leaves(resources.body(id), argument));
+    let empty = texts.filter(|value| values::text(value).is_some_and(|text| text.is_empty()));
+    let mut places: Vec<Span> = empty.filter_map(|value| value.origin.primary()).collect();
+    places.dedup();
+    places
 }
 
 /// Whether a resource policy is refused without `Resource`: by the service of what it sits on, or of all its actions where that is not known. Several
