@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::catalog::Action;
 use crate::graph::{Graph, Policy, Principal, ResourceId};
-use crate::policy::{Effect, PolicyType, Statement};
+use crate::policy::{Effect, Statement};
 use crate::text::Text;
 
 use super::agreement::{Agreement, agreement};
@@ -65,7 +65,7 @@ impl<'a> Asked<'a> {
     fn policies_on(&self, on: ResourceId) -> Vec<&'a Policy> {
         let role = self.graph.principals.iter().find(|principal| principal.resource == on);
         let trust = role.and_then(|role| role.trust).and_then(|id| self.graph.policies.get(id.index()));
-        let sits = |policy: &&Policy| policy.policy_type == PolicyType::Resource && policy.sits_on == Some(on);
+        let sits = |policy: &&Policy| policy.is_on(self.graph.resources.resource(on));
         self.graph.policies.iter().filter(sits).chain(trust).collect()
     }
 

@@ -6,6 +6,7 @@ pub mod arn;
 mod build;
 pub mod calls;
 mod data_sources;
+mod defaults;
 mod edges;
 pub(crate) mod glob;
 mod handed_over;

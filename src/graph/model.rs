@@ -183,6 +183,13 @@ pub struct Policy {
     pub dropped: Arc<[DroppedCondition]>,
 }
 
+impl Policy {
+    /// Whether it is a policy of the resource. One document may be that of several: [`sits_on`](Self::sits_on) is the first of them.
+    pub fn is_on(&self, resource: &Resource) -> bool {
+        self.policy_type == PolicyType::Resource && self.attached_to.contains(&resource.address)
+    }
+}
+
 /// A resource uses a role.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Use {

@@ -202,14 +202,6 @@ pub(super) fn place_in(at: &StatementAt<'_>, leaf: &Leaf) -> Option<Span> {
     text_span(leaf).or_else(element).or_else(|| head(at.policy, &statement.origin)).or(at.policy.policy.header)
 }
 
-/// Whether what is written there is a variable's default: whoever sets the variable decides.
-pub(super) fn is_default(graph: &Graph, span: Span) -> bool {
-    let file = graph.sources.get(span.file);
-    let before = file.text().get(..span.range().start).unwrap_or_default();
-    let line = before.rsplit('\n').next().unwrap_or_default().trim_start();
-    line.strip_prefix("default").is_some_and(|rest| rest.trim_start().starts_with('='))
-}
-
 /// The first line of what stands at `origin`: enough to see which statement is meant.
 pub(super) fn head(at: &PolicyAt<'_>, origin: &Origin) -> Option<Span> {
     let span = origin.primary()?;

@@ -28,8 +28,7 @@ mod reach;
 mod registry;
 mod report;
 mod rule;
-mod service_keys;
-mod service_targets;
+mod services;
 mod sources;
 mod tested;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Action, catalog};
 use crate::graph::{Graph, Node, ResourceId};
-use crate::policy::{Clause, Document, Effect, Leaf, Pattern, PolicyType, Statement};
+use crate::policy::{Clause, Document, Effect, Leaf, Pattern, Statement};
 use crate::text::{Origin, Text};
 
 use super::super::answer::Certainty;
@@ -128,7 +128,7 @@ fn worth_asking(graph: &Graph, resource: ResourceId) -> Vec<Action> {
     let own: Vec<&Document> = graph
         .policies
         .iter()
-        .filter(|policy| policy.policy_type == PolicyType::Resource && policy.sits_on == Some(resource))
+        .filter(|policy| policy.is_on(graph.resources.resource(resource)))
         .map(|policy| &policy.document)
         .collect();
     let held: Vec<Vec<_>> = graph.principals.iter().map(|principal| held(graph, principal).0).collect();

@@ -52,6 +52,10 @@ impl Resources {
         }
         let found = self.find(tf_type, setting)?;
         let name = self.resource(found).name.as_ref();
+        // What a reference says of it besides its name is of that one, wherever it is.
+        if setting.as_symbol().is_some() && name.is_some_and(|name| *name != self.expand(setting)) {
+            return Some(found);
+        }
         let beside = |id: &ResourceId| self.resource(*id).name.as_ref() == name && self.is_one_place(*id, user);
         let beside: Vec<ResourceId> = self.by_type(tf_type).iter().copied().filter(beside).collect();
         match beside[..] {

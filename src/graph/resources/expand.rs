@@ -146,6 +146,24 @@ impl Resources {
             .all(|which| self.identity_at(one, which) == self.identity_at(other, which))
     }
 
+    /// Whether two resources are in one region.
+    pub fn are_in_one_region(&self, one: ResourceId, other: ResourceId) -> bool {
+        self.identity_at(one, Identity::Region) == self.identity_at(other, Identity::Region)
+    }
+
+    /// Whether two of one type and name are one thing, as far as the account and region say that their ARN has.
+    pub(super) fn may_be_one(&self, one: ResourceId, other: ResourceId) -> bool {
+        let Some(rule) = self.rule_of(one) else { return true };
+        let mut parts = rule.template().parts();
+        parts.all(|part| match part {
+            TemplatePart::Account => {
+                self.identity_at(one, Identity::Account) == self.identity_at(other, Identity::Account)
+            }
+            TemplatePart::Region => self.are_in_one_region(one, other),
+            _ => true,
+        })
+    }
+
     /// What a data source says of the partition, region or account: of where its own provider works.
     fn identity_named(&self, symbol: &Symbol, which: Identity) -> Text {
         let SymbolKind::Attribute { address, .. } = symbol.kind() else { return own_text(which) };

@@ -165,13 +165,20 @@ impl Resources {
         }
     }
 
-    /// The managed resource that a data source looks up by name, where the configuration declares it; otherwise itself.
+    /// The managed resource that a data source looks up by name where its provider works, where the configuration declares it; otherwise itself.
     fn same_as(&self, id: ResourceId) -> ResourceId {
         let resource = self.resource(id);
         let name = resource.name.as_ref().filter(|_| resource.address.mode == Mode::Data);
-        name.and_then(|name| self.by_name.get(&(Arc::clone(&resource.address.type_name), name.clone())))
-            .copied()
-            .unwrap_or(id)
+        let Some(name) = name else { return id };
+        let Some(&first) = self.by_name.get(&(Arc::clone(&resource.address.type_name), name.clone())) else {
+            return id;
+        };
+        if self.may_be_one(first, id) {
+            return first;
+        }
+        let is_it =
+            |other: &ResourceId| self.resource(*other).name.as_ref() == Some(name) && self.may_be_one(*other, id);
+        self.by_type(&resource.address.type_name).iter().copied().find(is_it).unwrap_or(id)
     }
 
     /// The literal that means the own account, region or partition, where it is known.

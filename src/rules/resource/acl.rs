@@ -2,7 +2,6 @@
 
 use crate::graph::{ResourceId, values};
 use crate::input::Span;
-use crate::rules::draft::is_default;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Report, ResourceAt, Rule, Severity};
 use crate::terraform::value::Value;
@@ -30,7 +29,7 @@ impl Rule for PublicAcl {
             .finding(self.page(), format!("{} lets {} {} {}", grant.written, grant.whom, grant.does, given(at)))
             .about(grant.written.clone())
             .with_label(grant.span, "an access control list");
-        if grant.span.is_some_and(|span| is_default(at.graph, span)) {
+        if grant.span.is_some_and(|span| at.graph.is_default(span)) {
             // Whoever sets the variable decides.
             finding = finding.with_label(at.resource.header, "by default").with_confidence(Confidence::Medium);
         }

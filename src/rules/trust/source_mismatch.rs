@@ -6,7 +6,7 @@ use crate::rules::choosing::{Absent, choosing};
 use crate::rules::draft::{as_written, list, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::named;
-use crate::rules::service_targets;
+use crate::rules::services::targets_of;
 use crate::rules::sources::{self, Sends, Source, without_region};
 use crate::rules::{Confidence, Report, Rule, StatementAt};
 use crate::text::Text;
@@ -70,7 +70,7 @@ fn sent(graph: &Graph, row: Source, service: &str, used: &Use) -> Option<Text> {
     let is_sent = |arn: &Text| row.is_sent(arn);
     let user = graph.resources.get(used.resource.index())?;
     user.arn.clone().filter(is_sent).or_else(|| {
-        let belongs = service_targets::of_type(&user.address.type_name)
+        let belongs = targets_of(&user.address.type_name)
             .find(|target| !target.source.is_empty() && target.services().any(|one| one == without_region(service)))?;
         let setting = values::attribute(graph.resources.body(used.resource), belongs.source).and_then(values::text)?;
         let source = graph.resources.find(belongs.source_type, &setting)?;

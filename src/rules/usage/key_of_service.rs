@@ -4,20 +4,30 @@ use crate::graph::{Graph, Policy, ResourceId, values};
 use crate::input::Span;
 use crate::policy::Statement;
 use crate::rules::context::blank;
-use crate::rules::draft::{is_default, list};
+use crate::rules::draft::list;
 use crate::rules::page::Page;
-use crate::rules::service_keys::{self, ServiceKey};
+use crate::rules::services::{self, ServiceKey};
 use crate::rules::sources::without_region;
 use crate::rules::{Claim, Confidence, Finding, Persona, Report};
 use crate::text::{Mode, Origin, Text};
 
-use super::kms_key_policy_gap::{find_key, is_about, is_one_block, policies_of};
+use super::kms_key_policy_gap::{find_key, is_about, policies_of};
 
 const ALIAS: &str = "aws_kms_alias";
+const KEY: &str = "aws_kms_key";
+
+/// How many places are shown of what is stopped.
+const SHOWN: usize = 3;
+
+/// How many data sources are followed to a key.
+const MAX_DEPTH: usize = 8;
 
 /// A key that a service needs for what is encrypted with it.
+#[derive(Clone)]
 struct Use {
     row: &'static ServiceKey,
+    /// Any of them will do.
+    services: Vec<&'static str>,
     user: ResourceId,
     encrypted: ResourceId,
     key: Key,
@@ -31,18 +41,49 @@ enum Key {
     OfAws(String),
 }
 
-/// Says of each key, and each service that needs it and that its policy does not let in.
+/// A use that the key does not admit.
+struct Gap<'g> {
+    of: Use,
+    /// What is refused.
+    actions: Vec<&'static str>,
+    /// The policies of the key, where it is declared.
+    own: Vec<&'g Policy>,
+}
+
+impl Gap<'_> {
+    fn service(&self) -> &'static str {
+        self.of.services.first().copied().unwrap_or_default()
+    }
+
+    /// Whether the service sends to what is encrypted, and keeps nothing of its own there.
+    fn is_sent(&self) -> bool {
+        self.of.row.service.is_none()
+    }
+
+    /// What must be changed: the key's policy, the key without one, or what is encrypted with a key that nobody can change.
+    fn place(&self, graph: &Graph) -> Option<Span> {
+        let header = |id: ResourceId| graph.resources.resource(id).header;
+        match self.of.key {
+            Key::Declared(key) => self.own.first().and_then(|policy| policy.header).or(header(key)),
+            Key::OfAws(_) => header(self.of.encrypted),
+        }
+    }
+}
+
+/// Says of each key's policy, and each service that it does not let in and that needs the key.
 pub(super) fn judge(page: &'static Page, graph: &Graph, report: &mut Report<'_>) {
-    let mut uses: Vec<Use> = service_keys::all().flat_map(|row| uses_of(page, graph, row)).collect();
-    while !uses.is_empty() {
-        let first = uses.remove(0);
-        let others: Vec<Use> = uses.extract_if(.., |other| is_same(graph, &first, other)).collect();
-        let same: Vec<Use> = std::iter::once(first).chain(others).collect();
-        let mut users: Vec<ResourceId> = same.iter().map(|used| used.user).collect();
-        users.sort_unstable();
-        users.dedup();
-        // The rows of a service may ask for different things: the first that is refused is said.
-        if let Some(finding) = same.iter().find_map(|used| said(page, graph, used, users.len() - 1)) {
+    let uses = services::keys().flat_map(|row| uses_of(page, graph, row));
+    let mut gaps: Vec<Gap<'_>> = uses.filter_map(|used| gap(page, graph, used)).collect();
+    while !gaps.is_empty() {
+        let first = gaps.remove(0);
+        let place = first.place(graph);
+        let is_same = |other: &mut Gap<'_>| {
+            let is_there = if place.is_some() { other.place(graph) == place } else { other.of.key == first.of.key };
+            is_there && other.service() == first.service()
+        };
+        let others: Vec<Gap<'_>> = gaps.extract_if(.., is_same).collect();
+        let all: Vec<Gap<'_>> = std::iter::once(first).chain(others).collect();
+        if let Some(finding) = said(page, graph, &all) {
             report.push(finding, std::iter::empty::<Claim>());
         }
     }
@@ -50,23 +91,24 @@ pub(super) fn judge(page: &'static Page, graph: &Graph, report: &mut Report<'_>)
 
 fn uses_of(page: &Page, graph: &Graph, row: &'static ServiceKey) -> Vec<Use> {
     let resources = &graph.resources;
+    let used = |services: Vec<&'static str>, user: ResourceId, encrypted: ResourceId| {
+        let value = values::attribute(resources.body(encrypted), row.key)?;
+        let key = key_of(page, graph, encrypted, &values::text(value)?, MAX_DEPTH)?;
+        Some(Use { row, services, user, encrypted, key, setting: value.origin.primary() })
+    };
+    if let Some(service) = row.service {
+        return resources.by_type(row.type_name).iter().filter_map(|&id| used(vec![service], id, id)).collect();
+    }
     let mut uses = Vec::new();
-    for &user in resources.by_type(row.type_name) {
-        let body = resources.body(user);
-        if !row.role.is_empty() && values::attribute(body, row.role).is_some() {
-            continue;
-        }
-        let targets = || values::leaves(body, row.path).into_iter().filter_map(values::text);
-        let encrypted: Vec<ResourceId> = match row.path {
-            "" => vec![user],
-            _ => targets().filter_map(|setting| declared(graph, row.target, &setting)).collect(),
-        };
-        for encrypted in encrypted {
-            let Some(value) = values::attribute(resources.body(encrypted), row.key) else { continue };
-            let Some(key) = values::text(value).and_then(|setting| key_of(page, graph, encrypted, &setting)) else {
+    for sender in row.senders() {
+        for &user in resources.by_type(sender.type_name) {
+            let body = resources.body(user);
+            if !sender.role.is_empty() && values::attribute(body, sender.role).is_some() {
                 continue;
-            };
-            uses.push(Use { row, user, encrypted, key, setting: value.origin.primary() });
+            }
+            let targets = values::leaves(body, sender.path).into_iter().filter_map(values::text);
+            let encrypted = targets.filter_map(|setting| declared(graph, row.type_name, &setting));
+            uses.extend(encrypted.filter_map(|encrypted| used(sender.services().collect(), user, encrypted)));
         }
     }
     uses
@@ -78,111 +120,152 @@ fn declared(graph: &Graph, type_name: &str, setting: &Text) -> Option<ResourceId
     (graph.resources.resource(found).address.mode == Mode::Managed).then_some(found)
 }
 
-/// The key that a setting of what is encrypted names, itself or by an alias.
-fn key_of(page: &Page, graph: &Graph, encrypted: ResourceId, setting: &Text) -> Option<Key> {
-    if let Some(known) = setting.known() {
-        let name =
-            known.find("alias/").filter(|at| *at == 0 || known.as_bytes()[at - 1] == b':').map(|at| &known[at..]);
-        if let Some(name) = name.filter(|name| page.meta().list("aliases-of-aws").contains(name)) {
-            return Some(Key::OfAws(name.to_owned()));
-        }
-    }
+/// The key that a setting of `user` names: itself, by an alias, or by what a data source looks up. One that is in another region is not the key here.
+fn key_of(page: &Page, graph: &Graph, user: ResourceId, setting: &Text, depth: usize) -> Option<Key> {
     let resources = &graph.resources;
-    let of_alias = || {
-        let alias = resources.find_beside(ALIAS, setting, encrypted)?;
-        let is_managed = resources.resource(alias).address.mode == Mode::Managed;
-        let target = values::string(resources.body(alias), "target_key_id").filter(|_| is_managed)?;
-        find_key(page, graph, &target)
-    };
-    find_key(page, graph, setting).or_else(of_alias).map(Key::Declared)
+    if let Some(alias) = alias_of_aws(page, setting) {
+        return Some(Key::OfAws(alias));
+    }
+    let here = |key: ResourceId| resources.are_in_one_region(user, key).then_some(Key::Declared(key));
+    if let Some(key) = find_key(page, graph, setting) {
+        return here(key);
+    }
+    let is_managed = |id: ResourceId| resources.resource(id).address.mode == Mode::Managed;
+    if let Some(alias) = resources.find_beside(ALIAS, setting, user) {
+        let named = resources.resource(alias).name.as_ref().and_then(|name| alias_of_aws(page, name));
+        let target = || values::string(resources.body(alias), "target_key_id").filter(|_| is_managed(alias));
+        return named.map(Key::OfAws).or_else(|| here(find_key(page, graph, &target()?)?));
+    }
+    let looked_up = resources.find(KEY, setting).filter(|id| !is_managed(*id))?;
+    let by = values::string(resources.body(looked_up), "key_id")?;
+    match key_of(page, graph, looked_up, &by, depth.checked_sub(1)?)? {
+        Key::Declared(key) => here(key),
+        of_aws @ Key::OfAws(_) => Some(of_aws),
+    }
 }
 
-/// Whether two say the same, of other users: a service needs a key for one thing that they send to, or for themselves.
-fn is_same(graph: &Graph, one: &Use, other: &Use) -> bool {
-    let is_one_target = match (one.row.path, other.row.path) {
-        ("", "") => matches!(one.key, Key::Declared(_)) || one.encrypted == other.encrypted,
-        ("", _) | (_, "") => false,
-        _ => is_one_block(graph, one.encrypted, other.encrypted),
-    };
-    let is_one_key = match (&one.key, &other.key) {
-        (Key::Declared(one), Key::Declared(other)) => is_one_block(graph, *one, *other),
-        (one, other) => one == other,
-    };
-    one.row.service == other.row.service && is_one_target && is_one_key
+/// The alias that AWS has for a key of its own, by itself or at the end of its ARN.
+fn alias_of_aws(page: &Page, name: &Text) -> Option<String> {
+    let written = name.known_suffix();
+    let alias = &written[written.rfind(':').map_or(0, |colon| colon + 1)..];
+    let is_whole = alias.len() < written.len() || name.is_known();
+    (is_whole && page.meta().list("aliases-of-aws").contains(&alias)).then(|| alias.to_owned())
 }
 
-/// What is wrong with the key, where its policies are known and do not let the service in; `others` need it for the same service.
-fn said(page: &'static Page, graph: &Graph, used: &Use, others: usize) -> Option<Finding> {
+/// What the key refuses, where its policies are known.
+fn gap<'g>(page: &Page, graph: &'g Graph, used: Use) -> Option<Gap<'g>> {
+    let key = match used.key {
+        // Logs and trails take no such key.
+        Key::OfAws(_) if used.row.service.is_some() => return None,
+        Key::OfAws(_) => return Some(Gap { actions: used.row.actions().collect(), own: Vec::new(), of: used }),
+        Key::Declared(key) => key,
+    };
+    let is_given = graph.readers.is_given_to_unread_module(&graph.resources.resource(key).address);
+    let own = policies_of(page, graph, key).filter(|_| !is_given)?;
+    let is_refused = |action: &&str| !used.services.iter().any(|service| lets_in(&own, service, action));
+    let actions: Vec<&str> = used.row.actions().filter(is_refused).collect();
+    (!actions.is_empty()).then_some(Gap { of: used, actions, own })
+}
+
+/// What is wrong with a key, of all that need it for the same service.
+fn said(page: &'static Page, graph: &Graph, all: &[Gap<'_>]) -> Option<Finding> {
+    let first = all.first()?;
     let resource = |id: ResourceId| graph.resources.resource(id);
-    let row = used.row;
-    let target = &resource(used.encrypted);
-    let user = &resource(used.user).address;
-    let also = match others {
-        0 => String::new(),
-        1 => " (and one other)".to_owned(),
-        more => format!(" (and {more} others)"),
+    let distinct = |of: &dyn Fn(&Gap<'_>) -> ResourceId| {
+        let mut ids: Vec<ResourceId> = Vec::new();
+        all.iter().map(of).for_each(|id| {
+            if !ids.contains(&id) {
+                ids.push(id)
+            }
+        });
+        ids
     };
-    let what = match row.path {
-        "" => format!("{user}{also} is encrypted with"),
-        _ => format!("{user}{also} sends to {}, which is encrypted with", target.address),
-    };
-    let key = match &used.key {
-        Key::OfAws(_) if row.path.is_empty() => return None,
-        Key::OfAws(alias) => {
-            let message = format!("{what} {alias}: that key lets no service in");
-            let finding = blank(page, message, Some(target.address.clone()))
-                .about(format!("{} {alias} {}", row.service, target.address.local()))
-                .with_confidence(Confidence::Medium)
-                .with_label(target.header, "encrypted with a key that AWS manages")
-                .with_label(used.setting, format!("{} may not use this key", row.service))
-                .with_label(resource(used.user).header, format!("{} sends for it", row.service))
-                .with_help(format!(
-                    "use a key of your own whose policy lets {} in: nobody can change that of AWS",
-                    row.service
-                ))
-                .with_help(format!("source: {}", row.page));
-            return Some(finding);
+    let (users, encrypted) = (distinct(&|gap| gap.of.user), distinct(&|gap| gap.of.encrypted));
+    let service = first.service();
+    let what = match first.is_sent() {
+        true => {
+            format!(
+                "{} sends to {}, which is encrypted with",
+                with_others(graph, &users),
+                with_others(graph, &encrypted)
+            )
         }
-        Key::Declared(key) => *key,
+        false => format!("{} is encrypted with", with_others(graph, &users)),
     };
-    let declared = resource(key);
-    let body = graph.resources.body(key);
-    let own = policies_of(page, graph, key).filter(|_| !graph.readers.is_given_to_unread_module(&declared.address))?;
-    let refused: Vec<&str> = row.actions().filter(|action| !lets_in(&own, row.service, action)).collect();
-    if refused.is_empty() {
-        return None;
+    let mut settings: Vec<Span> = Vec::new();
+    for span in all.iter().filter_map(|gap| gap.of.setting) {
+        if !settings.contains(&span) {
+            settings.push(span);
+        }
     }
-    let refused = list(&refused, 2);
-    let service = row.service;
-    let has = match own.first() {
-        Some(_) => "whose policy does not let",
-        None => "which has no policy of its own to let",
+    let mut finding = match &first.of.key {
+        Key::OfAws(alias) => {
+            let target = resource(first.of.encrypted);
+            blank(page, format!("{what} {alias}: that key lets no service in"), Some(target.address.clone()))
+                .about(format!("{service} {alias}"))
+                .with_label(target.header, "encrypted with a key that AWS manages")
+                .with_help(format!(
+                    "use a key of your own whose policy lets {service} in: nobody can change that of AWS"
+                ))
+        }
+        Key::Declared(key) => {
+            let mut refused: Vec<&str> = Vec::new();
+            all.iter().flat_map(|gap| &gap.actions).for_each(|action| {
+                if !refused.contains(action) {
+                    refused.push(action);
+                }
+            });
+            let refused = list(&refused, 3);
+            let keys = distinct(&|gap| match gap.of.key {
+                Key::Declared(key) => key,
+                Key::OfAws(_) => gap.of.encrypted,
+            });
+            let own = first.own.first();
+            let has = match own {
+                Some(_) => "whose policy does not let",
+                None => "which has no policy of its own to let",
+            };
+            let mut finding = blank(
+                page,
+                format!("{what} {}, {has} {service} do {refused}", with_others(graph, &keys)),
+                Some(resource(*key).address.clone()),
+            )
+            .about(format!("{service} {refused}"))
+            .with_label(first.place(graph), format!("does not let {service} in"))
+            .with_help(format!(
+                "allow {refused} to {service} in the key's policy: the account's root stands for no service"
+            ));
+            // Whoever sets the variable decides.
+            let is_left_to_callers =
+                || graph.resources.body(*key).get("policy")?.origin.primary().map(|span| graph.is_default(span));
+            if own.is_none() && is_left_to_callers() == Some(true) {
+                finding = finding.with_persona(Persona::Auditor);
+            }
+            finding.policy = own.and_then(|policy| policy.address.clone());
+            finding
+        }
     };
-    let message = format!("{what} {}, {has} {service} do {refused}", declared.address);
-    let about = match row.path {
-        "" => format!("{service} {refused}"),
-        _ => format!("{service} {refused} {}", target.address.local()),
-    };
-    let mut finding = blank(page, message, Some(declared.address.clone()))
-        .about(about)
-        .with_confidence(Confidence::Medium)
-        .with_label(
-            own.first().and_then(|policy| policy.header).or(declared.header),
-            format!("does not let {service} in"),
-        )
-        .with_label(used.setting, "encrypted with this key")
-        .with_label(resource(used.user).header, format!("{service} works for it"))
-        .with_help(format!(
-            "allow {refused} to {service} in the key's policy: the account's root stands for no service"
-        ))
-        .with_help(format!("source: {}", row.page));
-    // Whoever sets the variable decides.
-    let is_left_to_callers = || body.get("policy")?.origin.primary().map(|span| is_default(graph, span));
-    if own.is_empty() && is_left_to_callers() == Some(true) {
-        finding = finding.with_persona(Persona::Auditor);
+    for span in settings.into_iter().take(SHOWN) {
+        finding = finding.with_label(Some(span), "encrypted with this key");
     }
-    finding.policy = own.first().and_then(|policy| policy.address.clone());
-    Some(finding)
+    let stopped = match first.is_sent() {
+        true => format!("what {service} sends for it does not arrive"),
+        false => format!("{service} may not use the key for it"),
+    };
+    for user in users.into_iter().take(SHOWN) {
+        finding = finding.with_label(resource(user).header, stopped.clone());
+    }
+    Some(finding.with_confidence(Confidence::Medium).with_help(format!("source: {}", first.of.row.page)))
+}
+
+/// The first of several, and how many others there are.
+fn with_others(graph: &Graph, ids: &[ResourceId]) -> String {
+    let address = ids.first().map(|id| graph.resources.resource(*id).address.to_string()).unwrap_or_default();
+    match ids.len() {
+        0 | 1 => address,
+        2 => format!("{address} (and one other)"),
+        more => format!("{address} (and {} others)", more - 1),
+    }
 }
 
 /// Whether some statement of the policies may let the service do it, on whatever conditions.

@@ -1,11 +1,12 @@
 //! `rules/usage/kms-key-policy-gap.md`
 
-use crate::graph::{Graph, Held, Policy, PolicyRef, PrincipalKind, ResourceId, values};
-use crate::policy::{Leaf, Overlap, Pattern, PolicyType, Statement};
+use crate::graph::{Graph, Held, Policy, PolicyRef, PrincipalKind, Resource, ResourceId, values};
+use crate::policy::{Leaf, Overlap, Pattern, Statement};
 use crate::rules::draft::{list, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::principals;
 use crate::rules::{Claim, Confidence, PrincipalAt, Report, Rule};
+use crate::terraform::value::Value;
 use crate::text::{Mode, Origin, Text};
 use crate::wiring::{Need, Strength};
 
@@ -139,7 +140,7 @@ pub(super) fn find_key(page: &Page, graph: &Graph, setting: &Text) -> Option<Res
 }
 
 /// Whether two are one, or may be: instances of one block of which nobody knows how many there are.
-pub(super) fn is_one_block(graph: &Graph, one: ResourceId, other: ResourceId) -> bool {
+fn is_one_block(graph: &Graph, one: ResourceId, other: ResourceId) -> bool {
     let resource = |id: ResourceId| graph.resources.resource(id);
     let is_uncertain = || resource(one).address.is_one_of_unknown() || resource(other).address.is_one_of_unknown();
     let header = resource(one).header;
@@ -168,9 +169,16 @@ pub(super) fn policies_of<'g>(page: &Page, graph: &'g Graph, key: ResourceId) ->
     {
         return None;
     }
-    let sits = |policy: &&Policy| policy.policy_type == PolicyType::Resource && policy.sits_on.is_some_and(is_ours);
-    let own: Vec<&Policy> = graph.policies.iter().filter(sits).collect();
-    let holders = apart().count() + usize::from(values::attribute(resources.body(key), "policy").is_some());
+    let ours: Vec<&Resource> = key_types(page)
+        .flat_map(|key| resources.by_type(key))
+        .filter(|id| is_ours(**id))
+        .map(|id| resources.resource(*id))
+        .collect();
+    let is_own = |policy: &&Policy| ours.iter().any(|key| policy.is_on(key));
+    let own: Vec<&Policy> = graph.policies.iter().filter(is_own).collect();
+    // An empty text is no policy.
+    let is_some = |policy: &Value| !values::text(policy).is_some_and(|text| text.is_empty());
+    let holders = apart().count() + usize::from(values::attribute(resources.body(key), "policy").is_some_and(is_some));
     let whole = |policy: &&Policy| {
         let document = &policy.document;
         !policy.alternative

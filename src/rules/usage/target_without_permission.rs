@@ -9,7 +9,7 @@ use crate::rules::sources::without_region;
 use crate::rules::{Claim, Confidence, Persona, Report, ResourceAt, Rule, Severity};
 use crate::text::{Mode, Origin, Text};
 
-use crate::rules::service_targets::{self, ServiceTarget};
+use crate::rules::services::{ServiceTarget, targets_of};
 
 const FUNCTION: &str = "aws_lambda_function";
 const PERMISSION: &str = "aws_lambda_permission";
@@ -35,7 +35,7 @@ impl Rule for TargetWithoutPermission {
 
     fn resource(&self, at: &ResourceAt<'_>, report: &mut Report<'_>) {
         let mut seen: Vec<ResourceId> = Vec::new();
-        for row in service_targets::of_type(at.type_name()) {
+        for row in targets_of(at.type_name()) {
             if !row.role.is_empty() && at.may_have(row.role) {
                 continue;
             }

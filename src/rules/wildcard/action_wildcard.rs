@@ -1,7 +1,6 @@
 //! `rules/wildcard/action-wildcard.md`
 
 use crate::policy::PolicyType;
-use crate::rules::draft::is_default;
 use crate::rules::grant::Breadth;
 use crate::rules::page::{Page, page};
 use crate::rules::principals::everyone;
@@ -55,7 +54,7 @@ impl Rule for ActionWildcard {
         if at.policy_type() == PolicyType::Identity && is_of_one_service(at) {
             finding = finding.with_severity(Severity::Medium);
         }
-        if grant.leaf.text.origin().single().is_some_and(|span| is_default(at.graph(), span)) {
+        if grant.leaf.text.origin().single().is_some_and(|span| at.graph().is_default(span)) {
             finding = finding.with_confidence(Confidence::Medium);
         }
         report.push(finding, [Claim::Statement]);
