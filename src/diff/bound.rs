@@ -78,5 +78,6 @@ fn all_but(values: Vec<Leaf>) -> Clause {
         key: Origin::default(),
         origin: Origin::default(),
         unknown: Vec::new(),
+        supposed: Vec::new(),
     }
 }

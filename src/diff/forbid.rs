@@ -144,5 +144,6 @@ fn clause(text: Text) -> Clause {
         key: Origin::default(),
         origin: Origin::default(),
         unknown: Vec::new(),
+        supposed: Vec::new(),
     }
 }

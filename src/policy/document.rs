@@ -60,6 +60,8 @@ pub struct Clause {
     pub origin: Origin,
     /// Members that could not be read: a list whose elements are not known. Never treated as a wildcard, nor as absent.
     pub unknown: Vec<Text>,
+    /// Those of `values` that are only perhaps there, and were taken for given: what is to hold for certain cannot rest on them.
+    pub supposed: Vec<Text>,
 }
 
 impl Clause {
@@ -78,7 +80,9 @@ impl Clause {
     /// Takes what names something else, and is perhaps there, for a value: whoever allows something on a thing that may not be there means that thing.
     pub(super) fn take_for_given(&mut self) {
         if !self.negated {
+            let certain = self.values.len();
             take_for_given(&mut self.values, &mut self.unknown);
+            self.supposed.extend(self.values.iter().skip(certain).map(|leaf| leaf.text.clone()));
         }
     }
 }

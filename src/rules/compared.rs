@@ -30,6 +30,8 @@ pub(super) struct Target {
 struct Values {
     negated: bool,
     patterns: Vec<Pattern>,
+    /// The numbers of those that are only perhaps there.
+    supposed: Vec<usize>,
 }
 
 impl Values {
@@ -37,13 +39,20 @@ impl Values {
     fn read(clauses: &[Clause], pattern: impl Fn(&Text) -> Pattern) -> Option<Self> {
         let [clause] = clauses else { return None };
         let patterns = clause.values.iter().map(|value| pattern(&value.text)).collect();
-        clause.unknown.is_empty().then_some(Self { negated: clause.negated, patterns })
+        let supposed = clause.values.iter().enumerate().filter(|(_, value)| clause.supposed.contains(&value.text));
+        let supposed = supposed.map(|(number, _)| number).collect();
+        clause.unknown.is_empty().then_some(Self { negated: clause.negated, patterns, supposed })
+    }
+
+    /// The patterns that are there for certain.
+    fn certain(&self) -> impl Iterator<Item = &Pattern> {
+        self.patterns.iter().enumerate().filter(|(number, _)| !self.supposed.contains(number)).map(|(_, one)| one)
     }
 
     /// Whether all that `other` stands for is certainly among them.
     fn hold(&self, other: &Pattern) -> bool {
         match self.negated {
-            false => self.patterns.iter().any(|pattern| pattern.covers(other)),
+            false => self.certain().any(|pattern| pattern.covers(other)),
             true => self.patterns.iter().all(|pattern| pattern.overlap(other) == Overlap::Disjoint),
         }
     }

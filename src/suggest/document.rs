@@ -167,7 +167,7 @@ fn statement(added: &Addition) -> Statement {
     let leaf = |text: Text| Leaf { text, origin: Origin::default() };
     let clause = |values: Vec<Leaf>| {
         let (key, origin) = (Origin::default(), Origin::default());
-        vec![Clause { negated: false, values, key, origin, unknown: Vec::new() }]
+        vec![Clause { negated: false, values, key, origin, unknown: Vec::new(), supposed: Vec::new() }]
     };
     let actions = added.grants.actions.iter().map(|action| leaf(Text::literal(&**action, Origin::default())));
     Statement {

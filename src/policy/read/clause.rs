@@ -12,7 +12,7 @@ impl Reader {
     pub(super) fn clause(&mut self, member: &Member, negated: bool) -> Clause {
         let (values, unknown) = self.strings(&member.value, &member.key);
         let origin = both(&member.key_origin, &member.value.origin);
-        Clause { negated, values, key: member.key_origin.clone(), origin, unknown }
+        Clause { negated, values, key: member.key_origin.clone(), origin, unknown, supposed: Vec::new() }
     }
 
     /// A string or a list of strings: the strings, and what is not known.
