@@ -1,13 +1,18 @@
 //! `rules/usage/shared-role.md`
 
+use std::path::Path;
+
 use crate::catalog::{AccessLevel, catalog};
 use crate::graph::{Graph, Held, Principal, PrincipalKind, ResourceId, Use};
+use crate::input::Span;
 use crate::rules::draft::{as_written, list};
 use crate::rules::page::{Page, page};
 use crate::rules::sources::without_region;
 use crate::rules::{Confidence, Persona, PrincipalAt, Report, Rule};
 use crate::text::Text;
 use crate::wiring::{Need, Strength};
+
+const PROFILE: &str = "aws_iam_instance_profile";
 
 #[derive(Debug)]
 pub(in crate::rules) struct SharedRole;
@@ -66,7 +71,7 @@ impl Rule for SharedRole {
             .finding(self.page(), message)
             .about(format!("{} {}", by.address.local(), shown.need.title))
             .with_confidence(Confidence::Medium)
-            .with_label(shown.by.span.or(by.header), "runs code under the role")
+            .with_label(place(graph, shown.by, by.header), "runs code under the role")
             .with_label(shown.need.evidence, shown.need.because.clone())
             .with_label(role.header, "the role of both");
         if certain.is_none() {
@@ -92,21 +97,27 @@ impl SharedRole {
         let own = &graph.resources.resource(used.resource).address;
         let (mine, theirs): (Vec<&Need>, Vec<&Need>) = role.needs.iter().partition(|need| need.user == *own);
         let of_block = graph.resources.resource(used.resource).header;
-        let is_other_block = |need: &&Need| {
-            let user = graph.resources.by_address(&need.user);
-            user.is_none_or(|user| graph.resources.resource(user).header != of_block)
+        let is_profile = &*own.type_name == PROFILE;
+        let is_other = |need: &&Need| {
+            let Some(user) = graph.resources.by_address(&need.user) else { return true };
+            // What has the role by the profile is what runs there, and nothing beside it.
+            let is_by_profile = || {
+                let mut uses = role.users.iter().filter(|other| other.resource == user);
+                uses.any(|other| other.attribute.contains("instance_profile"))
+            };
+            graph.resources.resource(user).header != of_block && !(is_profile && is_by_profile())
         };
-        let beside = self.meta().list("services-beside-the-point");
         let is_worth_it = |action: &str| {
-            let service = action.split(':').next().unwrap_or_default();
-            !beside.contains(&service)
+            !self.is_beside_the_point(action)
                 && catalog().action(action).is_some_and(|action| {
                     matches!(action.access_level(), AccessLevel::Write | AccessLevel::PermissionsManagement)
                 })
         };
+        let needs_beside = self.meta().list("needs-beside-the-point");
         let mut gains = Vec::new();
-        let firm = |need: &&Need| need.strength >= Strength::Conditional;
-        for need in theirs.into_iter().filter(firm).filter(is_other_block) {
+        // What only a setting elsewhere would make needful, nobody need have.
+        let firm = |need: &&Need| need.strength > Strength::Conditional && !needs_beside.contains(&need.title.as_str());
+        for need in theirs.into_iter().filter(firm).filter(is_other) {
             let has_too = |action: &str| {
                 mine.iter()
                     .any(|own| own.actions.iter().any(|other| other == action) && meet(&own.resources, &need.resources))
@@ -125,6 +136,13 @@ impl SharedRole {
         gains
     }
 
+    /// Whether it does others no harm to speak of that code may do it.
+    fn is_beside_the_point(&self, action: &str) -> bool {
+        let service = action.split(':').next().unwrap_or_default();
+        self.meta().list("services-beside-the-point").contains(&service)
+            || self.meta().list("actions-beside-the-point").contains(&action)
+    }
+
     /// Whether what runs there is the user's own, and so may call anything.
     fn runs_code(&self, used: &Use) -> bool {
         let listed = self.meta().list("services-that-run-commands");
@@ -137,6 +155,13 @@ impl SharedRole {
         let is_of_need = |used: &&Use| *of_user(used.resource) == gain.need.user;
         gain.need.sole || !role.users.iter().filter(is_of_need).any(|used| self.runs_code(used))
     }
+}
+
+/// Where something is given the role: where that is written, unless it is in another directory, as the output of a module is.
+fn place(graph: &Graph, used: &Use, header: Option<Span>) -> Option<Span> {
+    let directory = |span: Span| graph.sources.get(span.file).path().parent().map(Path::to_path_buf);
+    let is_there = |span: &Span| header.is_none_or(|header| directory(header) == directory(*span));
+    used.span.filter(is_there).or(header)
 }
 
 /// Whether two needs are of one resource.
