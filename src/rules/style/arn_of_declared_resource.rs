@@ -2,8 +2,8 @@
 
 use crate::graph::arn::{Fields, own};
 use crate::graph::{Form, Resource, ResourceId};
-use crate::policy::{Leaf, Pattern};
-use crate::rules::draft::{as_in_source, as_written, list, text_span};
+use crate::policy::{Clause, Leaf, Pattern};
+use crate::rules::draft::{as_in_source, as_written, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::{Finding, Persona, Report, Rule, StatementAt};
 use crate::text::{Identity, Mode, Origin, Part, Text};
@@ -24,7 +24,11 @@ impl Rule for ArnOfDeclaredResource {
         if persona < Persona::Auditor || at.graph().resources.is_empty() || at.policy.policy.alternative {
             return;
         }
-        for leaf in at.statement.resource_values().filter(|leaf| leaf.text.known_prefix().starts_with("arn:")) {
+        let is_arn = |leaf: &&Leaf| leaf.text.known_prefix().starts_with("arn:");
+        for leaf in at.statement.resource_values().filter(is_arn) {
+            if is_one_of_several(at, leaf) || is_mistyped(leaf) {
+                continue;
+            }
             let canonical = at.graph().resources.canonical(&leaf.text);
             let finding = match self.named(at, leaf, &canonical) {
                 None => self.covering(at, leaf, &canonical),
@@ -50,7 +54,12 @@ impl ArnOfDeclaredResource {
         let is_its_own =
             sits_on.is_some_and(|own| own.arn == declared.arn && policy.attached_to.contains(&own.address));
         let is_one = || graph.resources.iter().filter(|other| other.arn == declared.arn).count() == 1;
-        if declared.address.mode != Mode::Managed || !is_one() || is_its_own || !is_written_twice(at, leaf, id) {
+        if declared.address.mode != Mode::Managed
+            || !is_one()
+            || is_its_own
+            || may_be_missing(at, declared)
+            || !is_written_twice(at, leaf, id)
+        {
             return None;
         }
         let finding = at
@@ -87,16 +96,54 @@ impl ArnOfDeclaredResource {
                 resource.arn.as_ref().filter(is_of_service).is_some_and(|arn| pattern.covers(&Pattern::resource(arn)))
             })
             .collect();
-        let names: Vec<String> = covered.iter().map(|resource| resource.address.to_string()).collect();
-        let first = covered.first().filter(|_| !covered.iter().any(|resource| is_elsewhere(at, resource)))?;
+        // A pattern that several are called by means them all, and who else is called so.
+        let [only] = &covered[..] else { return None };
+        if is_elsewhere(at, only) || may_be_missing(at, only) || is_family(&fields, star, end, only) {
+            return None;
+        }
         Some(
-            at.finding(self.page(), format!("{} matches {}", as_in_source(graph, leaf), list(&names, 3)))
+            at.finding(self.page(), format!("{} matches {}", as_in_source(graph, leaf), only.address))
                 .about(leaf.text.to_string())
                 .with_label(text_span(leaf), "matches what is declared here, and what else is called so")
-                .with_label(first.header, "declared here")
-                .with_help("write the ARNs of what is meant, by reference"),
+                .with_label(only.header, "declared here")
+                .with_help("write the ARN of what is meant, by reference"),
         )
     }
+}
+
+/// Whether the wildcard at `star` stands in for words of the name, in a pattern that ends at `end` but for what is in the resource: it is the pattern of a family, of which the resource is one.
+/// Where it stands for what AWS appends, the pattern is of this one.
+fn is_family(pattern: &Fields, star: usize, end: usize, declared: &Resource) -> bool {
+    let Some(own) = declared.arn.as_ref().and_then(Fields::of).map(|fields| fields.resource) else { return true };
+    let (shown, of_pattern) = (own.to_string(), pattern.resource.to_string());
+    let rest = of_pattern[star..end].rsplit('*').next().unwrap_or_default();
+    let Some(until) = shown.strip_suffix(rest).map(str::len).filter(|until| *until >= star) else { return true };
+    let Some(until) = shown.starts_with(&of_pattern[..star]).then_some(until) else { return true };
+    let itself = format!("{}.", declared.address);
+    own.slice(star, until).parts().iter().any(|part| match part {
+        Part::Literal(letters, _) => letters.chars().any(char::is_alphanumeric),
+        Part::Symbol(symbol, _) => !symbol.expression().contains(&itself),
+    })
+}
+
+/// Whether the resource is not certainly there where the policy is: a reference to it would have to say what there is instead.
+fn may_be_missing(at: &StatementAt<'_>, declared: &Resource) -> bool {
+    let graph = at.graph();
+    let policy = at.policy.policy.address.as_ref();
+    policy.is_none_or(|policy| !graph.readers.is_wherever(&declared.address, policy, &graph.sources))
+}
+
+/// Whether one expression makes several values of the list, this one among them: no reference could stand in its place.
+fn is_one_of_several(at: &StatementAt<'_>, leaf: &Leaf) -> bool {
+    let place = text_span(leaf);
+    let mut written = at.statement.resources.iter().flat_map(Clause::written);
+    place.is_some() && written.any(|other| text_span(&other) == place && other.text != leaf.text)
+}
+
+/// Whether a brace is left over from an interpolation: what such an ARN names is called otherwise.
+fn is_mistyped(leaf: &Leaf) -> bool {
+    let is_brace = |part: &Part| matches!(part, Part::Literal(letters, _) if letters.contains(['{', '}']));
+    leaf.text.parts().iter().any(is_brace)
 }
 
 /// Whether the policy cannot refer to the resource: it stands in another module, or the resource waits for it.
