@@ -17,7 +17,7 @@ use super::exit::Failure;
 use super::guard::STACK_BYTES;
 use super::progress::Progress;
 use super::settings::Settings;
-use crate::graph::{self, Graph, NotAnalysed};
+use crate::graph::{self, Graph, Mentions, NotAnalysed};
 use crate::input::walk;
 use crate::input::{self, Diagnostic, Level, Overlay, Source, Sources, Span};
 use crate::terraform::{self, Assumed, Evaluation, Loader};
@@ -215,6 +215,8 @@ impl Analysis {
         };
         let stdin = analysis.stdin.clone();
         analysis.add(Loose { plans, policies, stdin }, &reading)?;
+        let mentions = Arc::new(Mentions::below(&paths, walked));
+        analysis.graphs_mut().for_each(|graph| graph.mentions = Arc::clone(&mentions));
         // Kept to the end of the process, as the graphs are.
         std::mem::forget(wiring);
         Ok(analysis)

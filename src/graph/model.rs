@@ -14,6 +14,7 @@ use crate::wiring::{Need, NoNeed, Openness, Superseded};
 use super::calls::Call;
 use super::edges::Edge;
 use super::handed_over::HandedOver;
+use super::mentions::Mentions;
 use super::readers::Readers;
 use super::resources::Resources;
 
@@ -258,6 +259,8 @@ pub struct Graph {
     pub handed_over: Vec<HandedOver>,
     /// Who reads its policy documents, and what goes where nobody sees.
     pub readers: Readers,
+    /// What files beside it name; nothing where nobody said which files there are.
+    pub mentions: Arc<Mentions>,
     /// What was not analysed.
     pub not_analysed: Vec<NotAnalysed>,
     /// The module calls that were followed.

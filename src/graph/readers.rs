@@ -31,7 +31,9 @@ impl Readers {
     pub(crate) fn of(evaluation: &Evaluation, documents: &str) -> Self {
         let handed_on =
             evaluation.given_to_modules().into_iter().filter(|address| &*address.type_name == "aws_iam_role");
-        let mut roles = evaluation.named("aws_iam_role", |type_name| !type_name.starts_with("aws_iam_"));
+        // A profile may be given its role in a way that newer providers do not take.
+        let uses = |type_name: &str| !type_name.starts_with("aws_iam_") || type_name == "aws_iam_instance_profile";
+        let mut roles = evaluation.named("aws_iam_role", uses);
         roles.extend(handed_on);
         Self {
             unread: evaluation.unread(documents),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use ignore::{DirEntry, WalkBuilder};
+use ignore::{DirEntry, Walk, WalkBuilder};
 use rayon::prelude::*;
 
 use super::exclude::Exclude;
@@ -79,6 +79,27 @@ pub fn walk(paths: &[PathBuf], options: &Options) -> Found {
     }
 }
 
+/// Every file below the directories that `paths` name, and beside the files, whatever it is: all that [`walk`] looks at by name.
+pub fn files(paths: &[PathBuf], options: &Options) -> Vec<PathBuf> {
+    let directory = |path: &PathBuf| if path.is_dir() { path.clone() } else { parent(path) };
+    let directories: BTreeSet<PathBuf> = paths.iter().map(directory).collect();
+    let walked = directories.iter().flat_map(|directory| walker(directory, &options.exclude, options.no_ignore));
+    let is_file = |entry: &DirEntry| entry.file_type().is_some_and(|kind| kind.is_file());
+    let found: BTreeSet<PathBuf> = walked.flatten().filter(is_file).map(DirEntry::into_path).collect();
+    found.into_iter().collect()
+}
+
+fn walker(directory: &Path, exclude: &Exclude, no_ignore: bool) -> Walk {
+    let exclude = exclude.clone();
+    WalkBuilder::new(directory)
+        .standard_filters(!no_ignore)
+        .hidden(false)
+        .require_git(false)
+        .follow_links(false)
+        .filter_entry(move |entry| entry.depth() == 0 || !(skipped(entry) || exclude.excludes(entry.path())))
+        .build()
+}
+
 #[derive(Default)]
 struct Search {
     exclude: Exclude,
@@ -109,14 +130,7 @@ impl Search {
 
     fn directory(&mut self, path: &Path) {
         let before = self.counts();
-        let exclude = self.exclude.clone();
-        let walker = WalkBuilder::new(path)
-            .standard_filters(!self.no_ignore)
-            .hidden(false)
-            .require_git(false)
-            .follow_links(false)
-            .filter_entry(move |entry| entry.depth() == 0 || !(skipped(entry) || exclude.excludes(entry.path())))
-            .build();
+        let walker = walker(path, &self.exclude, self.no_ignore);
         let mut json = Vec::new();
         for entry in walker {
             match entry {

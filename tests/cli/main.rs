@@ -10,6 +10,7 @@ mod fix;
 mod harness;
 mod hostile;
 mod limits;
+mod mentions;
 mod other;
 mod places;
 mod plan;

@@ -88,6 +88,7 @@ impl Graph {
             assumes_defaults: false,
             handed_over: Vec::new(),
             readers: input.readers,
+            mentions: std::sync::Arc::default(),
             not_analysed,
             calls: input.calls,
             diagnostics,

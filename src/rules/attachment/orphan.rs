@@ -7,7 +7,8 @@ use crate::graph::{Attachment, AttachmentKind, Graph, PolicyRef, Principal, Prin
 use crate::policy::{Leaf, Overlap, Pattern, PolicyType, PrincipalEntry, Statement};
 use crate::rules::context::blank;
 use crate::rules::page::{Page, page};
-use crate::rules::{Confidence, Finding, Persona, PolicyAt, Report, Rule};
+use crate::rules::sources::without_region;
+use crate::rules::{Confidence, Persona, PolicyAt, Report, Rule};
 use crate::text::{Address, Mode, Origin, Text};
 
 const POLICY: &str = "aws_iam_policy";
@@ -36,8 +37,14 @@ impl Rule for OrphanPolicy {
         };
         if policy.policy_type != PolicyType::Identity
             || !policy.attached_to.is_empty()
+            || at.graph.readers.may_attach(address)
             || is_named(self, at.graph, address)
         {
+            return;
+        }
+        // Policies and nothing else are there to be attached elsewhere.
+        let persona = if is_beside_holders(self, at.graph, address) { self.meta().persona } else { Persona::Auditor };
+        if report.persona() < persona || is_mentioned(at.graph, address) {
             return;
         }
         let finding = at
@@ -46,8 +53,7 @@ impl Rule for OrphanPolicy {
             .with_confidence(Confidence::Low)
             .with_label(policy.header, "no attachment of this configuration names it")
             .with_help("remove it, or attach it here, where it can be seen what for");
-        let is_elsewhere = at.graph.readers.may_attach(address) || !is_beside_holders(self, at.graph, address);
-        report.push(unless(is_elsewhere, finding), []);
+        report.push(finding.with_persona(persona), []);
     }
 }
 
@@ -62,7 +68,10 @@ impl Rule for OrphanRole {
         }
         let named = OnceCell::new();
         for role in graph.principals.iter().filter(|one| one.kind == PrincipalKind::Role && one.users.is_empty()) {
-            if role.trusted_services(graph).is_empty() || may_be_taken_on(graph, role) {
+            let services = role.trusted_services(graph);
+            let in_calls = self.meta().list("services-given-roles-in-calls");
+            let is_given_in_calls = services.iter().any(|service| in_calls.contains(&&*without_region(service)));
+            if services.is_empty() || is_given_in_calls || may_be_taken_on(graph, role) {
                 continue;
             }
             // Some services find their role by its name, or by the path that only they have roles under.
@@ -79,6 +88,10 @@ impl Rule for OrphanRole {
             // What an output hands on is used elsewhere.
             let is_named = || named.get_or_init(|| used_by_policies(graph)).contains(&role.resource);
             if graph.readers.may_use(&role.address) || is_named() {
+                continue;
+            }
+            let name = graph.resources.resource(role.resource).name.as_ref();
+            if name.is_some_and(|name| has_used_namesake(graph, role, name) || graph.mentions.name_role(graph, name)) {
                 continue;
             }
             let message = format!("nothing in this configuration uses {}", role.address);
@@ -164,6 +177,16 @@ fn may_be_taken_on(graph: &Graph, role: &Principal) -> bool {
     })
 }
 
+/// Whether another role of the same name is used: what names it may mean this one, as where two calls of a module are named by one variable.
+fn has_used_namesake(graph: &Graph, role: &Principal, name: &Text) -> bool {
+    let is_of_name = |other: &&Principal| {
+        other.kind == PrincipalKind::Role
+            && other.resource != role.resource
+            && graph.resources.resource(other.resource).name.as_ref() == Some(name)
+    };
+    graph.principals.iter().filter(is_of_name).any(|other| !other.users.is_empty())
+}
+
 /// The roles that a statement lets somebody else pass or assume: they are used from there.
 fn used_by_policies(graph: &Graph) -> HashSet<ResourceId> {
     let uses = ["iam:PassRole", "sts:AssumeRole"];
@@ -196,7 +219,9 @@ fn used_by_policies(graph: &Graph) -> HashSet<ResourceId> {
     used
 }
 
-/// The same finding for the auditor, where somebody else may use what it is about.
-fn unless(may_be_used: bool, finding: Finding) -> Finding {
-    if may_be_used { finding.with_persona(Persona::Auditor) } else { finding }
+/// Whether a text beside the configuration names the policy.
+fn is_mentioned(graph: &Graph, policy: &Address) -> bool {
+    let id = graph.resources.by_address(policy);
+    let name = id.and_then(|id| graph.resources.resource(id).name.as_ref());
+    name.is_some_and(|name| graph.mentions.name_policy(graph, name))
 }

@@ -1,0 +1,239 @@
+//! Finding in a text of any language what names a role or a policy: an ARN, a value after a word that says so, a data source of Terraform.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// How far a data source is read, in bytes: its name is among the first things that are written in it.
+const MAX_BLOCK: usize = 400;
+
+/// What is named.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Named {
+    Role,
+    Policy,
+}
+
+/// By what.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Form {
+    /// By its ARN, or the end of one: `role/deploy`.
+    Arn,
+    /// By a data source that looks it up.
+    LookedUp,
+    /// After a word that says what it is: `--role-name deploy`, `RoleName: deploy`.
+    Given,
+}
+
+#[derive(PartialEq, Debug)]
+pub(super) struct Found {
+    pub(super) named: Named,
+    pub(super) form: Form,
+    /// The name, with `*` for what is put in.
+    pub(super) name: String,
+    /// Where it stands, in bytes.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Whether the word before it says that it is a name.
+    pub(super) is_for_name: bool,
+}
+
+static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?i-u)role|polic(?:y|ies)").ok());
+
+/// Every mention in the text, in order.
+pub(super) fn scan(text: &str, mut found: impl FnMut(Found)) {
+    let Some(words) = WORDS.as_ref() else { return };
+    for word in words.find_iter(text) {
+        let named = if word.len() == "role".len() { Named::Role } else { Named::Policy };
+        let (before, after) = (&text[..word.start()], &text[word.end()..]);
+        let mention = in_arn(before, after, word.end()).or_else(|| {
+            let looked_up = looked_up(before, after, word.end());
+            looked_up.or_else(|| given(before, after, word.end()))
+        });
+        if let Some((form, token, is_for_name)) = mention.filter(|(_, token, _)| !token.name.is_empty()) {
+            found(Found { named, form, name: token.name, start: token.start, end: token.end, is_for_name });
+        }
+    }
+}
+
+/// A run of what a name may hold, with `*` for what is put in.
+struct Token {
+    name: String,
+    start: usize,
+    end: usize,
+}
+
+type Mention = (Form, Token, bool);
+
+/// `role/service/deploy`, where no path of files leads on to it.
+fn in_arn(before: &str, after: &str, at: usize) -> Option<Mention> {
+    let is_in_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '}');
+    if !after.starts_with('/') || before.ends_with(is_in_word) {
+        return None;
+    }
+    let mut token = token(&after[1..], at + 1);
+    if let Some((_, name)) = token.name.rsplit_once('/') {
+        token.name = name.to_owned();
+    }
+    Some((Form::Arn, token, false))
+}
+
+/// `data "aws_iam_role" "deploy" { name = "deploy" }`.
+fn looked_up(before: &str, after: &str, at: usize) -> Option<Mention> {
+    before.strip_suffix("\"aws_iam_")?.trim_end().strip_suffix("data")?;
+    let rest = after.strip_prefix('"')?;
+    let mut offset = at + 1 + rest.find('{')? + 1;
+    let start = offset;
+    for line in after.get(offset - at..)?.split_inclusive('\n') {
+        let trimmed = line.trim_start();
+        if offset - start > MAX_BLOCK || trimmed.starts_with('}') {
+            return None;
+        }
+        let value = trimmed.strip_prefix("name").map(str::trim_start).and_then(|rest| rest.strip_prefix('='));
+        if let Some(value) = value.and_then(|value| value.trim_start().strip_prefix('"')) {
+            return Some((Form::LookedUp, token(value, offset + line.len() - value.len()), true));
+        }
+        offset += line.len();
+    }
+    None
+}
+
+/// `RoleName: deploy`, `"role" = "deploy"`, `--role-name deploy`.
+fn given(before: &str, after: &str, at: usize) -> Option<Mention> {
+    let is_of_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let rest = after.trim_start_matches(is_of_word);
+    let word = &after[..after.len() - rest.len()];
+    let start = before.trim_end_matches(is_of_word).len();
+    let is_option = before[start..].starts_with("--");
+    let spaces = [' ', '\t'];
+    let unquoted = rest.trim_start_matches('\\').trim_start_matches(['"', '\'']).trim_start_matches(spaces);
+    let value = match unquoted.strip_prefix("=>").or_else(|| unquoted.strip_prefix([':', '='])) {
+        Some(value) => value,
+        None if is_option && rest.starts_with(spaces) => rest,
+        None => return None,
+    };
+    let value = value.trim_start_matches(spaces).trim_start_matches('[').trim_start_matches(spaces);
+    let value = value.trim_start_matches('\\').trim_start_matches(['"', '\'']);
+    let token = token(value, at + after.len() - value.len());
+    // A function, a path, a URL: no name.
+    let is_more = value[token.end - token.start..].starts_with(['(', ':']) || token.name.contains('/');
+    let is_for_name = word.to_ascii_lowercase().ends_with("name");
+    (!is_more).then_some((Form::Given, token, is_for_name))
+}
+
+/// The token at the beginning of `text`, which is at `at`.
+fn token(text: &str, at: usize) -> Token {
+    let (mut name, mut rest) = (String::new(), text);
+    let put_in = |name: &mut String| {
+        if !name.ends_with('*') {
+            name.push('*');
+        }
+    };
+    while let Some(first) = rest.chars().next() {
+        if first.is_ascii_alphanumeric() || matches!(first, '_' | '+' | '@' | '-' | '/' | '.') {
+            name.push(first);
+            rest = &rest[1..];
+        } else if matches!(first, '*' | '?') {
+            put_in(&mut name);
+            rest = &rest[1..];
+        } else if let Some(after) = after_hole(rest) {
+            put_in(&mut name);
+            rest = after;
+        } else {
+            break;
+        }
+    }
+    let end = at + text.len() - rest.len();
+    // The end of a sentence is no part of it.
+    let name = name.trim_end_matches('.').to_owned();
+    Token { name, start: at, end }
+}
+
+/// What follows `${…}`, `{{…}}`, `{…}`, `<…>`, `$NAME` or `%s`, where the text begins with one.
+fn after_hole(text: &str) -> Option<&str> {
+    let closed = |open: char, close: char| {
+        let mut depth = 0;
+        for (at, c) in text.char_indices() {
+            depth += usize::from(c == open);
+            if c == close {
+                depth -= usize::from(depth > 0);
+                if depth == 0 {
+                    return Some(&text[at + 1..]);
+                }
+            }
+            if c == '\n' {
+                return None;
+            }
+        }
+        None
+    };
+    let is_of_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    match text.as_bytes() {
+        [b'$', b'{', ..] | [b'{', ..] => closed('{', '}'),
+        [b'<', ..] => closed('<', '>'),
+        [b'$', ..] => Some(text[1..].trim_start_matches(is_of_word)).filter(|rest| rest.len() + 1 < text.len()),
+        [b'%', b's' | b'v' | b'd', ..] => Some(&text[2..]),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(Named, Form, String)> {
+        let mut all = Vec::new();
+        scan(text, |found| {
+            assert!(text.get(found.start..found.end).is_some_and(|text| !text.is_empty()), "{found:?}");
+            all.push((found.named, found.form, found.name));
+        });
+        all
+    }
+
+    #[test]
+    fn scripts_templates_and_terraform_name_roles() {
+        let role = |form, name: &str| vec![(Named::Role, form, name.to_owned())];
+        for (text, form, name) in [
+            ("ARN=\"arn:aws:iam::111122223333:role/deploy\"", Form::Arn, "deploy"),
+            ("see arn:aws:iam::111122223333:role/service/deploy.", Form::Arn, "deploy"),
+            ("\"arn:aws:iam::${data.x.account_id}:role/${var.name}-deploy\"", Form::Arn, "*-deploy"),
+            ("f'arn:aws:iam::{account}:role/photos-{env}-x'", Form::Arn, "photos-*-x"),
+            ("arn:aws:iam::$ACCOUNT:role/photos-$STAGE-x", Form::Arn, "photos-*-x"),
+            ("aws iam get-role --role-name deploy", Form::Given, "deploy"),
+            ("  RoleName: deploy\n", Form::Given, "deploy"),
+            ("{\"roleName\": \"deploy\"}", Form::Given, "deploy"),
+            ("iam.get_role(RoleName='deploy')", Form::Given, "deploy"),
+            ("role = [\"deploy\"]", Form::Given, "deploy"),
+            (
+                "data \"aws_iam_role\" \"x\" {\n  count = 1\n  name  = \"${local.prefix}-deploy\"\n}",
+                Form::LookedUp,
+                "*-deploy",
+            ),
+            ("data \"aws_iam_role\" \"{{ x }}\" {\n  name = \"deploy\"\n}", Form::LookedUp, "deploy"),
+        ] {
+            assert_eq!(found(text), role(form, name), "{text}");
+        }
+        assert_eq!(
+            found("arn:aws:iam::aws:policy/ReadOnlyAccess"),
+            [(Named::Policy, Form::Arn, "ReadOnlyAccess".to_owned())]
+        );
+    }
+
+    #[test]
+    fn declarations_paths_and_calls_name_none() {
+        for text in [
+            "resource \"aws_iam_role\" \"deploy\" {\n  name = \"deploy\"\n}",
+            "source = \"../modules/role/main\"",
+            "policy = jsonencode({})",
+            "aws_iam_role.deploy",
+            "data \"aws_iam_role\" \"x\" {\n}\nname = \"deploy\"",
+            "the role of everybody",
+            "role: arn:aws:iam::1:user/x",
+            "role",
+            "role/",
+            "role=\"${",
+        ] {
+            assert_eq!(found(text), [], "{text}");
+        }
+    }
+}

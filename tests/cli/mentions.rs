@@ -1,0 +1,65 @@
+//! Roles and policies that only another file names, by ARN or by name, are used from there.
+
+use crate::harness::Project;
+
+const ROLE: &str = r#"
+resource "aws_iam_role" "deploy" {
+  name = "photos-deploy"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "codepipeline.amazonaws.com" } }]
+  })
+}
+
+resource "aws_iam_policy" "read" {
+  name = "photos-read"
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::photos/*" }]
+  })
+}
+"#;
+
+/// The rules that speak of what lies in `root`, beside one file more.
+fn orphans(name: &str, text: &str) -> Vec<String> {
+    let project = Project::new(&[("root/main.tf", ROLE), (name, text)]);
+    let select = ["--select", "orphan-role", "--select", "orphan-policy"];
+    let answer = project.run(&[&["check", "--persona", "auditor", "--output-format", "json"][..], &select].concat());
+    let json = answer.json();
+    let findings = json["findings"].as_array().expect("findings").iter();
+    let of_root = findings.filter(|finding| finding["location"]["path"] == "root/main.tf");
+    of_root.map(|finding| finding["rule"].as_str().expect("a rule").to_owned()).collect()
+}
+
+#[test]
+fn what_another_file_names_is_used_there() {
+    for (name, text) in [
+        ("scripts/patch", "#!/bin/sh\nROLE=arn:aws:iam::111122223333:role/photos-deploy\n"),
+        ("other/main.tf", "data \"aws_iam_role\" \"deploy\" {\n  name = \"photos-deploy\"\n}\n"),
+        ("templates/pipeline.tf.jinja", "data \"aws_iam_role\" \"deploy\" {\n  name = \"photos-deploy\"\n}\n"),
+        (".github/workflows/deploy.yml", "with:\n  role-to-assume: photos-deploy\n"),
+        ("root/user_data.sh", "aws sts assume-role --role-arn \"arn:aws:iam::$ACCOUNT:role/photos-deploy\"\n"),
+    ] {
+        assert_eq!(orphans(name, text), ["orphan-policy"], "{name}");
+    }
+    let policy = "eksctl create iamserviceaccount --attach-policy-arn arn:aws:iam::111122223333:policy/photos-read\n";
+    assert_eq!(orphans("scripts/establish", policy), ["orphan-role"]);
+}
+
+#[test]
+fn what_declares_it_or_was_made_of_it_does_not_use_it() {
+    for (name, text) in [
+        ("notes.txt", "photos-deploy and photos-read are ours\n"),
+        ("other/main.tf", "module \"deploy\" {\n  source    = \"./m\"\n  role_name = \"photos-deploy\"\n}\n"),
+        ("other/live.tfvars", "role = \"photos-deploy\"\n"),
+        (
+            "root/more.tf",
+            "resource \"aws_iam_role_policy_attachment\" \"x\" {\n  role       = \"photos-deploy\"\n  policy_arn = \"arn:aws:iam::aws:policy/ReadOnlyAccess\"\n}\n",
+        ),
+        ("root/terraform.tfstate", "{\"arn\": \"arn:aws:iam::111122223333:role/photos-deploy\"}"),
+        ("other/script", "arn:aws:iam::111122223333:role/photos-deploy-2\n"),
+        (".gitignore", "scripts\n# role/photos-deploying\n"),
+    ] {
+        assert_eq!(orphans(name, text), ["orphan-role", "orphan-policy"], "{name}");
+    }
+}
