@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::children::children;
 use super::scan::{json_elements, json_members};
-use crate::input::{Source, Span};
+use crate::input::{Source, Span, is_hcl};
 use crate::terraform::syntax;
 use crate::terraform::syntax::ast::{Body, Expr, ExprKind, ObjectKey};
 
@@ -42,9 +42,7 @@ pub(crate) struct Reader<'s> {
 impl<'s> Reader<'s> {
     /// Over a source.
     pub(crate) fn new(source: &'s Source) -> Self {
-        let extension = source.path().extension().and_then(|extension| extension.to_str());
-        let hcl = matches!(extension, Some("tf" | "tofu" | "hcl"));
-        Self { text: source.text(), body: hcl.then(|| syntax::parse(source).body) }
+        Self { text: source.text(), body: is_hcl(source.path()).then(|| syntax::parse(source).body) }
     }
 
     /// The element that is written at exactly `span`, or whose value or key is.

@@ -34,6 +34,11 @@ pub fn is_native(path: &Path) -> bool {
     is_configuration(path) && path.extension().is_none_or(|extension| extension != "json")
 }
 
+/// Whether a file is in HCL's own syntax: of a module's configuration, or called so.
+pub fn is_hcl(path: &Path) -> bool {
+    is_native(path) || path.extension().is_some_and(|extension| extension == "hcl")
+}
+
 /// Whether a file was installed by `terraform init`: nobody edits it.
 pub fn is_installed(path: &Path) -> bool {
     path.components().any(|part| part.as_os_str() == ".terraform")
@@ -57,5 +62,12 @@ mod tests {
         assert_eq!(of("prod.auto.tfvars.json"), (None, true, false));
         assert_eq!(of("policy.json"), (None, false, false));
         assert_eq!(of("x.tftpl"), (None, false, false));
+    }
+
+    #[test]
+    fn hcl_is_more_than_configuration() {
+        let hcl = ["main.tf", "x.tofu", ".terraform.lock.hcl"];
+        assert!(hcl.iter().all(|name| is_hcl(Path::new(name))));
+        assert!(!["main.tf.json", "x.tofu.json", "policy.json", "hcl"].iter().any(|name| is_hcl(Path::new(name))));
     }
 }

@@ -1,8 +1,6 @@
 //! In what form a document was written, from where its bytes stand.
 
-use std::path::Path;
-
-use crate::input::{Sources, Span, is_configuration};
+use crate::input::{Sources, Span, is_configuration, is_hcl};
 use crate::terraform::value::{Kind, Value};
 use crate::text::Part;
 
@@ -43,7 +41,7 @@ fn statements_stand(document: &Value, sources: &Sources) -> bool {
     let Some(statements) = document.get("Statement") else { return false };
     let stands = |statement: &Value| {
         let span = statement.origin.primary();
-        span.is_some_and(|span| is_hcl(sources.get(span.file).name()) && sources.slice(span).starts_with('{'))
+        span.is_some_and(|span| is_hcl(sources.get(span.file).path()) && sources.slice(span).starts_with('{'))
     };
     match statements.possible_elements() {
         Some(elements) => !elements.is_empty() && elements.iter().all(stands),
@@ -52,20 +50,20 @@ fn statements_stand(document: &Value, sources: &Sources) -> bool {
 }
 
 fn structured_form(span: Span, sources: &Sources) -> Form {
-    let name = sources.get(span.file).name().to_owned();
+    let source = sources.get(span.file);
     let is_object = sources.slice(span).starts_with('{');
     match is_object {
-        true if is_hcl(&name) => Form::Jsonencode,
-        true if !is_configuration(Path::new(&name)) => Form::JsonFile,
+        true if is_hcl(source.path()) => Form::Jsonencode,
+        true if !is_configuration(source.path()) => Form::JsonFile,
         _ => Form::Other("it is put together by an expression".into()),
     }
 }
 
 /// `whole` is the value as far as it was written in one piece, `first` the first bytes of the text itself.
 fn text_form(whole: Span, first: Span, sources: &Sources) -> Form {
-    let name = sources.get(first.file).name().to_owned();
-    if !is_hcl(&name) {
-        let is_terraform = is_configuration(Path::new(&name));
+    let source = sources.get(first.file);
+    if !is_hcl(source.path()) {
+        let is_terraform = is_configuration(source.path());
         return if is_terraform { Form::Other("it is a string in JSON syntax".into()) } else { Form::JsonFile };
     }
     let starts = sources.slice(whole);
@@ -74,8 +72,4 @@ fn text_form(whole: Span, first: Span, sources: &Sources) -> Form {
     } else {
         Form::Other("it is put together by an expression".into())
     }
-}
-
-fn is_hcl(name: &str) -> bool {
-    name.ends_with(".tf") || name.ends_with(".hcl") || name.ends_with(".tofu")
 }
