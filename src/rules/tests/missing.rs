@@ -1,5 +1,7 @@
 //! `grant-missing` on small configurations: what is sure enough to be said to everyone, and what is shown of it.
 
+mod pipelines;
+
 use super::example::{Example, File};
 use super::project;
 use crate::graph::Graph;
@@ -285,122 +287,6 @@ fn what_works_without_is_said_to_the_auditor() {
     let deaf = said("[\"states:DescribeExecution\", \"states:StopExecution\"]", Persona::Regular);
     let [(Confidence::Medium, message)] = &deaf[..] else { panic!("{deaf:?}") };
     assert!(message.starts_with("aws_sfn_state_machine.m needs events:PutTargets, events:PutRule and"), "{message}");
-}
-
-/// AWS CodeStar Connections became AWS CodeConnections: an action goes by both names, an ARN by the one it was made with.
-#[test]
-fn a_grant_under_the_other_name_of_a_service_may_serve() {
-    let said = |action: &str, grant: &str, connection: &str| {
-        let text = format!(
-            r#"
-            resource "aws_iam_role" "p" {{
-              name               = "p"
-              assume_role_policy = jsonencode({{
-                Version   = "2012-10-17"
-                Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "codepipeline.amazonaws.com" }} }}]
-              }})
-            }}
-            resource "aws_iam_role_policy" "p" {{
-              role   = aws_iam_role.p.id
-              policy = jsonencode({{
-                Version   = "2012-10-17"
-                Statement = [
-                  {{ Effect = "Allow", Action = ["s3:*"], Resource = "*" }},
-                  {{ Effect = "Allow", Action = "{action}:UseConnection", Resource = "arn:aws:{grant}:eu-west-1:111122223333:connection/7" }},
-                ]
-              }})
-            }}
-            resource "aws_codepipeline" "p" {{
-              name     = "p"
-              role_arn = aws_iam_role.p.arn
-              artifact_store {{
-                location = "artifacts"
-                type     = "S3"
-              }}
-              stage {{
-                name = "source"
-                action {{
-                  name             = "source"
-                  category         = "Source"
-                  owner            = "AWS"
-                  provider         = "CodeStarSourceConnection"
-                  version          = "1"
-                  output_artifacts = ["source"]
-                  configuration    = {{
-                    ConnectionArn    = "arn:aws:{connection}:eu-west-1:111122223333:connection/7"
-                    FullRepositoryId = "team/app"
-                    BranchName       = "main"
-                  }}
-                }}
-              }}
-            }}
-            "#
-        );
-        missing(&graph(&[("main.tf", &text)]), Persona::Regular).len()
-    };
-    let names = ["codeconnections", "codestar-connections"];
-    for action in names {
-        for grant in names {
-            let expected = names.map(|connection| usize::from(connection != grant));
-            assert_eq!(names.map(|connection| said(action, grant, connection)), expected, "{action} on {grant}");
-        }
-    }
-    assert_eq!(names.map(|connection| said("codecommit", connection, connection)), [1, 1]);
-}
-
-/// The policy of a key that AWS manages lets in whoever may use its service; which key another alias names, nobody can tell here.
-#[test]
-fn no_grant_is_needed_for_a_key_that_aws_manages() {
-    let by = |reference: &str, alias: &str| {
-        let text = format!(
-            r#"
-            data "aws_kms_alias" "k" {{
-              name = "{alias}"
-            }}
-            data "aws_kms_key" "k" {{
-              key_id = "{alias}"
-            }}
-            resource "aws_kms_key" "mine" {{}}
-            resource "aws_kms_alias" "mine" {{
-              name          = "alias/mine"
-              target_key_id = aws_kms_key.mine.key_id
-            }}
-            resource "aws_iam_role" "p" {{
-              name               = "p"
-              assume_role_policy = jsonencode({{
-                Version   = "2012-10-17"
-                Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "codepipeline.amazonaws.com" }} }}]
-              }})
-            }}
-            resource "aws_iam_role_policy" "p" {{
-              role   = aws_iam_role.p.id
-              policy = jsonencode({{ Version = "2012-10-17", Statement = [{{ Effect = "Allow", Action = "s3:*", Resource = "*" }}] }})
-            }}
-            resource "aws_codepipeline" "p" {{
-              name     = "p"
-              role_arn = aws_iam_role.p.arn
-              artifact_store {{
-                location = "artifacts"
-                type     = "S3"
-                encryption_key {{
-                  id   = {reference}
-                  type = "KMS"
-                }}
-              }}
-            }}
-            "#
-        );
-        let found = missing(&graph(&[("main.tf", &text)]), Persona::Auditor);
-        found
-            .into_iter()
-            .map(|finding| (finding.confidence, finding.message.contains("kms:Decrypt")))
-            .collect::<Vec<_>>()
-    };
-    for reference in ["data.aws_kms_alias.k.arn", "data.aws_kms_alias.k.target_key_arn", "data.aws_kms_key.k.arn"] {
-        assert_eq!(by(reference, "alias/aws/s3"), [], "{reference}");
-        assert_eq!(by(reference, "alias/artifacts"), [(Confidence::Low, true)], "{reference}");
-        assert_eq!(by(reference, "alias/mine"), [(Confidence::Medium, true)], "{reference}");
-    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod call;
 mod collections;
 mod conversion;
 mod csv;
+mod elements;
 mod encoding;
 mod filesystem;
 mod format;
@@ -156,13 +157,14 @@ impl Returns {
 }
 
 /// Every family.
-const FAMILIES: [&[Function]; 20] = [
+const FAMILIES: [&[Function]; 21] = [
     strings::FUNCTIONS,
     substrings::FUNCTIONS,
     format::FUNCTIONS,
     regexp::FUNCTIONS,
     collections::FUNCTIONS,
     lists::FUNCTIONS,
+    elements::FUNCTIONS,
     maps::FUNCTIONS,
     sets::FUNCTIONS,
     conversion::FUNCTIONS,

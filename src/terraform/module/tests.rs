@@ -2,6 +2,7 @@
 
 mod calls;
 mod diagnostics;
+mod perhaps;
 mod providers;
 mod readers;
 mod resources;
