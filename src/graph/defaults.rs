@@ -1,6 +1,8 @@
 //! What stands in the default of a variable.
 
-use crate::input::{Source, Span};
+use std::ops::Range;
+
+use crate::input::{Source, Sources, Span, is_hcl};
 use crate::terraform::syntax;
 use crate::terraform::syntax::ast::Block;
 
@@ -14,18 +16,44 @@ impl Graph {
 }
 
 fn is_default(source: &Source, written: Span) -> bool {
-    let before = source.text().get(..written.range().start).unwrap_or_default();
-    // Most values stand in files without variables, which need not be parsed for this.
-    if !before.contains("variable") {
-        return false;
-    }
+    // A file may hold thousands of values, and is not parsed for each: only the block around it is.
+    let part = match is_hcl(source.path()) {
+        true => around(source.text(), written.range()),
+        false => source.text().contains("\"variable\"").then(|| 0..source.text().len()),
+    };
+    let Some(part) = part else { return false };
+    let block = Sources::new().add(source.path(), &source.text()[part.clone()]);
+    let place = Span::new(block.id(), written.range().start - part.start, written.range().end - part.start);
     let is_in = |block: &Block| {
         let mut attributes = block.body.attributes.iter();
         *block.kind.name == *"variable"
-            && attributes.any(|attribute| *attribute.name.name == *"default" && attribute.span.covers(&written))
+            && attributes.any(|attribute| *attribute.name.name == *"default" && attribute.span.covers(&place))
     };
-    let blocks = syntax::parse_file(source).body.blocks;
-    blocks.iter().find(|block| block.span.covers(&written)).is_some_and(is_in)
+    let blocks = syntax::parse_file(&block).body.blocks;
+    blocks.iter().find(|block| block.span.covers(&place)).is_some_and(is_in)
+}
+
+/// From the line that begins the block of a variable to the brace on a line of its own that ends it, or to the end; `None` where another block begins in between.
+fn around(text: &str, written: Range<usize>) -> Option<Range<usize>> {
+    let is_head =
+        |line: &str| line.trim_start().strip_prefix("variable").is_some_and(|rest| rest.starts_with([' ', '\t', '"']));
+    let is_other =
+        |line: &str| line.starts_with(|first: char| first.is_ascii_alphabetic()) && line.trim_end().ends_with('{');
+    text.get(written.clone())?;
+    let mut end = text[written.start..].find('\n').map_or(text.len(), |at| written.start + at);
+    let start = loop {
+        let start = text[..end].rfind('\n').map_or(0, |at| at + 1);
+        let line = &text[start..end];
+        if is_head(line) {
+            break start;
+        }
+        if is_other(line) || start == 0 {
+            return None;
+        }
+        end = start - 1;
+    };
+    let end = text[written.end..].find("\n}").map_or(text.len(), |at| written.end + at + 2);
+    Some(start..end)
 }
 
 #[cfg(test)]
@@ -33,7 +61,6 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::input::Sources;
 
     fn said(name: &str, text: &str) -> bool {
         let source = Sources::new().add(Path::new(name), text);
@@ -46,6 +73,11 @@ mod tests {
         assert!(said("main.tf", "variable \"x\" {\n  default = null\n}"));
         assert!(said("main.tf", "variable \"x\" { default = null }"));
         assert!(said("main.tf", "variable \"x\" {\n  default = [\n    null,\n  ]\n}"));
+        assert!(said(
+            "main.tf",
+            "locals {\n  a = 1\n}\n\n  variable \"x\" {\n  type = any\n  default = {\n    a = null\n  }\n  }\n"
+        ));
+        assert!(said("main.tf", "variable \"é\" {}\nvariable \"x\" { default = null }"));
         assert!(said("main.tf.json", r#"{"variable": {"x": {"default": null}}}"#));
     }
 
@@ -54,5 +86,7 @@ mod tests {
         assert!(!said("main.tf", "resource \"a\" \"variable\" {\n  default = null\n}"));
         assert!(!said("main.tf", "variable \"x\" {\n  nullable = null\n}"));
         assert!(!said("main.tf", "variable \"x\" {}\nlocals { default = null }"));
+        assert!(!said("main.tf", "variable \"x\" {}\nlocals {\n  default = null\n}"));
+        assert!(!said("main.tf.json", r#"{"variable": {}, "locals": {"default": null}}"#));
     }
 }
