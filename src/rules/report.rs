@@ -124,13 +124,18 @@ impl<'a> Report<'a> {
         let Some(header) = first.filter(|span| self.of_aws.contains(span)) else { return finding };
         let mut is_first = true;
         finding.labels.retain(|label| label.span != header || std::mem::take(&mut is_first));
+        let instead = "the text is that of an AWS managed policy: write one of your own with what is needed";
         if find(finding.rule).is_ok_and(|rule| rule.page().category() == "escalation") {
+            finding
+                .labels
+                .iter_mut()
+                .take(1)
+                .for_each(|label| label.message = "the text of this policy allows it".to_owned());
+            finding.help.insert(0, instead.to_owned());
             return finding;
         }
         let persona = finding.persona.max(Persona::Pedantic);
-        finding
-            .with_persona(persona)
-            .with_help("the text is that of an AWS managed policy: write one of your own with what is needed")
+        finding.with_persona(persona).with_help(instead)
     }
 
     /// Whether a stronger finding of this statement speaks for `action` already. If so, that finding names `rule` beside its own.

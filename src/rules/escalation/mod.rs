@@ -6,6 +6,7 @@ mod driven;
 mod entries;
 mod overprivileged_compute;
 mod pass_role;
+mod passable;
 mod passrole_allowed;
 mod passrole_any_role;
 mod passrole_without_service;

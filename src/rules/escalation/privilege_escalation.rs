@@ -4,7 +4,7 @@ use crate::catalog::catalog;
 use crate::escalation::{Actions, Category, Part, Rights, Source, bearers, table};
 use crate::graph::{AttachmentKind, Graph, PolicyId, PolicyRef, Principal, PrincipalId};
 use crate::input::Span;
-use crate::rules::draft::{holder_label, list, text_span};
+use crate::rules::draft::{holder_label, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::services_that_assume;
 use crate::rules::{
@@ -12,8 +12,8 @@ use crate::rules::{
 };
 use crate::text::Mode;
 
-use super::proof::{Over, Proof, proofs};
-use super::said::{advice_of_aws, at_stake, described, graded, message};
+use super::proof::{Doubt, Over, Proof, is_within_boundary, proofs};
+use super::said::{advice_of_aws, all_of, at_stake, case, described, graded, message};
 
 #[derive(Debug)]
 pub(in crate::rules) struct PrivilegeEscalation;
@@ -105,7 +105,7 @@ impl Rule for PrivilegeEscalation {
         }
         finding = finding.with_label(holder.header, holder_label(at.graph, holder));
         let names: Vec<&str> = std::iter::once(name).chain(others).collect();
-        let mut finding = graded(finding.of_case(proof.path.name), proof).with_help(advice_of_aws(proof, &names));
+        let mut finding = graded(finding.of_case(case(proof)), proof).with_help(advice_of_aws(proof, &names));
         if let Some(line) = at_stake(at.graph, proof, &[at.id]) {
             finding = finding.with_help(line);
         }
@@ -141,12 +141,6 @@ fn of_aws<'r>(graph: &'r Graph, rights: &'r Rights<'r>, part: &'r Part) -> Optio
     let enough = found.iter().position(|proof| alone.has_all(proof.path.actions));
     let proof = (!found.is_empty()).then(|| found.swap_remove(enough.unwrap_or(0)))?;
     Some(OfAws { proof, name, place: *place, is_enough: enough.is_some() })
-}
-
-/// "iam:PassRole and ecs:RunTask".
-fn all_of(deciding: &str, with: &[&str]) -> String {
-    let all: Vec<&str> = std::iter::once(deciding).chain(with.iter().copied()).collect();
-    list(&all, 4)
 }
 
 /// The finding, for the auditor where the holder is a role that does what it is set up for.
@@ -241,11 +235,26 @@ fn of_statement<'a>(at: &StatementAt<'a>) -> (Option<Rights<'a>>, Vec<Proof<'a>>
     let document = (at.policy.id, &at.policy.policy.document);
     let perhaps =
         possible.into_iter().map(|(id, principal, _)| Rights::of_possible_holder(graph, id, principal, document));
-    let held = certain.chain(perhaps).map(|rights| (prove(&rights), Some(rights)));
-    // Of those that prove as much the last is taken: the document by itself.
-    let alone = at.policy.holders.is_empty().then(|| (prove(at.policy.rights()), None));
+    let mut held: Vec<(Vec<Proof<'a>>, Option<Rights<'a>>)> =
+        certain.chain(perhaps).map(|rights| (prove(&rights), Some(rights))).collect();
+    if at.policy.holders.is_empty() {
+        let mut alone = prove(at.policy.rights());
+        alone.iter_mut().for_each(|proof| proof.doubt = proof.doubt.or_else(|| bounds(&held, proof)));
+        alone.sort_by_key(|proof| !proof.is_sure());
+        // Of those that prove as much the last is taken: the document by itself.
+        held.push((alone, None));
+    }
     let sure = |proofs: &[Proof<'_>]| proofs.iter().filter(|proof| proof.is_sure()).count();
     let of_its_own = |proofs: &[Proof<'_>]| proofs.iter().filter(|proof| proof.is_sure() && !proof.of_others).count();
-    let most = held.chain(alone).max_by_key(|(proofs, _)| (of_its_own(proofs), sure(proofs), proofs.len()));
+    let most = held.into_iter().max_by_key(|(proofs, _)| (of_its_own(proofs), sure(proofs), proofs.len()));
     most.map(|(proofs, rights)| (rights, proofs)).unwrap_or_default()
+}
+
+/// What keeps each that may hold a document from what it proves by itself. Who may hold it adds to it and takes nothing away, but for what none of them is without.
+fn bounds(held: &[(Vec<Proof<'_>>, Option<Rights<'_>>)], proof: &Proof<'_>) -> Option<Doubt> {
+    let all = || held.iter().filter_map(|(_, rights)| rights.as_ref());
+    let is_unread = |rights: &Rights<'_>| matches!(rights.boundary, Some(Err(())));
+    let is_held_back = |rights: &Rights<'_>| is_unread(rights) || !is_within_boundary(rights, proof.path);
+    let is_said = all().next().is_some() && all().all(is_held_back);
+    is_said.then(|| if all().any(is_unread) { Doubt::Boundary } else { Doubt::Bounded })
 }

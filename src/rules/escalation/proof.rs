@@ -8,11 +8,12 @@ use crate::graph::{Graph, Meets, PolicyRef, Principal, PrincipalId, PrincipalKin
 use crate::input::Span;
 use crate::policy::{Leaf, Statement};
 use crate::rules::choosing::{Absent, choosing, glob};
-use crate::rules::draft::text_span;
+use crate::rules::draft::{be, list, text_span};
 use crate::rules::page::page;
 use crate::rules::reach::{Reach, covered, name_types};
 use crate::text::Text;
 
+use super::passable::{is_passable, passes_any};
 use super::stronger::{Stronger, stronger};
 
 /// A path that is complete.
@@ -24,7 +25,9 @@ pub(super) struct Proof<'a> {
     pub(super) resource: Option<&'a Leaf>,
     /// The value of `Action` that allows the deciding action; none for `NotAction`.
     pub(super) action: Option<&'a Leaf>,
-    /// Where the other actions are allowed, for those that are in another statement.
+    /// The other actions that the same value allows.
+    pub(super) along: Vec<&'static str>,
+    /// Where the rest of them is allowed, in this statement or another; of a policy of AWS only what others add to it.
     pub(super) elsewhere: Vec<(String, Option<Span>)>,
     /// What of that on which the deciding action is allowed is denied, whatever the request.
     pub(super) denied: Vec<Text>,
@@ -47,6 +50,8 @@ pub(super) enum Doubt {
     DenyOfOthers,
     /// A document that is not known in full.
     Unread,
+    /// A permissions boundary of each that may hold the document.
+    Bounded,
 }
 
 impl Doubt {
@@ -57,6 +62,7 @@ impl Doubt {
             Self::Deny => "unless a Deny under a condition forbids it",
             Self::DenyOfOthers => "but a Deny forbids it on all except what its NotResource names",
             Self::Unread => "unless a part of the policies that is not known denies it",
+            Self::Bounded => "but the permissions boundary of whoever gets the document here forbids it",
         }
     }
 }
@@ -122,6 +128,14 @@ pub(super) fn proofs<'a>(
             kept.push(proof);
         }
     }
+    // Of ways as strong the one that leads somewhere in this configuration is shown.
+    if kept.iter().filter(|proof| passes_any(proof)).count() > 1 {
+        let caller = rights.principal.map(|(id, _)| id);
+        kept.sort_by_cached_key(|proof| {
+            let leads_nowhere = passes_any(proof) && !is_passable(graph, proof, caller);
+            (!proof.is_sure(), proof.of_others, proof.path.category, leads_nowhere, proof.path.with.len())
+        });
+    }
     kept
 }
 
@@ -157,17 +171,22 @@ fn prove<'a>(
     if !can_apply(graph, statement, path.deciding) || !actions.all(|action| is_whole(graph, rights, action)) {
         return None;
     }
-    let mut elsewhere = Vec::new();
-    for action in &path.with {
-        if has(part.actions, action) && can_apply(graph, statement, action) {
-            continue;
-        }
-        elsewhere.push(place(rights, giving(graph, rights, action)?, action));
-    }
     let action = value_for(statement, path.deciding);
+    let is_of_aws = matches!(rights.sources.get(part.source), Some(Source::Aws(..)));
+    let (mut along, mut granted) = (Vec::new(), Granted::default());
+    for &with in &path.with {
+        if !has(part.actions, with) || !can_apply(graph, statement, with) {
+            granted.add(rights, giving(graph, rights, with)?, with);
+        } else if same_value(value_for(statement, with), action) {
+            along.push(with);
+        } else if !is_of_aws {
+            granted.add(rights, part, with);
+        }
+    }
+    let elsewhere = granted.said();
     let of_others = rights.principal.is_some_and(|(_, principal)| !path.is_of(graph, principal));
     let holder = rights.principal.map(|(_, principal)| principal.kind);
-    Some(Proof { path, over, resource, action, elsewhere, denied, doubt, of_others, holder })
+    Some(Proof { path, over, resource, action, along, elsewhere, denied, doubt, of_others, holder })
 }
 
 fn has(actions: Actions, action: &str) -> bool {
@@ -190,7 +209,8 @@ fn is_open(statement: &Statement, path: &Path) -> bool {
     }
 }
 
-fn is_within_boundary(rights: &Rights<'_>, path: &Path) -> bool {
+/// Whether a permissions boundary leaves what the path takes; one that cannot be read may.
+pub(super) fn is_within_boundary(rights: &Rights<'_>, path: &Path) -> bool {
     match &rights.boundary {
         None => true,
         // What it leaves is not known: that is a doubt, not an answer.
@@ -314,16 +334,50 @@ fn giving<'r>(graph: &Graph, rights: &'r Rights<'_>, action: &str) -> Option<&'r
     rights.allows.iter().find(|part| has(part.actions, action) && applies(part))
 }
 
-/// Where a part allows an action: a word for the policy, and its place where it is in the configuration.
-fn place(rights: &Rights<'_>, part: &Part, action: &str) -> (String, Option<Span>) {
-    let found = rights.sources.get(part.source).zip(rights.statement(part));
-    match found {
-        Some((Source::Own(..), statement)) => {
-            let span = value_for(statement, action).and_then(text_span).or_else(|| statement.origin.primary());
-            (format!("{action} is allowed here"), span)
+/// Where actions are allowed: by which policy of AWS, where it is one, at which place, and which.
+#[derive(Default)]
+struct Granted(Vec<(Option<String>, Option<Span>, Vec<&'static str>)>);
+
+impl Granted {
+    /// An action that a part allows.
+    fn add(&mut self, rights: &Rights<'_>, part: &Part, action: &'static str) {
+        let found = rights.sources.get(part.source).zip(rights.statement(part));
+        let (by, place) = match found {
+            Some((Source::Own(..), statement)) => {
+                // Of `NotAction` no value allows it.
+                let key = || statement.actions.first().and_then(|clause| clause.key.primary());
+                let value = value_for(statement, action).and_then(text_span);
+                (None, value.or_else(key).or_else(|| statement.origin.primary()))
+            }
+            Some((Source::Aws(_, name, span), _)) => (Some(name.clone()), *span),
+            None => (None, None),
+        };
+        match self.0.iter_mut().find(|(of, at, _)| *of == by && *at == place) {
+            Some((.., actions)) => actions.push(action),
+            None => self.0.push((by, place, vec![action])),
         }
-        Some((Source::Aws(_, name, span), _)) => (format!("{name} allows {action}"), *span),
-        None => (action.to_owned(), None),
+    }
+
+    /// Each place with what is said there.
+    fn said(self) -> Vec<(String, Option<Span>)> {
+        let said = |(by, place, actions): (Option<String>, Option<Span>, Vec<&str>)| {
+            let named = list(&actions, 4);
+            let said = match by {
+                Some(name) => format!("{name} allows {named}"),
+                None => format!("{named} {} allowed here", be(actions.len())),
+            };
+            (said, place)
+        };
+        self.0.into_iter().map(said).collect()
+    }
+}
+
+/// Whether both are one value, or both none.
+fn same_value(one: Option<&Leaf>, other: Option<&Leaf>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => std::ptr::eq(one, other),
+        (None, None) => true,
+        _ => false,
     }
 }
 

@@ -2,11 +2,12 @@
 
 use crate::catalog::catalog;
 use crate::escalation::{Category, Holder, Needs};
-use crate::graph::{Graph, Meets, Principal, PrincipalId, PrincipalKind, meets};
+use crate::graph::{Graph, Principal, PrincipalId, PrincipalKind};
 use crate::policy::{PrincipalEntry, Statement};
 use crate::rules::draft::{holder_label, list, text_span};
 use crate::rules::{Confidence, Finding, Persona, Severity};
 
+use super::passable::{is_denied, passes_any, trusted};
 use super::proof::{Over, Proof};
 
 /// "iam:PassRole is allowed on every role, with lambda:CreateFunction and lambda:InvokeFunction: a new function runs the caller's code under any role that
@@ -73,6 +74,17 @@ fn own(proof: &Proof<'_>) -> Own {
     Own { of_its_own, label, advice: "take its own holder out of the resources" }
 }
 
+/// What has to be mended: of ways by which any role is passed it is the same, whichever is shown.
+pub(super) fn case(proof: &Proof<'_>) -> &'static str {
+    if passes_any(proof) { proof.path.deciding } else { proof.path.name }
+}
+
+/// "iam:PassRole and ecs:RunTask".
+pub(super) fn all_of(deciding: &str, with: &[&str]) -> String {
+    let all: Vec<&str> = std::iter::once(deciding).chain(with.iter().copied()).collect();
+    list(&all, 4)
+}
+
 /// The finding with its places, its advice and the other ways.
 pub(super) fn described(finding: Finding, graph: &Graph, proofs: &[Proof<'_>], statement: &Statement) -> Finding {
     let Some(proof) = proofs.first() else { return finding };
@@ -89,10 +101,13 @@ pub(super) fn described(finding: Finding, graph: &Graph, proofs: &[Proof<'_>], s
     let not_resource = || statement.resources.first().and_then(|clause| clause.key.primary());
     let not_action = || statement.actions.first().and_then(|clause| clause.key.primary());
     let mut finding = finding
-        .of_case(path.name)
+        .of_case(case(proof))
         .about(format!("{} on {resource}", path.deciding))
         .with_label(proof.resource.and_then(text_span).or_else(not_resource), what)
-        .with_label(proof.action.and_then(text_span).or_else(not_action), format!("allows {}", path.deciding));
+        .with_label(
+            proof.action.and_then(text_span).or_else(not_action),
+            format!("allows {}", all_of(path.deciding, &proof.along)),
+        );
     for (what, place) in &proof.elsewhere {
         finding = finding.with_label(*place, what.clone());
     }
@@ -138,22 +153,14 @@ pub(super) fn graded(finding: Finding, proof: &Proof<'_>) -> Finding {
 /// Which roles of the configuration can be passed that way: whose rights are at stake here. The only one that holds or may hold the statement gains nothing by its own.
 /// Nothing where there are no others, nor where one may be meant whose trust policy is not known.
 pub(super) fn at_stake(graph: &Graph, proof: &Proof<'_>, holders: &[PrincipalId]) -> Option<String> {
-    if !proof.path.category.passes_role() || !matches!(proof.over, Over::All(_)) {
+    if !passes_any(proof) {
         return None;
     }
     let others = (0..).map(PrincipalId).zip(&graph.principals).filter(|(id, _)| holders != [*id]);
     let roles: Vec<&Principal> = others.map(|(_, one)| one).filter(|one| one.kind == PrincipalKind::Role).collect();
-    let trusted = |role: &Principal| {
-        let known = role.trusted_services(graph);
-        let mut services = proof.path.services.iter().copied();
-        services.find(|service| known.iter().any(|known| known == service))
-    };
-    let is_denied = |role: &Principal| {
-        let arn = graph.resources.resource(role.resource).arn.as_ref();
-        arn.is_some_and(|arn| proof.denied.iter().any(|denied| meets(graph, denied, arn) == Meets::Wholly))
-    };
+    let trusted = |role: &Principal| trusted(graph, proof.path, role);
     let that_trust: Vec<(&Principal, &str)> = roles.iter().filter_map(|role| Some((*role, trusted(role)?))).collect();
-    let left: Vec<&(&Principal, &str)> = that_trust.iter().filter(|(role, _)| !is_denied(role)).collect();
+    let left: Vec<&(&Principal, &str)> = that_trust.iter().filter(|(role, _)| !is_denied(graph, proof, role)).collect();
     let named: Vec<String> = left.iter().map(|(role, _)| role.address.to_string()).collect();
     let mut services: Vec<&str> = left.iter().map(|(_, service)| *service).collect();
     services.dedup();

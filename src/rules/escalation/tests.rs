@@ -1,6 +1,7 @@
 //! Every set of the table, and what takes it away.
 
 mod configurations;
+mod shown;
 mod statements;
 
 use std::path::Path;
