@@ -9,6 +9,7 @@ use super::exit::{Exit, Failure, Outcome};
 use super::fix;
 use super::judge::Judge;
 use super::known::Known;
+use super::offers;
 use super::outputs::{Outputs, output};
 use super::rule_args::RuleArgs;
 use super::terminal::Terminal;
@@ -87,6 +88,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
         say_stale(stale, path, terminal)?;
     }
     let is_failed = judged.fails(args.fail_on) || args.error_on_stale && stale > 0;
+    offers::settle(&mut judged, &analysis);
     let report = report(&analysis, judged);
     terminal.diagnose(&report.diagnostics, &report.sources)?;
     let style = Style { statistics: args.statistics, ..terminal.style };

@@ -68,18 +68,20 @@ impl<'a> Judge<'a> {
         let graphs = analysis.graphs().as_slice();
         let splits: Vec<_> = graphs.par_iter().map(of_root).collect();
         let (mut kept, mut held) = (Vec::new(), BTreeMap::<Vec<usize>, Vec<Vec<Verdict>>>::new());
-        let mut take = |root: Option<&Path>, split: Split| {
+        let mut take = |graph: Option<usize>, split: Split| {
+            let root = graph.and_then(|number| graphs.get(number)?.root.as_deref());
             let verdict = |finding: Finding| {
                 let source = finding.labels.first().map(|label| analysis.sources.get(label.span.file));
                 let path = source.as_ref().map_or(Path::new("."), |source| source.path());
-                Verdict { fail_on: policy.config(root, path).fail_on.unwrap_or_default(), finding, mark: None }
+                let fail_on = policy.config(root, path).fail_on.unwrap_or_default();
+                Verdict { fail_on, finding, graph, mark: None }
             };
             kept.push(split.kept.into_iter().map(verdict).collect());
             let mut own: BTreeMap<Vec<usize>, Vec<Verdict>> = BTreeMap::new();
             split.suppressed.into_iter().for_each(|(by, one)| own.entry(by).or_default().push(verdict(one)));
             own.into_iter().for_each(|(by, findings)| held.entry(by).or_default().push(findings));
         };
-        graphs.iter().zip(splits).for_each(|(graph, split)| take(graph.root.as_deref(), split));
+        splits.into_iter().enumerate().for_each(|(graph, split)| take(Some(graph), split));
         if !suppressions.is_empty() {
             take(None, self.of_suppressions(&suppressions, analysis));
         }

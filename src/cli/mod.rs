@@ -20,6 +20,7 @@ mod installed;
 mod judge;
 mod known;
 mod lsp;
+mod offers;
 mod outputs;
 mod progress;
 mod replace;

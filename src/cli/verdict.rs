@@ -16,6 +16,8 @@ pub(super) struct Judged(pub(super) Vec<Verdict>);
 /// A finding as it was judged.
 pub(super) struct Verdict {
     pub(super) finding: Finding,
+    /// Which graph it is of, by its number; that of the first root, where several lead there. None for what is of no graph.
+    pub(super) graph: Option<usize>,
     /// From which severity on it fails the run, as the configuration says that counts for it; the strictest of several.
     pub(super) fail_on: FailOn,
     /// Why it does not count, where it does not.

@@ -35,8 +35,8 @@ fn write_finding(finding: &Finding, report: &Report, style: &Style, out: &mut dy
     if let Some(fix) = &finding.fix {
         let option = if fix.applicability == Applicability::Safe { "--fix" } else { "--fix --unsafe-fixes" };
         writeln!(out, "  = {}  {} (iamlint check {option})", style.bold("fix:"), harmless(&fix.title))?;
-    } else if let Some(command) = &finding.suggest {
-        writeln!(out, "  = {}  {}", style.bold("fix:"), harmless(command))?;
+    } else if let Some(offer) = &finding.suggest {
+        writeln!(out, "  = {}  {}", style.bold("fix:"), harmless(&offer.command))?;
     }
     Ok(())
 }

@@ -201,7 +201,7 @@ fn fix(finding: &Finding) -> Option<FixJson<'_>> {
     let fix =
         finding.fix.as_ref().map(|fix| FixJson { applicability: fix.applicability.to_string(), title: &fix.title });
     let narrows = |title| FixJson { applicability: Applicability::Unsafe.to_string(), title };
-    fix.or_else(|| finding.suggest.as_deref().map(narrows))
+    fix.or_else(|| finding.suggest.as_ref().map(|offer| narrows(&offer.command)))
 }
 
 pub(super) fn not_analysed<'a>(thing: &'a NotAnalysed, sources: &Sources) -> NotAnalysedJson<'a> {

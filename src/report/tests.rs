@@ -39,7 +39,10 @@ fn report() -> Report<'static> {
             label(&role, "resource \"aws_iam_role\" \"pipeline\"", "assumed by codepipeline.amazonaws.com"),
         ],
         help: vec!["no stage passes a role: the statement can go".to_owned()],
-        suggest: Some("iamlint suggest pipeline --role aws_iam_role.pipeline --diff".to_owned()),
+        suggest: Some(crate::rules::Offer {
+            command: "iamlint suggest pipeline --role aws_iam_role.pipeline --diff".to_owned(),
+            policy: crate::graph::PolicyId(0),
+        }),
         fix: None,
         subject: "iam:PassRole on *".to_owned(),
         case: "",

@@ -9,7 +9,7 @@ use crate::policy::Leaf;
 use crate::text::{Mode, Origin, Part, Text};
 
 use super::context::{PolicyAt, StatementAt};
-use super::finding::{Confidence, Finding, Persona, Severity};
+use super::finding::{Confidence, Finding, Offer, Persona, Severity};
 
 impl Finding {
     /// The same, this bad.
@@ -62,8 +62,12 @@ impl Finding {
 
     /// The same with the command that narrows the holder's policies, where the holder is a role that something uses.
     pub fn with_suggest(self, policy: &PolicyAt<'_>) -> Self {
-        let role = policy.holders.iter().map(|(_, holder)| *holder).find(|holder| !holder.users.is_empty());
-        Self { suggest: role.map(|role| suggest(policy.graph, role)), ..self }
+        let role = policy.holders.iter().map(|(_, holder)| *holder).find(|holder| {
+            // One of which only apply knows how many there are has no name yet.
+            !holder.users.is_empty() && !holder.address.is_one_of_unknown()
+        });
+        let offer = |role| Offer { command: suggest(policy.graph, role), policy: policy.id };
+        Self { suggest: role.map(offer), ..self }
     }
 }
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::graph::PolicyId;
 use crate::input::Label;
 use crate::text::Address;
 
@@ -190,6 +191,15 @@ pub struct StatementKey {
     pub sid: Option<String>,
 }
 
+/// A command that may narrow a policy.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Offer {
+    /// `iamlint suggest --role aws_iam_role.pipeline --diff`.
+    pub command: String,
+    /// The policy, in the graph that the finding is of.
+    pub policy: PolicyId,
+}
+
 /// One finding: one root cause, with all its places.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Finding {
@@ -214,7 +224,7 @@ pub struct Finding {
     /// What to do, one line each.
     pub help: Vec<String>,
     /// The command that narrows the policy it is in, where there is one.
-    pub suggest: Option<String>,
+    pub suggest: Option<Offer>,
     /// What mends it, where that is known.
     pub fix: Option<Fix>,
     /// The text the finding is about, without line numbers: part of the fingerprint.

@@ -53,7 +53,7 @@ pub use declared::ResourceAt;
 pub use equivalents::{
     Equivalent, LeftOut, equivalents, find_equivalent, find_left_out, left_out, names_tool, nearest_equivalent,
 };
-pub use finding::{Confidence, Finding, FixHint, Meta, Persona, Severity, StatementKey, UnknownWord};
+pub use finding::{Confidence, Finding, FixHint, Meta, Offer, Persona, Severity, StatementKey, UnknownWord};
 pub use fingerprint::{Paths, fingerprints};
 pub use fix::{Applicability, Change, Fix};
 pub use grant::{Breadth, Grant};

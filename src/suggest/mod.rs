@@ -17,6 +17,7 @@ mod model;
 mod named;
 mod naming;
 mod narrow;
+mod narrowing;
 mod patch;
 mod prove;
 mod rewrite;
@@ -33,6 +34,7 @@ use crate::wiring::Openness;
 
 pub use crate::edit::FileChange;
 pub use model::{Addition, Grant, Missing, Outcome, PolicyPlan, Replacement, Size, StatementPlan, Subject, Suggestion};
+pub use narrowing::{Narrowed, Narrowing};
 pub use patch::{Patch, Site, patch, sites};
 pub use prove::Unproven;
 pub use shared::share;

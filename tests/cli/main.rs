@@ -11,6 +11,7 @@ mod harness;
 mod hostile;
 mod limits;
 mod mentions;
+mod offers;
 mod other;
 mod places;
 mod plan;

@@ -71,8 +71,8 @@ pub(super) fn message(finding: &Finding) -> String {
     if !finding.reached_from.is_empty() {
         text.push_str(&format!("\nAlso reached from {}.", plain(&finding.reached_from.join(", "))));
     }
-    if let Some(command) = &finding.suggest {
-        text.push_str(&format!("\nNarrow it with: {}", plain(command)));
+    if let Some(offer) = &finding.suggest {
+        text.push_str(&format!("\nNarrow it with: {}", plain(&offer.command)));
     }
     text
 }

@@ -33,7 +33,10 @@ fn report() -> Report<'static> {
             label(&role, "resource \"aws_iam_role\" \"r\"", "may be [anyone], so \\ everyone"),
         ],
         help: vec!["name the roles, with @octocat's <b>help</b>".to_owned()],
-        suggest: Some("iamlint suggest --role aws_iam_role.r --diff".to_owned()),
+        suggest: Some(crate::rules::Offer {
+            command: "iamlint suggest --role aws_iam_role.r --diff".to_owned(),
+            policy: crate::graph::PolicyId(0),
+        }),
         fix: None,
         subject: "iam:*".to_owned(),
         case: "",

@@ -1,0 +1,89 @@
+//! Commands that `check` names for a finding: they change what it is about, or are not named.
+
+use crate::harness::Project;
+
+const ROLE: &str = r#"
+resource "aws_iam_role" "r" {
+  name               = "r"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "SERVICE.amazonaws.com" } }]
+  })
+}
+resource "aws_iam_role_policy" "r" {
+  role   = aws_iam_role.r.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "states:*", Resource = "*" }]
+  })
+}
+"#;
+
+/// EventBridge starts executions, and does nothing else with the role.
+const TARGET: &str = r#"
+resource "aws_sfn_state_machine" "s" {
+  name       = "s"
+  role_arn   = "arn:aws:iam::111122223333:role/machine"
+  definition = jsonencode({ StartAt = "A", States = { A = { Type = "Succeed" } } })
+}
+resource "aws_cloudwatch_event_target" "t" {
+  rule     = "nightly"
+  arn      = aws_sfn_state_machine.s.arn
+  role_arn = aws_iam_role.r.arn
+}
+"#;
+
+/// What runs in a notebook nobody can tell.
+const NOTEBOOK: &str = r#"
+resource "aws_sagemaker_notebook_instance" "n" {
+  name          = "n"
+  instance_type = "ml.t2.medium"
+  role_arn      = aws_iam_role.r.arn
+}
+"#;
+
+fn project(service: &str, user: &str) -> Project {
+    Project::new(&[("main.tf", &format!("{}{user}", ROLE.replace("SERVICE", service)))])
+}
+
+/// The commands that `check` names, without the program's name.
+fn offered(project: &Project) -> Vec<Vec<String>> {
+    let json = project.run(&["check", "--output-format", "json"]).json();
+    let findings = json["findings"].as_array().expect("an array").clone();
+    assert!(!findings.is_empty());
+    let commands = findings.iter().filter_map(|finding| finding["fix"]["title"].as_str());
+    let words = |command: &str| command.split(' ').skip(1).map(str::to_owned).collect();
+    commands.filter(|command| command.starts_with("iamlint suggest")).map(words).collect()
+}
+
+#[test]
+fn a_command_is_named_that_changes_the_statement() {
+    let project = project("events", TARGET);
+    let commands = offered(&project);
+    assert!(!commands.is_empty());
+    for command in commands {
+        let words: Vec<&str> = command.iter().map(String::as_str).collect();
+        assert_eq!(words, ["suggest", "--role", "aws_iam_role.r", "--diff"]);
+        let diff = project.run(&words).out;
+        assert!(diff.contains("-    Statement = [{ Effect = \"Allow\", Action = \"states:*\""), "{diff}");
+    }
+}
+
+#[test]
+fn no_command_is_named_that_changes_nothing() {
+    let project = project("sagemaker", NOTEBOOK);
+    assert_eq!(offered(&project), Vec::<Vec<String>>::new());
+    assert_eq!(project.run(&["suggest", "--role", "aws_iam_role.r", "--diff"]).out, "");
+}
+
+/// Where all of a policy can go, no file is written anew: what is known is printed.
+#[test]
+fn what_cannot_be_written_is_printed() {
+    let wide = "resource \"aws_iam_role_policy\" \"more\" {\n  role   = aws_iam_role.r.id\n  policy = jsonencode({\n    Version   = \"2012-10-17\"\n    \
+                Statement = [{ Effect = \"Allow\", Action = \"sqs:*\", Resource = \"*\" }]\n  })\n}\n";
+    let project = project("events", &format!("{TARGET}{wide}"));
+    let commands = offered(&project);
+    let plain = ["suggest", "--role", "aws_iam_role.r"].map(str::to_owned).to_vec();
+    assert!(commands.contains(&plain), "{commands:?}");
+    assert!(project.run(&["suggest", "--role", "aws_iam_role.r"]).out.contains("the whole policy can go"));
+}
