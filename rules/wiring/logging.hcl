@@ -152,19 +152,27 @@ service "sns.amazonaws.com" {
       "lambda_failure_feedback_role_arn", "sqs_success_feedback_role_arn", "sqs_failure_feedback_role_arn",
     ]
 
-    need "write to its log groups" {
-      actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-      resources = ["arn:${partition}:logs:${region}:${account}:log-group:sns/*"]
-      because   = "${attribute} of ${self.address}"
-      source    = "Amazon SNS Developer Guide, Prerequisites for delivery status logging; AWS Managed Policy Reference, AmazonSNSRole"
+    locals {
+      # Nobody declares the groups of a topic but by their names.
+      declared = anytrue([for group in resources("aws_cloudwatch_log_group") : try(begins(group.name, "sns/"), true)])
     }
 
-    need "make its log groups, keep and count what it logs" {
-      strength  = "conditional"
-      actions   = ["logs:CreateLogGroup", "logs:PutMetricFilter", "logs:PutRetentionPolicy"]
+    need "write to its log groups" {
+      actions   = local.declared ? ["logs:CreateLogStream", "logs:PutLogEvents"] : ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
       resources = ["arn:${partition}:logs:${region}:${account}:log-group:sns/*"]
       because   = "${attribute} of ${self.address}"
       source    = "Amazon SNS Developer Guide, Prerequisites for delivery status logging; AWS Managed Policy Reference, AmazonSNSRole"
+      evidence  = self[attribute]
+    }
+
+    need "keep and count what it logs" {
+      strength  = "conditional"
+      # Where one of its groups is declared, the other may not be.
+      actions   = concat(local.declared ? ["logs:CreateLogGroup"] : [], ["logs:PutMetricFilter", "logs:PutRetentionPolicy"])
+      resources = ["arn:${partition}:logs:${region}:${account}:log-group:sns/*"]
+      because   = "${attribute} of ${self.address}"
+      source    = "Amazon SNS Developer Guide, Prerequisites for delivery status logging; AWS Managed Policy Reference, AmazonSNSRole"
+      evidence  = self[attribute]
     }
   }
 

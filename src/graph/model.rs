@@ -8,6 +8,7 @@ use crate::input::{Diagnostic, Sources, Span};
 use crate::json::Json;
 use crate::policy::{Document, PolicyType};
 use crate::terraform::DroppedCondition;
+use crate::terraform::syntax::Trees;
 use crate::text::{Address, ModulePath, Text};
 use crate::wiring::{Need, NoNeed, Openness, Superseded};
 
@@ -243,6 +244,8 @@ pub struct Graph {
     pub directories: BTreeSet<PathBuf>,
     /// The files, to point into.
     pub sources: Arc<Sources>,
+    /// Those of them that were asked for as they are written.
+    pub(crate) trees: Trees,
     /// Roles, users and groups, in address order.
     pub principals: Vec<Principal>,
     /// Policies, in address order, bare files last.

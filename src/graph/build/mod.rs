@@ -79,6 +79,7 @@ impl Graph {
         Graph {
             root: None,
             sources: input.sources,
+            trees: Default::default(),
             principals: principals.list,
             policies: policies.list,
             resources,

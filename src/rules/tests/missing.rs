@@ -176,7 +176,7 @@ fn one_lack_of_several_users_is_one_finding_that_shows_them_all() {
     assert_eq!(
         shown,
         [
-            "no policy of this role allows it",
+            "this role has no policy",
             "target of aws_cloudwatch_event_target.again",
             "target of aws_cloudwatch_event_target.sort"
         ]

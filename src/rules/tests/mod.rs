@@ -4,6 +4,7 @@ mod example;
 mod managed;
 mod missing;
 mod project;
+mod shown;
 mod wired;
 
 use super::{Options, Persona, Severity, check, pages, registry};

@@ -12,6 +12,9 @@ use crate::wiring::{Need, Strength};
 #[derive(Debug)]
 pub(in crate::rules) struct GrantMissing;
 
+/// How many actions are named where it is said what to allow.
+const SHOWN: usize = 12;
+
 /// The same actions on the same resources, for whichever of what runs under the role.
 struct Missing<'n> {
     needs: Vec<&'n Need>,
@@ -43,67 +46,100 @@ impl Rule for GrantMissing {
                 None => all.push(Missing { needs: vec![need], lack, strength: need.strength }),
             }
         }
-        joined(all).iter().for_each(|missing| self.say(at, missing, report));
+        let all = joined(all);
+        if !at.principal.attachments.is_empty() || !at.principal.may_hold.is_empty() {
+            return all.iter().for_each(|missing| self.say(at, std::slice::from_ref(missing), report));
+        }
+        // One policy that is not there is one mistake, whatever would have to be in it.
+        let (sure, unsure): (Vec<_>, Vec<_>) = all.into_iter().partition(|missing| missing.is_sure(at));
+        let (required, documented): (Vec<_>, Vec<_>) =
+            unsure.into_iter().partition(|missing| missing.strength == Strength::Required);
+        [sure, required, documented].iter().filter(|all| !all.is_empty()).for_each(|all| self.say(at, all, report));
+    }
+}
+
+impl<'n> Missing<'n> {
+    /// The needs that lack all of it. The others are shown, and lack a part of it, or work without.
+    fn said(&self) -> Vec<&'n Need> {
+        let lacks_all = |need: &&&Need| {
+            need.strength == self.strength
+                && self.lack.actions.iter().all(|action| need.actions.iter().any(|own| own == action))
+        };
+        self.needs.iter().filter(lacks_all).copied().collect()
+    }
+
+    /// " on aws_s3_bucket.photos.arn".
+    fn on(&self, at: &PrincipalAt<'_>) -> String {
+        let resources = &self.needs[0].resources;
+        let shown: Vec<String> = resources.iter().map(|resource| as_written(at.graph, resource)).collect();
+        if shown == ["*"] { String::new() } else { format!(" on {}", list(&shown, 2)) }
+    }
+
+    /// Whether it fails without, and nothing that is not seen here can allow it: the policy of a key that is declared elsewhere may let the role in.
+    fn is_sure(&self, at: &PrincipalAt<'_>) -> bool {
+        let of_key = || self.lack.actions.iter().all(|action| action.starts_with("kms:"));
+        let declared = |resource: &Text| {
+            let owner = at.graph.resources.by_arn(resource).and_then(|id| at.graph.resources.get(id.index()));
+            owner.is_some_and(|owner| owner.address.mode == Mode::Managed)
+        };
+        let elsewhere = !self.lack.denied && of_key() && !self.needs[0].resources.iter().any(declared);
+        let more = !self.lack.denied && !at.principal.may_hold.is_empty();
+        self.strength == Strength::Required && !elsewhere && !more
     }
 }
 
 impl GrantMissing {
-    fn say(&self, at: &PrincipalAt<'_>, missing: &Missing<'_>, report: &mut Report<'_>) {
-        let Missing { needs, lack, strength } = missing;
-        // The others are shown, and lack a part of it, or work without.
-        let lacks_all = |need: &&&Need| {
-            need.strength == *strength && lack.actions.iter().all(|action| need.actions.iter().any(|own| own == action))
-        };
-        let said: Vec<&Need> = needs.iter().filter(lacks_all).copied().collect();
-        let Some(&first) = said.first() else { return };
-        let resources: Vec<String> = first.resources.iter().map(|resource| as_written(at.graph, resource)).collect();
-        let on = if resources == ["*"] { String::new() } else { format!(" on {}", list(&resources, 2)) };
+    /// Says what a role lacks: one thing, or all of it where no policy is attached to the role.
+    fn say(&self, at: &PrincipalAt<'_>, all: &[Missing<'_>], report: &mut Report<'_>) {
+        let Some(first) = all.first() else { return };
+        let said: Vec<&Need> = all.iter().flat_map(Missing::said).collect();
         let users = each_once(said.iter().map(|need| need.user.to_string()));
+        let actions = each_once(all.iter().flat_map(|missing| missing.lack.actions.iter().copied()));
+        let is_one = all.len() == 1;
+        let on = if is_one { first.on(at) } else { String::new() };
         let role = &at.principal.address;
-        let lacks = match lack.denied {
-            true => format!("a Deny of {role} forbids it"),
-            false => format!("{role} does not allow it"),
+        let has_none = at.principal.attachments.is_empty() && at.principal.may_hold.is_empty();
+        let lacks = match (first.lack.denied, has_none) {
+            (true, _) => format!("a Deny of {role} forbids it"),
+            (false, true) => format!("{role} has no policy"),
+            (false, false) => format!("{role} does not allow it"),
         };
-        let verb = match (strength, &users[..]) {
+        let verb = match (first.strength, &users[..]) {
             (Strength::Required, [_]) => "needs",
             (Strength::Required, _) => "need",
             (_, [_]) => "is documented to need",
             _ => "are documented to need",
         };
-        let message = format!("{} {verb} {}{on}, and {lacks}", list(&users, 3), list(&lack.actions, 3));
-        // The policy of a key that is declared elsewhere may let the role in.
-        let of_key = || lack.actions.iter().all(|action| action.starts_with("kms:"));
-        let declared = |resource: &Text| {
-            let owner = at.graph.resources.by_arn(resource).and_then(|id| at.graph.resources.get(id.index()));
-            owner.is_some_and(|owner| owner.address.mode == Mode::Managed)
-        };
-        let elsewhere = !lack.denied && of_key() && !first.resources.iter().any(declared);
-        let more = at.principal.may_hold.first().filter(|_| !lack.denied);
-        let sure = *strength == Strength::Required && !elsewhere && more.is_none();
+        let message = format!("{} {verb} {}{on}, and {lacks}", list(&users, 3), list(&actions, 3));
+        let sure = all.iter().all(|missing| missing.is_sure(at));
+        let more = at.principal.may_hold.first().filter(|_| !first.lack.denied);
         // Where a Deny takes it back, it may be allowed on the right resource.
-        let allowed = if lack.denied { None } else { elsewhere_allowed(at, &lack.actions) };
+        let allowed = if first.lack.denied { None } else { elsewhere_allowed(at, &actions) };
+        let nothing = if has_none { "this role has no policy" } else { "no policy of this role allows it" };
+        let titles = each_once(all.iter().map(|missing| missing.needs[0].title.as_str()));
         let mut finding = at
             .finding(self.page(), message)
-            .about(format!("{} {}", first.title, lack.actions.join(" ")))
+            .about(format!("{} {}", titles.join(", "), actions.join(" ")))
             .with_confidence(if sure { Confidence::Medium } else { Confidence::Low })
             .with_persona(if sure { Persona::Regular } else { Persona::Auditor })
-            .with_label(at.principal.header, "no policy of this role allows it");
-        let mut shown: Vec<(Option<Span>, &str)> = Vec::new();
-        for need in needs {
+            .with_label(at.principal.header, nothing);
+        for need in all.iter().flat_map(|missing| &missing.needs) {
             let user = at.graph.resources.by_address(&need.user);
-            let evidence = need.evidence.map(|written| user.map_or(written, |user| at.graph.shown_at(user, written)));
-            if !shown.contains(&(evidence, &need.because)) {
-                shown.push((evidence, &need.because));
-                finding = finding.with_label(evidence, need.because.clone());
-            }
+            let shown = |written| user.map_or(written, |user| at.graph.shown_at(user, written, &need.because));
+            // Of a setting that nobody wrote the resource is shown.
+            let header = || at.graph.resources.get(user?.index())?.header;
+            finding = finding.with_label(need.evidence.map(shown).or_else(header), need.because.clone());
         }
         let by =
             more.and_then(|by| at.graph.resources.by_address(by)).and_then(|id| at.graph.resources.get(id.index()));
         finding = finding
             .with_label(by.and_then(|by| by.header), "this may be attached to the role: only apply tells")
-            .with_label(allowed, "allowed here, on another resource")
-            .with_help(format!("allow {}{on}", list(&lack.actions, 3)));
-        for source in each_once(needs.iter().map(|need| need.source.as_str())) {
+            .with_label(allowed, "allowed here, on another resource");
+        for missing in all {
+            finding = finding.with_help(format!("allow {}{}", list(&missing.lack.actions, SHOWN), missing.on(at)));
+        }
+        let needs = all.iter().flat_map(|missing| &missing.needs);
+        for source in each_once(needs.map(|need| need.source.as_str())) {
             finding = finding.with_help(format!("source: {source}"));
         }
         report.push(finding, std::iter::empty::<Claim>());

@@ -7,7 +7,7 @@ use super::strings::unordered_result;
 use super::{Call, Failure, Function, Outcome, Param, Returns, Want};
 use crate::terraform::convert::convert;
 use crate::terraform::types::Type;
-use crate::terraform::value::{Entries, Kind, Partial, Unknown, Value};
+use crate::terraform::value::{Entries, Kind, Named, Partial, Unknown, Value, one_of};
 use crate::text::Origin;
 
 const MAP: Param = Param::new("inputMap", Want::Any).symbolic();
@@ -83,21 +83,27 @@ fn partly_merged(call: &Call<'_>) -> Value {
     value
 }
 
+const OF_ANOTHER_TYPE: &str = "the default value must have the same type as the map elements";
+
 fn lookup(call: &Call<'_>) -> Outcome {
     let (map, key) = (call.arg(0)?, call.arg(1)?);
     let default = call.args.get(2);
     if call.args.len() > 3 {
         return Err(call.no("lookup() takes two or three arguments"));
     }
-    let Some(name) = key.as_str() else { return Ok(call.unknown(Type::Dynamic)) };
+    let Some(name) = key.as_str() else {
+        // Of a few keys each is looked up.
+        return if key.alternatives().is_some() {
+            Ok(call.unknown(Type::Dynamic))
+        } else {
+            any_entry(call, map, default)
+        };
+    };
     let missing = || call.no(format!("the given object has no attribute {name:?}"));
     match &map.kind {
         Kind::Map(ty, entries) => {
             let default = match default {
-                Some(default) => Some(
-                    convert(default, ty)
-                        .map_err(|_| call.bad(2, "the default value must have the same type as the map elements"))?,
-                ),
+                Some(default) => Some(convert(default, ty).map_err(|_| call.bad(2, OF_ANOTHER_TYPE))?),
                 None => None,
             };
             entries.get(&name).cloned().or(default).ok_or_else(|| {
@@ -114,6 +120,31 @@ fn lookup(call: &Call<'_>) -> Outcome {
         },
         _ => Err(call.no("lookup() requires a map as the first argument")),
     }
+}
+
+/// `lookup()` by a key that is not known: one of what the map holds, or the default.
+fn any_entry(call: &Call<'_>, map: &Value, default: Option<&Value>) -> Outcome {
+    let (ty, entries) = match &map.kind {
+        Kind::Map(ty, entries) => (ty.clone(), entries),
+        Kind::Object(entries) => (Type::Dynamic, entries),
+        _ => return Ok(call.unknown(Type::Dynamic)),
+    };
+    let default = match (default, &map.kind) {
+        (Some(default), Kind::Map(ty, _)) => Some(convert(default, ty).map_err(|_| call.bad(2, OF_ANOTHER_TYPE))?),
+        (default, _) => default.cloned(),
+    };
+    let may_fail = default.is_none();
+    let values: Vec<Value> = entries.values().cloned().chain(default).collect();
+    let plain = call.unknown(ty.clone());
+    if values.is_empty() {
+        return Ok(plain);
+    }
+    let why = plain.why_unknown().unwrap_or_default();
+    let mut result = one_of(values, may_fail, &Named::Expression(&call.expression()), &why, &call.origin);
+    if let (Kind::Unknown(result), false) = (&mut result.kind, ty == Type::Dynamic) {
+        result.ty = ty;
+    }
+    Ok(result)
 }
 
 fn keys(call: &Call<'_>) -> Outcome {

@@ -14,8 +14,10 @@ mod remap;
 mod scan;
 pub mod second;
 mod token;
+mod trees;
 
 pub use comments::{Comment, CommentPlace, comments};
+pub(crate) use trees::Trees;
 
 use std::sync::Arc;
 

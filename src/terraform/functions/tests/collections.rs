@@ -56,6 +56,7 @@ fn maps_and_sets() {
         ("length(tomap({a=1}))", "1"),
         ("lookup(tomap({a=\"x\"}),\"b\",1)", "\"1\""),
         ("lookup({a=1},\"b\",null)", "null"),
+        ("length(lookup({a=[1,2],b=[3,4]},uuid(),[5,6]))", "2"),
         ("merge()", "{}"),
         ("merge({a=1},tomap({b=2}))", "{\"a\":1,\"b\":2}"),
         ("zipmap([],[])", "{}"),
