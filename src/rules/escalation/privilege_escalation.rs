@@ -13,7 +13,7 @@ use crate::rules::{
 use crate::text::Mode;
 
 use super::proof::{Doubt, Over, Proof, is_within_boundary, proofs};
-use super::said::{advice_of_aws, all_of, at_stake, case, described, graded, message};
+use super::said::{advice_of_aws, all_of, at_stake, described, graded, message};
 
 #[derive(Debug)]
 pub(in crate::rules) struct PrivilegeEscalation;
@@ -105,7 +105,7 @@ impl Rule for PrivilegeEscalation {
         }
         finding = finding.with_label(holder.header, holder_label(at.graph, holder));
         let names: Vec<&str> = std::iter::once(name).chain(others).collect();
-        let mut finding = graded(finding.of_case(case(proof)), proof).with_help(advice_of_aws(proof, &names));
+        let mut finding = graded(finding.of_case(proof.path.name), proof).with_help(advice_of_aws(proof, &names));
         if let Some(line) = at_stake(at.graph, proof, &[at.id]) {
             finding = finding.with_help(line);
         }

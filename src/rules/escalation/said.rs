@@ -1,7 +1,7 @@
 //! What is said of a path that is complete.
 
 use crate::catalog::catalog;
-use crate::escalation::{Category, Holder, Needs};
+use crate::escalation::{Category, Holder, Needs, table};
 use crate::graph::{Graph, Principal, PrincipalId, PrincipalKind};
 use crate::policy::{PrincipalEntry, Statement};
 use crate::rules::draft::{holder_label, list, text_span};
@@ -74,9 +74,12 @@ fn own(proof: &Proof<'_>) -> Own {
     Own { of_its_own, label, advice: "take its own holder out of the resources" }
 }
 
-/// What has to be mended: of ways by which any role is passed it is the same, whichever is shown.
-pub(super) fn case(proof: &Proof<'_>) -> &'static str {
-    if passes_any(proof) { proof.path.deciding } else { proof.path.name }
+/// What tells apart what is true of instances: the first way in the table's order of those as strong, whichever of them is shown since it leads somewhere here.
+fn case(proofs: &[Proof<'_>], shown: &Proof<'_>) -> &'static str {
+    let rank = |proof: &Proof<'_>| (proof.is_sure(), proof.of_others, proof.path.category);
+    let place = |proof: &Proof<'_>| table().paths.iter().position(|path| std::ptr::eq(path, proof.path));
+    let alike = proofs.iter().filter(|proof| passes_any(proof) && passes_any(shown) && rank(proof) == rank(shown));
+    alike.min_by_key(|proof| (proof.path.with.len(), place(proof))).unwrap_or(shown).path.name
 }
 
 /// "iam:PassRole and ecs:RunTask".
@@ -101,7 +104,7 @@ pub(super) fn described(finding: Finding, graph: &Graph, proofs: &[Proof<'_>], s
     let not_resource = || statement.resources.first().and_then(|clause| clause.key.primary());
     let not_action = || statement.actions.first().and_then(|clause| clause.key.primary());
     let mut finding = finding
-        .of_case(case(proof))
+        .of_case(case(proofs, proof))
         .about(format!("{} on {resource}", path.deciding))
         .with_label(proof.resource.and_then(text_span).or_else(not_resource), what)
         .with_label(
