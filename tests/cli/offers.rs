@@ -87,3 +87,12 @@ fn what_cannot_be_written_is_printed() {
     assert!(commands.contains(&plain), "{commands:?}");
     assert!(project.run(&["suggest", "--role", "aws_iam_role.r"]).out.contains("the whole policy can go"));
 }
+
+/// What a policy of AWS says is not narrowed where a data source reads it.
+#[test]
+fn the_text_of_a_policy_of_aws_is_not_to_be_narrowed() {
+    let copied = "data \"aws_iam_policy\" \"all\" {\n  arn = \"arn:aws:iam::aws:policy/IAMFullAccess\"\n}\n\
+                  resource \"aws_iam_role_policy\" \"c\" {\n  role   = aws_iam_role.r.id\n  policy = data.aws_iam_policy.all.policy\n}\n";
+    let out = project("events", copied).run(&["check", "--select", "privilege-escalation"]).out;
+    assert!(out.contains("the text of this policy allows it") && out.contains("write one of your own"), "{out}");
+}

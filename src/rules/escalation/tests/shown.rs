@@ -155,26 +155,3 @@ resource "aws_iam_role" "b" {
     };
     assert_eq!((case(""), case(task)), (Some("cloudformation-001"), Some("cloudformation-001")));
 }
-
-/// What a policy of AWS says is not narrowed where a data source reads it.
-#[test]
-fn the_text_of_a_policy_of_aws_is_not_to_be_narrowed() {
-    let text = r#"
-data "aws_iam_policy" "all" {
-  arn = "arn:aws:iam::aws:policy/IAMFullAccess"
-}
-resource "aws_iam_role" "r" {
-  name               = "r"
-  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [
-    { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } } ] })
-}
-resource "aws_iam_role_policy" "p" {
-  role   = aws_iam_role.r.name
-  policy = data.aws_iam_policy.all.policy
-}
-"#;
-    let found = of_rule("privilege-escalation", text, Persona::Regular);
-    let [one] = &found[..] else { panic!("one finding: {found:#?}") };
-    assert_eq!(one.labels[0].message, "the text of this policy allows it");
-    assert!(one.help[0].ends_with("write one of your own with what is needed"), "{:?}", one.help);
-}
