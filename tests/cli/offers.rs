@@ -93,6 +93,6 @@ fn what_cannot_be_written_is_printed() {
 fn the_text_of_a_policy_of_aws_is_not_to_be_narrowed() {
     let copied = "data \"aws_iam_policy\" \"all\" {\n  arn = \"arn:aws:iam::aws:policy/IAMFullAccess\"\n}\n\
                   resource \"aws_iam_role_policy\" \"c\" {\n  role   = aws_iam_role.r.id\n  policy = data.aws_iam_policy.all.policy\n}\n";
-    let out = project("events", copied).run(&["check", "--select", "privilege-escalation"]).out;
+    let out = project("ec2", copied).run(&["check", "--select", "privilege-escalation"]).out;
     assert!(out.contains("the text of this policy allows it") && out.contains("write one of your own"), "{out}");
 }
