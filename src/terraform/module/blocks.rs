@@ -11,7 +11,7 @@ use crate::terraform::eval::evaluate;
 use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Block, Body, ExprKind};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, Value};
+use crate::terraform::value::{Kind, Perhaps, Value, grouped};
 use crate::text::Origin;
 
 /// The most blocks that one `dynamic` makes.
@@ -102,7 +102,7 @@ fn dynamic(block: &Block, name: &Arc<str>, scope: &ModuleScope<'_>, address: &st
         scope.report(problem);
         collection
     });
-    let elements = pairs(&collection, &address).unwrap_or_else(|| {
+    let elements = items(&collection, &address).unwrap_or_else(|| {
         scope.report(Diagnostic::error("for_each cannot go through this", for_each.value.span));
         Vec::new()
     });
@@ -110,35 +110,48 @@ fn dynamic(block: &Block, name: &Arc<str>, scope: &ModuleScope<'_>, address: &st
         let message = format!("{} blocks: only the first {MAX_BLOCKS} are read", elements.len());
         shared.refuse(Diagnostic::warning(message, block.header));
     }
-    let make = |(key, value): (Value, Value)| {
+    let make = |Item { key, value, perhaps }: Item| {
         let current = Value::object([("key".into(), key), ("value".into(), value)], Origin::default());
         let mut iterators = scope.around.iterators.clone();
         iterators.push((Arc::clone(&iterator), current));
         // Of a collection that is not known Terraform evaluates no content.
         let uncertain = scope.around.uncertain || collection.is_unknown();
         let around = Surroundings { iterators, uncertain, ..scope.around.clone() };
-        object(block, &content.body, &ModuleScope { module: scope.module, around }, &address)
+        let made = object(block, &content.body, &ModuleScope { module: scope.module, around }, &address);
+        Value { perhaps, ..made }
     };
     elements.into_iter().take(MAX_BLOCKS).map(make).collect()
 }
 
-/// Key and value of each element; `None` where it is no collection.
-fn pairs(collection: &Value, address: &str) -> Option<Vec<(Value, Value)>> {
+/// An element that a `dynamic` block goes through.
+struct Item {
+    key: Value,
+    value: Value,
+    /// When it is there, where that is not certain.
+    perhaps: Option<Arc<Perhaps>>,
+}
+
+/// Each element of a collection; `None` where it is none.
+fn items(collection: &Value, address: &str) -> Option<Vec<Item>> {
     let number = |at: usize| Number::integer(i64::try_from(at).unwrap_or(i64::MAX));
     let listed = |elements: &[Value]| {
-        let indexed = |(at, element): (usize, Value)| (Value::number(number(at), element.origin.clone()), element);
-        // A text that is perhaps there stays so where the block puts it into a list of its own.
-        let taken = |element: &Value| match element.perhaps_text() {
-            Some(_) => element.clone(),
-            None => element.clone().taken_out(),
+        let item = |(at, element): (usize, &Value)| Item {
+            key: Value::number(number(at), element.origin.clone()),
+            // A text that is perhaps there stays so where the block puts it into a list of its own.
+            value: match element.perhaps_text() {
+                Some(_) => element.clone(),
+                None => element.clone().taken_out(),
+            },
+            perhaps: element.perhaps.clone(),
         };
-        elements.iter().map(taken).enumerate().map(indexed).collect()
+        elements.iter().enumerate().map(item).collect()
     };
+    let certain = |key: Value, value: &Value| Item { key, value: value.clone(), perhaps: None };
     match &collection.kind {
         Kind::List(_, elements) | Kind::Tuple(elements) => Some(listed(elements)),
-        Kind::Set(_, elements) => Some(elements.iter().map(|element| (element.clone(), element.clone())).collect()),
+        Kind::Set(_, elements) => Some(elements.iter().map(|element| certain(element.clone(), element)).collect()),
         Kind::Map(_, entries) | Kind::Object(entries) => {
-            Some(entries.iter().map(|(key, value)| (key_value(key, value), value.clone())).collect())
+            Some(entries.iter().map(|(key, value)| certain(key_value(key, value), value)).collect())
         }
         Kind::Unknown(unknown) => match collection.as_listed().as_ref().unwrap_or(collection).possible_elements() {
             Some(elements) => Some(listed(elements)),
@@ -149,7 +162,9 @@ fn pairs(collection: &Value, address: &str) -> Option<Vec<(Value, Value)>> {
                 };
                 let origin = collection.origin.clone();
                 let key = Value::computed(format!("{address}.key"), Type::Dynamic, &unknown.why, origin.clone());
-                Some(vec![(key, Value::computed(format!("{address}.value"), element, &unknown.why, origin))])
+                let value = Value::computed(format!("{address}.value"), element, &unknown.why, origin);
+                let perhaps = Some(Arc::new(Perhaps::new(grouped(collection), &*unknown.why)));
+                Some(vec![Item { key, value, perhaps }])
             }
         },
         _ => None,

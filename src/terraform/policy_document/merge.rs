@@ -1,25 +1,34 @@
 //! Merging documents: statements by Sid, in place.
 
-use super::{Builder, Document, Entry};
+use super::{Builder, Document, Entry, Statement};
 use crate::terraform::value::Value;
 
 impl Document {
     /// Takes the Id of `newer`, its version where that is larger, and its statements: each replaces, in place and whole, the one of the same Sid.
     pub(super) fn merge(&mut self, newer: Document) {
+        self.replace_among(usize::MAX, newer);
+    }
+
+    /// The same for a document in which a Sid that is there twice is an error: that loses none of its statements.
+    pub(super) fn merge_distinct(&mut self, newer: Document) {
+        self.replace_among(self.statements.len(), newer);
+    }
+
+    /// Merges `newer`, whose statements may replace one of the first `known`.
+    fn replace_among(&mut self, known: usize, newer: Document) {
         if newer.id.is_some() {
             self.id = newer.id;
         }
-        let known = |version: &Option<Value>| version.as_ref().and_then(|version| version.text()).unwrap_or_default();
-        if known(&newer.version) > known(&self.version) {
+        let text = |version: &Option<Value>| version.as_ref().and_then(|version| version.text()).unwrap_or_default();
+        if text(&newer.version) > text(&self.version) {
             self.version = newer.version;
         }
         for entry in newer.statements {
-            let sid = match &entry {
-                Entry::Statement(statement) => statement.sid(),
-                Entry::Unknown(_) => None,
+            let same = |known: &&mut Entry| match (&**known, &entry) {
+                (Entry::Statement(known), Entry::Statement(newer)) => newer.collides_with(known),
+                _ => false,
             };
-            let same = |known: &&mut Entry| matches!(known, Entry::Statement(known) if known.sid() == sid);
-            match self.statements.iter_mut().find(same).filter(|_| sid.is_some()) {
+            match self.statements.iter_mut().take(known).find(same) {
                 Some(known) => *known = entry,
                 None => self.statements.push(entry),
             }
@@ -31,23 +40,24 @@ impl Builder {
     /// Merges a document of `source_policy_documents`, whose Sids must all be different.
     pub(super) fn merge_source(&mut self, merged: &mut Document, source: &Value) {
         let Some(source) = self.read(source) else { return };
-        let mut taken: Vec<_> = merged.statements.iter().filter_map(sid).collect();
-        for entry in &source.statements {
-            let Some(sid) = sid(entry) else { continue };
-            if taken.contains(&sid) {
-                let Entry::Statement(statement) = entry else { continue };
+        let mut known: Vec<&Statement> = merged.statements.iter().filter_map(Entry::statement).collect();
+        for statement in source.statements.iter().filter_map(Entry::statement) {
+            let taken = known.iter().any(|known| statement.collides_with(known));
+            if let Some(sid) = statement.sid().filter(|_| taken) {
                 let message = format!("duplicate Sid ({sid}) in source_policy_documents");
                 self.error(message, &statement.origin);
             }
-            taken.push(sid);
+            known.push(statement);
         }
-        merged.merge(source);
+        merged.merge_distinct(source);
     }
 }
 
-fn sid(entry: &Entry) -> Option<crate::text::Text> {
-    match entry {
-        Entry::Statement(statement) => statement.sid(),
-        Entry::Unknown(_) => None,
+impl Entry {
+    fn statement(&self) -> Option<&Statement> {
+        match self {
+            Self::Statement(statement) => Some(statement),
+            Self::Unknown(_) => None,
+        }
     }
 }

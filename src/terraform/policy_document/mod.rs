@@ -9,8 +9,10 @@ mod print;
 mod read;
 mod statement;
 
+use std::sync::Arc;
+
 use crate::input::{Diagnostic, Span};
-use crate::terraform::value::Value;
+use crate::terraform::value::{Perhaps, Value};
 use crate::text::{Origin, Text};
 
 pub(crate) use print::Form;
@@ -37,6 +39,8 @@ enum Entry {
 struct Statement {
     members: Vec<(&'static str, Value)>,
     origin: Origin,
+    /// When it is there, where that is not certain: what a `dynamic` block makes of a choice.
+    perhaps: Option<Arc<Perhaps>>,
 }
 
 impl Statement {
@@ -44,6 +48,11 @@ impl Statement {
     fn sid(&self) -> Option<Text> {
         let (_, sid) = self.members.iter().find(|(name, _)| *name == "Sid")?;
         sid.text()
+    }
+
+    /// Whether both have one Sid, and are there together for certain.
+    fn collides_with(&self, other: &Statement) -> bool {
+        self.perhaps.is_none() && other.perhaps.is_none() && self.sid().is_some_and(|sid| other.sid() == Some(sid))
     }
 }
 
@@ -99,7 +108,7 @@ impl Builder {
             self.merge_source(&mut merged, &source);
         }
         let own = self.own(body);
-        merged.merge(own);
+        merged.merge_distinct(own);
         for over in self.documents(body, "override_policy_documents") {
             if let Some(over) = self.read(&over) {
                 merged.merge(over);
@@ -130,7 +139,7 @@ impl Builder {
         let old = document.version.as_ref().and_then(Value::as_str).is_some_and(|version| version == VERSIONS[0]);
         for block in blocks(body, "statement") {
             let statement = self.statement(&block, old);
-            let taken = |other: &Entry| matches!(other, Entry::Statement(other) if other.sid() == statement.sid());
+            let taken = |other: &Entry| matches!(other, Entry::Statement(other) if statement.collides_with(other));
             if let Some(sid) = statement.sid()
                 && document.statements.iter().any(taken)
             {

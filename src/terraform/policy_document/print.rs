@@ -51,7 +51,8 @@ impl Document {
 
 impl Statement {
     fn to_value(&self) -> Value {
-        Value::object(self.members.iter().map(|(name, value)| ((*name).into(), value.clone())), self.origin.clone())
+        let members = self.members.iter().map(|(name, value)| ((*name).into(), value.clone()));
+        Value { perhaps: self.perhaps.clone(), ..Value::object(members, self.origin.clone()) }
     }
 }
 

@@ -106,7 +106,11 @@ impl Builder {
             "Condition" => (name, self.conditions_read(value, allows)),
             _ => (name, value),
         });
-        Entry::Statement(Statement { members: normalised.collect(), origin: value.deep_origin() })
+        Entry::Statement(Statement {
+            members: normalised.collect(),
+            origin: value.deep_origin(),
+            perhaps: value.perhaps.clone(),
+        })
     }
 
     /// A member that the provider does not know, and leaves out without a word.

@@ -61,7 +61,7 @@ impl Builder {
         if let Some(value) = self.conditions(&blocks(block, "condition"), replaced) {
             members.push(("Condition", value));
         }
-        Statement { members, origin }
+        Statement { members, origin, perhaps: block.perhaps.clone() }
     }
 
     /// The strings of a set, each once, the last by bytes first. `None` where the attribute is left out.
@@ -244,6 +244,10 @@ fn collapsed(set: Value) -> Option<Value> {
     match &set.kind {
         Kind::Tuple(elements) => match &elements[..] {
             [] => None,
+            // What is only a name was written elsewhere: where it is used says more than where it is declared.
+            [element] if element.text().is_some_and(|text| text.as_symbol().is_some()) => {
+                Some(Value { origin: set.origin.clone(), ..element.clone() })
+            }
             [element] => Some(element.clone()),
             _ => Some(set),
         },

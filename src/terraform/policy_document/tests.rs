@@ -139,9 +139,71 @@ fn documents_merge_by_sid_in_place_and_keep_their_places() {
 #[test]
 fn a_sid_twice_is_an_error_and_both_statements_stay() {
     let made = made(
-        "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    sid = \"A\"\n  }\n  statement {\n    sid = \"A\"\n  }\n}\n",
+        r#"data "aws_iam_policy_document" "d" {
+  statement {
+    sid     = "A"
+    actions = ["a:a"]
+  }
+  statement {
+    sid     = "A"
+    actions = ["b:b"]
+  }
+}"#,
     );
     assert_eq!(made.problems, ["duplicate Sid (A): each statement needs a Sid of its own, or none"]);
+    assert!(made.json.contains("a:a") && made.json.contains("b:b"), "{}", made.json);
+}
+
+#[test]
+fn statements_that_are_only_perhaps_there_share_a_sid_and_replace_none() {
+    let made = made(
+        r#"variable "stage" { type = string }
+locals {
+  live = { sid = "Listed", action = "e:e" }
+  test = { sid = "Listed", action = "f:f" }
+}
+data "aws_iam_policy_document" "base" {
+  statement {
+    sid     = "Base"
+    actions = ["a:a"]
+  }
+}
+data "aws_iam_policy_document" "d" {
+  source_policy_documents = [data.aws_iam_policy_document.base.json]
+  dynamic "statement" {
+    for_each = var.stage == "live" ? [1] : []
+    content {
+      sid     = "Base"
+      actions = ["b:b"]
+    }
+  }
+  dynamic "statement" {
+    for_each = var.stage == "live" ? [1] : []
+    content {
+      sid     = "Own"
+      actions = ["c:c"]
+    }
+  }
+  dynamic "statement" {
+    for_each = var.stage == "test" ? [1] : []
+    content {
+      sid     = "Own"
+      actions = ["d:d"]
+    }
+  }
+  dynamic "statement" {
+    for_each = concat(var.stage == "live" ? [local.live] : [], var.stage == "test" ? [local.test] : [])
+    content {
+      sid     = statement.value.sid
+      actions = [statement.value.action]
+    }
+  }
+}"#,
+    );
+    assert!(made.problems.is_empty(), "{:?}", made.problems);
+    for action in ["a:a", "b:b", "c:c", "d:d", "e:e", "f:f"] {
+        assert!(made.json.contains(action), "{action} in {}", made.json);
+    }
 }
 
 #[test]

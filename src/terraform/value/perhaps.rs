@@ -16,6 +16,11 @@ pub struct Perhaps {
 }
 
 impl Perhaps {
+    /// Only `when` this holds, which is not known because of `why`.
+    pub(crate) fn new(when: String, why: impl Into<Box<str>>) -> Self {
+        Self { when, why: why.into() }
+    }
+
     /// The name of `text`, which is there only then: nothing can be written for it.
     fn symbol(&self, text: &Text, expression: &str) -> Symbol {
         let expression = bounded(format!("{} ? {expression} : […]", self.when));
@@ -75,6 +80,11 @@ impl Value {
             let when = bounded(format!("({} || {})", own.when, other.when));
             self.perhaps = Some(Arc::new(Perhaps { when, why: own.why.clone() }));
         }
+    }
+
+    /// Why nobody knows whether its list has it, where that is so.
+    pub(crate) fn why_perhaps(&self) -> Option<String> {
+        self.perhaps.as_ref().map(|perhaps| perhaps.why.to_string())
     }
 
     /// What stands for a text that its list may not have.
