@@ -9,6 +9,7 @@ use super::{Location, Report};
 use crate::graph::NotAnalysed;
 use crate::input::Sources;
 use crate::rules::{Finding, Severity};
+use crate::text::reason::Root;
 
 /// How much a run looked at.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -125,7 +126,7 @@ pub(super) fn write_not_analysed(
 
 /// Modules of a registry or a repository are the usual reason, each with its own address.
 fn is_missing_module(thing: &NotAnalysed) -> bool {
-    thing.reason.starts_with("module ") && thing.reason.ends_with(" is not installed")
+    matches!(Root::of(&thing.reason), Root::Module(_))
 }
 
 fn write_statistics(report: &Report, out: &mut dyn Write) -> io::Result<()> {

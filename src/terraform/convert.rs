@@ -12,6 +12,7 @@ use super::number::Number;
 use super::types::Type;
 use super::value::{Alternatives, Bounds, Entries, Kind, Partial, Unknown, Value};
 use crate::text::Symbol;
+use crate::text::reason::ORDER;
 
 /// Converts `value` to `ty`, or says why that is not possible: "string required", "element 0: a number is required".
 ///
@@ -111,8 +112,8 @@ pub(crate) fn unordered(
     origin: crate::text::Origin,
 ) -> Value {
     let elements = elements.into();
-    let why = elements.iter().find_map(Value::why_unknown);
-    let why = why.as_deref().unwrap_or("the order of its elements is known after apply");
+    let why = elements.iter().find_map(|element| element.why_unknown().or_else(|| element.why_perhaps()));
+    let why = why.as_deref().unwrap_or(ORDER);
     // Without a type of its elements it may as well be a tuple.
     let ty = if element == Type::Dynamic { Type::Dynamic } else { Type::list(element) };
     let mut value = Value::computed(expression, ty, why, origin);

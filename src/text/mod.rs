@@ -5,6 +5,7 @@
 
 mod address;
 mod origin;
+pub mod reason;
 mod symbol;
 
 use std::borrow::Cow;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 pub use address::{Address, Instance, InstanceKey, Mode, ModulePath};
 pub use origin::Origin;
-pub use symbol::{AFTER_APPLY, Identity, Symbol, SymbolKind};
+pub use symbol::{Identity, Symbol, SymbolKind};
 
 use crate::input::Span;
 

@@ -4,13 +4,11 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use super::reason::{self, AFTER_APPLY};
 use super::{Address, Instance, Mode, ModulePath, Text};
 
 /// What is written behind a list for any of its elements: no expression of Terraform.
 const ANY: &str = "[…]";
-
-/// Why an attribute that nothing in the configuration says is not known.
-pub const AFTER_APPLY: &str = "known after apply";
 
 /// A value that is not known, by the expression Terraform would write for it, from the root module.
 ///
@@ -182,7 +180,7 @@ impl Symbol {
         let named = shortened(self.expression());
         match self.kind() {
             SymbolKind::Attribute { address, .. } if why == AFTER_APPLY && address.mode == Mode::Data => {
-                format!("{named} is read at apply")
+                reason::read_at_apply(named)
             }
             SymbolKind::Attribute { .. } | SymbolKind::Identity(_) if !why.contains(self.expression()) => {
                 let verb = if why.starts_with("known ") || why.starts_with("not ") { " is" } else { ":" };

@@ -169,7 +169,7 @@ fn attribute_of_unknown(value: &Value, unknown: &Unknown, name: &str, span: Span
         [value] => attribute(value, name, span),
         _ => Ok(plain.clone()),
     };
-    Ok(distribute(&[value], &plain, each).unwrap_or(plain.clone()))
+    Ok(distribute(&[value], &plain, each)?.unwrap_or(plain.clone()))
 }
 
 /// The entry under a key, where it is certain which one that is.
@@ -261,7 +261,7 @@ pub fn index(value: &Value, key: &Value, span: Span) -> Result<Value, Diagnostic
             [key] => index(value, key, span),
             _ => Ok(plain.clone()),
         };
-        if let Some(found) = distribute(&[key], &plain, each) {
+        if let Some(found) = distribute(&[key], &plain, each)? {
             return Ok(found.with_marks(marks));
         }
     }
@@ -348,5 +348,5 @@ fn index_of_unknown(value: &Value, unknown: &Unknown, key: &Value, span: Span) -
         [value, key] => index(value, key, span),
         _ => Ok(plain.clone()),
     };
-    Ok(distribute(&[value, key], &plain, each).unwrap_or(plain.clone()))
+    Ok(distribute(&[value, key], &plain, each)?.unwrap_or(plain.clone()))
 }

@@ -1,8 +1,6 @@
 //! Function calls: the two that look at errors, and all others.
 
-use std::sync::Arc;
-
-use super::{Evaluator, error};
+use super::{Doubt, Evaluator, error};
 use crate::input::{Diagnostic, Level, Span};
 use crate::terraform::convert::uncertain_order;
 use crate::terraform::functions::{self, Arguments, Failure};
@@ -159,6 +157,7 @@ impl Evaluator<'_> {
         }
         let expression = tried(&attempts);
         let certain = attempts.last().is_some_and(|last| last.certain);
+        let why = attempts.first().and_then(|first| first.why.clone());
         let values: Vec<Value> = attempts.into_iter().map(|attempt| attempt.value).collect();
         let Some(value) = values.first() else { return Value::null(Type::Dynamic, Origin::default()) };
         // Nothing else succeeds: if this one fails, so does the whole.
@@ -167,7 +166,6 @@ impl Evaluator<'_> {
         }
         let origin = values.iter().fold(Origin::default(), |all, value| all.and(&value.deep_origin()));
         let marks = values.iter().fold(value.all_marks(), |all, value| all.and(value.all_marks()));
-        let why = value.why_unknown();
         let why = why.as_deref().unwrap_or("whether its first expression succeeds is known after apply");
         // Where one of them fails, the next one stands in.
         let each =
@@ -182,15 +180,18 @@ impl Evaluator<'_> {
     fn attempt(&self, expr: &Expr) -> Result<Attempt, Diagnostic> {
         let before = self.state.doubts.borrow().len();
         let value = self.expr(expr)?;
-        let doubts: Vec<Arc<str>> = self.state.doubts.borrow().iter().skip(before).cloned().collect();
+        let doubts: Vec<Doubt> = self.state.doubts.borrow().iter().skip(before).cloned().collect();
         let exists = value.certain_to_exist();
-        let condition = match &doubts[..] {
+        let instances: Vec<&str> = doubts.iter().map(|doubt| &*doubt.instance).collect();
+        let condition = match &instances[..] {
             [only] if exists => Some(format!("can({only})")),
-            [_, ..] if exists => Some(format!("can([{}])", doubts.join(", "))),
+            [_, ..] if exists => Some(format!("can([{}])", instances.join(", "))),
             _ => None,
         };
+        let why = doubts.iter().find_map(|doubt| doubt.why.as_deref().map(str::to_owned));
+        let why = why.or_else(|| value.why_unknown());
         let certain = (doubts.is_empty() && exists) || self.is_plain_reference(expr);
-        Ok(Attempt { value, certain, condition })
+        Ok(Attempt { value, certain, condition, why })
     }
 
     fn can(&self, args: &[Expr], span: Span) -> Result<Value, Diagnostic> {
@@ -200,8 +201,7 @@ impl Evaluator<'_> {
         let result = match self.attempt(arg) {
             Err(_) => Value::bool(false, Origin::at(span)),
             Ok(attempt) if attempt.certain => Value::bool(true, Origin::at(span)),
-            Ok(Attempt { value, condition, .. }) => {
-                let why = value.why_unknown();
+            Ok(Attempt { value, condition, why, .. }) => {
                 let why = why.as_deref().unwrap_or("whether its expression succeeds is known after apply");
                 let name = condition.unwrap_or_else(|| format!("can({})", value.expression()));
                 Value::computed(name, Type::Bool, why, value.deep_origin()).not_null()
@@ -218,6 +218,8 @@ struct Attempt {
     certain: bool,
     /// What tells whether it succeeds, where the value does not: whether the instances are there that it was taken from.
     condition: Option<String>,
+    /// Why nobody knows whether it succeeds.
+    why: Option<String>,
 }
 
 /// How the first of these that succeeds is written.

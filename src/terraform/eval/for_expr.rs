@@ -75,7 +75,7 @@ impl Evaluator<'_> {
                 [one] => inner.for_in(for_expr, one.clone(), span),
                 _ => Ok(plain.clone()),
             };
-            return Ok(distribute(&[&collection], &plain, each).unwrap_or_else(|| plain.clone()));
+            return Ok(distribute(&[&collection], &plain, each)?.unwrap_or_else(|| plain.clone()));
         }
         let unordered_elements = match &collection.kind {
             Kind::Unknown(unknown) => match &unknown.partial {

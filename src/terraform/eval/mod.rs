@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 pub use access::{attribute, index};
 pub(crate) use naming::references;
-pub use scope::{Reference, Resolved, Scope};
+pub use scope::{Doubt, Reference, Resolved, Scope};
 pub(crate) use template::to_text;
 
 use crate::input::{Diagnostic, Span};
@@ -76,7 +76,7 @@ struct State {
     depth: Cell<u32>,
     steps: Cell<u32>,
     /// What references so far took that may not be there.
-    doubts: RefCell<Vec<Arc<str>>>,
+    doubts: RefCell<Vec<Doubt>>,
     /// Bytes of text made on the way, whether kept or not.
     made: Cell<usize>,
     /// Templates may not read templates: they could go on for ever.

@@ -29,7 +29,7 @@ pub(super) fn unary(operator: UnaryOp, operand: &Value, operand_span: Span, span
                 [operand] => unary(operator, operand, operand_span, span),
                 _ => Ok(plain.clone()),
             };
-            distribute(&[operand], &plain, each).unwrap_or(plain.clone())
+            distribute(&[operand], &plain, each)?.unwrap_or(plain.clone())
         }
     };
     Ok(result.with_marks(operand.marks))
@@ -90,7 +90,7 @@ pub(super) fn binary(
         [left, right] => binary(operator, (left, left_span), (right, right_span), span),
         _ => Ok(result.clone()),
     };
-    let result = distribute(&[left, right], &result, each).unwrap_or(result.clone());
+    let result = distribute(&[left, right], &result, each)?.unwrap_or(result.clone());
     let mut result = result.with_marks(marks);
     // A bool has no bytes to be uncertain of.
     result.marks.approximate = false;

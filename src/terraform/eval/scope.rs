@@ -79,6 +79,15 @@ pub struct Resolved {
     pub value: Value,
     /// How many steps were taken.
     pub consumed: usize,
-    /// The name of what may not be there: of an instance of a resource whose count is not known.
-    pub doubt: Option<Arc<str>>,
+    /// What of it may not be there.
+    pub doubt: Option<Doubt>,
+}
+
+/// An instance of a resource or module that may not be there: which there are is not known.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Doubt {
+    /// How it is written: `aws_s3_bucket.build[0]`.
+    pub instance: Arc<str>,
+    /// Why that is not known, where anything says it: "var.live has no default".
+    pub why: Option<Arc<str>>,
 }

@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Reference, Resolved, Scope, evaluate};
+use super::{Doubt, Reference, Resolved, Scope, evaluate};
 use crate::input::{Diagnostic, Sources};
 use crate::terraform::convert::{convert, unordered};
 use crate::terraform::syntax::ast::StepKind;
@@ -86,7 +86,11 @@ impl Scope for Names {
                 if let Some(StepKind::Index(index)) = reference.steps.get(1).map(|step| &step.kind)
                     && reference.evaluate(index)?.expression() == "0"
                 {
-                    return Ok(Resolved { value: element, consumed: 2, doubt: Some("v.c[0]".into()) });
+                    return Ok(Resolved {
+                        value: element,
+                        consumed: 2,
+                        doubt: Some(Doubt { instance: "v.c[0]".into(), why: None }),
+                    });
                 }
                 unordered("v.c".into(), Type::String, [element], Origin::default()).bounded(Bounds::between(0, 1))
             }

@@ -46,7 +46,7 @@ impl Evaluator<'_> {
                         [value] => self.splat(value, each, span),
                         _ => Ok(plain.clone()),
                     };
-                    distribute(&[value], &plain, every).unwrap_or(plain.clone())
+                    distribute(&[value], &plain, every)?.unwrap_or(plain.clone())
                 }
                 // A resource as a whole is one object, and an object is a list of one.
                 (Partial::Attributes(_) | Partial::Entries(_), _) => {

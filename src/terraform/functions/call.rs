@@ -89,7 +89,7 @@ pub(crate) fn call(function: &'static Function, arguments: Arguments<'_>) -> Out
     }
     let call = Call { function, args, origin, span: arguments.span, scope: arguments.scope };
     let result = if unknown { call.unknown(function.result_type()) } else { (function.run)(&call)? };
-    let result = call.of_each_alternative(&result).unwrap_or(result);
+    let result = call.of_each_alternative(&result)?.unwrap_or(result);
     let mut result = result.with_origin_if_none(&call.origin);
     if marks.approximate && !matches!(function.name, "startswith") {
         match &result.kind {
@@ -197,7 +197,7 @@ impl Call<'_> {
     }
 
     /// The choice of what the function makes of each alternative, where it makes nothing known of an argument that is one of a few values.
-    fn of_each_alternative(&self, plain: &Value) -> Option<Value> {
+    fn of_each_alternative(&self, plain: &Value) -> Result<Option<Value>, Failure> {
         let args: Vec<&Value> = self.args.iter().collect();
         distribute(&args, plain, |values| {
             call(self.function, Arguments { values: values.to_vec(), span: self.span, scope: self.scope })

@@ -13,7 +13,8 @@ use crate::terraform::syntax;
 use crate::terraform::syntax::ast::Block;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Entries, Kind, Value};
-use crate::text::{AFTER_APPLY, Address, Identity, Mode, Origin, Symbol, SymbolKind};
+use crate::text::reason::{AFTER_APPLY, WHERE_APPLIED};
+use crate::text::{Address, Identity, Mode, Origin, Symbol, SymbolKind};
 
 /// What a `data "aws_iam_policy_document"` answers.
 #[derive(Clone, Debug)]
@@ -162,7 +163,7 @@ fn identity(instance: &Instance, name: &str, identity: Identity) -> Value {
         (None, Some(given)) => Value::known(given, origin),
         (None, None) => {
             let expression = format!("{}.{name}", instance.address);
-            let symbol = Symbol::new(expression, SymbolKind::Identity(identity), "known where it is applied");
+            let symbol = Symbol::new(expression, SymbolKind::Identity(identity), WHERE_APPLIED);
             let mut value = Value::symbol(symbol, Type::String, Origin::default());
             if let Kind::Unknown(unknown) = &mut value.kind {
                 unknown.not_null = true;

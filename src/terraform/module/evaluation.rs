@@ -141,7 +141,7 @@ impl Evaluation {
                 address: instance.address.clone(),
                 header: instance.block.header,
                 block: instance.block.span,
-                uncertain: instance.each.uncertain,
+                uncertain: instance.each.uncertain.is_some(),
                 instance,
             };
             (modules.into_iter().map(module).collect(), resources.into_iter().map(resource).collect())

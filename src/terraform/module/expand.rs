@@ -1,5 +1,6 @@
 //! `count` and `for_each`: which instances a block has.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::config::attribute;
@@ -9,11 +10,17 @@ use crate::terraform::eval::evaluate;
 use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Block, Expr, ExprKind};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Entries, Kind, Value};
+use crate::terraform::value::{Entries, Kind, Named, Value, grouped, one_of};
 use crate::text::{InstanceKey, Origin, Symbol, Text};
 
 /// The most instances of one block that are told apart.
 const MAX_COUNT: i64 = 4_096;
+
+/// Why the instances of a `count` are not known where the value does not say it.
+const COUNT: &str = "count is not known";
+
+/// The same of a `for_each`.
+const FOR_EACH: &str = "for_each is not known";
 
 /// What an instance of a block is made from.
 #[derive(Clone, Default, Debug)]
@@ -22,8 +29,8 @@ pub(super) struct Each {
     pub(super) key: Option<InstanceKey>,
     /// `each.key` and `each.value`, or `count.index` in both.
     pub(super) value: Option<(Value, Value)>,
-    /// Whether there may be none of it, or many.
-    pub(super) uncertain: bool,
+    /// Why there may be none of it, or many, where nobody knows: "var.live has no default".
+    pub(super) uncertain: Option<Arc<str>>,
 }
 
 /// What a reference to the block as a whole is.
@@ -108,11 +115,11 @@ pub(super) fn as_planned(
         let value = match shape {
             Shape::Map if !is_set => {
                 let expression = format!("{address}{key}.each.value");
-                Value::computed(expression, Type::Dynamic, "for_each is not known", Origin::default())
+                Value::computed(expression, Type::Dynamic, FOR_EACH, Origin::default())
             }
             _ => known.clone(),
         };
-        Each { key: Some(key), value: Some((known, value)), uncertain: false }
+        Each { key: Some(key), value: Some((known, value)), uncertain: None }
     };
     Expanded { shape, items: keys.into_iter().map(of_key).collect() }
 }
@@ -127,7 +134,7 @@ fn by_count(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expan
     match &number.kind {
         Kind::Unknown(_) => {
             let each = if at_most_one(expr) || most(&number).is_some_and(|most| most <= 1) {
-                Each { uncertain: true, ..index(0, expr.span) }
+                Each { uncertain: Some(why_open(&value, COUNT).into()), ..index(0, expr.span) }
             } else {
                 any_index(address, &value)
             };
@@ -151,7 +158,7 @@ fn by_count(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expan
 
 fn index(at: i64, span: Span) -> Each {
     let number = Value::number(Number::integer(at), Origin::at(span));
-    Each { key: Some(InstanceKey::Index(at.unsigned_abs())), value: Some((number.clone(), number)), uncertain: false }
+    Each { key: Some(InstanceKey::Index(at.unsigned_abs())), value: Some((number.clone(), number)), uncertain: None }
 }
 
 /// The most that a count of which no more is known can be.
@@ -178,28 +185,33 @@ fn at_most_one(expr: &Expr) -> bool {
 
 /// The one instance that stands for those of a count that is not known.
 fn any_index(address: &str, count: &Value) -> Each {
-    let why = count.why_unknown().unwrap_or_else(|| "count is not known".to_owned());
+    let why = why_open(count, COUNT);
     let index = Value::computed(format!("{address}.count.index"), Type::Number, &why, Origin::default());
     Each {
         key: Some(InstanceKey::Symbolic("count.index".into())),
         value: Some((index.clone(), index)),
-        uncertain: true,
+        uncertain: Some(why.into()),
     }
 }
 
 /// The one instance that stands for those of a collection that is not known.
 pub(super) fn any_key(address: &str, collection: &Value) -> Each {
-    let why = collection.why_unknown();
-    let why = why.as_deref().unwrap_or("for_each is not known");
+    let why = why_open(collection, FOR_EACH);
     let set = matches!(collection.ty(), Type::Set(_));
     let element = match collection.ty() {
         Type::Map(element) | Type::Set(element) => (*element).clone(),
         _ => Type::Dynamic,
     };
     let origin = collection.origin.clone();
-    let key = Value::computed(format!("{address}.each.key"), Type::String, why, origin.clone());
-    let value = if set { key.clone() } else { Value::computed(format!("{address}.each.value"), element, why, origin) };
-    Each { key: Some(InstanceKey::Symbolic("each.key".into())), value: Some((key, value)), uncertain: true }
+    let key = Value::computed(format!("{address}.each.key"), Type::String, &why, origin.clone());
+    let value = if set { key.clone() } else { Value::computed(format!("{address}.each.value"), element, &why, origin) };
+    let key_of_any = Some(InstanceKey::Symbolic("each.key".into()));
+    Each { key: key_of_any, value: Some((key, value)), uncertain: Some(why.into()) }
+}
+
+/// Why it is not known which instances there are.
+fn why_open(value: &Value, otherwise: &str) -> String {
+    value.why_unknown().unwrap_or_else(|| otherwise.to_owned())
 }
 
 fn by_key(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expanded<Each>, Failed> {
@@ -211,12 +223,12 @@ fn by_key(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expande
             let each = |(key, element): (&Arc<str>, &Value)| Each {
                 key: Some(InstanceKey::Key(Arc::clone(key))),
                 value: Some((key_value(key, element), element.clone())),
-                uncertain: false,
+                uncertain: None,
             };
             Ok(Expanded { shape: Shape::Map, items: entries.iter().map(each).collect() })
         }
         Kind::Set(_, elements) => {
-            let items = elements.iter().map(|element| from_element(element, false)).collect::<Option<Vec<_>>>();
+            let items = elements.iter().map(|element| from_element(element, None)).collect::<Option<Vec<_>>>();
             let items = items.ok_or_else(|| failed("for_each: a set must be of strings, none of them null"))?;
             Ok(Expanded { shape: Shape::Map, items })
         }
@@ -226,11 +238,12 @@ fn by_key(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expande
                 let several = |element: &&Value| element.deep_symbols(&Symbol::is_of_any_element);
                 let known = elements.iter().filter(|element| !several(element));
                 let more = elements.iter().any(|element| several(&element)).then(|| any_key(address, &value));
-                let items = known.map(|element| from_element(element, true)).chain(more.map(Some));
+                let why: Arc<str> = why_open(&value, FOR_EACH).into();
+                let items = known.map(|element| from_element(element, Some(&why))).chain(more.map(Some));
                 let items = items.collect::<Option<Vec<_>>>();
                 Ok(items.map_or_else(uncertain, |items| Expanded { shape: Shape::UncertainMap, items }))
             }
-            None => match value.alternatives().and_then(|choice| of_several_maps(&choice.values)) {
+            None => match value.alternatives().and_then(|choice| of_several_maps(&choice.values, &value)) {
                 Some(items) => Ok(Expanded { shape: Shape::UncertainMap, items }),
                 None => Ok(value.possible_entries().map_or_else(uncertain, keyed_by_symbols)),
             },
@@ -240,23 +253,27 @@ fn by_key(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expande
     }
 }
 
-/// The instances of one of several maps that are known: those of each, of which any may not be there. `None` where two maps have one of the same key, so that it is not
-/// known what it is made from.
-fn of_several_maps(maps: &[Value]) -> Option<Vec<Each>> {
-    let mut items: std::collections::BTreeMap<Arc<str>, Each> = std::collections::BTreeMap::new();
+/// The instances of one of several maps that are known: those of each, of which any may not be there. What one is made from that several maps have is one of what they
+/// have; `collection` is the choice of the maps. `None` where not all of them are known.
+fn of_several_maps(maps: &[Value], collection: &Value) -> Option<Vec<Each>> {
+    let mut under: BTreeMap<&Arc<str>, Vec<Value>> = BTreeMap::new();
     for (key, element) in
         maps.iter().map(Value::entries).collect::<Option<Vec<_>>>()?.into_iter().flat_map(Entries::iter)
     {
-        let each = Each {
-            key: Some(InstanceKey::Key(Arc::clone(key))),
-            value: Some((key_value(key, element), element.clone())),
-            uncertain: true,
-        };
-        if items.insert(Arc::clone(key), each).is_some() {
-            return None;
-        }
+        under.entry(key).or_default().push(element.clone());
     }
-    Some(items.into_values().collect())
+    let (why, whole) = (why_open(collection, FOR_EACH), grouped(collection));
+    let items = under.into_iter().map(|(key, elements)| {
+        let expression = format!("{whole}[{}]", Value::known(key, Origin::default()).expression());
+        let origin = elements.iter().fold(Origin::default(), |all, element| all.and(&element.deep_origin()));
+        let element = one_of(elements, false, &Named::Expression(&expression), &why, &origin);
+        Each {
+            key: Some(InstanceKey::Key(Arc::clone(key))),
+            value: Some((key_value(key, &element), element)),
+            uncertain: Some(why.as_str().into()),
+        }
+    });
+    Some(items.collect())
 }
 
 /// The instances of a map some of whose keys hold symbols: which instance is which is known by how the key is written.
@@ -264,7 +281,7 @@ fn keyed_by_symbols(entries: Vec<(Text, Value)>) -> Expanded<Each> {
     let each = |(key, element): (Text, Value)| Each {
         key: Some(InstanceKey::Key(key.to_string().into())),
         value: Some((Value::string(key), element)),
-        uncertain: false,
+        uncertain: None,
     };
     Expanded { shape: Shape::Map, items: entries.into_iter().map(each).collect() }
 }
@@ -280,13 +297,13 @@ pub(super) fn key_value(key: &str, element: &Value) -> Value {
     Value::computed(expression, Type::String, "the key is not known", origin)
 }
 
-/// The instance of an element of a set, which is its own key.
-fn from_element(element: &Value, uncertain: bool) -> Option<Each> {
+/// The instance of an element of a set, which is its own key; `uncertain` says why it may not be there.
+fn from_element(element: &Value, uncertain: Option<&Arc<str>>) -> Option<Each> {
     let text = element.text()?;
     let key = match text.known() {
         Some(known) => InstanceKey::Key(known.as_ref().into()),
         None => InstanceKey::Symbolic(element.expression().into()),
     };
     let element = element.clone().taken_out();
-    Some(Each { key: Some(key), value: Some((element.clone(), element)), uncertain })
+    Some(Each { key: Some(key), value: Some((element.clone(), element)), uncertain: uncertain.cloned() })
 }

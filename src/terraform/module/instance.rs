@@ -15,7 +15,8 @@ use crate::terraform::eval::evaluate;
 use crate::terraform::syntax::ast::{Attribute, Block};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Entries, Kind, Partial, Value};
-use crate::text::{AFTER_APPLY, Address, Mode, Origin, Symbol, SymbolKind};
+use crate::text::reason::AFTER_APPLY;
+use crate::text::{Address, Mode, Origin, Symbol, SymbolKind};
 
 /// One instance.
 #[derive(Debug)]
@@ -162,7 +163,11 @@ impl Instance {
 
     fn with_module<T>(&self, work: impl FnOnce(&ModuleScope<'_>) -> T) -> Option<T> {
         let module = self.module()?;
-        let around = Surroundings { each: Some(&self.each), uncertain: self.each.uncertain, ..Surroundings::default() };
+        let around = Surroundings {
+            each: Some(&self.each),
+            uncertain: self.each.uncertain.is_some(),
+            ..Surroundings::default()
+        };
         Some(work(&ModuleScope { module: &module, around }))
     }
 
@@ -170,7 +175,7 @@ impl Instance {
     fn failed(&self, path: &str, problem: Diagnostic) -> Value {
         let expression = if path.is_empty() { self.address.to_string() } else { format!("{}.{path}", self.address) };
         let value = Value::computed(expression, Type::Dynamic, &problem.message, Origin::at(self.block.header));
-        if let Some(module) = self.module().filter(|_| !self.each.uncertain) {
+        if let Some(module) = self.module().filter(|_| self.each.uncertain.is_none()) {
             module.report(problem);
         }
         value

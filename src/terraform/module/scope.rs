@@ -12,6 +12,7 @@ use crate::terraform::eval::{Reference, Resolved, Scope};
 use crate::terraform::syntax::ast::{Step, StepKind, Template};
 use crate::terraform::types::Type;
 use crate::terraform::value::Value;
+use crate::text::reason::NO_WORKSPACE;
 use crate::text::{Address, InstanceKey, Mode, ModulePath, Origin, Symbol, SymbolKind};
 
 /// A module, and what stands around an expression in it.
@@ -127,7 +128,7 @@ impl<'m> ModuleScope<'m> {
         match &self.module.shared.workspace {
             Some(name) => Value::known(name, Origin::default()),
             None => {
-                let symbol = Symbol::new("terraform.workspace", SymbolKind::Other, "terraform.workspace is not given");
+                let symbol = Symbol::new("terraform.workspace", SymbolKind::Other, NO_WORKSPACE);
                 Value::symbol(symbol, Type::String, Origin::default())
             }
         }

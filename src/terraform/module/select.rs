@@ -8,10 +8,11 @@ use super::instance::Instance;
 use super::scope::{ModuleScope, attr, describe};
 use super::tree::Child;
 use crate::input::Diagnostic;
-use crate::terraform::eval::{Reference, Resolved};
+use crate::terraform::eval::{Doubt, Reference, Resolved};
 use crate::terraform::syntax::ast::StepKind;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Bounds, Kind, Partial, Value};
+use crate::text::reason::HOW_MANY;
 use crate::text::{Address, InstanceKey, Origin, Symbol, SymbolKind};
 
 /// The instance that the steps after the name choose, and its attribute; or all instances.
@@ -62,18 +63,20 @@ pub(super) fn select<T>(
     match find(&expanded.items, expanded.shape, &index, |item| of.key(item)) {
         Found::Item(item) => {
             let certain = matches!(expanded.shape, Shape::List | Shape::Map);
-            let doubt = (!certain).then(|| format!("{whole}[{}]", index.expression()).into());
+            let named = || format!("{whole}[{}]", index.expression());
+            let doubt = (!certain).then(|| doubt(named().into(), &index, of.why_uncertain(item)));
             Ok(Resolved { doubt, ..attribute(item, taken + 1)? })
         }
         Found::StandIn(item) => {
             let named = format!("{whole}[{}]", index.expression());
             let resolved = attribute(item, taken + 1)?;
             let value = of.of_one(resolved.value, item, &named, attr(steps, taken + 1).as_deref());
-            Ok(Resolved { doubt: Some(named.into()), value, ..resolved })
+            let doubt = Some(doubt(named.into(), &index, of.why_uncertain(item)));
+            Ok(Resolved { doubt, value, ..resolved })
         }
         Found::Unknown => {
             let expression = format!("{whole}[{}]", index.expression());
-            let doubt = Some(expression.as_str().into());
+            let doubt = Some(doubt(expression.as_str().into(), &index, None));
             let (name, consumed) = match attr(steps, taken + 1) {
                 Some(name) => (Some(name), taken + 2),
                 None => (None, taken + 1),
@@ -88,9 +91,16 @@ pub(super) fn select<T>(
     }
 }
 
+/// The instance that `index` means, which may not be there: because of the index, or because which there are is not known.
+fn doubt(instance: Arc<str>, index: &Value, which_there_are: Option<Arc<str>>) -> Doubt {
+    Doubt { instance, why: index.why_unknown().map(Arc::from).or(which_there_are) }
+}
+
 /// What can be asked of an instance of a resource or of a module.
 pub(super) trait Attributes<T> {
     fn key(&self, item: &T) -> Option<InstanceKey>;
+    /// Why nobody knows whether it is there.
+    fn why_uncertain(&self, item: &T) -> Option<Arc<str>>;
     fn attribute(&self, item: &T, name: &str) -> Result<Value, Diagnostic>;
     fn whole(&self, item: &T) -> Value;
     /// An attribute of `item`, which stands for instances that are not known, or it as a whole, as that of the one that `named` names: another than that of any
@@ -106,6 +116,10 @@ pub(super) struct Resources;
 impl Attributes<Arc<Instance>> for Resources {
     fn key(&self, item: &Arc<Instance>) -> Option<InstanceKey> {
         item.address.key.clone()
+    }
+
+    fn why_uncertain(&self, item: &Arc<Instance>) -> Option<Arc<str>> {
+        item.each.uncertain.clone()
     }
 
     fn attribute(&self, item: &Arc<Instance>, name: &str) -> Result<Value, Diagnostic> {
@@ -159,6 +173,13 @@ impl Attributes<Child> for Outputs<'_, '_, '_> {
             Child::Missing(path, _) => path,
         };
         path.calls().last().and_then(|(_, key)| key.clone())
+    }
+
+    fn why_uncertain(&self, item: &Child) -> Option<Arc<str>> {
+        match item {
+            Child::Missing(..) => None,
+            Child::Module(module) => module.caller.as_ref()?.each.uncertain.clone(),
+        }
     }
 
     fn attribute(&self, item: &Child, name: &str) -> Result<Value, Diagnostic> {
@@ -239,8 +260,7 @@ fn collection(
         Shape::Map | Shape::UncertainList | Shape::UncertainMap => {
             // One that has an index of its own is the only one there can be; otherwise one stands for all.
             let one_at_most = shape == Shape::UncertainList && matches!(&keys[..], [Some(InstanceKey::Index(0))]);
-            let mut value =
-                Value::computed(expression.to_owned(), Type::Dynamic, "how many there are is not known", origin);
+            let mut value = Value::computed(expression.to_owned(), Type::Dynamic, HOW_MANY, origin);
             if let Kind::Unknown(unknown) = &mut value.kind {
                 unknown.partial = Partial::Elements(values.into());
                 unknown.not_null = true;

@@ -1,6 +1,7 @@
 //! The module room, over configurations in directories of their own.
 
 mod calls;
+mod choices;
 mod diagnostics;
 mod perhaps;
 mod providers;

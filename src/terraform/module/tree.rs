@@ -17,7 +17,7 @@ use crate::input::{self, Diagnostic, Span};
 use crate::terraform::eval::evaluate;
 use crate::terraform::syntax::ast::Block;
 use crate::terraform::value::Value;
-use crate::text::{Address, ModulePath};
+use crate::text::{Address, ModulePath, reason};
 
 /// How deep modules may call one another.
 const MAX_MODULE_DEPTH: usize = 64;
@@ -83,7 +83,7 @@ impl Module {
             shared.refuse(diagnostic.clone());
         }
         let uncertain = caller.as_ref().is_some_and(|caller| {
-            caller.each.uncertain || caller.module.upgrade().is_some_and(|module| module.uncertain)
+            caller.each.uncertain.is_some() || caller.module.upgrade().is_some_and(|module| module.uncertain)
         });
         Arc::new_cyclic(|this| Self {
             path,
@@ -255,7 +255,7 @@ impl Module {
             ModuleSource::Local(path) => Ok(input::clean(&self.dir.join(path))),
             ModuleSource::Remote(source) => match self.shared.installed.get(&key) {
                 Some(dir) => Ok(dir.clone()),
-                None => Err(format!("module {source} is not installed")),
+                None => Err(reason::not_installed(source)),
             },
             ModuleSource::Unknown => Err("its source is not a literal string".to_owned()),
         };

@@ -18,7 +18,7 @@ use crate::terraform::syntax;
 use crate::terraform::syntax::ast::{Block, Expr, ExprKind, StepKind};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, Value};
-use crate::text::{Origin, Symbol, SymbolKind};
+use crate::text::{Origin, Symbol, SymbolKind, reason};
 
 /// What the variables of a root module are given: by the files in its directory, then as `options` say.
 pub(super) fn given(dir: &Path, options: &Options, sources: &Sources) -> (BTreeMap<Arc<str>, Given>, Vec<Diagnostic>) {
@@ -185,15 +185,20 @@ impl Module {
             let message = format!("{}: the argument `{name}` is missing", self.path);
             let problem = Diagnostic::error(message, caller.call.header).with_label(block.header, "declared here");
             self.shared.refuse(problem);
+            return self.without(name, block, ty, reason::left_out);
         }
         self.whatever(name, block, ty)
     }
 
     /// A variable of which nothing is assumed.
     fn whatever(&self, name: &str, block: &Block, ty: Type) -> Value {
+        self.without(name, block, ty, reason::no_default)
+    }
+
+    fn without(&self, name: &str, block: &Block, ty: Type, why: impl Fn(String) -> String) -> Value {
         let written = format!("var.{name}");
         let kind = SymbolKind::Variable { module: self.path.clone(), name: name.into() };
-        let symbol = Symbol::new(self.absolute(&written), kind, format!("{written} has no default"));
+        let symbol = Symbol::new(self.absolute(&written), kind, why(written));
         Value::symbol(symbol, ty, Origin::at(block.header))
     }
 

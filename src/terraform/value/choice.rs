@@ -305,22 +305,27 @@ impl Value {
 
 /// What `run` makes of `args`, where some of them are one of a few values and `plain`, the answer without looking at those, is not known: the choice of what
 /// it makes of each. `None` where there is nothing to be gained.
+///
+/// # Errors
+///
+/// It fails whichever of the values they are: the first of its errors.
 pub(crate) fn distribute<E>(
     args: &[&Value],
     plain: &Value,
     run: impl Fn(&[Value]) -> Result<Value, E>,
-) -> Option<Value> {
-    let Kind::Unknown(unknown) = &plain.kind else { return None };
+) -> Result<Option<Value>, E> {
+    let Kind::Unknown(unknown) = &plain.kind else { return Ok(None) };
     if matches!(unknown.partial, Partial::Elements(_) | Partial::Entries(_) | Partial::OneOf(_)) {
-        return None;
+        return Ok(None);
     }
     let choices: Vec<Option<&Alternatives>> = args.iter().map(|arg| arg.alternatives()).collect();
-    let count = choices.iter().flatten().map(|choice| choice.values.len()).try_fold(1_usize, usize::checked_mul)?;
-    if choices.iter().all(Option::is_none) || count > MAX_ALTERNATIVES {
-        return None;
-    }
+    let count = choices.iter().flatten().map(|choice| choice.values.len()).try_fold(1_usize, usize::checked_mul);
+    let Some(count) = count.filter(|count| *count <= MAX_ALTERNATIVES && choices.iter().any(Option::is_some)) else {
+        return Ok(None);
+    };
     let mut may_fail = choices.iter().flatten().any(|choice| choice.may_fail);
     let mut results = Vec::with_capacity(count);
+    let mut failed = None;
     for nth in 0..count {
         let mut rest = nth;
         let chosen: Vec<Value> = args
@@ -335,16 +340,19 @@ pub(crate) fn distribute<E>(
             .collect();
         match run(&chosen) {
             Ok(result) => results.push(result),
-            Err(_) => may_fail = true,
+            Err(why) => {
+                may_fail = true;
+                failed.get_or_insert(why);
+            }
         }
     }
     if results.is_empty() {
-        return None;
+        return failed.map_or(Ok(None), Err);
     }
-    let expression = unknown.symbol.as_ref().map(Symbol::expression)?;
+    let Some(expression) = unknown.symbol.as_ref().map(Symbol::expression) else { return Ok(None) };
     let mut result = one_of(results, may_fail, &Named::Expression(expression), &unknown.why, &plain.origin);
     if let (Kind::Unknown(result), false) = (&mut result.kind, unknown.ty == Type::Dynamic) {
         result.ty = unknown.ty.clone();
     }
-    Some(result.with_marks(plain.marks))
+    Ok(Some(result.with_marks(plain.marks)))
 }

@@ -27,7 +27,7 @@ impl Value {
     }
 }
 
-/// An expression of bearable length. A longer one is cut, and told apart from others that begin like it by a checksum.
+/// An expression of bearable length. A longer one is cut, closed, and told apart from others that begin like it by a checksum.
 pub(super) fn bounded(expression: String) -> String {
     if expression.len() <= MAX_EXPRESSION {
         return expression;
@@ -39,7 +39,39 @@ pub(super) fn bounded(expression: String) -> String {
     while !expression.is_char_boundary(cut) {
         cut -= 1;
     }
-    format!("{}… /* {checksum:016x} */", &expression[..cut])
+    let kept = &expression[..cut];
+    format!("{kept}…{} /* {checksum:016x} */", closing(kept))
+}
+
+/// What closes the quotes and brackets that are open at the end of an expression, so that what is written around it can be read.
+fn closing(expression: &str) -> String {
+    let mut open: Vec<char> = Vec::new();
+    let mut characters = expression.chars().peekable();
+    while let Some(character) = characters.next() {
+        let is_quoted = open.last() == Some(&'"');
+        match character {
+            '\\' if is_quoted => {
+                characters.next();
+            }
+            '$' | '%' if is_quoted && characters.peek() == Some(&'{') => {
+                characters.next();
+                open.push('}');
+            }
+            '"' if is_quoted => {
+                open.pop();
+            }
+            _ if is_quoted => {}
+            '"' => open.push('"'),
+            '(' => open.push(')'),
+            '[' => open.push(']'),
+            '{' => open.push('}'),
+            ')' | ']' | '}' => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    open.into_iter().rev().collect()
 }
 
 #[derive(Default)]
