@@ -38,12 +38,15 @@ fn is(expression: &str, depth: usize) -> bool {
     if let Some(listed) = enclosed(expression, '[', ']') {
         return all_are(arguments(listed), depth);
     }
+    if let Some(entries) = enclosed(expression, '{', '}') {
+        return all_are(arguments(entries).map(value_of), depth);
+    }
     // `sort(data.aws_iam_roles.admin.arns)[0]` is one of them, and `local.caller["role-arn"]` says so itself.
     if let Some((before, index)) = indexed(expression) {
         return enclosed(index, '"', '"').is_some_and(ends) || is(before, depth);
     }
     if let Some(before) = HOLDERS.iter().find_map(|holder| expression.strip_suffix(holder)) {
-        return is(before, depth);
+        return is_called_arn(before) || is(before, depth);
     }
     if let Some(text) = enclosed(expression, '"', '"') {
         return text.starts_with("arn:") || ends(text);
@@ -75,6 +78,18 @@ fn call_is<'e>(name: &str, mut given: impl Iterator<Item = &'e str>, depth: usiz
 fn all_are<'e>(expressions: impl Iterator<Item = &'e str>, depth: usize) -> bool {
     let mut there = expressions.filter(|one| !is_nothing(one)).peekable();
     there.peek().is_some() && there.all(|one| is(one, depth))
+}
+
+/// Whether an ARN is spoken of in the name of what holds a value: `data.aws_ssm_parameter.role_arn_of_reader`.
+fn is_called_arn(holder: &str) -> bool {
+    let holder = indexed(holder).map_or(holder, |(before, _)| before);
+    let name = holder.rsplit('.').next().unwrap_or_default();
+    name.split(['_', '-']).any(|word| matches!(word, "arn" | "arns"))
+}
+
+/// What stands behind the key of an object's entry.
+fn value_of(entry: &str) -> &str {
+    outside(entry, " = ").next().and_then(|at| entry.get(at + 3..)).unwrap_or(entry)
 }
 
 /// Whether an expression is that of nothing at all.
@@ -205,6 +220,9 @@ mod tests {
             "concat(module.a.arns, [])",
             "var.live ? module.a.arn : null",
             "module.store.bucketARN",
+            "data.aws_ssm_parameter.role_arn_of_reader[0].value",
+            r#"merge(module.accounts.account_ids, { "own" = module.caller.account_id })["photos"]"#,
+            r#"formatlist("arn:aws:ssm:${var.region}:1:parameter%s", values(merge({ "a" = "/${var.stage}/b…" }))) /* 61bb748cfb15e111 */"#,
         ] {
             assert!(is_of_one(expression), "{expression}");
         }
@@ -216,10 +234,12 @@ mod tests {
             r#"formatlist("%s:*", local.services)"#,
             r#"lookup(var.streams[0], "resource")"#,
             "[module.a.arn, module.b.all]",
+            r#"merge(module.accounts.account_ids, { "own" = module.caller.all })["photos"]"#,
             "[]",
             "concat([], [])",
             "module.a.valid",
             "data.aws_ssm_parameter.paid.value",
+            "data.aws_ssm_parameter.learn_more.value",
             r#"lookup(var.streams[0], "android")"#,
             r#"lookup(var.streams[0], "bucket_arn", "*")"#,
             r#"lookup(local.buckets, var.name, [])"#,

@@ -1,5 +1,9 @@
 //! `rules/validity/undecidable.md`
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::catalog::AccessLevel;
 use crate::input::Span;
 use crate::policy::{Clause, Leaf};
@@ -7,6 +11,7 @@ use crate::rules::draft::{head, list};
 use crate::rules::grant::{self, Breadth};
 use crate::rules::page::{Page, page};
 use crate::rules::{Persona, Report, Rule, StatementAt};
+use crate::text::reason::Root;
 use crate::text::{Mode, Origin, Symbol, SymbolKind, Text};
 
 use super::of_one::is_of_one;
@@ -23,6 +28,12 @@ const LONGEST: usize = 100;
 /// How deep the values that a value may be are looked into.
 const DEEPEST: usize = 4;
 
+/// The key and value of an instance, with the address of its block: `aws_kms_key.own.each.value`.
+static OF_BLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?:[\w-]+(?:\["?[^\]"]*"?\])?\.)+(?<own>each\.(?:key|value)|count\.index)\b"#)
+        .expect("a literal pattern")
+});
+
 /// What of a statement is not known, as it is said.
 type What = &'static str;
 
@@ -34,7 +45,9 @@ struct Open {
     cause: Cause,
     /// The value as it is written where it is used, where that says more: "concat(var.actions, local.more)".
     written: Option<String>,
+    /// Where it is used, and where the value was written.
     span: Option<Span>,
+    value: Option<Span>,
 }
 
 /// Why a value is not known, and what makes it known.
@@ -125,7 +138,10 @@ fn of_clause(at: &StatementAt<'_>, clause: &Clause, what: What) -> Vec<Open> {
         !perhaps.is_some_and(is_there)
     });
     let unread = open.filter_map(|text| of_text(at, text, place(at, &clause.key), what));
-    values.chain(unread).collect()
+    let mut found: Vec<Open> = values.chain(unread).collect();
+    // The elements of a set are in no order that anybody wrote.
+    found.sort_by(|one, other| at.graph().sources.order(one.value, other.value));
+    found
 }
 
 /// A value that is nothing but what nobody here knows.
@@ -149,7 +165,7 @@ fn of_text(at: &StatementAt<'_>, text: &Text, span: Option<Span>, what: What) ->
     let written = written.filter(|written| written.chars().count() <= LONGEST);
     let cause = cause(symbol);
     let written = written.filter(|written| !cause.on.starts_with(written.as_str()));
-    Some(Open { what, cause, written, span })
+    Some(Open { what, cause, written, span, value: text.origin().primary() })
 }
 
 /// Whether a symbol stands for anything at all. An attribute of a managed resource is of that resource, and the ARN or identifier of something is of one thing, whatever they come to.
@@ -158,10 +174,6 @@ fn is_anything(at: &StatementAt<'_>, symbol: &Symbol, what: What, depth: usize) 
     if !symbol.among().is_empty() && depth < DEEPEST {
         return symbol.among().iter().any(|text| is_open(at, text, what, depth));
     }
-    // The call of a module that leaves out what it must give is an error already.
-    if matches!(symbol.kind(), SymbolKind::Variable { module, .. } if !module.is_root()) {
-        return false;
-    }
     let is_variable = matches!(symbol.kind(), SymbolKind::Variable { .. });
     // No action is an identifier, whatever what it is read out of is called.
     let may_be_of_one = what != ACTIONS;
@@ -169,15 +181,15 @@ fn is_anything(at: &StatementAt<'_>, symbol: &Symbol, what: What, depth: usize) 
         return false;
     }
     let reason = symbol.reason();
-    match (symbol.kind(), root(&reason)) {
-        (SymbolKind::Identity(_), _) | (_, Root::Resource) => false,
+    match (symbol.kind(), Root::of(&reason)) {
+        // The call of a module that leaves out what it must give is an error already.
+        (SymbolKind::Identity(_), _) | (_, Root::Resource | Root::LeftOut) => false,
         (SymbolKind::Attribute { address, .. }, Root::Data(_)) => address.mode == Mode::Data,
-        (SymbolKind::Attribute { address, .. }, Root::Other) if address.mode == Mode::Managed => false,
         (_, Root::Data(name)) => !may_be_of_one || !is_of_one(name),
         (_, Root::Count) => data_source(symbol.expression()).is_some(),
         (_, Root::Variable(_) | Root::Workspace | Root::Module(_)) => true,
-        // What is wrong with the configuration is said where it is.
-        (_, Root::Other) => !at.graph().diagnostics.iter().any(|wrong| reason.ends_with(&wrong.message)),
+        // What is wrong with the configuration is said where it is, and of what nothing has a name nobody can give a value.
+        (_, Root::Other) => false,
     }
 }
 
@@ -211,47 +223,12 @@ fn is_wide(resource: &str) -> bool {
     named.contains(['*', '?']) || has_no_name()
 }
 
-/// What is at the root of a value that is not known.
-enum Root<'w> {
-    Variable(&'w str),
-    Workspace,
-    Module(&'w str),
-    Data(&'w str),
-    /// How many instances there are of something.
-    Count,
-    Resource,
-    /// Anything else, among it what is wrong with the configuration.
-    Other,
-}
-
-/// The root of what a reason says.
-fn root(why: &str) -> Root<'_> {
-    let before = |end: &str| why.strip_suffix(end);
-    if let Some(name) = before(" has no default") {
-        Root::Variable(name)
-    } else if why == "terraform.workspace is not given" {
-        Root::Workspace
-    } else if let Some(source) = why.strip_prefix("module ").and_then(|rest| rest.strip_suffix(" is not installed")) {
-        Root::Module(source)
-    } else if let Some(name) = before(" is read at apply") {
-        Root::Data(name)
-    } else if why.starts_with("the order of its elements ") {
-        Root::Other
-    } else if before(" is known after apply").or_else(|| before(" is known where it is applied")).is_some() {
-        Root::Resource
-    } else if why == "how many there are is not known" {
-        Root::Count
-    } else {
-        Root::Other
-    }
-}
-
 /// Why a symbol is not known.
 fn cause(symbol: &Symbol) -> Cause {
     let reason = symbol.reason();
     let cause = |on: String, lacks, help| Cause { on, lacks, help };
     let no_value = Some(["which has no value", "which have no value"]);
-    match root(&reason) {
+    match Root::of(&reason) {
         Root::Variable(name) if name.contains(".var.") => {
             cause(name.to_owned(), no_value, "give the variable a value in the call of the module")
         }
@@ -277,7 +254,7 @@ fn cause(symbol: &Symbol) -> Cause {
             let name = data_source(symbol.expression()).unwrap_or_else(|| symbol.expression());
             cause(format!("how many {} there are", shortened(name)), None, "which there are is in the plan: check it")
         }
-        Root::Resource | Root::Other => cause(
+        Root::LeftOut | Root::Resource | Root::Other => cause(
             format!("{}: {}", shortened(symbol.expression()), shortened(&reason)),
             None,
             "give the value, with --var or --var-file, or check the plan",
@@ -298,9 +275,11 @@ fn data_source(expression: &str) -> Option<&str> {
     })
 }
 
+/// An expression as it is written in its block, where that is not too long: `each.value` is not said to be of that block.
 fn shortened(expression: &str) -> String {
+    let expression = OF_BLOCK.replace_all(expression, "$own");
     if expression.chars().count() <= LONGEST {
-        return expression.to_owned();
+        return expression.into_owned();
     }
     let shown: String = expression.chars().take(LONGEST).collect();
     format!("{shown}…")
