@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::address::{self, Step};
 use super::configuration::{Module, references};
 use crate::json::Json;
+use crate::text::reason::AFTER_APPLY;
 use crate::text::{Address, InstanceKey, Mode, ModulePath, Symbol, SymbolKind};
 
 /// Through how many variables and outputs a reference is followed.
@@ -28,7 +29,7 @@ impl Lookup<'_, '_> {
             // `aws_iam_role.a[each.key].name`: what is taken from it, the plan does not say. Of a document there is only one thing to take.
             if &*address.type_name != "aws_iam_policy_document" {
                 let kind = SymbolKind::Attribute { address: address.clone(), path: "".into() };
-                return Some(Symbol::new(address.to_string(), kind, "known after apply"));
+                return Some(Symbol::new(address.to_string(), kind, AFTER_APPLY));
             }
             path.push_str("json");
         }
@@ -37,7 +38,7 @@ impl Lookup<'_, '_> {
             return None;
         }
         let kind = SymbolKind::Attribute { address: address.clone(), path: path.as_str().into() };
-        Some(Symbol::new(format!("{address}.{path}"), kind, "known after apply"))
+        Some(Symbol::new(format!("{address}.{path}"), kind, AFTER_APPLY))
     }
 
     /// The resource and the path of its attribute that an expression in the module at `module` refers to.

@@ -8,6 +8,7 @@ use crate::input::Span;
 use crate::json::{Json, Kind};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Marks, Value};
+use crate::text::reason::AFTER_APPLY;
 use crate::text::{Address, Origin, Symbol, SymbolKind};
 
 /// Attributes that say something with a reference in it more often than the reference alone.
@@ -129,7 +130,7 @@ impl<'j> Resource<'_, 'j> {
             return Value::symbol(symbol, Type::Dynamic, origin);
         }
         let kind = SymbolKind::Attribute { address: self.address.clone(), path: path.into() };
-        let symbol = Symbol::new(format!("{}.{path}", self.address), kind, "known after apply");
+        let symbol = Symbol::new(format!("{}.{path}", self.address), kind, AFTER_APPLY);
         // An element of a list of strings is one: what is a list has a list of marks.
         let ty = if path.ends_with(']') { Type::String } else { Type::Dynamic };
         Value::symbol(symbol, ty, origin)

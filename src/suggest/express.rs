@@ -2,6 +2,7 @@
 
 use crate::graph::{Form, Graph, Policy, Resources};
 use crate::policy::Statement;
+use crate::text::reason::AFTER_APPLY;
 use crate::text::{Address, Identity, Instance, ModulePath, Origin, Part, Symbol, SymbolKind, Text};
 use crate::wiring::NeedCondition;
 
@@ -191,7 +192,7 @@ pub(super) fn by_reference(canonical: &Text, resources: &Resources) -> Text {
         let kind = SymbolKind::Attribute { address: resource.address.clone(), path: path.into() };
         let one = canonical.slice(0, cut).instances().into_iter().find(|one| one.address == resource.address);
         let called = one.map_or_else(|| resource.address.to_string(), |one| one.name.to_string());
-        let symbol = Symbol::new(format!("{called}.{path}"), kind, "known after apply");
+        let symbol = Symbol::new(format!("{called}.{path}"), kind, AFTER_APPLY);
         return Text::concat([&Text::symbol(symbol, Origin::default()), &canonical.slice(cut, shown.len())]);
     }
     canonical.clone()

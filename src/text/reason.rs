@@ -11,6 +11,12 @@ pub const NO_WORKSPACE: &str = "terraform.workspace is not given";
 /// Of a part of a list of instances.
 pub const HOW_MANY: &str = "how many there are is not known";
 
+/// Of what could not be evaluated.
+pub const FAILED: &str = "it could not be evaluated";
+
+/// Of an output that a module does not have.
+pub const NO_OUTPUT: &str = "no such output";
+
 /// Of the account, region or partition that the configuration runs in.
 pub const WHERE_APPLIED: &str = "known where it is applied";
 
@@ -18,6 +24,7 @@ pub const WHERE_APPLIED: &str = "known where it is applied";
 pub const ORDER: &str = "the order of its elements is known after apply";
 
 const NO_DEFAULT: &str = " has no default";
+const NOT_DECLARED: &str = " is not declared";
 const LEFT_OUT: &str = " is left out in the call of its module";
 const MODULE: &str = "module ";
 const NOT_INSTALLED: &str = " is not installed";
@@ -31,6 +38,16 @@ pub fn no_default(variable: impl Display) -> String {
 /// Of a variable without default that the call of its module gives no value, which is an error.
 pub fn left_out(variable: impl Display) -> String {
     format!("{variable}{LEFT_OUT}")
+}
+
+/// Of what could not be evaluated because of what `message` says.
+pub fn failed(message: &str) -> String {
+    format!("{FAILED}: {message}")
+}
+
+/// Of a reference to something that is nowhere declared.
+pub fn not_declared(thing: impl Display) -> String {
+    format!("{thing}{NOT_DECLARED}")
 }
 
 /// Of what a module says that nobody has installed; `source` is its address.
@@ -48,8 +65,8 @@ pub fn read_at_apply(attribute: impl Display) -> String {
 pub enum Root<'w> {
     /// A variable that is given no value: `var.bucket`.
     Variable(&'w str),
-    /// A call of a module that leaves out what it must give.
-    LeftOut,
+    /// Something that is wrong with the configuration, a call of a module that leaves out what it must give among it.
+    Wrong,
     /// `terraform.workspace`
     Workspace,
     /// A module that is not installed, by its address.
@@ -60,7 +77,7 @@ pub enum Root<'w> {
     Count,
     /// A resource's attribute that AWS decides.
     Resource,
-    /// Anything else, among it what is wrong with the configuration.
+    /// Anything else: a function of a provider.
     Other,
 }
 
@@ -70,8 +87,11 @@ impl<'w> Root<'w> {
         let before = |end: &str| reason.strip_suffix(end);
         if let Some(name) = before(NO_DEFAULT) {
             Self::Variable(name)
-        } else if before(LEFT_OUT).is_some() {
-            Self::LeftOut
+        } else if before(LEFT_OUT).or_else(|| before(NOT_DECLARED)).is_some()
+            || reason.starts_with(FAILED)
+            || reason.ends_with(NO_OUTPUT)
+        {
+            Self::Wrong
         } else if reason == NO_WORKSPACE {
             Self::Workspace
         } else if let Some(source) = before(NOT_INSTALLED).and_then(|before| before.strip_prefix(MODULE)) {
@@ -101,7 +121,12 @@ mod tests {
     fn what_is_written_is_read() {
         for (reason, root) in [
             (no_default("var.bucket"), Root::Variable("var.bucket")),
-            (left_out("var.bucket"), Root::LeftOut),
+            (left_out("var.bucket"), Root::Wrong),
+            (failed("Invalid index"), Root::Wrong),
+            (not_declared("var.bucket"), Root::Wrong),
+            (format!("module.store.arn: {NO_OUTPUT}"), Root::Wrong),
+            (ORDER.to_owned(), Root::Other),
+            (format!("data.aws_region.own.name is {WHERE_APPLIED}"), Root::Resource),
             (NO_WORKSPACE.to_owned(), Root::Workspace),
             (not_installed("acme/store/aws"), Root::Module("acme/store/aws")),
             (read_at_apply("data.aws_ami.own.id"), Root::Data("data.aws_ami.own.id")),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, Value};
+use crate::text::reason::AFTER_APPLY;
 use crate::text::{Address, Origin, Symbol, SymbolKind, Text};
 
 pub(super) fn value(kind: Kind, origin: Origin) -> Value {
@@ -45,7 +46,7 @@ pub(super) fn object(entries: BTreeMap<Arc<str>, Value>, origin: Origin) -> Valu
 /// The symbol `address.path`.
 pub(super) fn attribute_symbol(address: &Address, path: &str) -> Text {
     let kind = SymbolKind::Attribute { address: address.clone(), path: path.into() };
-    Text::symbol(Symbol::new(format!("{address}.{path}"), kind, "known after apply"), Origin::default())
+    Text::symbol(Symbol::new(format!("{address}.{path}"), kind, AFTER_APPLY), Origin::default())
 }
 
 /// Whether it is `true`; what is absent is not.

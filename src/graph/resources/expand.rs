@@ -1,6 +1,7 @@
 //! From attributes to the texts they stand for: what Terraform would compute, as far as it can be known without asking AWS.
 
 use crate::catalog::terraform::{ArnRule, Id, Template, TemplatePart, arn_rule, secondary};
+use crate::text::reason::AFTER_APPLY;
 use crate::text::{Address, Identity, Origin, Part, Symbol, SymbolKind, Text};
 
 use super::super::arn::{adjusted, fill, identity_of, own, quirks};
@@ -207,7 +208,7 @@ fn own_text(which: Identity) -> Text {
 /// The symbol `address.path`.
 fn attribute(address: &Address, path: &str) -> Text {
     let kind = SymbolKind::Attribute { address: address.clone(), path: path.into() };
-    Text::symbol(Symbol::new(format!("{address}.{path}"), kind, "known after apply"), Origin::default())
+    Text::symbol(Symbol::new(format!("{address}.{path}"), kind, AFTER_APPLY), Origin::default())
 }
 
 /// The part number `number` of an ARN that nobody but AWS knows. Not an attribute: following it would go round in circles.

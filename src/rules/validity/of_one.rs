@@ -16,6 +16,9 @@ const ENDS: [&str; 5] = ["arn", "id", "ARN", "arns", "ids"];
 /// What is read out of a parameter or secret, or out of a module that keeps several: what it is, the name before it says.
 const HOLDERS: [&str; 3] = [".value", ".values", ".secret_string"];
 
+/// What a name says of a value that is only a part of an ARN, or stands for many.
+const PARTS: [&str; 6] = ["prefix", "suffix", "pattern", "patterns", "filter", "wildcard"];
+
 /// How deep calls are looked into.
 const DEEPEST: usize = 8;
 
@@ -68,23 +71,29 @@ fn call_is<'e>(name: &str, mut given: impl Iterator<Item = &'e str>, depth: usiz
             let found = of.is_some_and(|of| is(of, depth)) || key.is_some_and(|key| is(key, depth));
             found && given.all(|default| is_nothing(default) || is(default, depth))
         }
+        "keys" => false,
         _ if JOINING.contains(&name) => all_are(given, depth),
         _ if FORMATTING.contains(&name) => given.any(|one| is(one, depth)),
         _ => given.nth(usize::from(SECOND.contains(&name))).is_some_and(|holder| is(holder, depth)),
     }
 }
 
-/// Whether all that there is of these is of one thing, and there is any.
+/// Whether all that there is of these is of one thing, and there is any. What was cut off a long expression may be anything.
 fn all_are<'e>(expressions: impl Iterator<Item = &'e str>, depth: usize) -> bool {
     let mut there = expressions.filter(|one| !is_nothing(one)).peekable();
-    there.peek().is_some() && there.all(|one| is(one, depth))
+    there.peek().is_some() && there.all(|one| is(one, depth) && !is_cut(one))
+}
+
+fn is_cut(expression: &str) -> bool {
+    expression.replace("[…]", "").contains('…')
 }
 
 /// Whether an ARN is spoken of in the name of what holds a value: `data.aws_ssm_parameter.role_arn_of_reader`.
 fn is_called_arn(holder: &str) -> bool {
     let holder = indexed(holder).map_or(holder, |(before, _)| before);
     let name = holder.rsplit('.').next().unwrap_or_default();
-    name.split(['_', '-']).any(|word| matches!(word, "arn" | "arns"))
+    let has = |words: &[&str]| name.split(['_', '-']).any(|word| words.contains(&word));
+    has(&["arn", "arns"]) && !has(&PARTS)
 }
 
 /// What stands behind the key of an object's entry.
@@ -240,6 +249,10 @@ mod tests {
             "module.a.valid",
             "data.aws_ssm_parameter.paid.value",
             "data.aws_ssm_parameter.learn_more.value",
+            "data.aws_ssm_parameter.arn_prefix.value",
+            "data.aws_ssm_parameter.allowed_arn_patterns.value",
+            "keys({ (data.aws_ssm_parameter.all.value) = module.a.arn })",
+            r#"{ "a" = "arn:aws:s3:::a", "b" = "arn:aws:s3…" }[var.name] /* 61bb748cfb15e111 */"#,
             r#"lookup(var.streams[0], "android")"#,
             r#"lookup(var.streams[0], "bucket_arn", "*")"#,
             r#"lookup(local.buckets, var.name, [])"#,

@@ -182,14 +182,13 @@ fn is_anything(at: &StatementAt<'_>, symbol: &Symbol, what: What, depth: usize) 
     }
     let reason = symbol.reason();
     match (symbol.kind(), Root::of(&reason)) {
-        // The call of a module that leaves out what it must give is an error already.
-        (SymbolKind::Identity(_), _) | (_, Root::Resource | Root::LeftOut) => false,
+        // What is wrong with the configuration is said where it is.
+        (SymbolKind::Identity(_), _) | (_, Root::Resource | Root::Wrong) => false,
         (SymbolKind::Attribute { address, .. }, Root::Data(_)) => address.mode == Mode::Data,
         (_, Root::Data(name)) => !may_be_of_one || !is_of_one(name),
         (_, Root::Count) => data_source(symbol.expression()).is_some(),
-        (_, Root::Variable(_) | Root::Workspace | Root::Module(_)) => true,
-        // What is wrong with the configuration is said where it is, and of what nothing has a name nobody can give a value.
-        (_, Root::Other) => false,
+        (SymbolKind::Attribute { address, .. }, Root::Other) if address.mode == Mode::Managed => false,
+        (_, Root::Variable(_) | Root::Workspace | Root::Module(_) | Root::Other) => true,
     }
 }
 
@@ -254,7 +253,7 @@ fn cause(symbol: &Symbol) -> Cause {
             let name = data_source(symbol.expression()).unwrap_or_else(|| symbol.expression());
             cause(format!("how many {} there are", shortened(name)), None, "which there are is in the plan: check it")
         }
-        Root::LeftOut | Root::Resource | Root::Other => cause(
+        Root::Wrong | Root::Resource | Root::Other => cause(
             format!("{}: {}", shortened(symbol.expression()), shortened(&reason)),
             None,
             "give the value, with --var or --var-file, or check the plan",

@@ -126,7 +126,8 @@ impl Evaluator<'_> {
         let list = self.expr(last)?;
         let Some(elements) = spread(&list, last.span)? else {
             let expression = format!("{name}({}...)", list.expression());
-            let why = "it is computed from a list that is not known";
+            let why = list.why_unknown();
+            let why = why.as_deref().unwrap_or("it is computed from a list that is not known");
             return Ok(Value::computed(expression, Type::Dynamic, why, list.deep_origin()));
         };
         let whole = if before.is_empty() { elements.first().cloned() } else { None };

@@ -36,7 +36,8 @@ impl Evaluator<'_> {
                 (Ok(then), Ok(otherwise)) => (then, otherwise),
                 // The one that is an error may be the one that is not chosen.
                 (Err(problem), Err(_)) => return Err(problem),
-                (Ok(one), Err(_)) | (Err(_), Ok(one)) => return Ok(if_it_exists(&condition, one)),
+                (Ok(one), Err(_)) => return Ok(if_it_exists(&condition, one, true)),
+                (Err(_), Ok(one)) => return Ok(if_it_exists(&condition, one, false)),
             };
             let (then, otherwise) = match shared_type(&then, &otherwise, span)? {
                 Some(ty) => (converted(then, &ty, span)?, converted(otherwise, &ty, span)?),
@@ -127,9 +128,13 @@ pub(super) fn open_choice(condition: &Value, then: Value, otherwise: Value, span
     result.with_marks(condition.marks)
 }
 
-/// A choice of which one side is an error: the other, unless the error is chosen.
-pub(super) fn if_it_exists(condition: &Value, one: Value) -> Value {
-    let expression = format!("{} ? {} : ...", grouped(condition), grouped(&one));
+/// A choice of which one side is an error: the other, unless the error is chosen. It is the result `where_it_holds` or where it does not.
+pub(super) fn if_it_exists(condition: &Value, one: Value, where_it_holds: bool) -> Value {
+    let (condition_text, one_text) = (grouped(condition), grouped(&one));
+    let expression = match where_it_holds {
+        true => format!("{condition_text} ? {one_text} : ..."),
+        false => format!("{condition_text} ? ... : {one_text}"),
+    };
     let (origin, marks) = (one.deep_origin(), condition.marks);
     one_of(vec![one], true, &Named::Expression(&expression), &why(condition), &origin).with_marks(marks)
 }

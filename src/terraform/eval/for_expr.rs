@@ -50,6 +50,11 @@ enum LetThrough {
     Perhaps(Value),
 }
 
+/// What is wrong with an element that is only perhaps there: where it is wrong, the element is not there.
+fn nobodys<T>(problem: Diagnostic, of_perhaps: bool, nothing: T) -> Result<T, Diagnostic> {
+    if of_perhaps { Ok(nothing) } else { Err(problem) }
+}
+
 /// What a `for` has made so far.
 enum Made {
     Elements(Vec<Value>),
@@ -112,11 +117,13 @@ impl Evaluator<'_> {
             return Ok(self.open(for_expr, &collection, span));
         }
         for (key, element) in items {
+            let of_perhaps = element.perhaps.is_some();
             let value_bound = Bound { name: &for_expr.value_var.name, value: element, outer: self.bound };
             let key_bound =
                 for_expr.key_var.as_ref().map(|name| Bound { name: &name.name, value: key, outer: Some(&value_bound) });
             let inner = Evaluator { bound: Some(key_bound.as_ref().unwrap_or(&value_bound)), ..*self };
-            let open = match inner.for_condition(for_expr.cond.as_ref(), &mut marks)? {
+            let let_through = inner.for_condition(for_expr.cond.as_ref(), &mut marks);
+            let open = match let_through.or_else(|problem| nobodys(problem, of_perhaps, LetThrough::No))? {
                 LetThrough::Yes => None,
                 LetThrough::No => continue,
                 LetThrough::Perhaps(condition) if for_expr.key.is_none() => Some(condition),
@@ -126,7 +133,8 @@ impl Evaluator<'_> {
             let item = inner.for_item(for_expr, &mut made, &mut marks, span);
             // What may not be let through need not be without errors.
             let item = if open.is_some() { item.or(Ok(false)) } else { item };
-            if !item? {
+            let Some(item) = item.map(Some).or_else(|problem| nobodys(problem, of_perhaps, None))? else { continue };
+            if !item {
                 return Ok(self.open(for_expr, &collection, span).with_marks(marks));
             }
             if let (Some(condition), Made::Elements(elements)) = (open, &mut made)
@@ -260,12 +268,16 @@ impl Evaluator<'_> {
             let key = for_expr.key_var.as_ref();
             let key = key.map(|name| Bound { name: &name.name, value: any_key(), outer: Some(&value) });
             let inner = Evaluator { bound: Some(key.as_ref().unwrap_or(&value)), ..*self };
-            let condition = match inner.for_condition(for_expr.cond.as_ref(), &mut marks)? {
+            let of_perhaps = element.perhaps.is_some();
+            let let_through = inner.for_condition(for_expr.cond.as_ref(), &mut marks);
+            let condition = match let_through.or_else(|problem| nobodys(problem, of_perhaps, LetThrough::No))? {
                 LetThrough::Yes => None,
                 LetThrough::No => continue,
                 LetThrough::Perhaps(condition) => Some(condition),
             };
-            let result = inner.expr(&for_expr.value)?.sure_as(element);
+            let result = inner.expr(&for_expr.value).map(Some);
+            let Some(result) = result.or_else(|problem| nobodys(problem, of_perhaps, None))? else { continue };
+            let result = result.sure_as(element);
             results.push(match condition {
                 Some(condition) => result.where_holds(&condition),
                 None => result,

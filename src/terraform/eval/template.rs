@@ -110,7 +110,8 @@ impl Evaluator<'_> {
         let chosen = match (text_of(then), text_of(otherwise)) {
             (Ok(then), Ok(otherwise)) => super::conditional::open_choice(&condition, then, otherwise, span),
             (Err(problem), Err(_)) => return Err(problem),
-            (Ok(one), Err(_)) | (Err(_), Ok(one)) => super::conditional::if_it_exists(&condition, one),
+            (Ok(one), Err(_)) => super::conditional::if_it_exists(&condition, one, true),
+            (Err(_), Ok(one)) => super::conditional::if_it_exists(&condition, one, false),
         };
         match to_text(&chosen) {
             Ok(text) => output.push(&text, span),

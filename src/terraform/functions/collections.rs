@@ -202,7 +202,10 @@ fn coalescelist(call: &Call<'_>) -> Outcome {
 fn first_of_lists(call: &Call<'_>, lists: &[Value]) -> Value {
     let plain = call.unknown(Type::Dynamic).not_null();
     let mut may_hold: Vec<Value> = Vec::new();
-    let why = lists.iter().find_map(Value::why_unknown).unwrap_or_else(|| "its lists are known after apply".to_owned());
+    let why = lists
+        .iter()
+        .find_map(Value::why_unknown)
+        .unwrap_or_else(|| "which of its lists is the first that is not empty is known after apply".to_owned());
     for list in lists.iter().filter(|list| !list.is_null()) {
         let Some((elements, _)) = listed(list) else { return plain };
         let only = may_hold.is_empty() && list.bounds().least.is_some_and(|least| least > 0);

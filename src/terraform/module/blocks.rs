@@ -13,6 +13,7 @@ use crate::terraform::syntax::ast::{Block, Body, ExprKind};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, Perhaps, Value, grouped};
 use crate::text::Origin;
+use crate::text::reason::failed;
 
 /// The most blocks that one `dynamic` makes.
 const MAX_BLOCKS: usize = 4_096;
@@ -69,7 +70,8 @@ fn object(block: &Block, body: &Body, scope: &ModuleScope<'_>, address: &str) ->
     for attribute in &body.attributes {
         let value = evaluate(&attribute.value, scope).unwrap_or_else(|problem| {
             let expression = format!("{address}.{}", attribute.name.name);
-            let value = Value::computed(expression, Type::Dynamic, &problem.message, Origin::at(attribute.value.span));
+            let value =
+                Value::computed(expression, Type::Dynamic, &failed(&problem.message), Origin::at(attribute.value.span));
             scope.report(problem);
             value
         });
@@ -98,7 +100,7 @@ fn dynamic(block: &Block, name: &Arc<str>, scope: &ModuleScope<'_>, address: &st
     let address = format!("{address}.{name}");
     let collection = evaluate(&for_each.value, scope).unwrap_or_else(|problem| {
         let expression = format!("{address}.for_each");
-        let collection = Value::computed(expression, Type::Dynamic, &problem.message, Origin::default());
+        let collection = Value::computed(expression, Type::Dynamic, &failed(&problem.message), Origin::default());
         scope.report(problem);
         collection
     });

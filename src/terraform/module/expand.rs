@@ -10,7 +10,7 @@ use crate::terraform::eval::evaluate;
 use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Block, Expr, ExprKind};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Entries, Kind, Named, Value, grouped, one_of};
+use crate::terraform::value::{Entries, Kind, Named, Value, one_of};
 use crate::text::{InstanceKey, Origin, Symbol, Text};
 
 /// The most instances of one block that are told apart.
@@ -243,7 +243,7 @@ fn by_key(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expande
                 let items = items.collect::<Option<Vec<_>>>();
                 Ok(items.map_or_else(uncertain, |items| Expanded { shape: Shape::UncertainMap, items }))
             }
-            None => match value.alternatives().and_then(|choice| of_several_maps(&choice.values, &value)) {
+            None => match value.alternatives().and_then(|choice| of_several_maps(&choice.values, &value, address)) {
                 Some(items) => Ok(Expanded { shape: Shape::UncertainMap, items }),
                 None => Ok(value.possible_entries().map_or_else(uncertain, keyed_by_symbols)),
             },
@@ -254,21 +254,22 @@ fn by_key(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expande
 }
 
 /// The instances of one of several maps that are known: those of each, of which any may not be there. What one is made from that several maps have is one of what they
-/// have; `collection` is the choice of the maps. `None` where not all of them are known.
-fn of_several_maps(maps: &[Value], collection: &Value) -> Option<Vec<Each>> {
+/// have; `collection` is the choice of the maps, `address` names the block. `None` where not all of them are known.
+fn of_several_maps(maps: &[Value], collection: &Value, address: &str) -> Option<Vec<Each>> {
     let mut under: BTreeMap<&Arc<str>, Vec<Value>> = BTreeMap::new();
     for (key, element) in
         maps.iter().map(Value::entries).collect::<Option<Vec<_>>>()?.into_iter().flat_map(Entries::iter)
     {
         under.entry(key).or_default().push(element.clone());
     }
-    let (why, whole) = (why_open(collection, FOR_EACH), grouped(collection));
+    let why = why_open(collection, FOR_EACH);
     let items = under.into_iter().map(|(key, elements)| {
-        let expression = format!("{whole}[{}]", Value::known(key, Origin::default()).expression());
+        let instance = InstanceKey::Key(Arc::clone(key));
+        let expression = format!("{address}{instance}.each.value");
         let origin = elements.iter().fold(Origin::default(), |all, element| all.and(&element.deep_origin()));
         let element = one_of(elements, false, &Named::Expression(&expression), &why, &origin);
         Each {
-            key: Some(InstanceKey::Key(Arc::clone(key))),
+            key: Some(instance),
             value: Some((key_value(key, &element), element)),
             uncertain: Some(why.as_str().into()),
         }

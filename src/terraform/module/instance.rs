@@ -15,7 +15,7 @@ use crate::terraform::eval::evaluate;
 use crate::terraform::syntax::ast::{Attribute, Block};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Entries, Kind, Partial, Value};
-use crate::text::reason::AFTER_APPLY;
+use crate::text::reason::{self, AFTER_APPLY};
 use crate::text::{Address, Mode, Origin, Symbol, SymbolKind};
 
 /// One instance.
@@ -174,7 +174,12 @@ impl Instance {
     /// What stands for a value that could not be evaluated; why is reported.
     fn failed(&self, path: &str, problem: Diagnostic) -> Value {
         let expression = if path.is_empty() { self.address.to_string() } else { format!("{}.{path}", self.address) };
-        let value = Value::computed(expression, Type::Dynamic, &problem.message, Origin::at(self.block.header));
+        let value = Value::computed(
+            expression,
+            Type::Dynamic,
+            &reason::failed(&problem.message),
+            Origin::at(self.block.header),
+        );
         if let Some(module) = self.module().filter(|_| self.each.uncertain.is_none()) {
             module.report(problem);
         }

@@ -12,7 +12,7 @@ use crate::terraform::eval::{Reference, Resolved, Scope};
 use crate::terraform::syntax::ast::{Step, StepKind, Template};
 use crate::terraform::types::Type;
 use crate::terraform::value::Value;
-use crate::text::reason::NO_WORKSPACE;
+use crate::text::reason::{self, NO_WORKSPACE};
 use crate::text::{Address, InstanceKey, Mode, ModulePath, Origin, Symbol, SymbolKind};
 
 /// A module, and what stands around an expression in it.
@@ -112,7 +112,7 @@ impl<'m> ModuleScope<'m> {
         if self.around.strict || matches!(reference.root, "path" | "terraform") {
             return Err(Diagnostic::error(message, reference.span));
         }
-        let symbol = Symbol::new(self.module.absolute(written), kind, format!("{thing} is not declared"));
+        let symbol = Symbol::new(self.module.absolute(written), kind, reason::not_declared(thing));
         self.module.shared.undeclared(message, reference.span);
         Ok(Value::symbol(symbol, Type::Dynamic, Origin::at(reference.span)))
     }

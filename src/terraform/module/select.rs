@@ -12,7 +12,7 @@ use crate::terraform::eval::{Doubt, Reference, Resolved};
 use crate::terraform::syntax::ast::StepKind;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Bounds, Kind, Partial, Value};
-use crate::text::reason::HOW_MANY;
+use crate::text::reason::{FAILED, HOW_MANY, NO_OUTPUT};
 use crate::text::{Address, InstanceKey, Origin, Symbol, SymbolKind};
 
 /// The instance that the steps after the name choose, and its attribute; or all instances.
@@ -191,7 +191,7 @@ impl Attributes<Child> for Outputs<'_, '_, '_> {
                     return Err(Diagnostic::error(message, self.reference.span));
                 }
                 self.scope.module.shared.undeclared(message, self.reference.span);
-                Ok(computed(module.path.to_string(), Some(name.into()), "no such output"))
+                Ok(computed(module.path.to_string(), Some(name.into()), NO_OUTPUT))
             }),
         }
     }
@@ -203,7 +203,7 @@ impl Attributes<Child> for Outputs<'_, '_, '_> {
                 let output = |name: &Arc<str>| {
                     let value = module.output(name)?.unwrap_or_else(|problem| {
                         module.report(problem);
-                        computed(module.path.to_string(), Some(Arc::clone(name)), "it could not be evaluated")
+                        computed(module.path.to_string(), Some(Arc::clone(name)), FAILED)
                     });
                     Some((Arc::clone(name), value))
                 };

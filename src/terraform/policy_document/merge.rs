@@ -1,7 +1,10 @@
 //! Merging documents: statements by Sid, in place.
 
+use std::sync::Arc;
+
 use super::{Builder, Document, Entry, Statement};
 use crate::terraform::value::Value;
+use crate::text::Text;
 
 impl Document {
     /// Takes the Id of `newer`, its version where that is larger, and its statements: each replaces, in place and whole, the one of the same Sid.
@@ -24,13 +27,27 @@ impl Document {
             self.version = newer.version;
         }
         for entry in newer.statements {
-            let same = |known: &&mut Entry| match (&**known, &entry) {
-                (Entry::Statement(known), Entry::Statement(newer)) => newer.collides_with(known),
+            let replaced = |known: &&mut Entry| match (&**known, &entry) {
+                (Entry::Statement(known), Entry::Statement(newer)) => newer.replaces(known),
                 _ => false,
             };
-            match self.statements.iter_mut().take(known).find(same) {
+            match self.statements.iter_mut().take(known).find(replaced) {
                 Some(known) => *known = entry,
                 None => self.statements.push(entry),
+            }
+        }
+    }
+
+    /// Takes the Sid of a statement that is only perhaps there for perhaps its own where another has the same: they need not be there together, and nobody has
+    /// to tell them apart.
+    pub(super) fn loosen_sids(&mut self) {
+        let sids: Vec<Text> = self.statements.iter().filter_map(|entry| entry.statement()?.sid()).collect();
+        let is_shared = |sid: &Text| sids.iter().filter(|other| *other == sid).nth(1).is_some();
+        for entry in &mut self.statements {
+            let Entry::Statement(Statement { members, perhaps: Some(perhaps), .. }) = entry else { continue };
+            let sid = members.iter_mut().find(|(name, _)| *name == "Sid");
+            if let Some((_, sid)) = sid.filter(|(_, sid)| sid.text().is_some_and(|text| is_shared(&text))) {
+                sid.perhaps = Some(Arc::clone(perhaps));
             }
         }
     }

@@ -50,9 +50,23 @@ impl Statement {
         sid.text()
     }
 
+    fn has_sid_of(&self, other: &Statement) -> bool {
+        self.sid().is_some_and(|sid| other.sid() == Some(sid))
+    }
+
     /// Whether both have one Sid, and are there together for certain.
     fn collides_with(&self, other: &Statement) -> bool {
-        self.perhaps.is_none() && other.perhaps.is_none() && self.sid().is_some_and(|sid| other.sid() == Some(sid))
+        self.perhaps.is_none() && other.perhaps.is_none() && self.has_sid_of(other)
+    }
+
+    /// Whether it takes the place of an older one in a merge. One that is only perhaps there takes that of a denial, which nobody may count on then; what is
+    /// allowed may be either.
+    fn replaces(&self, older: &Statement) -> bool {
+        self.has_sid_of(older) && (self.perhaps.is_none() || !older.allows())
+    }
+
+    fn allows(&self) -> bool {
+        self.members.iter().any(|(name, value)| *name == "Effect" && value.as_str().as_deref() == Some("Allow"))
     }
 }
 
@@ -119,6 +133,7 @@ impl Builder {
         {
             merged.merge(over);
         }
+        merged.loosen_sids();
         merged
     }
 

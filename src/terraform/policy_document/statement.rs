@@ -244,8 +244,8 @@ fn collapsed(set: Value) -> Option<Value> {
     match &set.kind {
         Kind::Tuple(elements) => match &elements[..] {
             [] => None,
-            // What is only a name was written elsewhere: where it is used says more than where it is declared.
-            [element] if element.text().is_some_and(|text| text.as_symbol().is_some()) => {
+            // What is only a name may be written elsewhere: where it is used says more than where it is declared.
+            [element] if is_name_from_elsewhere(element, &set.origin) => {
                 Some(Value { origin: set.origin.clone(), ..element.clone() })
             }
             [element] => Some(element.clone()),
@@ -253,6 +253,12 @@ fn collapsed(set: Value) -> Option<Value> {
         },
         _ => Some(set),
     }
+}
+
+fn is_name_from_elsewhere(element: &Value, set: &Origin) -> bool {
+    let is_name = element.text().is_some_and(|text| text.as_symbol().is_some());
+    let within = set.primary().zip(element.deep_origin().primary()).is_some_and(|(set, own)| set.covers(&own));
+    is_name && !within
 }
 
 /// A symbol as a string that is one; a number or a bool as the string it converts to.

@@ -155,40 +155,26 @@ fn a_sid_twice_is_an_error_and_both_statements_stay() {
 }
 
 #[test]
-fn statements_that_are_only_perhaps_there_share_a_sid_and_replace_none() {
+fn statements_that_are_only_perhaps_there_may_share_a_sid() {
     let made = made(
         r#"variable "stage" { type = string }
 locals {
-  live = { sid = "Listed", action = "e:e" }
-  test = { sid = "Listed", action = "f:f" }
-}
-data "aws_iam_policy_document" "base" {
-  statement {
-    sid     = "Base"
-    actions = ["a:a"]
-  }
+  live = { sid = "Listed", action = "c:c" }
+  test = { sid = "Listed", action = "d:d" }
 }
 data "aws_iam_policy_document" "d" {
-  source_policy_documents = [data.aws_iam_policy_document.base.json]
-  dynamic "statement" {
-    for_each = var.stage == "live" ? [1] : []
-    content {
-      sid     = "Base"
-      actions = ["b:b"]
-    }
-  }
   dynamic "statement" {
     for_each = var.stage == "live" ? [1] : []
     content {
       sid     = "Own"
-      actions = ["c:c"]
+      actions = ["a:a"]
     }
   }
   dynamic "statement" {
     for_each = var.stage == "test" ? [1] : []
     content {
       sid     = "Own"
-      actions = ["d:d"]
+      actions = ["b:b"]
     }
   }
   dynamic "statement" {
@@ -201,9 +187,47 @@ data "aws_iam_policy_document" "d" {
 }"#,
     );
     assert!(made.problems.is_empty(), "{:?}", made.problems);
-    for action in ["a:a", "b:b", "c:c", "d:d", "e:e", "f:f"] {
+    for action in ["a:a", "b:b", "c:c", "d:d"] {
         assert!(made.json.contains(action), "{action} in {}", made.json);
     }
+    // Neither has the Sid for certain, so that nobody has to give them two.
+    let certain = |sid: &str| made.json.contains(&format!("\"Sid\":\"{sid}\""));
+    assert!(!certain("Own") && !certain("Listed"), "{}", made.json);
+}
+
+/// What is left of a base document under what is merged onto it.
+fn merged(base: &str, own: &str) -> String {
+    let made = made(&format!(
+        r#"variable "live" {{ type = bool }}
+data "aws_iam_policy_document" "base" {{
+{base}
+}}
+data "aws_iam_policy_document" "d" {{
+  source_policy_documents = [data.aws_iam_policy_document.base.json]
+{own}
+}}"#
+    ));
+    assert!(made.problems.is_empty(), "{:?}", made.problems);
+    made.json
+}
+
+#[test]
+fn what_is_perhaps_there_replaces_no_allow_and_is_replaced_by_what_is_certain() {
+    let statement = |effect: &str, action: &str| {
+        format!("statement {{\n sid = \"A\"\n effect = \"{effect}\"\n actions = [\"{action}\"]\n }}")
+    };
+    let perhaps = |effect: &str, action: &str| {
+        format!(
+            "dynamic \"statement\" {{\n for_each = var.live ? [1] : []\n content {{\n sid = \"A\"\n effect = \"{effect}\"\n actions = [\"{action}\"]\n }}\n }}"
+        )
+    };
+    let both = merged(&statement("Allow", "a:a"), &perhaps("Allow", "b:b"));
+    assert!(both.contains("a:a") && both.contains("b:b"), "{both}");
+    let certain = merged(&perhaps("Allow", "a:a"), &statement("Allow", "b:b"));
+    assert!(!certain.contains("a:a") && certain.contains("b:b") && certain.contains("\"A\""), "{certain}");
+    // Nobody can count on a denial that may be replaced.
+    let denial = merged(&statement("Deny", "a:a"), &perhaps("Allow", "b:b"));
+    assert!(!denial.contains("a:a") && denial.contains("b:b"), "{denial}");
 }
 
 #[test]

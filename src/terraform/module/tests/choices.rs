@@ -43,6 +43,7 @@ fn an_instance_that_several_maps_have_is_made_from_one_of_what_they_have() {
     assert_eq!(keys, ["k1", "k3"]);
     assert_eq!(of_both.why_unknown().as_deref(), Some("var.stage has no default"));
     assert_eq!(name("umbrella").as_str().as_deref(), Some("k2"));
+    assert_eq!(of_both.expression(), "aws_iam_user.partner[\"acme\"].each.value[\"key\"]");
     let path = f.body("aws_iam_user.partner[\"acme\"]").get("path").cloned().expect("a path");
     assert_eq!(path.as_str().as_deref(), Some("acme"));
 }
@@ -63,6 +64,33 @@ fn what_fails_whichever_of_a_few_values_it_is_fails() {
     let one = f.value("try(local.partners[var.stage][\"umbrella\"].key, \"none\")");
     let among: Vec<_> = one.alternatives().expect("a choice").values.iter().filter_map(Value::as_str).collect();
     assert_eq!(among, ["k2", "none"]);
+}
+
+#[test]
+fn what_fails_for_an_element_that_is_only_perhaps_there_is_not_there() {
+    let f = choices();
+    let sure = |expression: &str| {
+        let value = f.value(expression);
+        let elements = value.possible_elements().unwrap_or_else(|| panic!("{expression} is {value:?}"));
+        elements
+            .iter()
+            .filter(|one| one.perhaps.is_none())
+            .filter_map(Value::as_str)
+            .map(String::from)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(sure("concat([\"*\"], [for i in (var.live ? [1] : []) : local.guests[var.stage].photos[7]])"), ["*"]);
+    assert_eq!(sure("concat([\"*\"], [for i in (var.live ? [1] : []) : \"x\" if local.guests.films])"), ["*"]);
+    // Of one that is there for certain it is wrong.
+    assert!(f.eval("[for i in [1] : local.guests[var.stage].photos[7]]").starts_with("error: "));
+}
+
+#[test]
+fn the_side_of_a_condition_that_fails_is_named() {
+    let f = choices();
+    let name = |expression: &str| f.value(expression).expression();
+    assert_eq!(name("var.live ? local.guests.films : \"none\""), "var.live ? ... : \"none\"");
+    assert_eq!(name("var.live ? \"none\" : local.guests.films"), "var.live ? \"none\" : ...");
 }
 
 #[test]
