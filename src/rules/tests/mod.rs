@@ -138,6 +138,29 @@ fn a_key_is_shown_where_it_is_written_whatever_its_value_is() {
     assert_eq!((found[0].0.as_str(), found[0].1), ("main.tf", 10), "{found:?}");
 }
 
+/// The provider notes such a Sid only, so that no page can show it.
+#[test]
+fn a_sid_that_is_only_perhaps_its_own_is_read_all_the_same() {
+    let block = |stage: &str| {
+        format!(
+            "  dynamic \"statement\" {{\n    for_each = var.stage == \"{stage}\" ? [1] : []\n    content {{\n      sid = \"Read photos\"\n      actions = [\"s3:GetObject\"]\n\
+                   resources = [\"arn:aws:s3:::{stage}/*\"]\n    }}\n  }}\n"
+        )
+    };
+    let page = format!(
+        "```hcl\nvariable \"stage\" {{}}\n\ndata \"aws_iam_policy_document\" \"photos\" {{\n{}{}}}\n\n\
+         resource \"aws_iam_policy\" \"photos\" {{\n  policy = data.aws_iam_policy_document.photos.json\n}}\n```\n",
+        block("live"),
+        block("test")
+    );
+    let [example] = &examples("p.md", &page)[..] else { panic!("one example") };
+    let found = check(&project::graph(example), &Options::default());
+    let said =
+        |rule: &str| found.iter().filter(|one| one.rule == rule).map(|one| one.message.as_str()).collect::<Vec<_>>();
+    assert_eq!(said("invalid-sid"), ["the Sid Read photos has a space in it: letters and digits only"; 2]);
+    assert_eq!(said("duplicate-sid"), [""; 0]);
+}
+
 /// A wildcard that is a variable's default says nothing by itself: the statement that uses it is shown, too.
 #[test]
 fn a_wildcard_written_elsewhere_is_shown_where_it_is_used() {

@@ -8,7 +8,7 @@ use crate::policy::{Leaf, PolicyType, Statement};
 use crate::rules::draft::text_span;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Finding, Fix, Persona, PolicyAt, Report, Rule, Severity, StatementKey};
-use crate::text::{Part, Text};
+use crate::text::{Part, Symbol, Text};
 
 #[derive(Debug)]
 pub(in crate::rules) struct DuplicateSid;
@@ -92,6 +92,8 @@ impl Rule for InvalidSid {
 struct Wrong<'a> {
     statement: &'a Statement,
     sid: &'a Leaf,
+    /// What the Sid is where it is there.
+    text: &'a Text,
     character: char,
     /// Where it was written, if that is not in the Sid itself.
     elsewhere: Option<Span>,
@@ -102,14 +104,16 @@ struct Wrong<'a> {
 impl<'a> Wrong<'a> {
     fn of(statement: &'a Statement) -> Option<Self> {
         let sid = statement.sid.as_ref()?;
-        let (character, place) = sid.text.parts().iter().find_map(|part| {
+        // One that is only perhaps there is as wrong where it is.
+        let text = sid.text.as_symbol().and_then(Symbol::unless_nothing).unwrap_or(&sid.text);
+        let (character, place) = text.parts().iter().find_map(|part| {
             let Part::Literal(text, origin) = part else { return None };
             let (at, character) = text.char_indices().find(|(_, character)| !character.is_ascii_alphanumeric())?;
             let literal = Text::literal(text.to_string(), origin.clone());
             Some((character, literal.spans_of(at, at + character.len_utf8()).first().copied()))
         })?;
         let elsewhere = place.filter(|place| sid.span().is_some_and(|own| !own.covers(place)));
-        Some(Self { statement, sid, character, elsewhere, others: Vec::new() })
+        Some(Self { statement, sid, text, character, elsewhere, others: Vec::new() })
     }
 
     fn is_of_the_same(&self, other: &Self) -> bool {
@@ -119,7 +123,7 @@ impl<'a> Wrong<'a> {
 
 impl InvalidSid {
     fn finding(&self, at: &PolicyAt<'_>, wrong: &Wrong<'_>) -> Finding {
-        let shown = wrong.sid.text.to_string();
+        let shown = wrong.text.to_string();
         let what = match wrong.character {
             ' ' => "a space".to_owned(),
             other => format!("`{other}`"),
