@@ -112,9 +112,8 @@ fn converted(value: Value, ty: &Type, span: Span) -> Result<Value, Diagnostic> {
 
 fn inconsistent(then: &Type, otherwise: &Type, span: Span) -> Diagnostic {
     let why = format!(
-        "the true and false result expressions must have consistent types; the 'true' value is {}, but the 'false' value is {}",
-        then.friendly_name(),
-        otherwise.friendly_name()
+        "the true and false result expressions must have consistent types; {}",
+        super::mismatch::mismatch(then, otherwise)
     );
     error("Inconsistent conditional result types", why, span)
 }

@@ -10,6 +10,7 @@ mod call;
 mod conditional;
 mod failed;
 mod for_expr;
+mod mismatch;
 mod naming;
 mod operators;
 mod scope;

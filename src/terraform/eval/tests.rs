@@ -190,6 +190,32 @@ fn a_conditional_takes_its_type_from_a_result_without_a_value_too() {
         ("false ? tomap({}) : {a=1,b=\"x\"}", "{\"a\":\"1\",\"b\":\"x\"}"),
     ]);
     refused(&[
+        ("true ? {a=1} : \"s\"", "the 'true' value is object, but the 'false' value is string"),
+        (
+            "true ? {a=1,c=[]} : {b=2,a={}}",
+            "type mismatch for object attribute \"a\": the 'true' value is number, but the 'false' value is object",
+        ),
+        (
+            "true ? {a={x=1,c=[]}} : {a={y={}}}",
+            "type mismatch for object attribute \"a\": the 'true' value includes object attribute \"c\", which is absent in the 'false' value",
+        ),
+        (
+            "true ? {a=1,c=[]} : {a=1,c=[],d={}}",
+            "the 'false' value includes object attribute \"d\", which is absent in the 'true' value",
+        ),
+        ("true ? [1,\"a\",{}] : [1]", "the 'true' tuple has length 3, but the 'false' tuple has length 1"),
+        (
+            "true ? [1,{x=1,c=[]}] : [1,{y={}}]",
+            "type mismatch for tuple element 1: the 'true' value includes object attribute \"c\", which is absent in the 'false' value",
+        ),
+        (
+            "true ? tolist([{a=1,c=[]}]) : tolist([{b={}}])",
+            "mismatched list element types: the 'true' value includes object attribute \"a\", which is absent in the 'false' value",
+        ),
+        (
+            "true ? toset([{a=1,c=[]}]) : toset([{b={}}])",
+            "mismatched set element types: the 'true' value includes object attribute \"a\", which is absent in the 'false' value",
+        ),
         ("true ? 1 : tolist([])", "must have consistent types"),
         ("true ? [null] : 1", "must have consistent types"),
         ("true ? {a=null} : 1", "must have consistent types"),
