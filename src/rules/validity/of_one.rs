@@ -29,6 +29,11 @@ pub(super) fn is_of_one(expression: &str) -> bool {
     is(&one_line, DEEPEST)
 }
 
+/// Whether a variable is called the ARN of one thing: `var.key_arn`.
+pub(super) fn is_called_one_arn(variable: &str) -> bool {
+    ["arn", "ARN"].iter().any(|end| variable.ends_with(end)) && ends(variable)
+}
+
 fn is(expression: &str, depth: usize) -> bool {
     let Some(depth) = depth.checked_sub(1) else { return false };
     let expression = without_comment(expression.trim());

@@ -1,5 +1,6 @@
 //! `rules/validity/undecidable.md`
 
+use std::fmt;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -14,7 +15,7 @@ use crate::rules::{Persona, Report, Rule, StatementAt};
 use crate::text::reason::Root;
 use crate::text::{Mode, Origin, Symbol, SymbolKind, Text};
 
-use super::of_one::is_of_one;
+use super::of_one::{is_called_one_arn, is_of_one};
 
 #[derive(Debug)]
 pub(in crate::rules) struct Undecidable;
@@ -34,10 +35,26 @@ static OF_BLOCK: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a literal pattern")
 });
 
-/// What of a statement is not known, as it is said.
-type What = &'static str;
+/// What of a statement is not known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Actions,
+    Resources,
+    /// Principals; a federated one is a provider, which its ARN names.
+    Principals {
+        federated: bool,
+    },
+}
 
-const ACTIONS: What = "which actions";
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Actions => "which actions",
+            Self::Resources => "which resources",
+            Self::Principals { .. } => "whom",
+        })
+    }
+}
 
 /// What of a statement is not known.
 struct Open {
@@ -71,20 +88,23 @@ impl Rule for Undecidable {
         }
         let mut open: Vec<Open> = Vec::new();
         let statement = at.statement;
-        for (clauses, what) in [(&statement.actions, ACTIONS), (&statement.resources, "which resources")] {
+        for (clauses, what) in [(&statement.actions, What::Actions), (&statement.resources, What::Resources)] {
             for clause in clauses {
                 open.extend(of_clause(at, clause, what));
             }
         }
         for clause in &statement.principals {
-            let values = clause.entries.iter().flat_map(|entry| &entry.values);
-            open.extend(values.filter_map(|leaf| of_leaf(at, leaf, &clause.key, "whom")));
-            open.extend(clause.unknown.iter().filter_map(|text| of_text(at, text, place(at, &clause.key), "whom")));
+            for entry in &clause.entries {
+                let whom = What::Principals { federated: entry.kind.text.known().as_deref() == Some("Federated") };
+                open.extend(entry.values.iter().filter_map(|leaf| of_leaf(at, leaf, &entry.kind.origin, whom)));
+            }
+            let whom = What::Principals { federated: false };
+            open.extend(clause.unknown.iter().filter_map(|text| of_text(at, text, place(at, &clause.key), whom)));
         }
         let Some(first) = open.first() else { return };
-        let what = once(open.iter().map(|one| one.what.to_owned()));
+        let what = once(open.iter().map(|one| one.what.to_string()));
         let on = once(open.iter().map(|one| one.cause.on.clone()));
-        let help = format!("nothing was judged of it: {}", first.cause.help);
+        let help = format!("this was taken for neither wide nor narrow: {}", first.cause.help);
         let message = format!("{} it allows is not decided here: it depends on {}", list(&what, 3), depends(&open));
         let mut finding = at.finding(self.page(), message).about(on.join(" "));
         for one in open.iter().take(MOST) {
@@ -175,9 +195,15 @@ fn is_anything(at: &StatementAt<'_>, symbol: &Symbol, what: What, depth: usize) 
         return symbol.among().iter().any(|text| is_open(at, text, what, depth));
     }
     let is_variable = matches!(symbol.kind(), SymbolKind::Variable { .. });
-    // No action is an identifier, whatever what it is read out of is called.
-    let may_be_of_one = what != ACTIONS;
-    if may_be_of_one && !is_variable && is_of_one(symbol.expression()) {
+    // No action is an identifier, whatever what it is read out of is called; whom a variable lets in, its name does not say.
+    let may_be_of_one = what != What::Actions;
+    let named = symbol.expression();
+    let is_one = match (is_variable, what) {
+        (true, What::Resources | What::Principals { federated: true }) => is_called_one_arn(named),
+        (true, _) => false,
+        (false, _) => may_be_of_one && is_of_one(named),
+    };
+    if is_one {
         return false;
     }
     let reason = symbol.reason();
@@ -196,7 +222,7 @@ fn is_anything(at: &StatementAt<'_>, symbol: &Symbol, what: What, depth: usize) 
 fn is_open(at: &StatementAt<'_>, text: &Text, what: What, depth: usize) -> bool {
     match (text.as_symbol(), text.known()) {
         (Some(symbol), _) => is_anything(at, symbol, what, depth + 1),
-        (None, Some(_)) if what == ACTIONS => reaches_far(text),
+        (None, Some(_)) if what == What::Actions => reaches_far(text),
         (None, Some(known)) => is_wide(&known),
         (None, None) => false,
     }
@@ -246,12 +272,12 @@ fn cause(symbol: &Symbol) -> Cause {
         ),
         Root::Data(name) => cause(
             shortened(name),
-            Some(["which is read at apply", "which are read at apply"]),
-            "what a data source answers is in the plan: check it",
+            Some(["which Terraform reads", "which Terraform reads"]),
+            "what a data source answers is in the plan: check that",
         ),
         Root::Count => {
             let name = data_source(symbol.expression()).unwrap_or_else(|| symbol.expression());
-            cause(format!("how many {} there are", shortened(name)), None, "which there are is in the plan: check it")
+            cause(format!("how many {} there are", shortened(name)), None, "which there are is in the plan: check that")
         }
         Root::Wrong | Root::Resource | Root::Other => cause(
             format!("{}: {}", shortened(symbol.expression()), shortened(&reason)),

@@ -199,7 +199,9 @@ impl Module {
         let written = format!("var.{name}");
         let kind = SymbolKind::Variable { module: self.path.clone(), name: name.into() };
         let symbol = Symbol::new(self.absolute(&written), kind, why(written));
-        Value::symbol(symbol, ty, Origin::at(block.header))
+        // What is only a name stands where it is named.
+        let origin = if self.caller.is_some() { Origin::at(block.header) } else { Origin::default() };
+        Value::symbol(symbol, ty, origin)
     }
 
     /// Reports each variable whose value does not pass its own `validation` blocks, also where nothing uses it.

@@ -164,8 +164,9 @@ impl Builder {
         for (_, kind, ids, origin) in parsed {
             merged.entry(name(&kind)).or_default().add(ids, &origin);
         }
-        let ids = merged.into_iter().map(|(kind, mut ids)| match (ids.blocks, ids.values.len()) {
-            (1, 1) => (kind, ids.values.remove(0)),
+        let ids = merged.into_iter().map(|(kind, mut ids)| match (ids.blocks, &ids.values[..]) {
+            (1, [id]) if is_name_from_elsewhere(id, &ids.origin) => (kind, Value { origin: ids.origin, ..id.clone() }),
+            (1, [_]) => (kind, ids.values.remove(0)),
             _ => (kind, Value::tuple(ids.values, ids.origin)),
         });
         let origin = blocks.iter().fold(Origin::default(), |all, block| all.and(&block.origin));
