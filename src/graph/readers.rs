@@ -29,12 +29,15 @@ pub struct Readers {
 impl Readers {
     /// The readers of the data sources of type `documents`.
     pub(crate) fn of(evaluation: &Evaluation, documents: &str) -> Self {
-        let handed_on =
-            evaluation.given_to_modules().into_iter().filter(|address| &*address.type_name == "aws_iam_role");
+        let handed_on = evaluation.given_to_modules();
+        let handed_on = |of: &'static str| handed_on.iter().filter(move |address| &*address.type_name == of).cloned();
         // A profile may be given its role in a way that newer providers do not take.
         let uses = |type_name: &str| !type_name.starts_with("aws_iam_") || type_name == "aws_iam_instance_profile";
         let mut roles = evaluation.named("aws_iam_role", uses);
-        roles.extend(handed_on);
+        roles.extend(handed_on("aws_iam_role"));
+        // What attaches a policy in a module that is made of nothing as things are, or takes its text, is not seen to.
+        let mut policies = evaluation.named("aws_iam_policy", |type_name| type_name != documents);
+        policies.extend(handed_on("aws_iam_policy"));
         Self {
             unread: evaluation.unread(documents),
             given: evaluation.given_to_unread_modules(),
@@ -42,7 +45,7 @@ impl Readers {
             kinds: kinds(evaluation, documents),
             order: evaluation.order(),
             presence: evaluation.presence(),
-            policies: evaluation.named("aws_iam_policy", |type_name| type_name != documents),
+            policies,
         }
     }
 
@@ -92,7 +95,7 @@ impl Readers {
         self.presence.is_wherever(one, other, sources)
     }
 
-    /// Whether something names a policy that may attach it, other than what is seen to: an output, the call of a module that could not be read, any resource. A document attaches nothing.
+    /// Whether something names a policy that may attach it, other than what is seen to: an output, the call of a module, any resource. A document attaches nothing.
     pub fn may_attach(&self, policy: &Address) -> bool {
         self.policies.contains(&whole(policy))
     }

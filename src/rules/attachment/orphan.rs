@@ -37,6 +37,7 @@ impl Rule for OrphanPolicy {
         };
         if policy.policy_type != PolicyType::Identity
             || !policy.attached_to.is_empty()
+            || !policy.document.statements.iter().any(Statement::allows)
             || at.graph.readers.may_attach(address)
             || is_named(self, at.graph, address)
         {

@@ -7,6 +7,7 @@ use crate::input::Span;
 use crate::rules::draft::{holder_label, text_span};
 use crate::rules::page::{Page, page};
 use crate::rules::principals::services_that_assume;
+use crate::rules::sources::without_region;
 use crate::rules::{
     Claim, Confidence, Finding, Persona, PolicyAt, PrincipalAt, Report, Rule, Severity, StatementAt, usage,
 };
@@ -155,7 +156,7 @@ fn quieter_if(is_set: bool, finding: Finding) -> Finding {
 fn runs_what_is_set(rule: &PrivilegeEscalation, graph: &Graph, holder: &Principal) -> bool {
     let listed = rule.meta().list("services-that-run-no-code");
     services_that_assume(graph, holder)
-        .is_some_and(|services| services.iter().all(|service| listed.contains(&service.as_str())))
+        .is_some_and(|services| services.iter().all(|service| listed.contains(&&*without_region(service))))
 }
 
 /// Whether a part of the rights is of a document of the configuration.
