@@ -65,7 +65,8 @@ fn is(expression: &str, depth: usize) -> bool {
     if let Some((then, otherwise)) = branches(expression) {
         return all_are([then, otherwise].into_iter(), depth);
     }
-    ends(expression)
+    // One of what is called so: `var.connection_arn.live`.
+    ends(expression) || expression.rsplit_once('.').is_some_and(|(of, _)| ends(of))
 }
 
 fn call_is<'e>(name: &str, mut given: impl Iterator<Item = &'e str>, depth: usize) -> bool {
@@ -234,6 +235,7 @@ mod tests {
             "concat(module.a.arns, [])",
             "var.live ? module.a.arn : null",
             "module.store.bucketARN",
+            "var.connection_arn.live",
             "data.aws_ssm_parameter.role_arn_of_reader[0].value",
             r#"merge(module.accounts.account_ids, { "own" = module.caller.account_id })["photos"]"#,
             r#"formatlist("arn:aws:ssm:${var.region}:1:parameter%s", values(merge({ "a" = "/${var.stage}/b…" }))) /* 61bb748cfb15e111 */"#,
