@@ -11,6 +11,12 @@ pub const NO_WORKSPACE: &str = "terraform.workspace is not given";
 /// Of a part of a list of instances.
 pub const HOW_MANY: &str = "how many there are is not known";
 
+/// Of what another configuration hands on.
+pub const OTHER_STATE: &str = "it is in the state of another configuration";
+
+/// Of what a program outside of Terraform answers.
+pub const PROGRAM: &str = "a program tells it";
+
 /// Of what could not be evaluated.
 pub const FAILED: &str = "it could not be evaluated";
 
@@ -98,6 +104,10 @@ impl<'w> Root<'w> {
             Self::Module(source)
         } else if let Some(name) = before(AT_APPLY) {
             Self::Data(name)
+        } else if let Some(name) =
+            before(OTHER_STATE).or_else(|| before(PROGRAM)).and_then(|name| name.strip_suffix(": "))
+        {
+            Self::Data(name)
         } else if reason == ORDER {
             Self::Other
         } else if [AFTER_APPLY, WHERE_APPLIED]
@@ -130,6 +140,7 @@ mod tests {
             (NO_WORKSPACE.to_owned(), Root::Workspace),
             (not_installed("acme/store/aws"), Root::Module("acme/store/aws")),
             (read_at_apply("data.aws_ami.own.id"), Root::Data("data.aws_ami.own.id")),
+            (format!("data.external.own.result: {PROGRAM}"), Root::Data("data.external.own.result")),
             (HOW_MANY.to_owned(), Root::Count),
             (format!("aws_s3_bucket.build.arn is {AFTER_APPLY}"), Root::Resource),
             ("the key is not known".to_owned(), Root::Other),

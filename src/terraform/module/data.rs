@@ -13,7 +13,7 @@ use crate::terraform::syntax;
 use crate::terraform::syntax::ast::Block;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Entries, Kind, Value};
-use crate::text::reason::{AFTER_APPLY, WHERE_APPLIED};
+use crate::text::reason::{AFTER_APPLY, OTHER_STATE, PROGRAM, WHERE_APPLIED};
 use crate::text::{Address, Identity, Mode, Origin, Symbol, SymbolKind};
 
 /// What a `data "aws_iam_policy_document"` answers.
@@ -62,8 +62,8 @@ pub(super) fn answered(address: &Address) -> &'static [&'static str] {
 /// Why an attribute that nothing tells is not known.
 pub(super) fn why_unknown(address: &Address) -> &'static str {
     match (address.mode, &*address.type_name) {
-        (Mode::Data, "terraform_remote_state") => "it is in the state of another configuration",
-        (Mode::Data, "external") => "a program tells it",
+        (Mode::Data, "terraform_remote_state") => OTHER_STATE,
+        (Mode::Data, "external") => PROGRAM,
         _ => AFTER_APPLY,
     }
 }
