@@ -153,8 +153,9 @@ service "sns.amazonaws.com" {
     ]
 
     locals {
-      # Nobody declares the groups of a topic but by their names.
-      declared = anytrue([for group in resources("aws_cloudwatch_log_group") : try(begins(group.name, "sns/"), true)])
+      # Nobody declares the groups of a topic but by their names; one whose name only apply tells may be one of them.
+      names    = [for group in resources("aws_cloudwatch_log_group") : coalesce(group.name_prefix, group.name)]
+      declared = anytrue([for name in local.names : try(begins(name, "sns/") || !known(before(name, "/")), true)])
     }
 
     need "write to its log groups" {

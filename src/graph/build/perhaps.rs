@@ -3,7 +3,7 @@
 use crate::terraform::value::Value;
 use crate::text::{Address, Mode, Symbol, SymbolKind, Text};
 
-use super::super::model::{Principal, ResourceId};
+use super::super::model::{Graph, Principal, ResourceId};
 use super::super::resources::Resources;
 use super::super::values::{leaves, required_text};
 use super::attachments::{EXCLUSIVE, INLINE, MANAGED};
@@ -11,10 +11,7 @@ use super::principals::Principals;
 
 /// Says of each principal what may attach more to it: `role = each.value.role` in a collection that is not known.
 pub(super) fn fill(principals: &mut Principals, resources: &Resources) {
-    let several = INLINE.iter().chain(MANAGED);
-    let several =
-        several.flat_map(|&(tf_type, holders)| holders.iter().map(move |&(path, holder)| (tf_type, path, holder)));
-    for (tf_type, path, of_type) in several.chain(EXCLUSIVE) {
+    for (tf_type, path, of_type) in attachers() {
         for &by in resources.by_type(tf_type) {
             let settings = leaves(resources.body(by), path);
             let meant: Vec<Meant> = settings.into_iter().flat_map(|value| meant(value, of_type, resources)).collect();
@@ -26,6 +23,46 @@ pub(super) fn fill(principals: &mut Principals, resources: &Resources) {
                     principal.may_hold.push(address.clone());
                 }
             }
+        }
+    }
+}
+
+/// What attaches policies: its type, its attribute that holds principals, and their type.
+fn attachers() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let several = INLINE.iter().chain(MANAGED);
+    let several =
+        several.flat_map(|&(tf_type, holders)| holders.iter().map(move |&(path, holder)| (tf_type, path, holder)));
+    several.chain(EXCLUSIVE)
+}
+
+impl Graph {
+    /// Whether an attachment whose policy may be made of a document names somebody who is none of the principals here: what the configuration looks up, what a
+    /// variable names, what only apply tells.
+    pub fn may_be_given_elsewhere(&self, document: &Address) -> bool {
+        let resources = &self.resources;
+        let is_elsewhere = |value: &Value, of_type: &str| {
+            !value.is_null() && !required_text(value).is_some_and(|text| self.is_one_of_these(&text, of_type))
+        };
+        attachers().any(|(tf_type, path, of_type)| {
+            let mut all = resources.by_type(tf_type).iter();
+            all.any(|&by| {
+                let settings = leaves(resources.body(by), path);
+                settings.into_iter().any(|value| is_elsewhere(value, of_type))
+                    && self.readers.may_attach_what_is_made_of(&resources.resource(by).address, document)
+            })
+        })
+    }
+
+    /// Whether a setting means a principal that the configuration declares, be it one of several.
+    fn is_one_of_these(&self, setting: &Text, of_type: &str) -> bool {
+        if let Some(id) = self.resources.find(of_type, setting) {
+            return self.principals.iter().any(|principal| principal.resource == id);
+        }
+        match setting.as_symbol() {
+            Some(symbol) if !symbol.among().is_empty() => {
+                symbol.among().iter().all(|one| self.is_one_of_these(one, of_type))
+            }
+            _ => matches!(meant_by(setting, of_type, &self.resources)[..], [Meant::NamedIn(_)]),
         }
     }
 }

@@ -240,7 +240,7 @@ fn of_statement<'a>(at: &StatementAt<'a>) -> (Option<Rights<'a>>, Vec<Proof<'a>>
         certain.chain(perhaps).map(|rights| (prove(&rights), Some(rights))).collect();
     if at.policy.holders.is_empty() {
         let mut alone = prove(at.policy.rights());
-        alone.iter_mut().for_each(|proof| proof.doubt = proof.doubt.or_else(|| bounds(&held, proof)));
+        alone.iter_mut().for_each(|proof| proof.doubt = proof.doubt.or_else(|| bounds(at.policy, &held, proof)));
         alone.sort_by_key(|proof| !proof.is_sure());
         // Of those that prove as much the last is taken: the document by itself.
         held.push((alone, None));
@@ -251,11 +251,14 @@ fn of_statement<'a>(at: &StatementAt<'a>) -> (Option<Rights<'a>>, Vec<Proof<'a>>
     most.map(|(proofs, rights)| (rights, proofs)).unwrap_or_default()
 }
 
-/// What keeps each that may hold a document from what it proves by itself. Who may hold it adds to it and takes nothing away, but for what none of them is without.
-fn bounds(held: &[(Vec<Proof<'_>>, Option<Rights<'_>>)], proof: &Proof<'_>) -> Option<Doubt> {
+/// What keeps each that may hold a document from what it proves by itself. Who may hold it adds to it and takes nothing away, but for what none of them is without:
+/// nothing is known of what bounds somebody who is not known.
+fn bounds(policy: &PolicyAt<'_>, held: &[(Vec<Proof<'_>>, Option<Rights<'_>>)], proof: &Proof<'_>) -> Option<Doubt> {
     let all = || held.iter().filter_map(|(_, rights)| rights.as_ref());
     let is_unread = |rights: &Rights<'_>| matches!(rights.boundary, Some(Err(())));
     let is_held_back = |rights: &Rights<'_>| is_unread(rights) || !is_within_boundary(rights, proof.path);
-    let is_said = all().next().is_some() && all().all(is_held_back);
+    let given_elsewhere =
+        || policy.policy.address.as_ref().is_some_and(|document| policy.graph.may_be_given_elsewhere(document));
+    let is_said = all().next().is_some() && all().all(is_held_back) && !given_elsewhere();
     is_said.then(|| if all().any(is_unread) { Doubt::Boundary } else { Doubt::Bounded })
 }

@@ -99,9 +99,10 @@ impl GrantMissing {
         let on = if is_one { first.on(at) } else { String::new() };
         let role = &at.principal.address;
         let has_none = at.principal.attachments.is_empty() && at.principal.may_hold.is_empty();
+        let no_policy = format!("{role} has no policy");
         let lacks = match (first.lack.denied, has_none) {
             (true, _) => format!("a Deny of {role} forbids it"),
-            (false, true) => format!("{role} has no policy"),
+            (false, true) => no_policy.clone(),
             (false, false) => format!("{role} does not allow it"),
         };
         let verb = match (first.strength, &users[..]) {
@@ -110,7 +111,11 @@ impl GrantMissing {
             (_, [_]) => "is documented to need",
             _ => "are documented to need",
         };
-        let message = format!("{} {verb} {}{on}, and {lacks}", list(&users, 3), list(&actions, 3));
+        // Of several needs each is somebody's: the help says what is lacking on what.
+        let message = match is_one {
+            true => format!("{} {verb} {}{on}, and {lacks}", list(&users, 3), list(&actions, 3)),
+            false => format!("{no_policy}, and {} {verb} one", list(&users, 3)),
+        };
         let sure = all.iter().all(|missing| missing.is_sure(at));
         let more = at.principal.may_hold.first().filter(|_| !first.lack.denied);
         // Where a Deny takes it back, it may be allowed on the right resource.
