@@ -317,8 +317,11 @@ impl Analysis {
                 }
             }
             graph.root = Some(root.clone());
+            // Whether a policy can be narrowed where it stands hangs on the words of its module.
+            let called: BTreeSet<_> = graph.modules_of_held_policies().filter(|module| !module.is_root()).collect();
+            let names = graph::names(&evaluation, |module| *rewrite || called.contains(module));
+            graph.names = names;
             if *rewrite {
-                graph.names = graph::names(&evaluation);
                 graph.handed_over = graph::handed_over(&evaluation);
             }
             graph.directories = evaluation.modules().iter().map(|module| module.dir.clone()).collect();

@@ -254,7 +254,7 @@ pub struct Graph {
     pub resources: Resources,
     /// What acts on what, once it was asked for: see [`Graph::edges`].
     pub(crate) edges: OnceLock<Vec<Edge>>,
-    /// What each module calls the values it is given, where it was asked for: see [`names`](super::names()). Only a rewrite asks.
+    /// What each module calls the values it is given, where it was asked for: see [`names`](super::names()). A rewrite asks for all.
     pub names: BTreeMap<ModulePath, Vec<(String, Text)>>,
     /// Whether a suggestion rests on the defaults of the root module's variables, since only they say which roles there are.
     pub assumes_defaults: bool,

@@ -15,9 +15,12 @@ const MOST: usize = 5_000;
 /// How deep into a variable's value strings are named.
 const DEPTH: usize = 6;
 
-/// For each module instance: expressions of that module and the strings they are, of its variables (`var.bucket.arn`) and of the outputs of the modules it calls
+/// For each module instance that is asked for: expressions of that module and the strings they are, of its variables (`var.bucket.arn`) and of the outputs of the modules it calls
 /// (`module.store.bucket_arn`), known strings among them.
-pub fn names(evaluation: &Evaluation) -> BTreeMap<ModulePath, Vec<(String, Text)>> {
+pub fn names(
+    evaluation: &Evaluation,
+    is_asked: impl Fn(&ModulePath) -> bool,
+) -> BTreeMap<ModulePath, Vec<(String, Text)>> {
     let modules = evaluation.modules();
     let of = |module: &ModuleInstance| {
         let mut found = Vec::new();
@@ -38,7 +41,8 @@ pub fn names(evaluation: &Evaluation) -> BTreeMap<ModulePath, Vec<(String, Text)
         }
         found
     };
-    modules.iter().map(|module| (module.path.clone(), of(module))).collect()
+    let asked = modules.iter().filter(|module| is_asked(&module.path));
+    asked.map(|module| (module.path.clone(), of(module))).collect()
 }
 
 fn is_called_by(child: &ModulePath, parent: &ModulePath) -> bool {

@@ -3,8 +3,15 @@
 use super::edges::Node;
 use super::model::{Attachment, Graph, PolicyRef, Principal, PrincipalId, ResourceId};
 use crate::policy::Leaf;
+use crate::text::ModulePath;
 
 impl Graph {
+    /// The modules that policies stand in which somebody holds.
+    pub fn modules_of_held_policies(&self) -> impl Iterator<Item = &ModulePath> {
+        let held = self.policies.iter().filter(|policy| !policy.held_by.is_empty());
+        held.filter_map(|policy| Some(&policy.address.as_ref()?.module))
+    }
+
     /// The node that a name means: the address of a principal or resource, or the text of any other node that has an edge, such as a service principal.
     pub fn node(&self, name: &str) -> Option<Node> {
         let principal = self.principals.iter().position(|principal| principal.address.to_string() == name);

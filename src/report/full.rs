@@ -36,7 +36,7 @@ fn write_finding(finding: &Finding, report: &Report, style: &Style, out: &mut dy
         let option = if fix.applicability == Applicability::Safe { "--fix" } else { "--fix --unsafe-fixes" };
         writeln!(out, "  = {}  {} (iamlint check {option})", style.bold("fix:"), harmless(&fix.title))?;
     } else if let Some(offer) = &finding.suggest {
-        writeln!(out, "  = {}  {}", style.bold("fix:"), harmless(&offer.command))?;
+        writeln!(out, "  = {}  {}", style.bold("fix:"), harmless(&offer.to_string()))?;
     }
     Ok(())
 }

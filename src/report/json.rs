@@ -1,5 +1,6 @@
 //! JSON, version 1: the machine interface. A field is never renamed or removed within a version.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -84,7 +85,7 @@ struct Related<'a> {
 #[derive(Serialize)]
 struct FixJson<'a> {
     applicability: String,
-    title: &'a str,
+    title: Cow<'a, str>,
 }
 
 #[derive(Serialize)]
@@ -198,10 +199,12 @@ fn of<'a>(finding: &'a Finding, fingerprint: String, sources: &Sources) -> Findi
 
 /// What `--fix` would do, or else the command that narrows the policy.
 fn fix(finding: &Finding) -> Option<FixJson<'_>> {
-    let fix =
-        finding.fix.as_ref().map(|fix| FixJson { applicability: fix.applicability.to_string(), title: &fix.title });
-    let narrows = |title| FixJson { applicability: Applicability::Unsafe.to_string(), title };
-    fix.or_else(|| finding.suggest.as_ref().map(|offer| narrows(&offer.command)))
+    let fix = finding
+        .fix
+        .as_ref()
+        .map(|fix| FixJson { applicability: fix.applicability.to_string(), title: Cow::Borrowed(&*fix.title) });
+    let narrows = |title: String| FixJson { applicability: Applicability::Unsafe.to_string(), title: title.into() };
+    fix.or_else(|| finding.suggest.as_ref().map(|offer| narrows(offer.to_string())))
 }
 
 pub(super) fn not_analysed<'a>(thing: &'a NotAnalysed, sources: &Sources) -> NotAnalysedJson<'a> {

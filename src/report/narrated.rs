@@ -45,7 +45,7 @@ fn write_finding(finding: &Finding, report: &Report, out: &mut dyn Write) -> io:
             let option = if fix.applicability == Applicability::Safe { "--fix" } else { "--fix --unsafe-fixes" };
             writeln!(out, "To {}, run: iamlint check {option}", harmless(&fix.title))
         }
-        (None, Some(offer)) => writeln!(out, "To narrow the policy, run: {}", harmless(&offer.command)),
+        (None, Some(offer)) => writeln!(out, "To narrow the policy, run: {}", harmless(&offer.to_string())),
         (None, None) => Ok(()),
     }
 }

@@ -40,8 +40,10 @@ fn report() -> Report<'static> {
         ],
         help: vec!["no stage passes a role: the statement can go".to_owned()],
         suggest: Some(crate::rules::Offer {
-            command: "iamlint suggest pipeline --role aws_iam_role.pipeline --diff".to_owned(),
+            directory: Some("pipeline".to_owned()),
+            role: address(Mode::Managed, "aws_iam_role", "pipeline"),
             policy: crate::graph::PolicyId(0),
+            in_place: true,
         }),
         fix: None,
         subject: "iam:PassRole on *".to_owned(),

@@ -9,7 +9,8 @@ use crate::policy::Leaf;
 use crate::text::{Mode, Origin, Part, Text};
 
 use super::context::{PolicyAt, StatementAt};
-use super::finding::{Confidence, Finding, Offer, Persona, Severity};
+use super::finding::{Confidence, Finding, Persona, Severity};
+use super::offer::Offer;
 
 impl Finding {
     /// The same, this bad.
@@ -66,23 +67,8 @@ impl Finding {
             // One of which only apply knows how many there are has no name yet.
             !holder.users.is_empty() && !holder.address.is_one_of_unknown()
         });
-        let offer = |role| Offer { command: suggest(policy.graph, role), policy: policy.id };
-        Self { suggest: role.map(offer), ..self }
+        Self { suggest: role.map(|role| Offer::of(policy.graph, role, policy.id)), ..self }
     }
-}
-
-/// `iamlint suggest pipeline --role aws_iam_role.pipeline --diff`, quoted for a shell. A role of the root module says which directory that is.
-fn suggest(graph: &Graph, role: &Principal) -> String {
-    let header = role.header.filter(|_| role.address.module.is_root());
-    let file = header.map(|header| graph.sources.get(header.file).name().to_owned());
-    let directory = file.as_deref().and_then(|file| file.rsplit_once('/')).map(|(directory, _)| directory);
-    let directory = directory.map(|directory| format!(" {}", quoted(directory))).unwrap_or_default();
-    format!("iamlint suggest{directory} --role {} --diff", quoted(&role.address.to_string()))
-}
-
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "./_-:+@".contains(c);
-    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 /// "assumed by codepipeline.amazonaws.com, used by aws_codepipeline.photo_lambda".
@@ -237,12 +223,6 @@ pub(super) fn text_span(leaf: &Leaf) -> Option<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_are_quoted_for_a_shell_where_they_must_be() {
-        assert_eq!(quoted("module.a.aws_iam_role.pipeline"), "module.a.aws_iam_role.pipeline");
-        assert_eq!(quoted("aws_iam_role.x[\"it's\"]"), r#"'aws_iam_role.x["it'\''s"]'"#);
-    }
 
     #[test]
     fn quotes_within_a_reference_are_not_those_of_the_text() {

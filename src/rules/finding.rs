@@ -6,11 +6,11 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::graph::PolicyId;
 use crate::input::Label;
 use crate::text::Address;
 
 use super::fix::Fix;
+use super::offer::Offer;
 
 /// How bad it is if the finding is right. One scale for all rules; ARCHITECTURE.md says what each step means.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize, JsonSchema)]
@@ -189,15 +189,6 @@ pub struct StatementKey {
     pub index: usize,
     /// `Sid`, where there is one.
     pub sid: Option<String>,
-}
-
-/// A command that may narrow a policy.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Offer {
-    /// `iamlint suggest --role aws_iam_role.pipeline --diff`.
-    pub command: String,
-    /// The policy, in the graph that the finding is of.
-    pub policy: PolicyId,
 }
 
 /// One finding: one root cause, with all its places.

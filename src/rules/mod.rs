@@ -20,6 +20,7 @@ mod idle;
 mod index;
 mod limits;
 mod misfit;
+mod offer;
 mod options;
 mod page;
 mod places;
@@ -53,11 +54,12 @@ pub use declared::ResourceAt;
 pub use equivalents::{
     Equivalent, LeftOut, equivalents, find_equivalent, find_left_out, left_out, names_tool, nearest_equivalent,
 };
-pub use finding::{Confidence, Finding, FixHint, Meta, Offer, Persona, Severity, StatementKey, UnknownWord};
+pub use finding::{Confidence, Finding, FixHint, Meta, Persona, Severity, StatementKey, UnknownWord};
 pub use fingerprint::{Paths, fingerprints};
 pub use fix::{Applicability, Change, Fix};
 pub use grant::{Breadth, Grant};
 pub use index::{equivalents_page, rules_page};
+pub use offer::Offer;
 pub use options::{Options, UnknownRule};
 pub use page::{Page, PageError};
 pub use places::OTHER_VALUES;

@@ -34,7 +34,7 @@ use crate::wiring::Openness;
 
 pub use crate::edit::FileChange;
 pub use model::{Addition, Grant, Missing, Outcome, PolicyPlan, Replacement, Size, StatementPlan, Subject, Suggestion};
-pub use narrowing::{Narrowed, Narrowing};
+pub use narrowing::{Narrowed, Narrowing, OfRole};
 pub use patch::{Patch, Site, patch, sites};
 pub use prove::Unproven;
 pub use shared::share;
@@ -182,6 +182,18 @@ fn plan_policy(
     attachment: crate::text::Address,
     elsewhere: &Elsewhere,
 ) -> Result<PolicyPlan, Unproven> {
+    let mut plan = draft(graph, id, attachment, elsewhere);
+    if plan.refused.is_none() {
+        let policy = &graph.policies[id.index()];
+        let holders = holders(graph, policy);
+        let needs = holders.iter().flat_map(|holder| &holder.needs);
+        prove::prove(&mut plan, &name(policy), needs, &graph.resources)?;
+    }
+    Ok(plan)
+}
+
+/// The plan for a policy, not proven yet.
+fn draft(graph: &Graph, id: PolicyId, attachment: crate::text::Address, elsewhere: &Elsewhere) -> PolicyPlan {
     let policy = &graph.policies[id.index()];
     let before = &policy.document;
     let undecided = || "it is one of several documents, and only apply tells which".to_owned();
@@ -190,7 +202,7 @@ fn plan_policy(
     if let Some(why) = refused {
         let mut plan = document::planned(Subject::Document(id), attachment, before, Vec::new());
         document::take_back(&mut plan, why);
-        return Ok(plan);
+        return plan;
     }
     let holders = holders(graph, policy);
     let (demand, place) = (Demand::of(graph, &holders), Place::of(policy, graph));
@@ -216,10 +228,7 @@ fn plan_policy(
     }
     written.settle_repeated(before, &mut statements);
     naming::name_parts(&mut statements, &graph.resources);
-    let mut plan = document::planned(Subject::Document(id), attachment, before, statements);
-    let needs = holders.iter().flat_map(|holder| &holder.needs);
-    prove::prove(&mut plan, &name(policy), needs, &graph.resources)?;
-    Ok(plan)
+    document::planned(Subject::Document(id), attachment, before, statements)
 }
 
 /// A policy's name for people.

@@ -1,17 +1,15 @@
 //! Whether a suggestion would change something, without proving it.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use crate::graph::{Graph, PolicyId, PrincipalKind};
+use crate::text::Address;
 
-use super::document::planned;
 use super::elsewhere::Elsewhere;
-use super::express::Place;
-use super::model::{Outcome, PolicyPlan, Subject, Suggestion};
-use super::narrow::Demand;
-use super::rewrite::Written;
-use super::{holders, patch, why_left_alone};
+use super::model::{Outcome, Subject, Suggestion};
+use super::patch::{Site, sites};
+use super::{draft, holders, names, patch, share};
 
 /// What a suggestion would make of a statement.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,67 +20,84 @@ pub enum Narrowed {
     Printed,
 }
 
-/// What a suggestion knows of a graph, for those who only ask whether there is one. It knows of modules what was read to judge them: what a module calls the values
-/// it is given is not among that.
+/// A policy, in one of several graphs.
+type At = (usize, PolicyId);
+
+/// What suggestions know of several graphs, for those who only ask whether there is one. What the graphs lead to together is changed for all of them, or not.
 pub struct Narrowing<'g> {
-    graph: &'g Graph,
-    elsewhere: Elsewhere,
-    /// What becomes of the statements of a policy, for those that were asked for.
-    known: RefCell<HashMap<PolicyId, Vec<Option<Narrowed>>>>,
+    graphs: &'g [Graph],
+    elsewhere: Vec<OnceLock<Elsewhere>>,
+    /// The policies that somebody holds, by where their statements are written.
+    sharers: BTreeMap<Site, Vec<At>>,
 }
 
 impl<'g> Narrowing<'g> {
-    /// That of a graph.
-    pub fn of(graph: &'g Graph) -> Self {
-        Self { graph, elsewhere: Elsewhere::of(graph), known: RefCell::default() }
+    /// That of several graphs.
+    pub fn of(graphs: &'g [Graph]) -> Self {
+        let mut sharers: BTreeMap<Site, Vec<At>> = BTreeMap::new();
+        for (number, graph) in graphs.iter().enumerate() {
+            let held = (0..).map(PolicyId).zip(&graph.policies).filter(|(_, policy)| !policy.held_by.is_empty());
+            for (id, _) in held {
+                for site in sites(graph, &Subject::Document(id)) {
+                    sharers.entry(site).or_default().push((number, id));
+                }
+            }
+        }
+        Self { graphs, elsewhere: graphs.iter().map(|_| OnceLock::new()).collect(), sharers }
     }
 
-    /// What becomes of the statement of a policy, or of any of it where none is named; `None` where it stays as it is.
-    pub fn of_statement(&self, policy: PolicyId, statement: Option<usize>) -> Option<Narrowed> {
-        let mut known = self.known.borrow_mut();
-        let all = known.entry(policy).or_insert_with(|| self.of_policy(policy));
-        match statement {
-            Some(statement) => all.get(statement).copied().flatten(),
-            None => all.iter().copied().flatten().next(),
-        }
-    }
-
-    fn of_policy(&self, id: PolicyId) -> Vec<Option<Narrowed>> {
-        let Some(policy) = self.graph.policies.get(id.index()) else { return Vec::new() };
-        let holders = holders(self.graph, policy);
-        let is_given = || holders.iter().any(|holder| self.graph.readers.is_given_to_unread_module(&holder.address));
-        if policy.alternative || why_left_alone(self.graph, id, &self.elsewhere).is_some() || is_given() {
-            return Vec::new();
-        }
-        let (demand, place) = (Demand::of(self.graph, &holders), Place::of(policy, self.graph));
-        let written = Written::of(self.graph, policy);
-        let statements = policy.document.statements.iter().map(|statement| demand.plan(statement, &place)).collect();
-        let attachment = policy.address.clone().or_else(|| Some(holders.first()?.address.clone()));
-        let Some(attachment) = attachment else { return Vec::new() };
-        let plan = planned(Subject::Document(id), attachment, &policy.document, statements);
-        let is_written = |index: usize| {
-            let statement = policy.document.statements.get(index).zip(plan.statements.get(index));
-            statement.is_some_and(|(statement, plan)| written.why_not_known(statement, plan).is_none())
+    /// What becomes of policies of a role, where the suggestions for it are asked for, with the policies of other graphs that are written in the same place.
+    pub fn of_role(&self, role: &Address, policies: BTreeSet<(usize, PolicyId)>) -> OfRole {
+        let name = role.to_string();
+        let is_of_role = |(number, id): At| {
+            let graph = &self.graphs[number];
+            holders(graph, &graph.policies[id.index()]).into_iter().any(|holder| names(holder, &name))
         };
-        let changes: Vec<bool> = plan
-            .statements
-            .iter()
-            .enumerate()
-            .map(|(index, statement)| statement.outcome != Outcome::Kept && is_written(index))
-            .collect();
-        if !changes.contains(&true) {
-            return Vec::new();
+        let mut concerned: BTreeSet<At> = policies.clone();
+        for &(number, id) in &policies {
+            let written = sites(&self.graphs[number], &Subject::Document(id));
+            let beside = written.iter().filter_map(|site| self.sharers.get(site)).flatten();
+            concerned.extend(beside.filter(|other| other.0 != number || is_of_role(**other)));
         }
-        let how = if self.is_patched(id, plan) { Narrowed::InPlace } else { Narrowed::Printed };
-        changes.into_iter().map(|changes| changes.then_some(how)).collect()
+        let mut by_graph: BTreeMap<usize, Vec<Suggestion>> = BTreeMap::new();
+        for (number, id) in concerned {
+            by_graph.entry(number).or_default().extend(self.suggested(number, id));
+        }
+        let (numbers, suggested): (Vec<usize>, Vec<_>) = by_graph.into_iter().unzip();
+        let graphs = numbers.iter().map(|&number| &self.graphs[number]);
+        let mut roots: Vec<(&Graph, Vec<Suggestion>)> = graphs.zip(suggested).collect();
+        if share(&mut roots).is_err() {
+            return OfRole::default();
+        }
+        let all: Vec<_> = roots.iter().map(|(graph, suggestions)| (*graph, &suggestions[..])).collect();
+        let patches = patch(&all, &BTreeMap::new());
+        let mut found = HashMap::new();
+        for ((number, (_, suggestions)), patch) in numbers.into_iter().zip(&roots).zip(patches) {
+            for plan in suggestions.iter().flat_map(|suggestion| &suggestion.policies) {
+                let Subject::Document(id) = plan.policy else { continue };
+                let is_patched = !patch.files.is_empty() && !patch.refused.contains_key(&plan.policy);
+                let how = if is_patched { Narrowed::InPlace } else { Narrowed::Printed };
+                let of_statement = |outcome: Outcome| (outcome != Outcome::Kept).then_some(how);
+                found.insert((number, id), plan.statements.iter().map(|plan| of_statement(plan.outcome)).collect());
+            }
+        }
+        OfRole(found)
     }
 
-    /// Whether the plan for a policy can be written where the policy stands.
-    fn is_patched(&self, id: PolicyId, plan: PolicyPlan) -> bool {
-        let held_by = &self.graph.policies[id.index()].held_by;
-        let is_role = |id: &&crate::graph::PrincipalId| self.graph.principals[id.index()].kind == PrincipalKind::Role;
-        let Some(&role) = held_by.iter().find(is_role) else { return false };
-        let suggestion = Suggestion {
+    /// What is suggested for a policy, as for the first role that holds it; nothing where it is left alone.
+    fn suggested(&self, number: usize, id: PolicyId) -> Option<Suggestion> {
+        let graph = &self.graphs[number];
+        let policy = graph.policies.get(id.index())?;
+        // To whom it is handed over was not asked of graphs that were made to judge.
+        if holders(graph, policy).iter().any(|holder| graph.readers.is_given_to_unread_module(&holder.address)) {
+            return None;
+        }
+        let mut held_by = policy.held_by.iter().copied();
+        let role = held_by.find(|holder| graph.principals[holder.index()].kind == PrincipalKind::Role)?;
+        let elsewhere = self.elsewhere[number].get_or_init(|| Elsewhere::of(graph));
+        let attachment = policy.address.clone().unwrap_or_else(|| graph.principals[role.index()].address.clone());
+        let plan = draft(graph, id, attachment, elsewhere);
+        Some(Suggestion {
             role,
             assumed_by: Vec::new(),
             used_by: Vec::new(),
@@ -91,8 +106,21 @@ impl<'g> Narrowing<'g> {
             added: Vec::new(),
             missing: Vec::new(),
             notes: Vec::new(),
-        };
-        let patches = patch(&[(self.graph, &[suggestion])], &BTreeMap::new());
-        patches.iter().any(|patch| patch.refused.is_empty() && !patch.files.is_empty())
+        })
+    }
+}
+
+/// What becomes of the statements of policies.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct OfRole(HashMap<At, Vec<Option<Narrowed>>>);
+
+impl OfRole {
+    /// What becomes of the statement of a policy of a graph, or of any of it where none is named; `None` where it stays as it is.
+    pub fn of_statement(&self, graph: usize, policy: PolicyId, statement: Option<usize>) -> Option<Narrowed> {
+        let all = self.0.get(&(graph, policy))?;
+        match statement {
+            Some(statement) => all.get(statement).copied().flatten(),
+            None => all.iter().copied().flatten().next(),
+        }
     }
 }

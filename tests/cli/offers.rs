@@ -96,3 +96,49 @@ fn the_text_of_a_policy_of_aws_is_not_to_be_narrowed() {
     let out = project("ec2", copied).run(&["check", "--select", "privilege-escalation"]).out;
     assert!(out.contains("the text of this policy allows it") && out.contains("write one of your own"), "{out}");
 }
+
+/// A root that calls the module `m` by a name, and gives it what it starts: a state machine of its own, or what nobody knows.
+fn root(name: &str, is_known: bool) -> String {
+    let machine = &TARGET[..TARGET.find("resource \"aws_cloudwatch").expect("a target")];
+    let (target, more) = match is_known {
+        true => ("aws_sfn_state_machine.s.arn", machine),
+        false => ("var.target", "variable \"target\" {}\n"),
+    };
+    format!("module \"{name}\" {{\n  source = \"../m\"\n  target = {target}\n}}\n{more}")
+}
+
+/// Roots that read one module.
+fn roots(of: &[(&str, &str, bool)]) -> Project {
+    let target = &TARGET[TARGET.find("resource \"aws_cloudwatch").expect("a target")..];
+    let module = format!("variable \"target\" {{}}\n{}{target}", ROLE.replace("SERVICE", "events"));
+    let module = module.replace("aws_sfn_state_machine.s.arn", "var.target");
+    let mut files = vec![("m/main.tf".to_owned(), module)];
+    files.extend(of.iter().map(|(directory, name, is_known)| (format!("{directory}/main.tf"), root(name, *is_known))));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+    Project::new(&files)
+}
+
+#[test]
+fn a_statement_of_a_called_module_is_written_in_its_words() {
+    for of in [&[("a", "m", true)][..], &[("a", "m", true), ("b", "m", true)]] {
+        let project = roots(of);
+        let commands = offered(&project);
+        assert!(!commands.is_empty());
+        for command in commands {
+            let words: Vec<&str> = command.iter().map(String::as_str).collect();
+            assert_eq!(words, ["suggest", "--role", "module.m.aws_iam_role.r", "--diff"]);
+            let diff = project.run(&words).out;
+            assert!(diff.contains("Action = \"states:StartExecution\", Resource = var.target"), "{diff}");
+        }
+    }
+}
+
+/// One statement is for all roots that read it: what one of them may need all of, none narrows.
+#[test]
+fn what_another_root_needs_is_not_to_be_narrowed() {
+    for other in ["m", "n"] {
+        let project = roots(&[("a", "m", true), ("b", other, false)]);
+        assert_eq!(offered(&project), Vec::<Vec<String>>::new(), "{other}");
+    }
+    assert_eq!(roots(&[("a", "m", true), ("b", "m", false)]).run(&["suggest", "--diff"]).out, "");
+}

@@ -54,7 +54,7 @@ impl Analysis {
         let mut graph = Graph::from_plan(&plan, beside, &self.sources, wiring, &options);
         graph.root = dir;
         if let Some(evaluation) = evaluation.as_ref().filter(|_| rewrite) {
-            graph.names = graph::names(evaluation);
+            graph.names = graph::names(evaluation, |_| true);
             graph.handed_over = graph::handed_over(evaluation);
         }
         self.graphs.push(graph);

@@ -32,7 +32,7 @@ fn of(finding: &Finding, content: &Content<'_>, scenes: &[Scene], excerpts: &mut
         "statement": finding.statement.as_ref().map(|statement| statement.index),
         "labels": labels,
         "help": finding.help,
-        "fix": fix.or_else(|| finding.suggest.as_ref().map(|offer| offer.command.clone())),
+        "fix": fix.or_else(|| finding.suggest.as_ref().map(|offer| offer.to_string())),
         "reached": finding.reached_from,
         "boxes": boxes(finding, content, scenes),
     })

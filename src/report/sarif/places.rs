@@ -72,7 +72,7 @@ pub(super) fn message(finding: &Finding) -> String {
         text.push_str(&format!("\nAlso reached from {}.", plain(&finding.reached_from.join(", "))));
     }
     if let Some(offer) = &finding.suggest {
-        text.push_str(&format!("\nNarrow it with: {}", plain(&offer.command)));
+        text.push_str(&format!("\nNarrow it with: {}", plain(&offer.to_string())));
     }
     text
 }

@@ -34,8 +34,10 @@ fn report() -> Report<'static> {
         ],
         help: vec!["name the roles, with @octocat's <b>help</b>".to_owned()],
         suggest: Some(crate::rules::Offer {
-            command: "iamlint suggest --role aws_iam_role.r --diff".to_owned(),
+            directory: None,
+            role: address(Mode::Managed, "aws_iam_role", "r"),
             policy: crate::graph::PolicyId(0),
+            in_place: true,
         }),
         fix: None,
         subject: "iam:*".to_owned(),

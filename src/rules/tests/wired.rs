@@ -141,7 +141,7 @@ fn what_nothing_needs_of_a_closed_role_is_said_once() {
         ("grant-not-used", "aws_codepipeline.photo does not need codebuild:StopBuild and codebuild:RetryBuild")
     );
     assert_eq!(
-        finding.suggest.as_ref().map(|offer| &*offer.command),
+        finding.suggest.as_ref().map(ToString::to_string).as_deref(),
         Some("iamlint suggest --role aws_iam_role.pipeline --diff")
     );
 
