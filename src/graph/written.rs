@@ -1,8 +1,10 @@
 //! Where a resource takes what a variable or an output hands on.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use crate::input::Span;
+use crate::terraform::syntax::Parsed;
 use crate::terraform::syntax::ast::{Block, Body};
 use crate::terraform::value::Value;
 use crate::text::Mode;
@@ -20,12 +22,17 @@ struct Taker {
 }
 
 impl Graph {
+    /// The file that something was written in, as it parses.
+    pub(crate) fn written(&self, place: Span) -> Arc<Parsed> {
+        self.trees.of(&self.sources.get(place.file))
+    }
+
     /// The place to show of a value that `user` needs something for, `because` of which setting. What stands in a variable or an output says little there: then
     /// it is the argument that takes the value, of the resource or of one beside it that names it: one that `because` names before others, and one that takes
     /// nothing else. Where several are as good, nobody can tell which it is: then the resource itself.
     pub fn shown_at(&self, user: ResourceId, written: Span, because: &str) -> Span {
         let hands_on = |block: &Block| matches!(&*block.kind.name, "variable" | "output");
-        let around = self.trees.of(&self.sources.get(written.file));
+        let around = self.written(written);
         if !around.body.blocks.iter().any(|block| block.span.covers(&written) && hands_on(block)) {
             return written;
         }
@@ -77,7 +84,7 @@ impl Graph {
         if !leaves_of(value).into_iter().any(|leaf| comes_from(leaf, written)) {
             return found;
         }
-        let parsed = self.trees.of(&self.sources.get(header.file));
+        let parsed = self.written(header);
         if let Some(block) = parsed.body.blocks.iter().find(|block| block.header == header) {
             collect(&block.body, value, written, &[], &mut found);
         }
