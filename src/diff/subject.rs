@@ -112,8 +112,11 @@ pub(super) fn of(graph: &Graph) -> Vec<Subject<'_>> {
     }
     let mut on: BTreeMap<String, Subject<'_>> = BTreeMap::new();
     for (index, policy) in graph.policies.iter().enumerate() {
-        let Some(resource) = policy.sits_on.filter(|_| policy.policy_type == PolicyType::Resource) else { continue };
-        if used.insert(PolicyId(index as u32)) {
+        let is_resource = policy.policy_type == PolicyType::Resource && policy.sits_on.is_some();
+        if !is_resource || !used.insert(PolicyId(index as u32)) {
+            continue;
+        }
+        for resource in graph.sites(policy) {
             let address = graph.resources.resource(resource).address.to_string();
             let subject = on.entry(address.clone()).or_insert_with(|| Subject::new(graph, Kind::Resource, address));
             subject.hold(policy, policy.header);

@@ -274,6 +274,38 @@ resource "aws_sns_topic_policy" "p" {{
 }
 
 #[test]
+fn what_a_document_says_of_several_resources_is_compared_at_each() {
+    let topics = |principal: &str| {
+        terraform(&format!(
+            r#"
+data "aws_iam_policy_document" "d" {{
+  statement {{
+    actions   = ["sns:Publish"]
+    resources = ["*"]
+    principals {{
+      type        = "Service"
+      identifiers = ["{principal}"]
+    }}
+  }}
+}}
+resource "aws_sns_topic" "a" {{}}
+resource "aws_sns_topic" "b" {{}}
+resource "aws_sns_topic_policy" "a" {{
+  arn    = aws_sns_topic.a.arn
+  policy = data.aws_iam_policy_document.d.json
+}}
+resource "aws_sns_topic_policy" "b" {{
+  arn    = aws_sns_topic.b.arn
+  policy = data.aws_iam_policy_document.d.json
+}}"#
+        ))
+    };
+    let found = of(&topics("events.amazonaws.com"), &topics("s3.amazonaws.com"));
+    let subjects: Vec<&str> = found.new.iter().map(|access| access.subject.address.as_str()).collect();
+    assert_eq!(subjects, ["aws_sns_topic.a", "aws_sns_topic.b"]);
+}
+
+#[test]
 fn a_policy_and_a_configuration_are_not_compared() {
     let message = compare(&side(&policy(READ)), &side(&terraform(ROLE))).expect_err("they have nothing in common");
     assert!(message.contains("nothing in common"), "{message}");

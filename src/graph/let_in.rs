@@ -31,14 +31,16 @@ pub(super) fn of<'a>(graph: &'a Graph, principal: &Principal) -> Vec<LetIn<'a>> 
         })
     };
     let policies = graph.policies.iter().filter(|policy| policy.policy_type == PolicyType::Resource);
-    let statements = policies.filter_map(|policy| {
-        let on = graph.resources.resource(policy.sits_on?).arn.as_ref()?;
-        let on = graph.resources.canonical_as_own(on);
-        Some(policy.document.statements.iter().map(move |statement| LetIn { statement, on: on.clone() }))
+    let statements = policies.flat_map(|policy| {
+        let arns = graph.sites(policy).filter_map(|id| graph.resources.resource(id).arn.as_ref());
+        arns.flat_map(|arn| {
+            let on = graph.resources.canonical_as_own(arn);
+            policy.document.statements.iter().map(move |statement| LetIn { statement, on: on.clone() })
+        })
     });
     let lets_in = |one: &LetIn<'_>| {
         let mut clauses = one.statement.principals.iter().filter(|clause| !clause.negated);
         one.statement.allows() && clauses.any(|clause| clause.entries.iter().any(names))
     };
-    statements.flatten().filter(lets_in).collect()
+    statements.filter(lets_in).collect()
 }

@@ -192,6 +192,16 @@ impl Policy {
     }
 }
 
+impl Graph {
+    /// The resources that a resource policy sits on, [`sits_on`](Policy::sits_on) first: a document that several resources share is that of each.
+    pub fn sites<'a>(&'a self, policy: &'a Policy) -> impl Iterator<Item = ResourceId> + 'a {
+        let first = policy.sits_on;
+        let shared = policy.attached_to.iter().filter(move |_| first.is_some());
+        let others = shared.filter_map(|address| self.resources.by_address(address));
+        first.into_iter().chain(others.filter(move |other| Some(*other) != first))
+    }
+}
+
 /// A resource uses a role.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Use {

@@ -1,12 +1,11 @@
 //! `rules/resource/s3-insecure-transport.md`
 
-use crate::graph::{Policy, ResourceId, values};
+use crate::graph::{Policy, Resource, ResourceId, values};
 use crate::policy::{Effect, PolicyType, Statement};
 use crate::rules::page::{Page, page};
 use crate::rules::{PolicyAt, Report, ResourceAt, Rule};
 
 use super::acl::{beside, blocks, public_grant};
-use super::{resource, type_on};
 
 #[derive(Debug)]
 pub(in crate::rules) struct S3InsecureTransport;
@@ -18,17 +17,21 @@ impl Rule for S3InsecureTransport {
 
     fn document(&self, at: &PolicyAt<'_>, report: &mut Report<'_>) {
         let policy = at.policy;
-        if policy.policy_type != PolicyType::Resource || type_on(at) != Some("aws_s3_bucket") || is_unclear(policy) {
+        if policy.policy_type != PolicyType::Resource || is_unclear(policy) {
             return;
         }
-        // A website's endpoint speaks HTTP only.
-        let Some(bucket) = policy.sits_on else { return };
-        let others = at.graph.policies.iter().filter(|other| other.sits_on == Some(bucket));
-        if others.into_iter().any(demands_encryption) || is_website(at.graph, bucket) {
-            return;
-        }
+        let answers_http = |bucket: &Resource, id: ResourceId| {
+            let own = at.graph.policies.iter().filter(|other| other.is_on(bucket));
+            // A website's endpoint speaks HTTP only.
+            &*bucket.address.type_name == "aws_s3_bucket"
+                && !own.into_iter().any(demands_encryption)
+                && !is_website(at.graph, id)
+        };
+        let mut sites = at.graph.sites(policy).map(|id| (at.graph.resources.resource(id), id));
+        let Some((bucket, _)) = sites.find(|(bucket, id)| answers_http(bucket, *id)) else { return };
+        let message = format!("the policy of {} does not refuse requests without TLS", bucket.address);
         let finding = at
-            .finding(self.page(), format!("the policy of {} does not refuse requests without TLS", resource(at)))
+            .finding(self.page(), message)
             .about("aws:SecureTransport")
             .with_label(policy.document.origin.primary().or(policy.header), "no statement asks for TLS")
             .with_help("deny s3:* to everyone with a condition: Bool aws:SecureTransport false");

@@ -345,3 +345,45 @@ fn a_lack_that_is_part_of_another_is_shown_with_it() {
     let sources: Vec<_> = sources.collect();
     assert!(sources.iter().enumerate().all(|(number, one)| !sources[..number].contains(one)), "{sources:?}");
 }
+
+/// A document that queues share lets the role in at each of them.
+#[test]
+fn what_a_shared_document_lets_in_is_not_missing() {
+    let queue = |name: &str| {
+        format!(
+            "resource \"aws_sqs_queue\" \"{name}\" {{\nname = \"{name}\"\n}}\n\
+             resource \"aws_sqs_queue_policy\" \"{name}\" {{\nqueue_url = aws_sqs_queue.{name}.id\n\
+             policy = data.aws_iam_policy_document.shared.json\n}}\n\
+             resource \"aws_lambda_function\" \"{name}\" {{\nfunction_name = \"{name}\"\nrole = aws_iam_role.sends.arn\n\
+             dead_letter_config {{\ntarget_arn = aws_sqs_queue.{name}.arn\n}}\n}}\n"
+        )
+    };
+    let lacks = |principal: &str| {
+        let beside = format!(
+            r#"
+            resource "aws_iam_role" "sends" {{
+              name = "sends"
+              assume_role_policy = jsonencode({{
+                Version   = "2012-10-17"
+                Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "lambda.amazonaws.com" }} }}]
+              }})
+            }}
+            data "aws_iam_policy_document" "shared" {{
+              statement {{
+                actions   = ["sqs:SendMessage"]
+                resources = ["*"]
+                principals {{
+                  type        = "AWS"
+                  identifiers = [{principal}]
+                }}
+              }}
+            }}
+            "#
+        );
+        let text = format!("{beside}{}{}", queue("first"), queue("second"));
+        let found = missing(&graph(&[("main.tf", &text)]), Persona::Auditor);
+        found.iter().any(|finding| finding.message.contains("sqs:SendMessage"))
+    };
+    assert!(!lacks("aws_iam_role.sends.arn"));
+    assert!(lacks("\"arn:aws:iam::111122223333:role/other\""));
+}

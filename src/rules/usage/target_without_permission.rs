@@ -184,7 +184,7 @@ impl Asked<'_> {
                 // One that could not be laid to a target may be this one's.
                 type_name == holder_type || (!is_logs && self.is_same(id))
             };
-            policy.policy_type == PolicyType::Resource && policy.sits_on.is_some_and(on)
+            policy.policy_type == PolicyType::Resource && self.graph.sites(policy).any(on)
         };
         let mut policies = self.graph.policies.iter().filter(sits).peekable();
         if policies.peek().is_none() {
@@ -199,7 +199,7 @@ impl Asked<'_> {
         let mut most = LetsIn::No(None);
         for policy in policies {
             let document = &policy.document;
-            let unlaid = !is_logs && policy.sits_on.is_none_or(|id| !self.is_same(id));
+            let unlaid = !is_logs && !self.graph.sites(policy).any(|id| self.is_same(id));
             if unlaid || policy.alternative || !document.unknown.is_empty() || !document.problems.is_empty() {
                 return LetsIn::Perhaps;
             }

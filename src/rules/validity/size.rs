@@ -1,7 +1,7 @@
 //! `rules/validity/policy-size.md`
 
 use crate::catalog::{PolicyQuota, policy_quota as quota};
-use crate::graph::{AttachmentKind, Policy, PolicyRef, PrincipalKind};
+use crate::graph::{AttachmentKind, Policy, PolicyRef, PrincipalKind, ResourceId};
 use crate::policy::{PolicyType, size_of};
 use crate::rules::draft::head;
 use crate::rules::page::{Page, page};
@@ -94,9 +94,11 @@ fn quota_of(at: &PolicyAt<'_>) -> Option<(PolicyQuota, &'static str)> {
         PolicyType::Rcp => Some((quota("rcp", "")?, "a resource control policy")),
         PolicyType::VpcEndpoint => Some((quota("vpc-endpoint", "")?, "an endpoint policy")),
         PolicyType::Resource => {
-            let target = at.graph.resources.get(at.policy.sits_on?.index())?;
-            let service = target.iam_type.as_deref()?.split(':').next()?;
-            Some((quota("resource", service)?, "the policy of this resource"))
+            let of_service = |target: ResourceId| {
+                quota("resource", at.graph.resources.resource(target).iam_type.as_deref()?.split(':').next()?)
+            };
+            let least = at.graph.sites(at.policy).filter_map(of_service).min_by_key(|quota| quota.default)?;
+            Some((least, "the policy of this resource"))
         }
     }
 }
