@@ -32,6 +32,8 @@ struct Use {
     encrypted: ResourceId,
     key: Key,
     setting: Option<Span>,
+    /// Where AWS says that the service sends there.
+    page: Option<&'static str>,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -60,6 +62,23 @@ impl Gap<'_> {
         self.of.row.service.is_none()
     }
 
+    /// Whether the key has no policy because a variable's default has none: whoever sets it decides.
+    fn is_left_to_callers(&self, graph: &Graph) -> bool {
+        let Key::Declared(key) = self.of.key else { return false };
+        let written = || graph.resources.body(key).get("policy")?.origin.primary();
+        self.own.is_empty() && written().is_some_and(|span| graph.is_default(span))
+    }
+
+    /// Whether one finding can say both: of one service, and of keys that lack the same and are changed in one place.
+    fn is_same(&self, other: &Gap<'_>, graph: &Graph) -> bool {
+        let place = self.place(graph);
+        let is_there = if place.is_some() { other.place(graph) == place } else { other.of.key == self.of.key };
+        is_there
+            && other.service() == self.service()
+            && other.own.is_empty() == self.own.is_empty()
+            && other.is_left_to_callers(graph) == self.is_left_to_callers(graph)
+    }
+
     /// What must be changed: the key's policy, the key without one, or what is encrypted with a key that nobody can change.
     fn place(&self, graph: &Graph) -> Option<Span> {
         let header = |id: ResourceId| graph.resources.resource(id).header;
@@ -76,12 +95,7 @@ pub(super) fn judge(page: &'static Page, graph: &Graph, report: &mut Report<'_>)
     let mut gaps: Vec<Gap<'_>> = uses.filter_map(|used| gap(page, graph, used)).collect();
     while !gaps.is_empty() {
         let first = gaps.remove(0);
-        let place = first.place(graph);
-        let is_same = |other: &mut Gap<'_>| {
-            let is_there = if place.is_some() { other.place(graph) == place } else { other.of.key == first.of.key };
-            is_there && other.service() == first.service()
-        };
-        let others: Vec<Gap<'_>> = gaps.extract_if(.., is_same).collect();
+        let others: Vec<Gap<'_>> = gaps.extract_if(.., |other| first.is_same(other, graph)).collect();
         let all: Vec<Gap<'_>> = std::iter::once(first).chain(others).collect();
         if let Some(finding) = said(page, graph, &all) {
             report.push(finding, std::iter::empty::<Claim>());
@@ -91,13 +105,13 @@ pub(super) fn judge(page: &'static Page, graph: &Graph, report: &mut Report<'_>)
 
 fn uses_of(page: &Page, graph: &Graph, row: &'static ServiceKey) -> Vec<Use> {
     let resources = &graph.resources;
-    let used = |services: Vec<&'static str>, user: ResourceId, encrypted: ResourceId| {
+    let used = |services: Vec<&'static str>, user: ResourceId, encrypted: ResourceId, sent: Option<&'static str>| {
         let value = values::attribute(resources.body(encrypted), row.key)?;
         let key = key_of(page, graph, encrypted, &values::text(value)?, MAX_DEPTH)?;
-        Some(Use { row, services, user, encrypted, key, setting: value.origin.primary() })
+        Some(Use { row, services, user, encrypted, key, setting: value.origin.primary(), page: sent })
     };
     if let Some(service) = row.service {
-        return resources.by_type(row.type_name).iter().filter_map(|&id| used(vec![service], id, id)).collect();
+        return resources.by_type(row.type_name).iter().filter_map(|&id| used(vec![service], id, id, None)).collect();
     }
     let mut uses = Vec::new();
     for sender in row.senders() {
@@ -108,7 +122,8 @@ fn uses_of(page: &Page, graph: &Graph, row: &'static ServiceKey) -> Vec<Use> {
             }
             let targets = values::leaves(body, sender.path).into_iter().filter_map(values::text);
             let encrypted = targets.filter_map(|setting| declared(graph, row.type_name, &setting));
-            uses.extend(encrypted.filter_map(|encrypted| used(sender.services().collect(), user, encrypted)));
+            let sent = Some(sender.page);
+            uses.extend(encrypted.filter_map(|encrypted| used(sender.services().collect(), user, encrypted, sent)));
         }
     }
     uses
@@ -171,16 +186,8 @@ fn gap<'g>(page: &Page, graph: &'g Graph, used: Use) -> Option<Gap<'g>> {
 fn said(page: &'static Page, graph: &Graph, all: &[Gap<'_>]) -> Option<Finding> {
     let first = all.first()?;
     let resource = |id: ResourceId| graph.resources.resource(id);
-    let distinct = |of: &dyn Fn(&Gap<'_>) -> ResourceId| {
-        let mut ids: Vec<ResourceId> = Vec::new();
-        all.iter().map(of).for_each(|id| {
-            if !ids.contains(&id) {
-                ids.push(id)
-            }
-        });
-        ids
-    };
-    let (users, encrypted) = (distinct(&|gap| gap.of.user), distinct(&|gap| gap.of.encrypted));
+    let users = distinct(all.iter().map(|gap| gap.of.user));
+    let encrypted = distinct(all.iter().map(|gap| gap.of.encrypted));
     let service = first.service();
     let what = match first.is_sent() {
         true => {
@@ -192,12 +199,7 @@ fn said(page: &'static Page, graph: &Graph, all: &[Gap<'_>]) -> Option<Finding> 
         }
         false => format!("{} is encrypted with", with_others(graph, &users)),
     };
-    let mut settings: Vec<Span> = Vec::new();
-    for span in all.iter().filter_map(|gap| gap.of.setting) {
-        if !settings.contains(&span) {
-            settings.push(span);
-        }
-    }
+    let settings = distinct(all.iter().filter_map(|gap| gap.of.setting));
     let mut finding = match &first.of.key {
         Key::OfAws(alias) => {
             let target = resource(first.of.encrypted);
@@ -209,17 +211,11 @@ fn said(page: &'static Page, graph: &Graph, all: &[Gap<'_>]) -> Option<Finding> 
                 ))
         }
         Key::Declared(key) => {
-            let mut refused: Vec<&str> = Vec::new();
-            all.iter().flat_map(|gap| &gap.actions).for_each(|action| {
-                if !refused.contains(action) {
-                    refused.push(action);
-                }
-            });
-            let refused = list(&refused, 3);
-            let keys = distinct(&|gap| match gap.of.key {
+            let refused = list(&distinct(all.iter().flat_map(|gap| gap.actions.iter().copied())), 3);
+            let keys = distinct(all.iter().map(|gap| match gap.of.key {
                 Key::Declared(key) => key,
                 Key::OfAws(_) => gap.of.encrypted,
-            });
+            }));
             let own = first.own.first();
             let has = match own {
                 Some(_) => "whose policy does not let",
@@ -235,11 +231,12 @@ fn said(page: &'static Page, graph: &Graph, all: &[Gap<'_>]) -> Option<Finding> 
             .with_help(format!(
                 "allow {refused} to {service} in the key's policy: the account's root stands for no service"
             ));
-            // Whoever sets the variable decides.
-            let is_left_to_callers =
-                || graph.resources.body(*key).get("policy")?.origin.primary().map(|span| graph.is_default(span));
-            if own.is_none() && is_left_to_callers() == Some(true) {
+            if own.is_none() {
+                finding.case = "without a policy";
+            }
+            if first.is_left_to_callers(graph) {
                 finding = finding.with_persona(Persona::Auditor);
+                finding.case = "left to callers";
             }
             finding.policy = own.and_then(|policy| policy.address.clone());
             finding
@@ -255,7 +252,22 @@ fn said(page: &'static Page, graph: &Graph, all: &[Gap<'_>]) -> Option<Finding> 
     for user in users.into_iter().take(SHOWN) {
         finding = finding.with_label(resource(user).header, stopped.clone());
     }
-    Some(finding.with_confidence(Confidence::Medium).with_help(format!("source: {}", first.of.row.page)))
+    // Who sends there is said elsewhere than what a key must allow.
+    for page in distinct(all.iter().flat_map(|gap| gap.of.page.into_iter().chain([gap.of.row.page]))) {
+        finding = finding.with_help(format!("source: {page}"));
+    }
+    Some(finding.with_confidence(Confidence::Medium))
+}
+
+/// Each once, in order.
+fn distinct<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen = Vec::new();
+    for one in all {
+        if !seen.contains(&one) {
+            seen.push(one);
+        }
+    }
+    seen
 }
 
 /// The first of several, and how many others there are.
