@@ -5,6 +5,7 @@ mod managed;
 mod missing;
 mod project;
 mod shown;
+mod told;
 mod wired;
 
 use super::{Options, Persona, Severity, check, pages, registry};

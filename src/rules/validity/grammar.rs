@@ -2,8 +2,8 @@
 
 use std::cell::LazyCell;
 
-use crate::graph::Form;
-use crate::json;
+use crate::graph::{Form, Policy};
+use crate::json::{self, Json, Kind};
 use crate::policy::{PolicyType, Problem};
 use crate::rules::draft::head;
 use crate::rules::page::{Page, page};
@@ -66,7 +66,7 @@ impl Rule for Grammar {
     fn document(&self, at: &PolicyAt<'_>, report: &mut Report<'_>) {
         let problems = &at.policy.document.problems;
         // A statement where a document should be lacks the Statement around it: one mistake.
-        let is_statement = at.policy.document.statements.is_empty() && at.policy.json.get("Effect").is_some();
+        let is_statement = at.policy.document.statements.is_empty() && is_statement(&at.policy.json);
         // What is made of text that is no JSON is told by `json-syntax-error`.
         let is_guess = LazyCell::new(|| parsed(at).is_some_and(|parsed| !parsed.problems.is_empty()));
         for problem in problems.iter().filter(|problem| self.codes.contains(&problem.code)) {
@@ -90,6 +90,15 @@ impl Rule for Grammar {
             };
             report.push(finding, std::iter::empty::<Claim>());
         }
+    }
+}
+
+/// Whether an object has elements that only a statement has, in whatever case.
+pub(super) fn is_statement(json: &Json) -> bool {
+    let is_one = |key: &str| ["Effect", "Action", "NotAction"].iter().any(|element| element.eq_ignore_ascii_case(key));
+    match &json.kind {
+        Kind::Object(members) => members.iter().any(|member| member.key.known().is_some_and(|key| is_one(&key))),
+        _ => false,
     }
 }
 
@@ -123,6 +132,13 @@ fn label(policy_type: PolicyType) -> &'static str {
     }
 }
 
+/// Whether a resource may be without the policy that is written in it: what is nothing but a policy may not, an endpoint's aside, nor a role without its trust.
+fn may_be_left_out(policy: &Policy) -> bool {
+    let type_name = policy.address.as_ref().map_or("", |address| &*address.type_name);
+    matches!(policy.policy_type, PolicyType::Resource | PolicyType::VpcEndpoint)
+        && (!type_name.ends_with("_policy") || type_name == "aws_vpc_endpoint_policy")
+}
+
 /// `rules/validity/json-syntax-error.md`
 #[derive(Debug)]
 pub(in crate::rules) struct JsonSyntaxError;
@@ -149,7 +165,10 @@ impl Rule for JsonSyntaxError {
         let (message, help) = match is_blank {
             true => (
                 "the text of the policy is empty".to_owned(),
-                "write the policy; an argument that may be left out is left out, or null",
+                match may_be_left_out(at.policy) {
+                    true => "write the policy, or leave the argument out",
+                    false => "write the policy: the argument cannot be left out",
+                },
             ),
             false => (
                 format!("the policy is not valid JSON: {}{more}", first.message),

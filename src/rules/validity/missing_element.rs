@@ -1,6 +1,6 @@
 //! `rules/validity/missing-element.md`
 
-use crate::graph::{Form, values};
+use crate::graph::Form;
 use crate::input::Span;
 use crate::json::Kind;
 use crate::policy::{Clause, PolicyType, Problem, Statement};
@@ -8,7 +8,7 @@ use crate::rules::draft::head;
 use crate::rules::page::{Page, page};
 use crate::rules::{Claim, Confidence, Finding, Persona, PolicyAt, Report, Rule, StatementAt};
 
-use super::grammar::of_problem;
+use super::grammar::{is_statement, of_problem};
 use super::places::is_in_use;
 
 #[derive(Debug)]
@@ -63,14 +63,18 @@ impl Rule for MissingElement {
 fn without_statement(at: &PolicyAt<'_>, page: &'static Page, problem: &Problem) -> Finding {
     let mut finding = of_problem(at, page, problem);
     let json = &at.policy.json;
-    if ["Effect", "Action", "NotAction"].iter().any(|element| json.get(element).is_some()) {
+    if is_statement(json) {
         finding.message = "a statement stands where a policy should: it is in no Statement".to_owned();
-        return finding.with_help("write it in the Statement of a policy, beside its Version");
+        finding = finding.with_help("write it in the Statement of a policy, beside its Version");
+        return match json.get("Effect") {
+            Some(_) => finding,
+            None => finding.with_help("spell its elements as the policy language does: Effect, Action, Resource"),
+        };
     }
     if at.policy.form == Form::Blocks {
         finding.message = "the document comes out without a statement".to_owned();
-        for span in empty_parts(at) {
-            finding = finding.with_label(Some(span), "an empty text: nothing comes from here");
+        for span in made_of(at) {
+            finding = finding.with_label(Some(span), "no statement comes from here");
         }
     } else if matches!(&json.kind, Kind::Object(members) if members.is_empty()) {
         finding.message = "the policy is empty: it has no Statement".to_owned();
@@ -78,18 +82,14 @@ fn without_statement(at: &PolicyAt<'_>, page: &'static Page, problem: &Problem) 
     finding.with_help("write at least one statement")
 }
 
-/// Where the texts were written that a data source makes its document of and that are empty.
-fn empty_parts(at: &PolicyAt<'_>) -> Vec<Span> {
-    let resources = &at.graph.resources;
-    let Some(id) = at.policy.address.as_ref().and_then(|address| resources.by_address(address)) else {
-        return Vec::new();
-    };
-    let made_of = ["source_policy_documents", "override_policy_documents", "source_json", "override_json"];
-    let texts = made_of.iter().flat_map(|argument| values::leaves(resources.body(id), argument));
-    let empty = texts.filter(|value| values::text(value).is_some_and(|text| text.is_empty()));
-    let mut places: Vec<Span> = empty.filter_map(|value| value.origin.primary()).collect();
-    places.dedup();
-    places
+/// What the data source was given to make its document of, as it is written there: where no statement came out, none was in any of it.
+fn made_of(at: &PolicyAt<'_>) -> Vec<Span> {
+    let Some(header) = at.policy.header else { return Vec::new() };
+    let file = at.graph.written(header);
+    let block = file.body.blocks.iter().find(|block| block.header == header);
+    let arguments = block.iter().flat_map(|block| &block.body.attributes);
+    let documents = ["source_policy_documents", "override_policy_documents", "source_json", "override_json"];
+    arguments.filter(|argument| documents.contains(&&*argument.name.name)).map(|argument| argument.value.span).collect()
 }
 
 /// Whether a resource policy is refused without `Resource`: by the service of what it sits on, or of all its actions where that is not known. Several
