@@ -75,6 +75,16 @@ impl Rule for OrphanRole {
             if services.is_empty() || is_given_in_calls || may_be_taken_on(graph, role) {
                 continue;
             }
+            // Where there are no tasks at all, applications register their own, with the role's name.
+            let of_tasks = self.meta().list("services-whose-tasks-are-registered-elsewhere");
+            let is_of_tasks = |service: &String| of_tasks.contains(&&*without_region(service));
+            let has_tasks = || {
+                let types = self.meta().list("types-that-are-their-tasks");
+                types.iter().any(|type_name| !graph.resources.by_type(type_name).is_empty())
+            };
+            if services.iter().all(is_of_tasks) && !has_tasks() {
+                continue;
+            }
             // Some services find their role by its name, or by the path that only they have roles under.
             let name = graph.resources.resource(role.resource).name.as_ref().and_then(Text::known);
             let path = values::string(graph.resources.body(role.resource), "path");
