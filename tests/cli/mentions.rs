@@ -47,6 +47,19 @@ fn what_another_file_names_is_used_there() {
 }
 
 #[test]
+fn a_role_that_is_looked_up_by_a_computed_name_is_known_by_its_label() {
+    let with = |label: &str, name: &str| {
+        let text = format!("data \"aws_iam_role\" \"{label}\" {{\n  name = {name}\n}}\n");
+        orphans("other/main.tf", &text).contains(&"orphan-role".to_owned())
+    };
+    assert!(!with("deploy", "\"${local.prefix}-${local.service}\""));
+    assert!(!with("deploy", "local.role_name"));
+    assert!(with("build", "\"${local.prefix}-${local.service}\""));
+    assert!(with("deploy", "\"${local.prefix}-build\""));
+    assert!(with("deploy", "\"music-deploy\""));
+}
+
+#[test]
 fn what_declares_it_or_was_made_of_it_does_not_use_it() {
     for (name, text) in [
         ("notes.txt", "photos-deploy and photos-read are ours\n"),

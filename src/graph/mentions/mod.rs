@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use crate::input::{Sources, clean, is_configuration, is_of_module, is_plan, is_values, load, walk};
-use crate::policy::Pattern;
+use crate::policy::{Overlap, Pattern};
 use crate::text::{Origin, Part, Text};
 
 use super::Graph;
@@ -35,6 +35,8 @@ struct Mention {
     form: Form,
     /// The name, with `*` for what is put in.
     name: String,
+    /// What the data source is called that looks it up.
+    label: Option<String>,
     file: Arc<Path>,
     /// Where it stands in the file, in bytes.
     start: usize,
@@ -52,13 +54,29 @@ impl Mentions {
         self.have(graph, Named::Role, name)
     }
 
-    /// The same of a policy.
+    /// Whether another configuration looks up a role by a name that only it can compute, and calls it what this one is called: by the label of its block, or by the last word of its name.
+    pub fn look_up_role(&self, graph: &Graph, name: &Text, label: &str) -> bool {
+        let shown = shown(name);
+        let last_word = shown.rsplit(|letter: char| !letter.is_alphanumeric()).next();
+        let is_use = |mention: &Mention| {
+            let is_called = |called: &str| called == label || !called.is_empty() && last_word == Some(called);
+            mention.named == Named::Role
+                && mention.form == Form::LookedUp
+                && mention.name.contains('*')
+                && mention.label.as_deref().is_some_and(is_called)
+                && pattern(&mention.name).overlap(&pattern(&shown)) != Overlap::Disjoint
+                && !is_of_graph(graph, &mention.file)
+        };
+        !self.paths.is_empty() && self.all(&graph.sources).iter().any(is_use)
+    }
+
+    /// The same as [`name_role`](Self::name_role) of a policy.
     pub fn name_policy(&self, graph: &Graph, name: &Text) -> bool {
         self.have(graph, Named::Policy, name)
     }
 
     fn have(&self, graph: &Graph, named: Named, name: &Text) -> bool {
-        let shown: String = name.parts().iter().map(as_pattern).collect();
+        let shown = shown(name);
         if self.paths.is_empty() || letters(&shown) == 0 {
             return false;
         }
@@ -69,7 +87,11 @@ impl Mentions {
                 && !is_own()
                 && !is_origin(&graph.sources, name, mention)
         };
-        self.found.get_or_init(|| self.read(&graph.sources)).iter().any(|mention| is_use(&mention))
+        self.all(&graph.sources).iter().any(|mention| is_use(&mention))
+    }
+
+    fn all(&self, sources: &Sources) -> &[Mention] {
+        self.found.get_or_init(|| self.read(sources))
     }
 
     fn read(&self, sources: &Sources) -> Vec<Mention> {
@@ -81,8 +103,8 @@ impl Mentions {
                 // A variable's value names what is declared by it as often as what is used, and so does what a module is given for a name.
                 let is_declaring = is_values(&file) || is_configuration(&file) && mention.is_for_name;
                 if mention.form != Form::Given || !is_declaring {
-                    let scan::Found { named, form, name, start, end, .. } = mention;
-                    found.push(Mention { named, form, name, file: Arc::clone(&file), start, end });
+                    let scan::Found { named, form, name, start, end, label, .. } = mention;
+                    found.push(Mention { named, form, name, label, file: Arc::clone(&file), start, end });
                 }
             };
             scan(text.as_deref().unwrap_or_default(), of_text);
@@ -101,11 +123,13 @@ fn text(sources: &Sources, path: &Path) -> Option<Arc<str>> {
     (!is_json || !is_plan(&text)).then_some(text)
 }
 
-fn as_pattern(part: &Part) -> &str {
-    match part {
-        Part::Literal(letters, _) => letters,
-        Part::Symbol(..) => "*",
-    }
+/// The name, with `*` for what is not known of it.
+fn shown(name: &Text) -> String {
+    let as_pattern = |part: &Part| match part {
+        Part::Literal(letters, _) => letters.to_string(),
+        Part::Symbol(..) => "*".to_owned(),
+    };
+    name.parts().iter().map(as_pattern).collect()
 }
 
 fn letters(name: &str) -> usize {

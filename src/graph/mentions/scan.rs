@@ -36,6 +36,8 @@ pub(super) struct Found {
     pub(super) end: usize,
     /// Whether the word before it says that it is a name.
     pub(super) is_for_name: bool,
+    /// What the data source is called that looks it up.
+    pub(super) label: Option<String>,
 }
 
 static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?i-u)role|polic(?:y|ies)").ok());
@@ -46,12 +48,16 @@ pub(super) fn scan(text: &str, mut found: impl FnMut(Found)) {
     for word in words.find_iter(text) {
         let named = if word.len() == "role".len() { Named::Role } else { Named::Policy };
         let (before, after) = (&text[..word.start()], &text[word.end()..]);
+        let mut label = None;
         let mention = in_arn(before, after, word.end()).or_else(|| {
-            let looked_up = looked_up(before, after, word.end());
-            looked_up.or_else(|| given(before, after, word.end()))
+            if let Some((token, called)) = looked_up(before, after, word.end()) {
+                label = called;
+                return Some((Form::LookedUp, token, true));
+            }
+            given(before, after, word.end())
         });
         if let Some((form, token, is_for_name)) = mention.filter(|(_, token, _)| !token.name.is_empty()) {
-            found(Found { named, form, name: token.name, start: token.start, end: token.end, is_for_name });
+            found(Found { named, form, name: token.name, start: token.start, end: token.end, is_for_name, label });
         }
     }
 }
@@ -78,10 +84,11 @@ fn in_arn(before: &str, after: &str, at: usize) -> Option<Mention> {
     Some((Form::Arn, token, false))
 }
 
-/// `data "aws_iam_role" "deploy" { name = "deploy" }`.
-fn looked_up(before: &str, after: &str, at: usize) -> Option<Mention> {
+/// `data "aws_iam_role" "deploy" { name = "deploy" }`, and what it is called.
+fn looked_up(before: &str, after: &str, at: usize) -> Option<(Token, Option<String>)> {
     before.strip_suffix("\"aws_iam_")?.trim_end().strip_suffix("data")?;
     let rest = after.strip_prefix('"')?;
+    let label = rest.trim_start().strip_prefix('"').and_then(|rest| Some(rest.split_once('"')?.0.to_owned()));
     let mut offset = at + 1 + rest.find('{')? + 1;
     let start = offset;
     for line in after.get(offset - at..)?.split_inclusive('\n') {
@@ -90,8 +97,14 @@ fn looked_up(before: &str, after: &str, at: usize) -> Option<Mention> {
             return None;
         }
         let value = trimmed.strip_prefix("name").map(str::trim_start).and_then(|rest| rest.strip_prefix('='));
-        if let Some(value) = value.and_then(|value| value.trim_start().strip_prefix('"')) {
-            return Some((Form::LookedUp, token(value, offset + line.len() - value.len()), true));
+        if let Some(value) = value.map(str::trim_start) {
+            let at = |text: &str| offset + line.len() - text.len();
+            let token = match value.strip_prefix('"') {
+                Some(value) => token(value, at(value)),
+                // An expression: any name.
+                None => Token { name: "*".to_owned(), start: at(value), end: at(value) + value.trim_end().len() },
+            };
+            return Some((token, label));
         }
         offset += line.len();
     }
@@ -217,6 +230,15 @@ mod tests {
             found("arn:aws:iam::aws:policy/ReadOnlyAccess"),
             [(Named::Policy, Form::Arn, "ReadOnlyAccess".to_owned())]
         );
+    }
+
+    #[test]
+    fn what_looks_a_role_up_has_a_label() {
+        let text = "data \"aws_iam_role\" \"worker\" {\n  name = local.worker_role\n}\nROLE=role/worker\n";
+        let mut all = Vec::new();
+        scan(text, |found| all.push((text[found.start..found.end].to_owned(), found.name, found.label)));
+        assert_eq!(all[0], ("local.worker_role".to_owned(), "*".to_owned(), Some("worker".to_owned())));
+        assert_eq!(all.last(), Some(&("worker".to_owned(), "worker".to_owned(), None)));
     }
 
     #[test]

@@ -102,7 +102,13 @@ impl Rule for OrphanRole {
                 continue;
             }
             let name = graph.resources.resource(role.resource).name.as_ref();
-            if name.is_some_and(|name| has_used_namesake(graph, role, name) || graph.mentions.name_role(graph, name)) {
+            let is_used_by_name = |name: &Text| {
+                let label = &role.address.name;
+                has_used_namesake(graph, role, name)
+                    || graph.mentions.name_role(graph, name)
+                    || graph.mentions.look_up_role(graph, name, label)
+            };
+            if name.is_some_and(is_used_by_name) {
                 continue;
             }
             let message = format!("nothing in this configuration uses {}", role.address);
