@@ -130,6 +130,12 @@ impl<'a> Held<'a> {
         if actions.iter().any(allowed) { Allowed::Perhaps } else { Allowed::No }
     }
 
+    /// Whether a statement allows every action on every resource, whatever the request.
+    pub fn allows_everything(&self) -> bool {
+        let mut statements = self.documents.iter().flat_map(|document| &document.statements);
+        statements.any(|statement| statement.effect == Some(Effect::Allow) && statement.is_of_everything())
+    }
+
     /// Whether all of `action` on `resource` is certainly allowed.
     pub fn grants(&self, action: &str, resource: &Text) -> bool {
         self.allows(action, resource) == Allowed::Yes

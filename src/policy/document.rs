@@ -5,6 +5,8 @@
 use crate::input::Span;
 use crate::text::{Origin, Text};
 
+use super::Pattern;
+
 /// What kind of policy a document is: it decides what its elements mean and which are allowed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum PolicyType {
@@ -196,6 +198,14 @@ impl Statement {
     /// Whether it is known to allow.
     pub fn allows(&self) -> bool {
         self.effect == Some(Effect::Allow)
+    }
+
+    /// Whether it is about every action on every resource, whatever the request.
+    pub fn is_of_everything(&self) -> bool {
+        self.condition.conditions.is_empty()
+            && self.resource_values().any(|leaf| leaf.text.is("*"))
+            && self.actions.iter().all(|clause| !clause.negated)
+            && self.action_values().any(|leaf| Pattern::action(&leaf.text).covers(&Pattern::any()))
     }
 
     /// Values of `Action`, not those of `NotAction`.

@@ -3,7 +3,7 @@
 use crate::catalog::{Action, catalog};
 use crate::escalation::{Actions, Category, Rights, is_whole, table};
 use crate::graph::{Graph, PolicyId, Principal, PrincipalId, ResourceId};
-use crate::policy::{Effect, Pattern, Statement};
+use crate::policy::{Effect, Statement};
 use crate::text::{Origin, Text};
 
 use super::super::answer::{Certainty, Grant};
@@ -146,7 +146,7 @@ impl<'a> Actor<'a> {
     pub(super) fn is_bounded(&self) -> bool {
         boundary(self.graph, self.principal).is_some_and(|read| {
             let Ok(within) = read else { return true };
-            let allows_all = within.with(Effect::Allow).any(is_everything);
+            let allows_all = within.with(Effect::Allow).any(Statement::is_of_everything);
             !allows_all || within.with(Effect::Deny).next().is_some() || within.alternative
         })
     }
@@ -162,7 +162,7 @@ impl<'a> Actor<'a> {
             return None;
         }
         let found = self.held.iter().find_map(|one| {
-            let statement = one.with(Effect::Allow).find(|statement| is_everything(statement))?;
+            let statement = one.with(Effect::Allow).find(|statement| statement.is_of_everything())?;
             (!one.alternative).then(|| (one.place(statement), one.through))
         });
         let (place, through) = found?;
@@ -180,12 +180,4 @@ impl<'a> Actor<'a> {
         };
         Some(Reason { action: all(), grant })
     }
-}
-
-/// Whether a statement is about every action on every resource, whatever the request.
-fn is_everything(statement: &Statement) -> bool {
-    statement.condition.conditions.is_empty()
-        && statement.resource_values().any(|leaf| leaf.text.is("*"))
-        && statement.actions.iter().all(|clause| !clause.negated)
-        && statement.action_values().any(|leaf| Pattern::action(&leaf.text).covers(&Pattern::any()))
 }

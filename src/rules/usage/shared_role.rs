@@ -33,18 +33,19 @@ impl Rule for SharedRole {
 
     fn principal(&self, at: &PrincipalAt<'_>, report: &mut Report<'_>) {
         let (graph, role) = (at.graph, at.principal);
-        let first = role.users.first();
-        let are_several = role.users.iter().any(|used| first.is_some_and(|first| first.resource != used.resource));
-        if role.kind != PrincipalKind::Role || !are_several || !role.users.iter().any(|used| self.runs_code(used)) {
+        let users = || role.users.iter();
+        let first = users().next();
+        let are_several = users().any(|used| first.is_some_and(|first| first.resource != used.resource));
+        if role.kind != PrincipalKind::Role || !are_several || !users().any(|used| self.runs_code(used)) {
             return;
         }
         let held = Held::of(graph, role);
-        let gains: Vec<Gain<'_>> = role
-            .users
-            .iter()
-            .filter(|used| self.runs_code(used))
-            .flat_map(|used| self.gains(graph, role, &held, used))
-            .collect();
+        // That a role is allowed everything, other rules say.
+        if held.allows_everything() {
+            return;
+        }
+        let runners = users().filter(|used| self.runs_code(used));
+        let gains: Vec<Gain<'_>> = runners.flat_map(|used| self.gains(graph, role, &held, used)).collect();
         let is_certain = |gain: &&Gain<'_>| self.is_certain(graph, role, gain);
         let certain = gains.iter().find(is_certain);
         let Some(shown) = certain.or(gains.first()) else { return };
