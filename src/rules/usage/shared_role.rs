@@ -45,7 +45,8 @@ impl Rule for SharedRole {
             return;
         }
         let runners = users().filter(|used| self.runs_code(used));
-        let gains: Vec<Gain<'_>> = runners.flat_map(|used| self.gains(graph, role, &held, used)).collect();
+        let mut gains: Vec<Gain<'_>> = runners.flat_map(|used| self.gains(graph, role, &held, used)).collect();
+        gains.sort_by_key(|gain| !gain.actions.iter().any(|action| self.hands_on_rights(action)));
         let is_certain = |gain: &&Gain<'_>| self.is_certain(graph, role, gain);
         let certain = gains.iter().find(is_certain);
         let Some(shown) = certain.or(gains.first()) else { return };
@@ -59,6 +60,7 @@ impl Rule for SharedRole {
                 actions.push(action);
             }
         }
+        actions.sort_by_key(|action| !self.hands_on_rights(action));
         let on: Vec<String> = shown.need.resources.iter().map(|resource| as_written(graph, resource)).collect();
         let on = if on == ["*"] || of_pair.len() > 1 { String::new() } else { format!(" on {}", list(&on, 2)) };
         let message = format!(
@@ -123,18 +125,28 @@ impl SharedRole {
                 mine.iter()
                     .any(|own| own.actions.iter().any(|other| other == action) && meet(&own.resources, &need.resources))
             };
-            let actions: Vec<&str> = need
+            let mut actions: Vec<&str> = need
                 .actions
                 .iter()
                 .map(String::as_str)
                 .filter(|action| is_worth_it(action) && !has_too(action))
                 .filter(|action| need.resources.iter().any(|resource| held.grants(action, resource)))
                 .collect();
+            actions.sort_by_key(|action| !self.hands_on_rights(action));
             if !actions.is_empty() {
                 gains.push(Gain { by: used, need, actions });
             }
         }
         gains
+    }
+
+    /// Whether who may do it can get at rights that the role has not.
+    fn hands_on_rights(&self, action: &str) -> bool {
+        let is_of_permissions = || {
+            let known = catalog().action(action);
+            known.is_some_and(|action| action.access_level() == AccessLevel::PermissionsManagement)
+        };
+        self.meta().list("actions-that-hand-on-rights").contains(&action) || is_of_permissions()
     }
 
     /// Whether it does others no harm to speak of that code may do it.
