@@ -217,6 +217,8 @@ pub struct Use {
     pub modelled: bool,
     /// Whether code of the user's own runs under the role there.
     pub code: bool,
+    /// Whether it names the role by an ARN whose account may be another: then it may mean a role of that name elsewhere.
+    pub elsewhere: bool,
 }
 
 /// A Terraform resource or data source that a role, a policy or the wiring speaks of.

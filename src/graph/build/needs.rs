@@ -20,8 +20,9 @@ pub(super) fn fill(
     let mut open = vec![Vec::new(); principals.list.len()];
     let mut assumed_by: Vec<Vec<Text>> = vec![Vec::new(); principals.list.len()];
     for (user, applied) in applied {
-        let setting = text(&applied.role);
-        let Some(role) = setting.and_then(|setting| principals.role(resources, &setting)) else { continue };
+        let Some(setting) = text(&applied.role) else { continue };
+        let Some(role) = principals.role(resources, &setting) else { continue };
+        let elsewhere = principals.may_be_elsewhere(resources, role, &setting);
         let by = &resources.resource(user).address;
         let problems =
             applied.problems.iter().map(|problem| format!("what {by} needs is not known: {}", problem.message));
@@ -35,6 +36,7 @@ pub(super) fn fill(
             span: applied.role.origin.primary(),
             modelled: applied.modelled,
             code: applied.code,
+            elsewhere,
         });
         principal.needs.extend(applied.needs);
         principal.no_needs.extend(applied.no_needs);

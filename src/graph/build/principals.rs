@@ -74,6 +74,12 @@ impl Principals {
             self.find(resources, "aws_iam_role", &string(resources.body(profile), "role")?)
         })
     }
+
+    /// Whether a setting names the role by an ARN whose account may be another.
+    pub(super) fn may_be_elsewhere(&self, resources: &Resources, role: PrincipalId, setting: &Text) -> bool {
+        let role = self.list.get(role.index());
+        role.is_some_and(|role| resources.may_be_elsewhere(role.resource, setting))
+    }
 }
 
 /// What puts a role into an instance.

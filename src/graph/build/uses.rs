@@ -25,7 +25,10 @@ pub(super) fn uses(principals: &Principals, resources: &Resources) -> Vec<(Princ
                 let role = principals.role(resources, &setting);
                 let mut services = attribute.service_principals();
                 let service = services.next().filter(|name| services.next().is_none() && !name.contains('$'));
-                found.extend(role.map(|role| (role, use_of(id, &path, service, span))));
+                found.extend(role.map(|role| {
+                    let elsewhere = principals.may_be_elsewhere(resources, role, &setting);
+                    (role, Use { elsewhere, ..use_of(id, &path, service, span) })
+                }));
             }
         }
     }
@@ -49,6 +52,7 @@ fn use_of(resource: ResourceId, attribute: &str, service: Option<&str>, span: Op
         span,
         modelled: false,
         code: false,
+        elsewhere: false,
     }
 }
 

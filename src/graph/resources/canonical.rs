@@ -43,6 +43,14 @@ impl Resources {
         self.with_own_place(&self.canonical_if_one(text))
     }
 
+    /// Whether a text is an ARN whose account another expression gives than the account of the resource it is taken to name.
+    pub fn may_be_elsewhere(&self, id: ResourceId, text: &Text) -> bool {
+        let account = |arn: &Text| Fields::of(arn).map(|fields| fields.account);
+        let own = self.resource(id).arn.as_ref().and_then(account);
+        let written = account(&self.in_own_fields(&self.expand(text)));
+        own.zip(written).is_some_and(|(own, written)| !written.is_known() && own != written)
+    }
+
     /// An ARN with its literal region and account taken for the own.
     fn with_own_place(&self, arn: &Text) -> Text {
         let Some(mut fields) = Fields::of(arn) else { return arn.clone() };

@@ -100,6 +100,7 @@ fn pipeline(statements: &str, service: &str, needs: Vec<Need>) -> Graph {
             span: None,
             modelled: true,
             code: false,
+            elsewhere: false,
         }],
         needs,
         no_needs: Vec::new(),

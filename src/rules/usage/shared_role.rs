@@ -33,7 +33,7 @@ impl Rule for SharedRole {
 
     fn principal(&self, at: &PrincipalAt<'_>, report: &mut Report<'_>) {
         let (graph, role) = (at.graph, at.principal);
-        let users = || role.users.iter();
+        let users = || role.users.iter().filter(|used| !used.elsewhere);
         let first = users().next();
         let are_several = users().any(|used| first.is_some_and(|first| first.resource != used.resource));
         if role.kind != PrincipalKind::Role || !are_several || !users().any(|used| self.runs_code(used)) {
@@ -100,6 +100,11 @@ impl SharedRole {
         let own = &graph.resources.resource(used.resource).address;
         let (mine, theirs): (Vec<&Need>, Vec<&Need>) = role.needs.iter().partition(|need| need.user == *own);
         let of_block = graph.resources.resource(used.resource).header;
+        // By the ARN of another account it is another role that is used.
+        let is_here = |need: &&Need| {
+            let mut uses = role.users.iter().filter(|one| graph.resources.resource(one.resource).address == need.user);
+            uses.clone().next().is_none() || uses.any(|one| !one.elsewhere)
+        };
         let is_profile = &*own.type_name == PROFILE;
         let is_other = |need: &&Need| {
             let Some(user) = graph.resources.by_address(&need.user) else { return true };
@@ -120,7 +125,7 @@ impl SharedRole {
         let mut gains = Vec::new();
         // What only a setting elsewhere would make needful, nobody need have.
         let firm = |need: &&Need| need.strength > Strength::Conditional && !needs_beside.contains(&need.title.as_str());
-        for need in theirs.into_iter().filter(firm).filter(is_other) {
+        for need in theirs.into_iter().filter(firm).filter(is_here).filter(is_other) {
             let has_too = |action: &str| {
                 mine.iter()
                     .any(|own| own.actions.iter().any(|other| other == action) && meet(&own.resources, &need.resources))
