@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::catalog::{AccessLevel, catalog};
+use crate::graph::arn::strip_prefix;
 use crate::graph::{Graph, Held, Principal, PrincipalKind, ResourceId, Use};
 use crate::input::Span;
 use crate::rules::draft::{as_written, list};
@@ -105,6 +106,7 @@ impl SharedRole {
             let mut uses = role.users.iter().filter(|one| graph.resources.resource(one.resource).address == need.user);
             uses.clone().next().is_none() || uses.any(|one| !one.elsewhere)
         };
+        let is_itself = |resource: &&Text| is_of(graph, used.resource, resource);
         let is_profile = &*own.type_name == PROFILE;
         let is_other = |need: &&Need| {
             let Some(user) = graph.resources.by_address(&need.user) else { return true };
@@ -135,7 +137,10 @@ impl SharedRole {
                 .iter()
                 .map(String::as_str)
                 .filter(|action| is_worth_it(action) && !has_too(action))
-                .filter(|action| need.resources.iter().any(|resource| held.grants(action, resource)))
+                .filter(|action| {
+                    let mut others = need.resources.iter().filter(|resource| !is_itself(resource));
+                    others.any(|resource| held.grants(action, resource))
+                })
                 .collect();
             actions.sort_by_key(|action| !self.hands_on_rights(action));
             if !actions.is_empty() {
@@ -180,6 +185,13 @@ fn place(graph: &Graph, used: &Use, header: Option<Span>) -> Option<Span> {
     let directory = |span: Span| graph.sources.get(span.file).path().parent().map(Path::to_path_buf);
     let is_there = |span: &Span| header.is_none_or(|header| directory(header) == directory(*span));
     used.span.filter(is_there).or(header)
+}
+
+/// Whether the ARN is that of a resource, or of something in it: a version of a function, say.
+fn is_of(graph: &Graph, id: ResourceId, arn: &Text) -> bool {
+    let own = graph.resources.resource(id).arn.as_ref();
+    let rest = own.and_then(|own| strip_prefix(arn, own));
+    rest.is_some_and(|rest| rest.is_empty() || rest.known_prefix().starts_with([':', '/']))
 }
 
 /// Whether two needs are of one resource.
