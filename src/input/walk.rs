@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use ignore::{DirEntry, Walk, WalkBuilder};
+use ignore::{DirEntry, WalkBuilder};
 use rayon::prelude::*;
 
 use super::exclude::Exclude;
@@ -79,25 +79,34 @@ pub fn walk(paths: &[PathBuf], options: &Options) -> Found {
     }
 }
 
-/// Every file below the directories that `paths` name, and beside the files, whatever it is: all that [`walk`] looks at by name.
+/// Every file below the directories that `paths` name, whatever it is, and in the module that a file selects. What lies around a plan or a policy was
+/// never named: nothing of it.
 pub fn files(paths: &[PathBuf], options: &Options) -> Vec<PathBuf> {
-    let directory = |path: &PathBuf| if path.is_dir() { path.clone() } else { parent(path) };
-    let directories: BTreeSet<PathBuf> = paths.iter().map(directory).collect();
-    let walked = directories.iter().flat_map(|directory| walker(directory, &options.exclude, options.no_ignore));
+    let directory = |path: &PathBuf| match kind(path) {
+        _ if path.is_dir() => Some((path.clone(), None)),
+        Kind::Terraform => Some((parent(path), Some(1))),
+        Kind::Companion => Some((module_above(path)?, Some(1))),
+        Kind::Json | Kind::Hcl | Kind::Other => None,
+    };
+    let directories: BTreeSet<(PathBuf, Option<usize>)> = paths.iter().filter_map(directory).collect();
+    let walked = directories.iter().flat_map(|(directory, depth)| {
+        builder(directory, &options.exclude, options.no_ignore).max_depth(*depth).build()
+    });
     let is_file = |entry: &DirEntry| entry.file_type().is_some_and(|kind| kind.is_file());
     let found: BTreeSet<PathBuf> = walked.flatten().filter(is_file).map(DirEntry::into_path).collect();
     found.into_iter().collect()
 }
 
-fn walker(directory: &Path, exclude: &Exclude, no_ignore: bool) -> Walk {
+fn builder(directory: &Path, exclude: &Exclude, no_ignore: bool) -> WalkBuilder {
     let exclude = exclude.clone();
-    WalkBuilder::new(directory)
+    let mut builder = WalkBuilder::new(directory);
+    builder
         .standard_filters(!no_ignore)
         .hidden(false)
         .require_git(false)
         .follow_links(false)
-        .filter_entry(move |entry| entry.depth() == 0 || !(skipped(entry) || exclude.excludes(entry.path())))
-        .build()
+        .filter_entry(move |entry| entry.depth() == 0 || !(skipped(entry) || exclude.excludes(entry.path())));
+    builder
 }
 
 #[derive(Default)]
@@ -130,7 +139,7 @@ impl Search {
 
     fn directory(&mut self, path: &Path) {
         let before = self.counts();
-        let walker = walker(path, &self.exclude, self.no_ignore);
+        let walker = builder(path, &self.exclude, self.no_ignore).build();
         let mut json = Vec::new();
         for entry in walker {
             match entry {
@@ -358,6 +367,29 @@ mod tests {
         let walked = walk(&named, &Options::default());
         assert_eq!(walked.plans, [&named[1], &named[0]].map(PathBuf::clone));
         assert!(walked.policies.is_empty() && walked.diagnostics.is_empty(), "{walked:?}");
+    }
+
+    #[test]
+    fn beside_what_is_no_directory_only_its_module_is_looked_at() {
+        let directory = tempfile::tempdir().unwrap();
+        for name in ["m/main.tf", "m/live.tfvars", "m/deploy.sh", "m/scripts/x.sh", "plan.json", "p.json", "other/x.sh"]
+        {
+            let path = directory.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "{}").unwrap();
+        }
+        let files = |path: &str| -> Vec<String> {
+            let found = files(&[directory.path().join(path)], &Options::default());
+            let shown =
+                |path: PathBuf| path.strip_prefix(directory.path()).unwrap().to_string_lossy().replace('\\', "/");
+            found.into_iter().map(shown).collect()
+        };
+        assert_eq!(files("plan.json"), Vec::<String>::new());
+        for name in ["m/main.tf", "m/live.tfvars"] {
+            assert_eq!(files(name), ["m/deploy.sh", "m/live.tfvars", "m/main.tf"], "{name}");
+        }
+        assert_eq!(files("m"), ["m/deploy.sh", "m/live.tfvars", "m/main.tf", "m/scripts/x.sh"]);
+        assert_eq!(files("").len(), 7);
     }
 
     #[test]

@@ -38,6 +38,7 @@ fn what_another_file_names_is_used_there() {
         ("other/main.tf", "data \"aws_iam_role\" \"deploy\" {\n  name = \"photos-deploy\"\n}\n"),
         ("templates/pipeline.tf.jinja", "data \"aws_iam_role\" \"deploy\" {\n  name = \"photos-deploy\"\n}\n"),
         (".github/workflows/deploy.yml", "with:\n  role-to-assume: photos-deploy\n"),
+        ("other/main.tf", "resource \"aws_iam_instance_profile\" \"x\" {\n  role = \"photos-deploy\"\n}\n"),
         ("root/user_data.sh", "aws sts assume-role --role-arn \"arn:aws:iam::$ACCOUNT:role/photos-deploy\"\n"),
     ] {
         assert_eq!(orphans(name, text), ["orphan-policy"], "{name}");
@@ -69,10 +70,34 @@ fn what_declares_it_or_was_made_of_it_does_not_use_it() {
             "root/more.tf",
             "resource \"aws_iam_role_policy_attachment\" \"x\" {\n  role       = \"photos-deploy\"\n  policy_arn = \"arn:aws:iam::aws:policy/ReadOnlyAccess\"\n}\n",
         ),
+        (
+            "root/more.tf",
+            "# arn:aws:iam::111122223333:role/photos-deploy is ours\nresource \"aws_iam_role_policy\" \"x\" {\n  role = aws_iam_role.deploy.id\n  policy = jsonencode({\n    Version = \"2012-10-17\"\n    Statement = [{ Effect = \"Deny\", Action = \"iam:PassRole\", Resource = \"arn:aws:iam::111122223333:role/photos-deploy\" }]\n  })\n}\n",
+        ),
+        (
+            "copy/main.tf",
+            "resource \"aws_iam_role_policy_attachment\" \"x\" {\n  role       = \"photos-deploy\"\n  policy_arn = \"arn:aws:iam::aws:policy/photos-read\"\n}\n",
+        ),
+        ("other/build.sh", "cd role/photos-deploy && cp -r 'policy/photos-read' .\n"),
         ("root/terraform.tfstate", "{\"arn\": \"arn:aws:iam::111122223333:role/photos-deploy\"}"),
         ("other/script", "arn:aws:iam::111122223333:role/photos-deploy-2\n"),
         (".gitignore", "scripts\n# role/photos-deploying\n"),
     ] {
         assert_eq!(orphans(name, text), ["orphan-role", "orphan-policy"], "{name}");
     }
+}
+
+#[test]
+fn of_a_file_that_is_named_what_lies_beside_it_is_looked_at() {
+    let script = "ROLE=arn:aws:iam::111122223333:role/photos-deploy\n";
+    let project = Project::new(&[("root/main.tf", ROLE), ("root/deploy", script), ("root/scripts/patch", script)]);
+    let select = ["--select", "orphan-role", "--persona", "auditor", "--output-format", "json"];
+    let count = |path: &str| {
+        let answer = project.run(&[&["check", path][..], &select].concat());
+        answer.json()["findings"].as_array().expect("findings").len()
+    };
+    assert_eq!((count("root"), count("root/main.tf")), (0, 0));
+    let project = Project::new(&[("root/main.tf", ROLE), ("root/scripts/patch", script)]);
+    let answer = project.run(&[&["check", "root/main.tf"][..], &select].concat());
+    assert_eq!(answer.json()["findings"].as_array().expect("findings").len(), 1);
 }

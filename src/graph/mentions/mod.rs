@@ -13,7 +13,7 @@ use crate::policy::{Overlap, Pattern};
 use crate::text::{Origin, Part, Text};
 
 use super::Graph;
-use scan::{Form, Named, scan};
+use scan::{Form, Named, is_attached, scan};
 
 /// The largest file that is looked into, in bytes: what is larger, nobody has written.
 const MAX_BYTES: u64 = 1024 * 1024;
@@ -37,6 +37,8 @@ struct Mention {
     name: String,
     /// What the data source is called that looks it up.
     label: Option<String>,
+    /// Whether the form leaves no doubt that it is the name of a role or policy of IAM.
+    is_sure: bool,
     file: Arc<Path>,
     /// Where it stands in the file, in bytes.
     start: usize,
@@ -44,7 +46,7 @@ struct Mention {
 }
 
 impl Mentions {
-    /// What is named in the files that these paths lead to, as [`walk`](walk::walk) finds them.
+    /// What is named in the files that these paths lead to, see [`walk::files`].
     pub fn below(paths: &[PathBuf], options: walk::Options) -> Self {
         Self { paths: paths.to_vec(), options, found: OnceLock::new() }
     }
@@ -81,10 +83,9 @@ impl Mentions {
             return false;
         }
         let is_use = |mention: &&Mention| {
-            let is_own = || mention.form == Form::Given && is_of_graph(graph, &mention.file);
             mention.named == named
-                && is_alike(&shown, &mention.name)
-                && !is_own()
+                && is_alike(&shown, &mention.name, mention.is_sure)
+                && !is_own(graph, mention)
                 && !is_origin(&graph.sources, name, mention)
         };
         self.all(&graph.sources).iter().any(|mention| is_use(&mention))
@@ -96,18 +97,22 @@ impl Mentions {
 
     fn read(&self, sources: &Sources) -> Vec<Mention> {
         let mentions = |path: PathBuf| {
-            let text = text(sources, &path);
+            let Some(text) = text(sources, &path) else { return Vec::new() };
             let file: Arc<Path> = clean(&path).into();
             let mut found = Vec::new();
             let of_text = |mention: scan::Found| {
                 // A variable's value names what is declared by it as often as what is used, and so does what a module is given for a name.
-                let is_declaring = is_values(&file) || is_configuration(&file) && mention.is_for_name;
-                if mention.form != Form::Given || !is_declaring {
-                    let scan::Found { named, form, name, start, end, label, .. } = mention;
-                    found.push(Mention { named, form, name, label, file: Arc::clone(&file), start, end });
+                // Nor is a role used by whoever gives it a policy.
+                let is_declaring = || {
+                    is_values(&file)
+                        || is_configuration(&file) && (mention.is_for_name || is_attached(&text[..mention.start]))
+                };
+                if mention.form != Form::Given || !is_declaring() {
+                    let scan::Found { named, form, name, is_sure, label, start, end, .. } = mention;
+                    found.push(Mention { named, form, name, is_sure, label, file: Arc::clone(&file), start, end });
                 }
             };
-            scan(text.as_deref().unwrap_or_default(), of_text);
+            scan(&text, of_text);
             found
         };
         walk::files(&self.paths, &self.options).into_par_iter().flat_map_iter(mentions).collect()
@@ -118,7 +123,10 @@ impl Mentions {
 fn text(sources: &Sources, path: &Path) -> Option<Arc<str>> {
     let is_small = std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= MAX_BYTES);
     let is_state = path.file_name().is_some_and(|name| name.to_string_lossy().contains(".tfstate"));
-    let text = load(sources, path).ok().filter(|_| is_small && !is_state)?;
+    if !is_small || is_state {
+        return None;
+    }
+    let text = load(sources, path).ok()?;
     let is_json = path.extension().is_some_and(|extension| extension == "json");
     (!is_json || !is_plan(&text)).then_some(text)
 }
@@ -136,23 +144,53 @@ fn letters(name: &str) -> usize {
     name.chars().filter(|letter| letter.is_alphanumeric()).count()
 }
 
-/// Whether two names, with `*` for what is not known of them, are of one thing: the one is all that is written of the other.
-fn is_alike(name: &str, other: &str) -> bool {
+/// The words of a name, in small letters: `photos`, `deploy` of `photos-deploy` and of `PhotosDeploy`.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for letter in name.chars() {
+        let begins = !before.is_alphanumeric() || letter.is_uppercase() && before.is_lowercase();
+        if letter.is_alphanumeric() && begins {
+            words.push(String::new());
+        }
+        if letter.is_alphanumeric() {
+            words.iter_mut().last().into_iter().for_each(|word| word.extend(letter.to_lowercase()));
+        }
+        before = letter;
+    }
+    words
+}
+
+/// Whether two names, with `*` for what is not known of them, are of one thing: the one is all that is written of the other. One word says too little where it
+/// is not `is_sure` that the other is of IAM at all, or where more of the name is not known.
+fn is_alike(name: &str, other: &str, is_sure: bool) -> bool {
     let is_all = |wide: &str, narrow: &str| {
-        letters(wide) >= LEAST_OF_A_NAME
+        let own = words(wide).into_iter().filter(|word| !["role", "policy"].contains(&word.as_str()));
+        own.count() > 1
+            && letters(wide) >= LEAST_OF_A_NAME
             && 2 * letters(wide) >= letters(narrow)
             && pattern(wide).covers(&pattern(narrow))
     };
+    let is_same = name == other && (is_sure || words(name).len() > 1);
     match (name.contains('*'), other.contains('*')) {
-        (false, false) => name == other,
+        (false, false) => is_same,
         (true, false) => is_all(name, other),
         (false, true) => is_all(other, name),
-        (true, true) => is_all(name, other) || is_all(other, name),
+        (true, true) => is_same && letters(name) >= LEAST_OF_A_NAME || is_all(name, other) || is_all(other, name),
     }
 }
 
 fn pattern(name: &str) -> Pattern {
     Pattern::resource(&Text::literal(name, Origin::default()))
+}
+
+/// Whether the mention is the configuration's own, which was asked already who uses what: what it looks up by its name is another's as far as it knows.
+fn is_own(graph: &Graph, mention: &Mention) -> bool {
+    match mention.form {
+        Form::LookedUp => false,
+        Form::Arn => is_configuration(&mention.file) && is_of_graph(graph, &mention.file),
+        Form::Given => is_of_graph(graph, &mention.file),
+    }
 }
 
 /// Whether the file is of a module of the configuration.
@@ -184,16 +222,23 @@ mod tests {
             ("photos-live-deploy", "photos-*-deploy"),
             ("data-refresh-role-*", "data-refresh-role-*"),
         ] {
-            assert!(is_alike(name, other), "{name} {other}");
+            assert!(is_alike(name, other, true), "{name} {other}");
         }
+        assert!(is_alike("photos-deploy", "photos-deploy", false));
+        assert!(is_alike("PhotosDeploy", "PhotosDeploy", false));
         for (name, other) in [
             ("deploy", "deploys"),
             ("photos-live-deploy", "*"),
             ("photos-live-deploy", "*-deploy"),
             ("*-role", "anything-role"),
             ("photos-live-deploy-of-everything", "photos*"),
+            ("*-deploy", "live-deploy"),
+            ("*-web-role", "photos-web-role"),
         ] {
-            assert!(!is_alike(name, other), "{name} {other}");
+            assert!(!is_alike(name, other, true), "{name} {other}");
+        }
+        for name in ["web", "navigation", "*-microservices"] {
+            assert!(!is_alike(name, name, false), "{name}");
         }
     }
 }

@@ -4,8 +4,17 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// How far a data source is read, in bytes: its name is among the first things that are written in it.
-const MAX_BLOCK: usize = 400;
+/// How far is looked from a word, in bytes, either way: a name is near it, and in a data source among the first things that are written.
+const MAX_LOOK: usize = 500;
+
+/// How far is looked back for the block that an argument is in, in bytes.
+const MAX_BLOCK: usize = 2000;
+
+/// How blocks begin in a configuration.
+const BLOCKS: [&str; 7] = ["resource \"", "data \"", "module \"", "variable \"", "output \"", "provider \"", "locals "];
+
+/// How those begin that give a policy to a role that they name.
+const ATTACHMENTS: [&str; 3] = ["aws_iam_role_policy", "aws_iam_role_policies", "aws_iam_policy_attachment"];
 
 /// What is named.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,7 +26,7 @@ pub(super) enum Named {
 /// By what.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Form {
-    /// By its ARN, or the end of one: `role/deploy`.
+    /// By its ARN, or the end of one: `:role/deploy`.
     Arn,
     /// By a data source that looks it up.
     LookedUp,
@@ -38,6 +47,8 @@ pub(super) struct Found {
     pub(super) is_for_name: bool,
     /// What the data source is called that looks it up.
     pub(super) label: Option<String>,
+    /// Whether the form leaves no doubt that it is of IAM: an ARN, a data source, a word like `role_name`. A `role` is many things.
+    pub(super) is_sure: bool,
 }
 
 static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?i-u)role|polic(?:y|ies)").ok());
@@ -47,19 +58,33 @@ pub(super) fn scan(text: &str, mut found: impl FnMut(Found)) {
     let Some(words) = WORDS.as_ref() else { return };
     for word in words.find_iter(text) {
         let named = if word.len() == "role".len() { Named::Role } else { Named::Policy };
-        let (before, after) = (&text[..word.start()], &text[word.end()..]);
-        let mut label = None;
-        let mention = in_arn(before, after, word.end()).or_else(|| {
-            if let Some((token, called)) = looked_up(before, after, word.end()) {
-                label = called;
-                return Some((Form::LookedUp, token, true));
-            }
-            given(before, after, word.end())
-        });
-        if let Some((form, token, is_for_name)) = mention.filter(|(_, token, _)| !token.name.is_empty()) {
-            found(Found { named, form, name: token.name, start: token.start, end: token.end, is_for_name, label });
+        let (before, after) = (end_of(&text[..word.start()], MAX_LOOK), start_of(&text[word.end()..]));
+        let mention = in_arn(before, after, word.end())
+            .or_else(|| looked_up(before, after, word.end()))
+            .or_else(|| given(before, after, word.end()));
+        if let Some(Mention { form, token, is_for_name, is_sure, label }) = mention.filter(|one| !one.token.name.is_empty()) {
+            found(Found { named, form, name: token.name, start: token.start, end: token.end, is_for_name, is_sure, label });
         }
     }
+}
+
+/// Whether the text before an argument begins the block of a resource that gives a policy to a role: `resource "aws_iam_role_policy" "x" { role = `.
+pub(super) fn is_attached(before: &str) -> bool {
+    let mut lines = end_of(before, MAX_BLOCK).lines().rev().map(str::trim_start);
+    let header = lines.find(|line| BLOCKS.iter().any(|block| line.starts_with(block)));
+    let kind = header.and_then(|line| line.strip_prefix("resource \""));
+    kind.is_some_and(|kind| ATTACHMENTS.iter().any(|own| kind.starts_with(own)))
+}
+
+/// The last bytes of a text, `most` at the most.
+fn end_of(text: &str, most: usize) -> &str {
+    let from = text.len().saturating_sub(most);
+    (from..=text.len()).find_map(|from| text.get(from..)).unwrap_or_default()
+}
+
+/// The first bytes of a text, as far as is looked.
+fn start_of(text: &str) -> &str {
+    (0..=text.len().min(MAX_LOOK)).rev().find_map(|to| text.get(..to)).unwrap_or_default()
 }
 
 /// A run of what a name may hold, with `*` for what is put in.
@@ -69,31 +94,49 @@ struct Token {
     end: usize,
 }
 
-type Mention = (Form, Token, bool);
+struct Mention {
+    form: Form,
+    token: Token,
+    is_for_name: bool,
+    is_sure: bool,
+    label: Option<String>,
+}
 
-/// `role/service/deploy`, where no path of files leads on to it.
+/// `:role/service/deploy`, or the same without the colon where the key says that it is of an ARN. What the account `aws` has is nobody's own.
 fn in_arn(before: &str, after: &str, at: usize) -> Option<Mention> {
-    let is_in_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '}');
-    if !after.starts_with('/') || before.ends_with(is_in_word) {
+    let is_of_aws = || before.ends_with(":aws:");
+    if !after.starts_with('/') || !(before.ends_with(':') || is_of_arn(before)) || is_of_aws() {
         return None;
     }
     let mut token = token(&after[1..], at + 1);
     if let Some((_, name)) = token.name.rsplit_once('/') {
         token.name = name.to_owned();
     }
-    Some((Form::Arn, token, false))
+    Some(Mention { form: Form::Arn, token, is_for_name: false, is_sure: true, label: None })
+}
+
+/// Whether the text ends in the key of an ARN and a quote: `role_arn = "`.
+fn is_of_arn(before: &str) -> bool {
+    let spaces = [' ', '\t'];
+    let quotes = ['"', '\''];
+    let key = before.trim_end_matches(quotes).trim_end_matches(spaces);
+    let Some(key) = key.strip_suffix("=>").or_else(|| key.strip_suffix([':', '='])) else { return false };
+    let key = key.trim_end_matches(spaces).trim_end_matches(quotes);
+    key.len()
+        .checked_sub("arn".len())
+        .and_then(|from| key.get(from..))
+        .is_some_and(|end| end.eq_ignore_ascii_case("arn"))
 }
 
 /// `data "aws_iam_role" "deploy" { name = "deploy" }`, and what it is called.
-fn looked_up(before: &str, after: &str, at: usize) -> Option<(Token, Option<String>)> {
+fn looked_up(before: &str, after: &str, at: usize) -> Option<Mention> {
     before.strip_suffix("\"aws_iam_")?.trim_end().strip_suffix("data")?;
     let rest = after.strip_prefix('"')?;
     let label = rest.trim_start().strip_prefix('"').and_then(|rest| Some(rest.split_once('"')?.0.to_owned()));
     let mut offset = at + 1 + rest.find('{')? + 1;
-    let start = offset;
     for line in after.get(offset - at..)?.split_inclusive('\n') {
         let trimmed = line.trim_start();
-        if offset - start > MAX_BLOCK || trimmed.starts_with('}') {
+        if trimmed.starts_with('}') {
             return None;
         }
         let value = trimmed.strip_prefix("name").map(str::trim_start).and_then(|rest| rest.strip_prefix('='));
@@ -104,7 +147,7 @@ fn looked_up(before: &str, after: &str, at: usize) -> Option<(Token, Option<Stri
                 // An expression: any name.
                 None => Token { name: "*".to_owned(), start: at(value), end: at(value) + value.trim_end().len() },
             };
-            return Some((token, label));
+            return Some(Mention { form: Form::LookedUp, token, is_for_name: true, is_sure: true, label });
         }
         offset += line.len();
     }
@@ -131,7 +174,17 @@ fn given(before: &str, after: &str, at: usize) -> Option<Mention> {
     // A function, a path, a URL: no name.
     let is_more = value[token.end - token.start..].starts_with(['(', ':']) || token.name.contains('/');
     let is_for_name = word.to_ascii_lowercase().ends_with("name");
-    (!is_more).then_some((Form::Given, token, is_for_name))
+    let is_sure = is_of_iam(&before[start..], word);
+    (!is_more).then_some(Mention { form: Form::Given, token, is_for_name, is_sure, label: None })
+}
+
+/// Whether a key is IAM's by what stands in it before and after its word: `iam_role`, `RoleName`, `role-to-assume`.
+fn is_of_iam(before: &str, after: &str) -> bool {
+    let plain = |text: &str| text.to_ascii_lowercase().replace(['_', '-'], "");
+    let (before, after) = (plain(before), plain(after));
+    let after = after.strip_prefix('s').unwrap_or(&after);
+    ["name", "arn", "toassume"].iter().any(|end| after.starts_with(end))
+        || ["iam", "assume", "execution"].iter().any(|start| before.ends_with(start))
 }
 
 /// The token at the beginning of `text`, which is at `at`.
@@ -227,9 +280,51 @@ mod tests {
             assert_eq!(found(text), role(form, name), "{text}");
         }
         assert_eq!(
-            found("arn:aws:iam::aws:policy/ReadOnlyAccess"),
-            [(Named::Policy, Form::Arn, "ReadOnlyAccess".to_owned())]
+            found("arn:aws:iam::111122223333:policy/photos/read"),
+            [(Named::Policy, Form::Arn, "read".to_owned())]
         );
+        assert_eq!(found("role_arn: 'role/deploy'"), role(Form::Arn, "deploy"));
+    }
+
+    #[test]
+    fn keys_of_iam_are_told_from_those_of_others() {
+        let is_sure = |text: &str| {
+            let mut all = Vec::new();
+            scan(text, |found| all.push(found.is_sure));
+            all
+        };
+        let of_iam = ["role_name: web", "--role-arn web", "RoleName=web", "role-to-assume: web", "iam_role = \"web\""];
+        for text in of_iam {
+            assert_eq!(is_sure(text), [true], "{text}");
+        }
+        for text in ["role: web", "<nav role=\"navigation\">", "restartPolicy: Always", "--role web"] {
+            assert_eq!(is_sure(text), [false], "{text}");
+        }
+    }
+
+    #[test]
+    fn who_gives_a_role_a_policy_is_told_from_who_uses_it() {
+        for (before, expected) in [
+            ("resource \"aws_iam_role_policy\" \"x\" {\n  role = ", true),
+            ("resource \"aws_iam_role_policy_attachment\" \"x\" { role = ", true),
+            ("resource \"aws_iam_policy_attachment\" \"x\" {\n  name  = \"x\"\n  roles = [", true),
+            ("resource \"aws_iam_instance_profile\" \"x\" {\n  role = ", false),
+            ("resource \"aws_iam_role_policy\" \"x\" {\n}\n\nmodule \"x\" {\n  role = ", false),
+            ("role = ", false),
+        ] {
+            assert_eq!(is_attached(before), expected, "{before}");
+        }
+    }
+
+    #[test]
+    fn no_look_goes_far() {
+        let far = |length: usize| format!("role-name={{{}}}-deploy", "x".repeat(length));
+        assert_eq!(found(&far(100)), [(Named::Role, Form::Given, "*-deploy".to_owned())]);
+        assert_eq!(found(&far(1000)), []);
+        assert_eq!(found(&"role={".repeat(20_000)), []);
+        assert_eq!(found(&"é".repeat(1000).replacen("éé", "éroleé", 1)), []);
+        let beside = format!("{}:role/deploy {}", "é".repeat(499), "é".repeat(499));
+        assert_eq!(found(&beside), [(Named::Role, Form::Arn, "deploy".to_owned())]);
     }
 
     #[test]
@@ -254,6 +349,10 @@ mod tests {
             "role",
             "role/",
             "role=\"${",
+            "cd policy/read",
+            "cp -r 'role/web' \"role/api\"",
+            "arn:aws:iam::aws:policy/ReadOnlyAccess",
+            "arn:aws-us-gov:iam::aws:policy/service-role/AWSLambdaRole",
         ] {
             assert_eq!(found(text), [], "{text}");
         }
