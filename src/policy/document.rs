@@ -3,7 +3,7 @@
 //! Grammar: IAM User Guide, "Grammar of the IAM JSON policy language".
 
 use crate::input::Span;
-use crate::text::{Origin, Text};
+use crate::text::{Origin, Symbol, Text};
 
 use super::Pattern;
 
@@ -63,7 +63,16 @@ pub struct Clause {
     /// Members that could not be read: a list whose elements are not known. Never treated as a wildcard, nor as absent.
     pub unknown: Vec<Text>,
     /// Those of `values` that are only perhaps there, and were taken for given: what is to hold for certain cannot rest on them.
-    pub supposed: Vec<Text>,
+    pub supposed: Vec<Supposed>,
+}
+
+/// A value that is only perhaps there, and was taken for given.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Supposed {
+    /// The value.
+    pub text: Text,
+    /// What is written: with the same symbol, it is there as well or it is not.
+    pub by: Symbol,
 }
 
 impl Clause {
@@ -82,9 +91,10 @@ impl Clause {
     /// Takes what names something else, and is perhaps there, for a value: whoever allows something on a thing that may not be there means that thing.
     pub(super) fn take_for_given(&mut self) {
         if !self.negated {
-            let certain = self.values.len();
+            let supposed =
+                |text: &Text| Some(Supposed { text: to_be_given(text)?.clone(), by: text.as_symbol()?.clone() });
+            self.supposed.extend(self.unknown.iter().filter_map(supposed));
             take_for_given(&mut self.values, &mut self.unknown);
-            self.supposed.extend(self.values.iter().skip(certain).map(|leaf| leaf.text.clone()));
         }
     }
 }
@@ -94,8 +104,13 @@ fn perhaps(text: &Text) -> Option<&Text> {
     text.as_symbol()?.unless_nothing()
 }
 
+/// The text that is perhaps there and names something else.
+fn to_be_given(text: &Text) -> Option<&Text> {
+    perhaps(text).filter(|text| !text.is_known())
+}
+
 pub(super) fn take_for_given(values: &mut Vec<Leaf>, unknown: &mut Vec<Text>) {
-    unknown.retain(|text| match perhaps(text).filter(|text| !text.is_known()) {
+    unknown.retain(|text| match to_be_given(text) {
         Some(one) => {
             values.push(Leaf { text: one.clone(), origin: text.origin() });
             false

@@ -17,6 +17,7 @@ mod tests;
 pub use arn::{Arn, NotCut};
 pub use document::{
     Block, Clause, Condition, Document, Effect, Leaf, PolicyType, PrincipalClause, PrincipalEntry, Problem, Statement,
+    Supposed,
 };
 pub use operator::{Comparison, Family, Operator, Set};
 pub use pattern::{Hole, Language, Overlap, Pattern, Token, Undecided};

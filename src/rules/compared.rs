@@ -3,7 +3,7 @@
 
 use crate::graph::{Graph, PolicyId, PolicyRef, Principal, aws_managed};
 use crate::policy::{Clause, Document, Effect, Leaf, Overlap, Pattern, Statement};
-use crate::text::Text;
+use crate::text::{Symbol, Text};
 
 use super::{PolicyAt, StatementAt};
 
@@ -24,14 +24,16 @@ pub(super) struct Target {
     exact: Pattern,
     /// With every literal region and account taken for the own.
     at_most: Pattern,
+    /// What it hangs on, where it is only perhaps there.
+    by: Option<Symbol>,
 }
 
 #[derive(Debug)]
 struct Values {
     negated: bool,
     patterns: Vec<Pattern>,
-    /// The numbers of those that are only perhaps there.
-    supposed: Vec<usize>,
+    /// The numbers of those that are only perhaps there, and what each hangs on.
+    supposed: Vec<(usize, Symbol)>,
 }
 
 impl Values {
@@ -39,20 +41,22 @@ impl Values {
     fn read(clauses: &[Clause], pattern: impl Fn(&Text) -> Pattern) -> Option<Self> {
         let [clause] = clauses else { return None };
         let patterns = clause.values.iter().map(|value| pattern(&value.text)).collect();
-        let supposed = clause.values.iter().enumerate().filter(|(_, value)| clause.supposed.contains(&value.text));
-        let supposed = supposed.map(|(number, _)| number).collect();
+        let values = clause.values.iter().enumerate();
+        let supposed = values.filter_map(|(number, value)| Some((number, hangs_on(clause, &value.text)?))).collect();
         clause.unknown.is_empty().then_some(Self { negated: clause.negated, patterns, supposed })
     }
 
-    /// The patterns that are there for certain.
-    fn certain(&self) -> impl Iterator<Item = &Pattern> {
-        self.patterns.iter().enumerate().filter(|(number, _)| !self.supposed.contains(number)).map(|(_, one)| one)
+    /// The patterns that are there for certain, where what `by` says is.
+    fn certain<'a>(&'a self, by: Option<&'a Symbol>) -> impl Iterator<Item = &'a Pattern> {
+        let supposed = move |number: usize| self.supposed.iter().find(|(own, _)| *own == number);
+        let is_there = move |number: usize| supposed(number).is_none_or(|(_, own)| Some(own) == by);
+        self.patterns.iter().enumerate().filter(move |(number, _)| is_there(*number)).map(|(_, one)| one)
     }
 
-    /// Whether all that `other` stands for is certainly among them.
-    fn hold(&self, other: &Pattern) -> bool {
+    /// Whether all that `other` stands for is certainly among them; `by` is what the other hangs on, where it is only perhaps there.
+    fn hold(&self, other: &Pattern, by: Option<&Symbol>) -> bool {
         match self.negated {
-            false => self.certain().any(|pattern| pattern.covers(other)),
+            false => self.certain(by).any(|pattern| pattern.covers(other)),
             true => self.patterns.iter().all(|pattern| pattern.overlap(other) == Overlap::Disjoint),
         }
     }
@@ -80,7 +84,8 @@ impl<'a> Compared<'a> {
 
     /// Whether it certainly matches every request for the action on these resources.
     pub(super) fn holds(&self, action: &Pattern, resources: &[Target]) -> bool {
-        self.actions.hold(action) && resources.iter().all(|resource| self.resources.hold(&resource.exact))
+        let holds = |resource: &Target| self.resources.hold(&resource.exact, resource.by.as_ref());
+        self.actions.hold(action, None) && resources.iter().all(holds)
     }
 
     /// Whether it certainly matches no request for the action on these resources.
@@ -101,8 +106,14 @@ pub(super) fn resources_of(graph: &Graph, statement: &Statement) -> Option<Vec<T
     let target = |text: &Text| Target {
         exact: Pattern::resource(&graph.resources.canonical_if_one(text)),
         at_most: resource(graph, text),
+        by: hangs_on(clause, text),
     };
     listed.then(|| clause.values.iter().map(|value| target(&value.text)).collect())
+}
+
+/// What a value of a clause hangs on, where it is only perhaps there.
+fn hangs_on(clause: &Clause, value: &Text) -> Option<Symbol> {
+    clause.supposed.iter().find(|one| one.text == *value).map(|one| one.by.clone())
 }
 
 /// The actions of a statement that come to nothing, as `dead` decides of each on the statement's resources.
