@@ -142,8 +142,29 @@ fn is_one_of_several(at: &StatementAt<'_>, leaf: &Leaf) -> bool {
 
 /// Whether a brace is left over from an interpolation: what such an ARN names is called otherwise.
 fn is_mistyped(leaf: &Leaf) -> bool {
-    let is_brace = |part: &Part| matches!(part, Part::Literal(letters, _) if letters.contains(['{', '}']));
-    leaf.text.parts().iter().any(is_brace)
+    let letters = |part: &Part| match part {
+        Part::Literal(letters, _) => letters.to_string(),
+        Part::Symbol(..) => String::new(),
+    };
+    // A variable's own `${` is a part of the text by itself, where it is written as `$${`.
+    let written: String = leaf.text.parts().iter().map(letters).collect();
+    without_variables(&written).contains(['{', '}'])
+}
+
+/// The letters without the variables of a policy: `photos//*` of `photos/${aws:username}/*`.
+fn without_variables(letters: &str) -> String {
+    let (mut kept, mut rest) = (String::new(), letters);
+    while let Some((before, after)) = rest.split_once("${") {
+        kept.push_str(before);
+        match after.split_once('}').filter(|(variable, _)| !variable.is_empty() && !variable.contains('{')) {
+            Some((_, after)) => rest = after,
+            None => {
+                kept.push_str("${");
+                rest = after;
+            }
+        }
+    }
+    kept + rest
 }
 
 /// Whether the policy cannot refer to the resource: it stands in another module, or the resource waits for it.
