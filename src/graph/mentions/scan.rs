@@ -62,8 +62,19 @@ pub(super) fn scan(text: &str, mut found: impl FnMut(Found)) {
         let mention = in_arn(before, after, word.end())
             .or_else(|| looked_up(before, after, word.end()))
             .or_else(|| given(before, after, word.end()));
-        if let Some(Mention { form, token, is_for_name, is_sure, label }) = mention.filter(|one| !one.token.name.is_empty()) {
-            found(Found { named, form, name: token.name, start: token.start, end: token.end, is_for_name, is_sure, label });
+        if let Some(Mention { form, token, is_for_name, is_sure, label }) =
+            mention.filter(|one| !one.token.name.is_empty())
+        {
+            found(Found {
+                named,
+                form,
+                name: token.name,
+                start: token.start,
+                end: token.end,
+                is_for_name,
+                is_sure,
+                label,
+            });
         }
     }
 }
@@ -329,7 +340,7 @@ mod tests {
 
     #[test]
     fn what_looks_a_role_up_has_a_label() {
-        let text = "data \"aws_iam_role\" \"worker\" {\n  name = local.worker_role\n}\nROLE=role/worker\n";
+        let text = "data \"aws_iam_role\" \"worker\" {\n  name = local.worker_role\n}\nROLE=arn:aws:iam::111122223333:role/worker\n";
         let mut all = Vec::new();
         scan(text, |found| all.push((text[found.start..found.end].to_owned(), found.name, found.label)));
         assert_eq!(all[0], ("local.worker_role".to_owned(), "*".to_owned(), Some("worker".to_owned())));

@@ -185,6 +185,9 @@ fn of_text(at: &StatementAt<'_>, text: &Text, span: Option<Span>, what: What) ->
     let written = written.filter(|written| written.chars().count() <= LONGEST);
     let cause = cause(symbol);
     let written = written.filter(|written| !cause.on.starts_with(written.as_str()));
+    // Of a choice it is what is wide that is shown, where it stands here.
+    let wide = symbol.among().iter().filter(|text| is_open(at, text, what, 0)).find_map(|text| text.origin().single());
+    let span = wide.filter(|span| statement.is_some_and(|statement| statement.covers(span))).or(span);
     Some(Open { what, cause, written, span, value: text.origin().primary() })
 }
 
@@ -199,7 +202,9 @@ fn is_anything(at: &StatementAt<'_>, symbol: &Symbol, what: What, depth: usize) 
     let may_be_of_one = what != What::Actions;
     let named = symbol.expression();
     let is_one = match (is_variable, what) {
-        (true, What::Resources | What::Principals { federated: true }) => is_called_one_arn(named),
+        // IAM takes a provider and nothing else.
+        (_, What::Principals { federated: true }) => true,
+        (true, What::Resources) => is_called_one_arn(named),
         (true, _) => false,
         (false, _) => may_be_of_one && is_of_one(named),
     };
@@ -241,8 +246,13 @@ fn reaches_far(action: &Text) -> bool {
     }
 }
 
-/// Whether a resource is more than one thing and all that is in it: a wildcard before its end, or where its name would be.
+/// Whether a resource is more than one thing and all that is in it: a wildcard before its end, or where its name would be, with no name behind it.
 fn is_wide(resource: &str) -> bool {
+    let parts = resource.splitn(6, ':').nth(5).unwrap_or_default().split(['/', ':']);
+    let mut behind = parts.skip_while(|part| !part.contains('*'));
+    if behind.any(|part| !part.is_empty() && !part.contains(['*', '?'])) {
+        return false;
+    }
     let named = resource.trim_end_matches("/*").trim_end_matches(":*");
     let has_no_name = || named.starts_with("arn:") && named.splitn(6, ':').nth(5).is_none_or(str::is_empty);
     named.contains(['*', '?']) || has_no_name()
