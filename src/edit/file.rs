@@ -61,7 +61,7 @@ pub(crate) fn change(source: &Source, edits: &[Edit]) -> Result<Option<FileChang
 
 /// Whether a parser that shares no code with ours reads the file afterwards where it read it before.
 fn still_read(source: &Source, after: &str) -> bool {
-    !is_native(source.path()) || !second::reads(source.text()) || second::reads(after)
+    !is_native(source.path()) || second::reads(after) || !second::reads(source.text())
 }
 
 #[cfg(test)]

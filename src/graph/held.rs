@@ -1,5 +1,6 @@
 //! What a principal holds, as far as it can be seen.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -87,8 +88,9 @@ impl<'a> Held<'a> {
     /// What of a need is missing: the actions of which nothing allows even a part, on any of its resources, and those that a `Deny` takes back.
     pub fn lacks<'n>(&self, need: &'n wiring::Need) -> Option<Lack<'n>> {
         let mut lack = Lack { actions: Vec::new(), denied: false };
+        let resources: Vec<On<'_>> = need.resources.iter().map(|resource| self.on(resource)).collect();
         for action in &need.actions {
-            let most = need.resources.iter().map(|resource| self.allows(action, resource)).max();
+            let most = resources.iter().map(|resource| self.allows_on(action, resource)).max();
             if matches!(most, Some(Allowed::No | Allowed::Denied)) {
                 lack.denied |= most == Some(Allowed::Denied);
                 lack.actions.push(action);
@@ -107,14 +109,25 @@ impl<'a> Held<'a> {
     /// Whether `action` on `resource`, a pattern over canonical ARNs, is allowed, by a policy of the principal or by the resource's own. Conditions are
     /// taken to agree: the wiring does not say with what context a service calls.
     pub fn allows(&self, action: &str, resource: &Text) -> Allowed {
-        match self.allows_itself(action, resource) {
+        self.allows_on(action, &self.on(resource))
+    }
+
+    fn allows_on(&self, action: &str, on: &On<'_>) -> Allowed {
+        match self.allows_itself(action, on) {
             Allowed::No => {
-                let about = self.let_in.iter().filter(|one| one.is_about(self.graph, resource));
-                about.map(|one| self.by(one.statement, action, resource)).max().unwrap_or(Allowed::No)
+                let about = self.let_in.iter().filter(|one| one.is_about(self.graph, on.resource));
+                let by = |one: &LetIn<'_>| by(one.statement, action, || self.reaches(one.statement, on.resource));
+                about.map(by).max().unwrap_or(Allowed::No)
             }
             known => known,
         }
-        .max(self.allows_by_other_name(action, resource))
+        .max(self.allows_by_other_name(action, on.resource))
+    }
+
+    /// A resource that is asked for.
+    fn on<'r>(&self, resource: &'r Text) -> On<'r> {
+        let statements = self.documents.iter().map(|document| document.statements.len()).sum();
+        On { resource, reached: vec![OnceCell::new(); statements] }
     }
 
     /// Whether it may be allowed under the other name of a service that was renamed: of the action, which goes by both, or of an ARN that is not written out.
@@ -122,10 +135,10 @@ impl<'a> Held<'a> {
         let Some((service, call)) = action.split_once(':') else { return Allowed::No };
         let Some(other) = other_name_of(service) else { return Allowed::No };
         let actions = [action.to_owned(), format!("{other}:{call}")];
-        let resources = [Some(resource.clone()), under_other_name(resource)];
+        let other = under_other_name(resource);
+        let resources: Vec<On<'_>> = std::iter::once(resource).chain(&other).map(|one| self.on(one)).collect();
         let allowed = |action: &String| {
-            let mut resources = resources.iter().flatten();
-            resources.any(|one| matches!(self.allows_itself(action, one), Allowed::Perhaps | Allowed::Yes))
+            resources.iter().any(|one| matches!(self.allows_itself(action, one), Allowed::Perhaps | Allowed::Yes))
         };
         if actions.iter().any(allowed) { Allowed::Perhaps } else { Allowed::No }
     }
@@ -141,17 +154,20 @@ impl<'a> Held<'a> {
         self.allows(action, resource) == Allowed::Yes
     }
 
-    fn allows_itself(&self, action: &str, resource: &Text) -> Allowed {
-        let statements = self.documents.iter().flat_map(|document| &document.statements);
-        let allowing = statements.filter(|statement| statement.effect == Some(Effect::Allow));
-        let by_one = allowing.map(|statement| self.by(statement, action, resource)).max().unwrap_or(Allowed::No);
+    fn allows_itself(&self, action: &str, on: &On<'_>) -> Allowed {
+        let statements = self.documents.iter().flat_map(|document| &document.statements).zip(&on.reached);
+        let allowing = statements.filter(|(statement, _)| statement.effect == Some(Effect::Allow));
+        let by_one = allowing.map(|(statement, reached)| {
+            by(statement, action, || *reached.get_or_init(|| self.reaches(statement, on.resource)))
+        });
+        let by_one = by_one.max().unwrap_or(Allowed::No);
         if by_one == Allowed::No || (by_one == Allowed::Yes && !self.denying) {
             return by_one;
         }
         // Several statements may allow it together, and a Deny undo it.
         let documents: Vec<&Document> = self.documents.iter().collect();
         let action = Text::literal(action, Origin::default());
-        let resource = self.graph.resources.canonical_if_one_as_own(resource);
+        let resource = self.graph.resources.canonical_if_one_as_own(on.resource);
         match covers(&documents, &Need { action: &action, resource: &resource, conditions: &[] }) {
             Coverage::Allowed | Coverage::Conditional { .. } => Allowed::Yes,
             Coverage::Refused(witness) if self.denies(&witness) => Allowed::Denied,
@@ -165,19 +181,8 @@ impl<'a> Held<'a> {
         statement.is_some_and(|statement| statement.effect == Some(Effect::Deny))
     }
 
-    fn by(&self, statement: &Statement, action: &str, resource: &Text) -> Allowed {
-        let action = statement.actions.iter().map(|clause| {
-            let named = clause.values.iter().map(|leaf| match names(&leaf.text, action) {
-                true => Allowed::Yes,
-                false if !leaf.text.is_known() => Allowed::Perhaps,
-                false => Allowed::No,
-            });
-            of_clause(clause.negated, named.max(), !clause.unknown.is_empty())
-        });
-        let action = action.min().unwrap_or(Allowed::No);
-        if action == Allowed::No {
-            return action;
-        }
+    /// Whether a statement is about a resource.
+    fn reaches(&self, statement: &Statement, resource: &Text) -> Allowed {
         let on = statement.resources.iter().map(|clause| {
             let named = clause.values.iter().map(|leaf| match meets(self.graph, &leaf.text, resource) {
                 Meets::Wholly => Allowed::Yes,
@@ -186,7 +191,30 @@ impl<'a> Held<'a> {
             });
             of_clause(clause.negated, named.max(), !clause.unknown.is_empty())
         });
-        action.min(on.min().unwrap_or(Allowed::No))
+        on.min().unwrap_or(Allowed::No)
+    }
+}
+
+/// A resource that is asked for, perhaps with several actions.
+struct On<'r> {
+    resource: &'r Text,
+    /// Which statements are about it, in the order of the documents, of those that were asked.
+    reached: Vec<OnceCell<Allowed>>,
+}
+
+/// What a statement says of an action, where `reaches` tells whether it is about the resource.
+fn by(statement: &Statement, action: &str, reaches: impl FnOnce() -> Allowed) -> Allowed {
+    let action = statement.actions.iter().map(|clause| {
+        let named = clause.values.iter().map(|leaf| match names(&leaf.text, action) {
+            true => Allowed::Yes,
+            false if !leaf.text.is_known() => Allowed::Perhaps,
+            false => Allowed::No,
+        });
+        of_clause(clause.negated, named.max(), !clause.unknown.is_empty())
+    });
+    match action.min().unwrap_or(Allowed::No) {
+        Allowed::No => Allowed::No,
+        action => action.min(reaches()),
     }
 }
 

@@ -21,16 +21,21 @@ pub fn meets(graph: &Graph, granted: &Text, needed: &Text) -> Meets {
     if granted.is("*") {
         return Meets::Wholly;
     }
-    let own = |text: &Text| Pattern::resource(&graph.resources.canonical_if_one_as_own(text));
-    if own(granted).covers(&own(needed)) {
+    let read = |text: Text| (Pattern::resource(&text), text);
+    let as_one = |text: &Text| read(graph.resources.canonical_if_one_as_own(text));
+    let (grant, need) = (as_one(granted), as_one(needed));
+    if grant.0.covers(&need.0) {
         return Meets::Wholly;
     }
     if are_of_different_instances(granted, needed) {
         return Meets::Never;
     }
-    let needed = graph.resources.canonical_as_own(needed);
-    let granted = graph.resources.canonical_as_own(granted);
-    let (of_need, of_grant) = (Pattern::resource(&needed), Pattern::resource(&granted));
+    // What names no instance was read as it is for all of them.
+    let as_all = |text: &Text, as_one| match text.instances().is_empty() {
+        true => as_one,
+        false => read(graph.resources.canonical_as_own(text)),
+    };
+    let ((of_grant, granted), (of_need, needed)) = (as_all(granted, grant), as_all(needed, need));
     if of_grant.overlap(&of_need) == Overlap::Disjoint || are_of_different_owners(graph, &granted, &needed) {
         return Meets::Never;
     }

@@ -96,18 +96,22 @@ impl<'a> Tape<'a> {
                 let end = if from < to { last.end } else { first.start };
                 Origin::at(Span { file: first.file, start: first.start, end })
             }
-            _ => self.text(from, to).origin(),
+            _ => match self.only_piece(from, to) {
+                Some((_, From::Whole(origin))) => (*origin).clone(),
+                _ => self.text(from, to).origin(),
+            },
         }
     }
 
     /// The raw text `from..to`, symbols and origins kept.
     pub(super) fn text(&self, from: usize, to: usize) -> Text {
-        // Most tapes are one file, and most texts lie in one piece.
-        if let Some(Piece { start, end, from: From::Verbatim(span) }) = self.piece_at(from).map(|at| &self.pieces[at])
-            && to <= *end
-            && from < to
-        {
-            return Text::literal(self.str(from, to), Origin::at(span.part(from - start, to - start)));
+        // Most texts lie in one piece.
+        match self.only_piece(from, to) {
+            Some((start, From::Verbatim(span))) => {
+                return Text::literal(self.str(from, to), Origin::at(span.part(from - start, to - start)));
+            }
+            Some((_, From::Whole(origin))) => return Text::literal(self.str(from, to), (*origin).clone()),
+            Some((_, From::Symbol(_))) | None => {}
         }
         let mut parts = Vec::new();
         self.push_parts(from, to, &mut parts);
@@ -143,6 +147,12 @@ impl<'a> Tape<'a> {
             From::Whole(origin) => origin.primary(),
             From::Symbol(part) => part.origin().primary(),
         }
+    }
+
+    /// Where the piece begins in which all of `from..to` lies, and what it is; nothing where that is empty.
+    fn only_piece(&self, from: usize, to: usize) -> Option<(usize, &From<'a>)> {
+        let piece = &self.pieces[self.piece_at(from)?];
+        (from < to && to <= piece.end).then_some((piece.start, &piece.from))
     }
 
     fn piece_at(&self, at: usize) -> Option<usize> {

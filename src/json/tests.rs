@@ -159,6 +159,23 @@ fn a_value_with_parts_from_elsewhere_is_the_bytes_between_its_ends() {
     assert_eq!(text.spans_of(0, 2), [Span::new(source.id(), 5, 7)]);
 }
 
+#[test]
+fn what_was_written_elsewhere_points_there_whole() {
+    let sources = Sources::new();
+    let source = sources.add(Path::new("a.tf"), "x = file(local.name)  ");
+    let origin = Origin::at(Span::new(source.id(), 4, 20));
+    let document = r#"{"a": ["b", "c\n", {"d": 1}]}"#;
+    for (origin, place) in [(origin, Some("file(local.name)")), (Origin::default(), None)] {
+        let json = parse(&Text::literal(document, origin.clone())).value.expect("a value");
+        let Kind::Array(items) = &json.get("a").expect("a member").kind else { panic!("an array") };
+        for value in items.iter().chain([&json]) {
+            assert_eq!(value.span().map(|span| sources.slice(span)).as_deref(), place);
+        }
+        let Kind::String(text) = &items[0].kind else { panic!("a string") };
+        assert_eq!((text.to_string().as_str(), text.origin()), ("b", origin));
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn any_bytes_are_read_to_the_end(text in "[\\[\\]{}\",:'a1 \\\\\n/#é-]{0,40}") {

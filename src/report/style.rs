@@ -42,8 +42,12 @@ impl Color {
 /// Text without control characters, which could otherwise tell a terminal what to do: names and sources are whatever someone wrote. A byte stays a byte,
 /// so that places stay where they are.
 pub(super) fn harmless(text: &str) -> Cow<'_, str> {
-    let is_control = |c: char| c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r');
-    if text.contains(is_control) { Cow::Owned(text.replace(is_control, "?")) } else { Cow::Borrowed(text) }
+    let is_control = |byte: u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
+    // Whole files come here, again and again: without a branch a byte, many are looked at at once.
+    match text.bytes().fold(false, |any, byte| any | is_control(byte)) {
+        true => Cow::Owned(text.replace(|c: char| u8::try_from(c).is_ok_and(is_control), "?")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// How text formats look, and how much they say.
@@ -127,6 +131,14 @@ impl Style {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn control_characters_are_blanked_and_nothing_else() {
+        for text in ["", "a\tb\r\nc", "é\u{85}\u{a0}…", &"x".repeat(1000)] {
+            assert!(matches!(harmless(text), Cow::Borrowed(same) if same == text), "{text:?}");
+        }
+        assert_eq!(harmless("a\u{1b}[31m\u{7f}é\0"), "a?[31m?é?");
+    }
 
     fn decide(color: Color, set: &[(&str, &str)], terminal: bool) -> bool {
         let variable = |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());

@@ -1,7 +1,8 @@
 //! What a rule sees of the place it judges, worked out once for all rules.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::graph::{Graph, Held, Policy, PolicyId, Principal, PrincipalId};
 use crate::policy::{Effect, Leaf, PolicyType, Statement};
@@ -29,7 +30,7 @@ pub struct PolicyAt<'a> {
     pub policy: &'a Policy,
     /// The principals that hold it, or whose trust policy it is.
     pub holders: Vec<(PrincipalId, &'a Principal)>,
-    needs: OnceCell<HashMap<String, Vec<&'a Need>>>,
+    needs: OnceCell<FxHashMap<String, Vec<&'a Need>>>,
     denies: OnceCell<Vec<Compared<'a>>>,
     conditioned_denies: OnceCell<Vec<Compared<'a>>>,
     rights: OnceCell<Rights<'a>>,
@@ -56,7 +57,7 @@ impl<'a> PolicyAt<'a> {
     /// What the holders need of an action, wherever.
     pub fn needs_of(&self, action: &str) -> &[&'a Need] {
         let needs = self.needs.get_or_init(|| {
-            let mut by_action: HashMap<String, Vec<&'a Need>> = HashMap::new();
+            let mut by_action: FxHashMap<String, Vec<&'a Need>> = FxHashMap::default();
             for need in self.holders.iter().flat_map(|(_, holder)| &holder.needs) {
                 for action in &need.actions {
                     by_action.entry(action.to_ascii_lowercase()).or_default().push(need);

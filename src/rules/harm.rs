@@ -8,7 +8,7 @@ use crate::catalog::{AccessLevel, Action};
 use crate::policy::Leaf;
 
 use super::grant::{Breadth, Grant};
-use super::registry::pages;
+use super::registry::find;
 
 /// What an action can do to others. The least is the worst.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -66,8 +66,7 @@ static LISTED: LazyLock<FxHashMap<&'static str, Harm>> = LazyLock::new(|| {
         ("resource-wildcard", "small-writes", Harm::Look),
         ("resource-wildcard", "small-reads", Harm::Look),
     ];
-    let of_page =
-        |page: &'static str, list| pages().into_iter().find(|meta| meta.name == page).map(|meta| meta.list(list));
+    let of_page = |page, list| find(page).map(|rule| rule.meta().list(list));
     let names = |(page, list, harm)| of_page(page, list).unwrap_or_default().iter().map(move |name| (*name, harm));
     // What returns credentials is listed elsewhere, and counts for more.
     let credentials = ("credentials-exposure", "returns-credentials", Harm::Rights);

@@ -141,10 +141,11 @@ impl<'a> Report<'a> {
     /// Whether a stronger finding of this statement speaks for `action` already. If so, that finding names `rule` beside its own.
     /// The auditor hears every rule, so nothing is spoken for there.
     pub fn is_claimed(&mut self, action: &str, rule: &'static str) -> bool {
+        let service = action.split_once(':').map_or(action, |(service, _)| service);
         let claim = self.claims.iter().find(|(claim, _)| match claim {
             Claim::Statement => true,
             Claim::Nothing => false,
-            Claim::Service(prefix) => action.split(':').next().is_some_and(|own| prefix.eq_ignore_ascii_case(own)),
+            Claim::Service(prefix) => prefix.eq_ignore_ascii_case(service),
             Claim::Action(name) => name.eq_ignore_ascii_case(action),
         });
         let Some(finding) = claim.and_then(|&(_, index)| self.findings.get_mut(index)) else { return false };

@@ -257,7 +257,7 @@ fn policy_edits(
     for (file, tasks) in by_file {
         let added = if last == Some(file) { &plan.added[..] } else { &[] };
         let source = graph.sources.get(file);
-        let changed = rewrite::edits(&source, &policy.form, &tasks, added, &|text| say(plan, &place, text))?;
+        let changed = rewrite::edits(&source, &written, &policy.form, &tasks, added, &|text| say(plan, &place, text))?;
         if !changed.is_empty() {
             edits.files.push((file, changed));
         }

@@ -75,7 +75,12 @@ impl<'a> Outline<'a> {
     pub(super) fn of(text: &'a str) -> Self {
         let mut outline = Self::default();
         for line in text.lines() {
-            let label = |kind: &str| line.trim_start().strip_prefix(kind)?.strip_prefix(" \"")?.split('"').next();
+            let written = line.trim_ascii_start();
+            // Nearly all lines are told apart by their first letter.
+            if !written.starts_with(['s', 'r', 'l']) {
+                continue;
+            }
+            let label = |kind: &str| written.strip_prefix(kind)?.strip_prefix(" \"")?.split('"').next();
             let top = !line.starts_with(' ');
             if let Some(service) = label("service").filter(|_| top) {
                 outline.services.insert(service);
@@ -86,5 +91,28 @@ impl<'a> Outline<'a> {
             }
         }
         outline
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outline_is_told_from_the_beginnings_of_lines() {
+        let text = "# service \"no.amazonaws.com\"\nservice \"lambda.amazonaws.com\" {\n  role \"aws_lambda_function\" {\n    \
+                    service \"inner.amazonaws.com\" {\n    }\n  }\n}\n\nrole \"aws_other\" {\n}\n";
+        let expected = Outline {
+            services: BTreeSet::from(["lambda.amazonaws.com"]),
+            types: BTreeSet::from(["aws_lambda_function", "aws_other"]),
+            is_shared: false,
+        };
+        assert_eq!(Outline::of(text), expected);
+        for shared in ["lookup \"x\" {\n", "x = 1\nlocals {\n"] {
+            assert!(Outline::of(shared).is_shared, "{shared}");
+        }
+        for own in ["  locals {\n", "locality = 1\n", ""] {
+            assert!(!Outline::of(own).is_shared, "{own}");
+        }
     }
 }

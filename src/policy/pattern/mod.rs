@@ -151,8 +151,16 @@ impl Pattern {
 
     /// Whether the pattern stands for `text`, a known plain string. For patterns of actions `text` is folded as they are.
     pub fn matches_str(&self, text: &str) -> bool {
-        let letters: Vec<Token> = text.chars().map(Token::Char).collect();
-        glob(&self.tokens, &letters)
+        // Nearly all that do not fit are told from how they begin.
+        let (mut tokens, mut chars) = (&self.tokens[..], text.chars());
+        while let [Token::Char(own), rest @ ..] = tokens {
+            if chars.next() != Some(*own) {
+                return false;
+            }
+            tokens = rest;
+        }
+        let letters: Vec<Token> = chars.map(Token::Char).collect();
+        glob(tokens, &letters)
     }
 
     /// Whether every string that `other` stands for is one of this pattern's, whatever the symbols are. Where that would take too long to find

@@ -42,16 +42,12 @@ impl Pattern {
         if disjoint { Overlap::Disjoint } else { Overlap::Depends }
     }
 
-    /// Whether both begin with characters, and not with the same: nearly all pairs do. Nothing but characters counts: what a symbol stands for may be any.
+    /// Whether both begin alike and go on with characters that are not the same: nearly all pairs do. What a symbol stands for may be any string, but is the
+    /// same in both.
     pub(super) fn begins_apart(&self, other: &Pattern) -> bool {
-        let mut pairs = self.tokens.iter().zip(other.tokens.iter());
-        pairs
-            .find_map(|pair| match pair {
-                (Token::Char(one), Token::Char(two)) if one == two => None,
-                (Token::Char(_), Token::Char(_)) => Some(true),
-                _ => Some(false),
-            })
-            .unwrap_or(false)
+        let mut pairs =
+            self.tokens.iter().zip(other.tokens.iter()).skip_while(|(one, two)| one == two && one.is_fixed());
+        matches!(pairs.next(), Some((Token::Char(_), Token::Char(_))))
     }
 }
 

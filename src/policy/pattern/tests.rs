@@ -27,6 +27,21 @@ fn variables_are_letters_and_escapes_are_characters() {
 }
 
 #[test]
+fn plain_strings_match_from_both_ends() {
+    for (written, fits, fits_not) in [
+        ("s3:get*", &["s3:get", "s3:getobject"][..], &["s3:ge", "s3:", "", "iam:get", "xs3:get"][..]),
+        ("s3:get", &["s3:get"], &["s3:ge", "s3:gett"]),
+        ("s3:*get", &["s3:get", "s3:gget"], &["s3:getx", "s3"]),
+        ("*", &["", "x"], &[]),
+        ("a?", &["ab", "aé"], &["a", "abc", "b"]),
+        ("aX", &[], &["a", "aX", "ab"]),
+    ] {
+        assert!(fits.iter().all(|text| pattern(written).matches_str(text)), "{written}");
+        assert!(!fits_not.iter().any(|text| pattern(written).matches_str(text)), "{written}");
+    }
+}
+
+#[test]
 fn actions_have_no_case_and_resources_do() {
     assert!(Pattern::action(&literal("S3:get*")).covers(&Pattern::action(&literal("s3:GetObject"))));
     assert!(!pattern("s3:get*").covers(&Pattern::resource(&literal("s3:GetObject"))));
@@ -82,6 +97,9 @@ fn overlap_has_three_answers() {
         Pattern::resource(&Text::concat([&Text::symbol(region.clone(), Origin::default()), &literal(name)]))
     };
     assert_eq!(in_region("-a/*").overlap(&in_region("-b/*")), Overlap::Disjoint, "one region, two names");
+    assert!(in_region("-a/*").begins_apart(&in_region("-b/*")), "told without an automaton");
+    assert!(!in_region("-a/*").begins_apart(&in_region("-*")) && !in_region("-a").begins_apart(&in_region("-ab")));
+    assert!(!pattern("V-a*").begins_apart(&pattern("V-b*")) && !pattern("X-a").begins_apart(&pattern("Y-b")));
     assert_eq!(pattern("V-a*").overlap(&pattern("V-b*")), Overlap::Depends, "V may hold a wildcard");
     assert_eq!(pattern("X").overlap(&pattern("abc")), Overlap::Depends);
     assert_eq!(pattern("X/a").overlap(&pattern("*/b")), Overlap::Disjoint);

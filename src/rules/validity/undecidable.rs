@@ -1,5 +1,6 @@
 //! `rules/validity/undecidable.md`
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -312,7 +313,8 @@ fn data_source(expression: &str) -> Option<&str> {
 
 /// An expression as it is written in its block, where that is not too long: `each.value` is not said to be of that block.
 fn shortened(expression: &str) -> String {
-    let expression = OF_BLOCK.replace_all(expression, "$own");
+    let is_repeated = ["each.", "count.index"].iter().any(|own| expression.contains(own));
+    let expression = if is_repeated { OF_BLOCK.replace_all(expression, "$own") } else { Cow::Borrowed(expression) };
     if expression.chars().count() <= LONGEST {
         return expression.into_owned();
     }

@@ -8,7 +8,7 @@ mod open;
 mod unchanged;
 mod words;
 
-use std::cell::RefCell;
+use std::cell::{LazyCell, OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 
 use crate::catalog::catalog;
@@ -76,6 +76,19 @@ struct Pair<'g> {
     hinted_by: Option<&'g Address>,
 }
 
+/// A statement that can be narrowed.
+struct Read<'g> {
+    granted: Granted,
+    /// What of it is needed, once that was asked: it is compared with every need.
+    pairs: OnceCell<Vec<Pair<'g>>>,
+}
+
+impl Read<'_> {
+    fn of(granted: Granted) -> Self {
+        Self { granted, pairs: OnceCell::new() }
+    }
+}
+
 impl<'g> Demand<'g> {
     /// The demand of the principals that hold a policy.
     pub(super) fn of(graph: &'g Graph, holders: &[&'g Principal]) -> Self {
@@ -110,13 +123,12 @@ impl<'g> Demand<'g> {
 
     /// What becomes of a statement.
     pub(super) fn plan(&self, statement: &Statement, place: &Place<'_>) -> StatementPlan {
-        let plan = self.planned(statement, place);
-        let is_guess = || {
-            self.may_be_for_commands(statement)
-                || self.rests_on_hints(statement)
-                || self.rests_on_records(statement)
-                || self.passes_on_a_guess(statement)
+        let read = Granted::of(statement, &self.graph.resources).map(Read::of);
+        let plan = self.planned(statement, &read, place);
+        let rests_on_a_guess = |read: &Read<'g>| {
+            self.may_be_for_commands(read) || self.rests_on_hints(read) || self.rests_on_records(&read.granted)
         };
+        let is_guess = || read.as_ref().is_ok_and(rests_on_a_guess) || self.passes_on_a_guess(statement);
         let guessed = plan.outcome != Outcome::Kept && !self.open.is_empty() && is_guess();
         StatementPlan { guessed, ..plan }
     }
@@ -130,7 +142,12 @@ impl<'g> Demand<'g> {
         means.into_iter().map(|action| action.name()).filter(|name| self.unused.contains(name)).collect()
     }
 
-    fn planned(&self, statement: &Statement, place: &Place<'_>) -> StatementPlan {
+    fn planned(
+        &self,
+        statement: &Statement,
+        read: &Result<Read<'g>, &'static str>,
+        place: &Place<'_>,
+    ) -> StatementPlan {
         let plan = |outcome, because: Vec<String>, replacements| StatementPlan {
             index: statement.index,
             sid: statement.sid.as_ref().and_then(|sid| sid.text.known()).map(|sid| sid.into_owned()),
@@ -142,63 +159,80 @@ impl<'g> Demand<'g> {
         if !statement.allows() {
             return plan(Outcome::Kept, vec!["only Allow statements are narrowed".to_owned()], Vec::new());
         }
-        let granted = match Granted::of(statement, &self.graph.resources) {
-            Ok(granted) => granted,
-            Err(why) => return plan(Outcome::Kept, vec![why.to_owned()], Vec::new()),
+        let read = match read {
+            Ok(read) => read,
+            Err(why) => return plan(Outcome::Kept, vec![(*why).to_owned()], Vec::new()),
         };
-        if let Some(superseded) = self.superseded(&granted) {
+        let granted = &read.granted;
+        if let Some(superseded) = self.superseded(read) {
             return plan(Outcome::Removed, vec![superseded.because.clone()], Vec::new());
         }
-        let kept = self.kept(&granted).into_iter().flat_map(|kept| self.of_its_instance(kept, &granted, place));
+        let kept = self.kept(read).into_iter().flat_map(|kept| self.of_its_instance(kept, granted, place));
         let mut kept: Vec<Kept> = kept.collect();
         for kept in &mut kept {
             kept.conditions = lacking(&kept.conditions, &kept.action, Some(statement), place);
         }
-        let mut because: Vec<String> = reasons(&kept).into_iter().chain(self.gone(&granted, &kept)).collect();
+        let mut because: Vec<String> = reasons(&kept).into_iter().chain(self.gone(granted, &kept)).collect();
         if kept.is_empty() {
-            return plan(Outcome::Removed, vec![self.nothing_needs(&granted)], Vec::new());
+            return plan(Outcome::Removed, vec![self.nothing_needs(granted)], Vec::new());
         }
-        let replacements = group(&granted, kept, &self.graph.resources, place);
+        let replacements = group(granted, kept, &self.graph.resources, place);
         let as_it_was = match &replacements[..] {
-            [only] => is_unchanged(&granted, &only.resources, &only.actions, self) && !passes_any_role(only),
+            [only] => is_unchanged(granted, &only.resources, &only.actions, self) && !passes_any_role(only),
             _ => false,
         };
-        if as_it_was || self.serves_as_written(&granted, &replacements) {
+        if as_it_was || self.serves_as_written(granted, &replacements) {
             return plan(Outcome::Kept, because, Vec::new());
         }
         because.extend(replacements.iter().filter_map(only_where));
         plan(if replacements.len() == 1 { Outcome::Narrowed } else { Outcome::Split }, because, replacements)
     }
 
-    fn superseded(&self, granted: &Granted) -> Option<&'g Superseded> {
+    fn superseded(&self, read: &Read<'g>) -> Option<&'g Superseded> {
+        let granted = &read.granted;
         self.superseded.iter().copied().find(|superseded| {
             granted.actions.iter().all(|action| supersedes(superseded, action, &granted.resources))
-                && self.pairs(granted).iter().all(|pair| pair.optional)
+                && self.pairs(read).iter().all(|pair| pair.optional)
         })
     }
 
     /// Everything of the statement that stays.
-    fn kept(&self, granted: &Granted) -> Vec<Kept> {
-        let pairs = self.pairs(granted);
+    fn kept(&self, read: &Read<'g>) -> Vec<Kept> {
+        let pairs = self.pairs(read);
         match self.open.is_empty() {
-            true => pairs.into_iter().map(|pair| pair.kept).collect(),
-            false => self.kept_open(granted, &pairs),
+            true => pairs.iter().map(|pair| pair.kept.clone()).collect(),
+            false => self.kept_open(&read.granted, pairs),
         }
     }
 
+    /// What of the statement is needed.
+    fn pairs<'r>(&self, read: &'r Read<'g>) -> &'r [Pair<'g>] {
+        read.pairs.get_or_init(|| self.paired(&read.granted))
+    }
+
     /// Granted ∩ needed.
-    fn pairs(&self, granted: &Granted) -> Vec<Pair<'g>> {
+    fn paired(&self, granted: &Granted) -> Vec<Pair<'g>> {
         let mut pairs = Vec::new();
         for need in &self.needs {
             let optional = need.strength == Strength::Optional;
+            // However many actions it is about, its resources are compared once, and only if one of them is granted.
+            let compared = LazyCell::new(|| {
+                let compare = |resource: &Text| {
+                    let needed = Needed::new(resource, &self.graph.resources);
+                    let relation = |granted: &GrantedResource| granted.relation(&needed, self.graph);
+                    let relations: Vec<Relation> = granted.resources.iter().map(relation).collect();
+                    let certain = self.is_of_one_instance(&needed.text, &need.user);
+                    (needed.text, relations, certain)
+                };
+                need.resources.iter().map(compare).collect::<Vec<_>>()
+            });
             for action in &need.actions {
                 // What only one source lists stays where somebody wrote it down, and is not read out of a wildcard.
                 let grants = |granted: &&GrantedAction| granted.grants(action) && (!optional || granted.is_literal());
                 if !granted.actions.iter().any(|action| grants(&action)) {
                     continue;
                 }
-                for resource in &need.resources {
-                    let needed = Needed::new(resource, &self.graph.resources);
+                for (needed, relations, certain) in compared.iter() {
                     let pair = |resource: &Text, whole| Pair {
                         kept: Kept {
                             action: action.clone(),
@@ -215,17 +249,12 @@ impl<'g> Demand<'g> {
                         sole: need.sole,
                         hinted_by: (whole && need.strength == Strength::Hint).then_some(&need.user),
                     };
-                    let relations: Vec<(Relation, &GrantedResource)> = granted
-                        .resources
-                        .iter()
-                        .map(|granted| (granted.relation(&needed, self.graph), granted))
-                        .collect();
-                    let certain = self.is_of_one_instance(&needed.text, &need.user);
-                    if certain && relations.iter().any(|(relation, _)| *relation == Relation::Covers) {
-                        pairs.push(pair(&needed.text, true));
+                    if *certain && relations.contains(&Relation::Covers) {
+                        pairs.push(pair(needed, true));
                         continue;
                     }
-                    let meets = relations.iter().filter(|(relation, _)| *relation != Relation::Apart);
+                    let relations = relations.iter().zip(&granted.resources);
+                    let meets = relations.filter(|(relation, _)| **relation != Relation::Apart);
                     pairs.extend(meets.map(|(_, granted)| pair(&granted.canonical, false)));
                 }
             }

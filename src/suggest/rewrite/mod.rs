@@ -23,7 +23,7 @@ use crate::edit::{Edit, indent_of, newline_at};
 use crate::graph::Form;
 use crate::input::{Source, Sources, Span};
 use crate::policy::{Leaf, Statement};
-use crate::terraform::syntax::{self, ast::Body};
+use crate::terraform::syntax::ast::Body;
 use crate::text::{Origin, Part, Text};
 
 use holes::Holes;
@@ -75,16 +75,17 @@ fn changes_resources(statement: &Statement, plan: &StatementPlan) -> bool {
 
 /// The edits that carry out all plans of one document in one source, or why they cannot be made.
 ///
-/// `say` turns a resource into text whose symbols are expressions that the document's module understands.
+/// `written` has the source as HCL, where it is that; `say` turns a resource into text whose symbols are expressions that the document's module understands.
 pub(super) fn edits(
     source: &Source,
+    written: &Written<'_>,
     form: &Form,
     tasks: &[Task<'_>],
     added: &[Addition],
     say: &dyn Fn(&Text) -> Option<Text>,
 ) -> Result<Vec<Edit>, String> {
     let body = match form {
-        Form::Blocks | Form::Jsonencode => Some(syntax::parse(source).body),
+        Form::Blocks | Form::Jsonencode => Some(written.body(source)),
         Form::Heredoc | Form::JsonFile => None,
         Form::Other(how) => return Err(how.clone()),
     };
@@ -92,12 +93,12 @@ pub(super) fn edits(
     let mut edits = removal::removals(source, tasks)?;
     let last = tasks.iter().rposition(|task| task.plan.outcome != Outcome::Removed);
     for (at, task) in tasks.iter().enumerate().filter(|(_, task)| task.plan.outcome != Outcome::Removed) {
-        let located = match &body {
+        let located = match body.as_deref() {
             Some(body) => Located::in_hcl(body, task.span),
             None => Located::in_json(source, task.span),
         };
         let located = located.ok_or("the statement is put together from several places")?;
-        let (statement, body) = (task.statement, body.as_ref());
+        let (statement, body) = (task.statement, body.as_deref());
         let writer = Writer { source, form, body, located: &located, statement, say, holes: &holes };
         match task.plan.outcome {
             Outcome::Kept | Outcome::Removed => {}

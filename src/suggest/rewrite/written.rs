@@ -3,12 +3,13 @@
 //! A document is read with every statement and value that may be there. One that is put together by conditions may lack some of them, so a list is only
 //! written out anew where the source writes it out, and one statement only stands in for another where the two stand side by side.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::edit::children;
 use crate::graph::{Form, Graph, Policy};
-use crate::input::{FileId, Span};
+use crate::input::{FileId, Source, Span};
 use crate::policy::Statement;
 use crate::terraform::syntax::{
     self,
@@ -118,6 +119,14 @@ impl<'g> Written<'g> {
                 _ => false,
             },
             _ => false,
+        }
+    }
+
+    /// A source that it may be written in, as HCL.
+    pub(super) fn body(&self, source: &Source) -> Cow<'_, Body> {
+        match self.bodies.get(&source.id()) {
+            Some(body) => Cow::Borrowed(body),
+            None => Cow::Owned(syntax::parse(source).body),
         }
     }
 

@@ -130,12 +130,12 @@ fn from_json(call: &Call<'_>, json: &Json) -> Outcome {
 
 /// Of a key that is there twice the later value counts, and the earlier one must fit its type.
 fn repeated_keys(call: &Call<'_>, entries: &[(Text, Value)]) -> Result<(), Failure> {
-    let mut last: BTreeMap<Cow<'_, str>, Type> = BTreeMap::new();
+    let mut last: BTreeMap<Cow<'_, str>, &Value> = BTreeMap::new();
     for (key, value) in entries.iter().rev() {
         let Some(known) = key.known() else { continue };
         match last.get(&known) {
-            Some(ty) => drop(convert(value, ty).map_err(|why| call.no(format!("{known:?}: {why}")))?),
-            None => drop(last.insert(known, value.ty())),
+            Some(later) => drop(convert(value, &later.ty()).map_err(|why| call.no(format!("{known:?}: {why}")))?),
+            None => drop(last.insert(known, value)),
         }
     }
     Ok(())

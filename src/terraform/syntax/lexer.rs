@@ -289,6 +289,12 @@ impl Lexer<'_> {
 
 /// How many bytes of `text` are a name.
 fn name_len(text: &str) -> usize {
+    // Nearly all names are ASCII, all of them.
+    let ascii = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')).count();
+    if ascii > 0 && text.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
+        let starts = text.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic());
+        return if starts { ascii } else { 0 };
+    }
     let mut chars = text.char_indices();
     match chars.next() {
         Some((_, first)) if first == '_' || is_xid_start(first) => {}

@@ -52,7 +52,7 @@ struct Escape {
 
 /// The text between quotes, cut at its escapes. Line breaks and escapes that Terraform refuses stand for themselves, and are noted.
 pub(super) fn quoted<'a>(text: &'a str, span: Span, notes: &mut Vec<Diagnostic>) -> Vec<Piece<'a>> {
-    if let Some(at) = text.find(['\n', '\r']) {
+    if let Some(at) = text.bytes().position(|byte| matches!(byte, b'\n' | b'\r')) {
         let problem = Diagnostic::error("a quoted string holds a line break", span.part(at, at + 1));
         notes.push(problem.with_help("Terraform refuses this: write `\\n`, or a heredoc"));
     }
@@ -118,7 +118,7 @@ fn cut<'a>(text: &'a str, span: Span, mut escape: impl FnMut(&str, usize) -> Opt
     let mut pieces = Vec::new();
     let (mut start, mut at) = (0, 0);
     let verbatim = |from: usize, to: usize| Piece { text: text[from..to].into(), span: span.part(from, to) };
-    while let Some(offset) = text[at..].find(['\\', '$', '%']) {
+    while let Some(offset) = text[at..].bytes().position(|byte| matches!(byte, b'\\' | b'$' | b'%')) {
         let here = at + offset;
         match escape(&text[here..], here) {
             Some(Escape { means, len, .. }) => {

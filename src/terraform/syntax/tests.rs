@@ -180,6 +180,39 @@ fn a_repeated_attribute_is_an_error_and_the_block_is_read() {
     let parsed = parse(&source("locals {\n  a = 1\n  a = 2\n}\n"));
     assert_eq!(parsed.diagnostics.len(), 1);
     assert_eq!(parsed.body.blocks[0].body.attributes.len(), 2);
+    // However many there are.
+    let names: String = (0..40).map(|number| format!("a{number} = 1\n")).collect();
+    let again = source(&format!("{names}a0 = 2\na39 = 2\na12 = 2\nb = 1\n"));
+    let places =
+        |parsed: &Parsed| parsed.diagnostics.iter().map(|it| again.slice(it.labels[0].span).to_owned()).collect();
+    let places: Vec<String> = places(&parse(&again));
+    assert_eq!(places, ["a0", "a39", "a12"]);
+}
+
+#[test]
+fn names_hold_letters_of_any_script() {
+    let source = source("größe-2_x = 1\nплан = 2\nb-é = 3\n_c9 = 4\n");
+    let parsed = parse(&source);
+    assert_eq!(parsed.diagnostics, []);
+    let names: Vec<_> = parsed.body.attributes.iter().map(|it| &*it.name.name).collect();
+    assert_eq!(names, ["größe-2_x", "план", "b-é", "_c9"]);
+    assert_eq!(parse(&self::source("-a = 1\n")).body.attributes.len(), 0);
+}
+
+#[test]
+fn what_is_written_plainly_and_what_is_not_come_to_the_same() {
+    assert_eq!(template(r#""a b/*""#), [r#""a b/*" -> "a b/*""#]);
+    assert_eq!(template(r#""a$b%c""#), [r#""a$b%c" -> "a$b%c""#]);
+    assert_eq!(template(r#""é""#), [r#""é" -> "é""#]);
+    assert_eq!(template(r#""""#), [""; 0]);
+    let source = source("a = \"b\"\nc = [\"d\", \"e\\n\", \"${f}\", \"g\"]\n");
+    let parsed = parse(&source);
+    assert_eq!(parsed.diagnostics, []);
+    let places: Vec<_> = parsed.body.attributes.iter().map(|it| source.slice(it.value.span)).collect();
+    assert_eq!(places, ["\"b\"", "[\"d\", \"e\\n\", \"${f}\", \"g\"]"]);
+    let ExprKind::Tuple(elements) = &parsed.body.attributes[1].value.kind else { panic!("a list") };
+    let places: Vec<_> = elements.iter().map(|it| source.slice(it.span)).collect();
+    assert_eq!(places, ["\"d\"", "\"e\\n\"", "\"${f}\"", "\"g\""]);
 }
 
 #[test]

@@ -200,13 +200,30 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// How many names are compared one by one, which takes less than a table of them.
+const FEW_NAMES: usize = 12;
+
 /// Names that were given in one block or object.
 #[derive(Default)]
-struct Names(HashSet<Arc<str>>);
+struct Names {
+    few: Vec<Arc<str>>,
+    /// All of them, once there are more than a few.
+    many: HashSet<Arc<str>>,
+}
 
 impl Names {
     /// Whether `name` was given before.
     fn repeats(&mut self, name: &Arc<str>) -> bool {
-        !self.0.insert(Arc::clone(name))
+        if !self.many.is_empty() {
+            return !self.many.insert(Arc::clone(name));
+        }
+        if self.few.contains(name) {
+            return true;
+        }
+        self.few.push(Arc::clone(name));
+        if self.few.len() > FEW_NAMES {
+            self.many.extend(self.few.drain(..));
+        }
+        false
     }
 }

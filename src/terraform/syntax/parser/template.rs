@@ -11,7 +11,7 @@ use crate::input::{Diagnostic, Span};
 use crate::terraform::syntax::ast::{Expr, ExprKind, Template, TemplatePart};
 use crate::terraform::syntax::literal::{self, Piece, Run};
 use crate::terraform::syntax::scan;
-use crate::text::Text;
+use crate::text::{Origin, Text};
 
 /// A template laid flat.
 struct Flat<'a> {
@@ -51,6 +51,9 @@ impl<'a> Parser<'a> {
     /// A quoted string or a heredoc.
     pub(super) fn string(&mut self) -> Parse<Expr> {
         let open = self.next();
+        if self.is_plain() {
+            return Ok(self.plain(open));
+        }
         let heredoc = open.kind == Kind::OpenHeredoc;
         let close = if heredoc { Kind::CloseHeredoc } else { Kind::CloseQuote };
         let mut flat = Flat { quoted: !heredoc, runs: Vec::new(), strip_next: false };
@@ -63,6 +66,26 @@ impl<'a> Parser<'a> {
         }
         let template = Template { parts: whole(nodes, &flat.runs), heredoc };
         Ok(Expr { kind: ExprKind::Template(template), span: self.span_from(open.start()) })
+    }
+
+    /// Whether what stands between the quotes that come next is one literal that means what is written, byte for byte, as nearly all do.
+    fn is_plain(&self) -> bool {
+        let is_plain = |byte: u8| byte.is_ascii() && !matches!(byte, b'\\' | b'$' | b'%' | b'\n' | b'\r');
+        match self.tokens.get(self.at..) {
+            Some(&[literal, close, ..]) if literal.kind == Kind::Literal && close.kind == Kind::CloseQuote => {
+                self.slice(literal).bytes().all(is_plain)
+            }
+            _ => false,
+        }
+    }
+
+    /// Such a string.
+    fn plain(&mut self, open: Token) -> Expr {
+        let literal = self.next();
+        self.next();
+        let text = Text::literal(self.slice(literal), Origin::at(self.span(literal.start(), literal.end())));
+        let template = Template { parts: vec![TemplatePart::Literal(text)], heredoc: false };
+        Expr { kind: ExprKind::Template(template), span: self.span_from(open.start()) }
     }
 
     /// All of the text as a template.
