@@ -17,6 +17,18 @@ pub fn read(sources: &Sources, path: &Path) -> Result<Arc<Source>, Diagnostic> {
     load(sources, path).map(|text| sources.unchanged(path, &text).unwrap_or_else(|| sources.add(path, text)))
 }
 
+/// The same of a file that may be read from several places, once a run: what was read already is not read again.
+///
+/// # Errors
+///
+/// Those of [`read`].
+pub fn read_once(sources: &Sources, path: &Path) -> Result<Arc<Source>, Diagnostic> {
+    if let Some(known) = sources.find(path) {
+        return Ok(known);
+    }
+    load(sources, path).map(|text| sources.unchanged(path, &text).unwrap_or_else(|| sources.add_once(path, text)))
+}
+
 /// The text that [`read`] would add to `sources`, for those who read several files at once and number them in order after it.
 ///
 /// # Errors
@@ -120,6 +132,31 @@ fn shown(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::FileId;
+
+    #[test]
+    fn a_file_that_several_read_at_once_is_there_once() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("policy.json");
+        std::fs::write(&path, "{}").unwrap();
+        for _ in 0..50 {
+            let (sources, start) = (Sources::new(), std::sync::Barrier::new(8));
+            std::thread::scope(|scope| {
+                let read = || {
+                    start.wait();
+                    read_once(&sources, &path).unwrap();
+                };
+                (0..8).for_each(|_| drop(scope.spawn(read)));
+            });
+            assert_eq!(sources.all().len(), 1);
+        }
+        let sources = Sources::new();
+        let again = [sources.add_once(&path, "a"), sources.add_once(&path, "b"), sources.add(&path, "b")];
+        assert_eq!(
+            again.map(|source| (source.id(), source.text().to_string())),
+            [(FileId(0), "a".to_owned()), (FileId(0), "a".to_owned()), (FileId(1), "b".to_owned()),]
+        );
+    }
 
     #[test]
     fn what_is_not_utf8_names_the_byte() {

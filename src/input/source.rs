@@ -180,12 +180,24 @@ impl Sources {
 
     /// Keeps `text` as the content of `path` and numbers it. The same path added twice is two sources.
     pub fn add(&self, path: &Path, text: impl Into<Arc<str>>) -> Arc<Source> {
+        self.put(path, text.into(), |_| None)
+    }
+
+    /// The same, but where a file was read from the path already, that one: of several threads that read it at once, one adds it.
+    pub(super) fn add_once(&self, path: &Path, text: impl Into<Arc<str>>) -> Arc<Source> {
+        self.put(path, text.into(), |path| self.find(path))
+    }
+
+    fn put(&self, path: &Path, text: Arc<str>, known: impl FnOnce(&Path) -> Option<Arc<Source>>) -> Arc<Source> {
         // A poisoned lock means another thread panicked between two pushes; the list itself is whole.
         let here = self.here.get_or_init(|| std::env::current_dir().ok());
         let name = name_from(here.as_deref(), path);
         let mut files = self.files.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(known) = known(path) {
+            return known;
+        }
         let id = FileId(files.len() as u32);
-        let source = Arc::new(Source { id, path: path.to_path_buf(), name, text: text.into(), lines: OnceLock::new() });
+        let source = Arc::new(Source { id, path: path.to_path_buf(), name, text, lines: OnceLock::new() });
         files.push(Arc::clone(&source));
         let mut by_path = self.by_path.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         by_path.entry(path.to_path_buf()).or_insert_with(|| Arc::clone(&source));

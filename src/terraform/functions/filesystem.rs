@@ -64,7 +64,7 @@ pub(super) fn source(call: &Call<'_>) -> Result<Arc<Source>, Failure> {
     if !path.exists() {
         return Err(missing(&written));
     }
-    input::read(sources, &path).map_err(|diagnostic| call.no(diagnostic.message))
+    input::read_once(sources, &path).map_err(|diagnostic| call.no(diagnostic.message))
 }
 
 /// The bytes of the file that the first argument names, whatever they are.
