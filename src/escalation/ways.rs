@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::catalog::rows;
 use crate::graph::{AttachmentKind, Graph, PolicyRef, Principal, PrincipalKind};
 
 use super::actions::{Actions, Index};
@@ -149,22 +150,18 @@ pub(crate) struct Table {
     pub(crate) deciding: Actions,
 }
 
+const TEXT: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/aws/escalation-paths.csv"));
+
 /// The table, read once.
 pub(crate) fn table() -> &'static Table {
-    static TABLE: LazyLock<Table> =
-        LazyLock::new(|| read(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/aws/escalation-paths.csv"))));
+    static TABLE: LazyLock<Table> = LazyLock::new(|| read(TEXT));
     &TABLE
 }
 
 fn read(text: &'static str) -> Table {
     let mut table = Table::default();
-    let rows = text.lines().filter(|line| !line.starts_with('#')).skip(1);
-    for row in rows {
-        let fields: Vec<&'static str> = row.split(',').collect();
+    for [name, category, deciding, with, services, gives, holder, others, needs, _] in rows(text) {
         // A row that is not one is left out here; a test says so.
-        let &[name, category, deciding, with, services, gives, holder, others, needs, _] = &fields[..] else {
-            continue;
-        };
         let Some(&(_, category)) = Category::ALL.iter().find(|(word, _)| *word == category) else { continue };
         let Some(&(_, needs)) = Needs::ALL.iter().find(|(word, _)| *word == needs) else { continue };
         let holder = match Holder::ALL.iter().find(|(word, _)| *word == holder) {
@@ -196,12 +193,11 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::catalog::catalog;
+    use crate::catalog::{catalog, lines};
 
     #[test]
     fn every_line_is_read_and_its_actions_exist() {
-        let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/aws/escalation-paths.csv"));
-        let lines = text.lines().filter(|line| !line.starts_with('#')).count() - 1;
+        let lines = lines(TEXT).count();
         let table = table();
         assert_eq!(table.paths.len(), lines, "a line was not understood");
         let names: BTreeSet<&str> = table.paths.iter().map(|path| path.name).collect();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use crate::catalog::terraform::{Content, role_attributes};
 use crate::input::{Diagnostic, Sources, Span};
 use crate::json::Json;
 use crate::policy::{Document, PolicyType};
@@ -234,6 +235,19 @@ pub struct Resource {
     pub iam_type: Option<String>,
     /// Its name, canonical. What finds it by name, ARN or reference is [`Resources`].
     pub name: Option<Text>,
+}
+
+impl Resource {
+    /// Whether it is an instance profile: what a role is in that instances run under.
+    pub fn is_instance_profile(&self) -> bool {
+        self.iam_type.as_deref() == Some("iam:instance-profile")
+    }
+
+    /// Whether one of its attributes names an instance profile, and a role by that.
+    pub fn is_profile_in(&self, attribute: &str) -> bool {
+        let mut known = role_attributes(&self.address.type_name);
+        known.any(|known| known.content() == Content::InstanceProfile && known.path() == attribute)
+    }
 }
 
 /// Something that was not analysed, and why.

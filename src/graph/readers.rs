@@ -1,16 +1,20 @@
 //! Who reads the data sources of a configuration, which of its resources go where nobody sees, and what comes after or beside what.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use super::tables;
-use crate::catalog::terraform::policy_attributes;
+use crate::catalog::terraform::{attachers, policy_attributes, role_attributes};
 use crate::input::Sources;
 use crate::policy::PolicyType;
 use crate::terraform::{Evaluation, Order, Presence, Purpose, Unread};
 use crate::text::{Address, Mode};
 
-/// The arguments of the resources of IAM that say which policies are attached, or what is in one: no name, tag or trust policy is handed on.
-const CARRYING: [&str; 5] = ["for_each", "managed_policy_arns", "policy", "policy_arn", "policy_arns"];
+/// The arguments of the resources of IAM that say which policies are attached, or what is in one, and how many there are: no name, tag or trust policy is handed on.
+static CARRYING: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let of_iam = attachers().iter().filter(|one| is_of_iam(one.terraform_type) && one.gives.gives_policy());
+    of_iam.filter_map(|one| one.path.rsplit('.').next()).chain(["for_each"]).collect()
+});
 
 /// What the references of a configuration say, whatever they come to. Instances are left out of account.
 #[derive(Clone, PartialEq, Default, Debug)]
@@ -32,7 +36,7 @@ impl Readers {
         let handed_on = evaluation.given_to_modules();
         let handed_on = |of: &'static str| handed_on.iter().filter(move |address| &*address.type_name == of).cloned();
         // A profile may be given its role in a way that newer providers do not take.
-        let uses = |type_name: &str| !type_name.starts_with("aws_iam_") || type_name == "aws_iam_instance_profile";
+        let uses = |type_name: &str| !is_of_iam(type_name) || role_attributes(type_name).next().is_some();
         let mut roles = evaluation.named("aws_iam_role", uses);
         roles.extend(handed_on("aws_iam_role"));
         // What attaches a policy in a module that is made of nothing as things are, or takes its text, is not seen to.
@@ -86,8 +90,8 @@ impl Readers {
 
     /// Whether the policies that `one` attaches may be made of what `other` says: by what says which they are, and not by what it only comes after.
     pub fn may_attach_what_is_made_of(&self, one: &Address, other: &Address) -> bool {
-        let is_of_iam = |mode, type_name: &str| mode == Mode::Managed && type_name.starts_with("aws_iam_");
-        self.order.is_made_of(one, other, |mode, type_name| is_of_iam(mode, type_name).then_some(&CARRYING[..]))
+        let is_carrying = |mode, type_name: &str| mode == Mode::Managed && is_of_iam(type_name);
+        self.order.is_made_of(one, other, |mode, type_name| is_carrying(mode, type_name).then_some(&CARRYING[..]))
     }
 
     /// Whether `one` is certainly there wherever `other` is, whatever conditions decide of them.
@@ -117,6 +121,10 @@ fn kinds(evaluation: &Evaluation, documents: &str) -> BTreeMap<Address, PolicyTy
     };
     let read = evaluation.purposes(documents).into_iter();
     read.filter_map(|(document, purposes)| Some((document, one_kind(purposes)?))).collect()
+}
+
+fn is_of_iam(type_name: &str) -> bool {
+    type_name.starts_with("aws_iam_")
 }
 
 fn whole(address: &Address) -> Address {

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use crate::catalog::rows;
+
 use super::choosing::glob;
 use super::finding::Meta;
 use super::registry::{pages, suggest_name};
@@ -60,19 +62,16 @@ pub fn equivalents() -> &'static [Equivalent] {
 
 /// The checks that are left out: `rules/left-out.csv`.
 pub fn left_out() -> &'static [LeftOut] {
-    static ALL: LazyLock<Vec<LeftOut>> = LazyLock::new(|| {
-        let table = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/left-out.csv"));
-        table.lines().filter(|line| !line.starts_with('#')).skip(1).filter_map(row).collect()
-    });
+    static ALL: LazyLock<Vec<LeftOut>> = LazyLock::new(|| rows(LEFT_OUT).map(row).collect());
     &ALL
 }
 
+const LEFT_OUT: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/left-out.csv"));
+
 /// `check,tool:id;tool:id,reason`: the reason may hold commas.
-fn row(line: &'static str) -> Option<LeftOut> {
-    let mut fields = line.splitn(3, ',');
-    let (check, ids, reason) = (fields.next()?, fields.next()?, fields.next()?);
+fn row([check, ids, reason]: [&'static str; 3]) -> LeftOut {
     let ids = ids.split(';').filter_map(|id| id.split_once(':')).collect();
-    Some(LeftOut { check, ids, reason: reason.trim() })
+    LeftOut { check, ids, reason: reason.trim() }
 }
 
 /// The rules that say what a check of another tool says. `asked` is its id, with or without the tool: `CKV_AWS_63`, `parliament:RESOURCE_STAR`.
@@ -125,6 +124,7 @@ fn is_id(asked: &str, id: &str, tool: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::lines;
 
     fn rules(asked: &str) -> Vec<&'static str> {
         find_equivalent(asked).iter().map(|one| one.rule.name).collect()
@@ -167,10 +167,7 @@ mod tests {
 
     #[test]
     fn what_is_left_out_has_a_reason_and_is_not_claimed() {
-        let table = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/left-out.csv"));
-        let lines: Vec<&str> = table.lines().filter(|line| !line.starts_with('#')).collect();
-        assert_eq!(lines.first(), Some(&"check,ids,reason"));
-        assert_eq!(left_out().len() + 1, lines.len(), "a row that is not `check,tool:id;tool:id,reason`");
+        assert_eq!(left_out().len(), lines(LEFT_OUT).count(), "a row that is not `check,tool:id;tool:id,reason`");
         for one in left_out() {
             assert!(!one.check.is_empty() && one.reason.len() > 10, "{one:?}");
             for (tool, id) in &one.ids {

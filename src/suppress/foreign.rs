@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::is_terraform;
 use super::place::{Cover, Covers, Ways, is_of};
+use crate::catalog::rows;
 use crate::config::Date;
 use crate::graph::Graph;
 use crate::input::{Sources, Span};
@@ -128,8 +129,7 @@ const FORMER: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/fo
 
 /// The rules that an id of another tool stands for. Trivy's ids have been written with `AVD-` before them, and in lower case.
 fn equivalents(id: &str) -> Vec<&'static str> {
-    let same = |row: &&str| row.split_once(',').is_some_and(|(former, _)| former.eq_ignore_ascii_case(id));
-    let former = FORMER.lines().find(same).and_then(|row| row.split_once(',')).map(|(_, now)| now.to_owned());
+    let former = rows(FORMER).find(|[former, _]| former.eq_ignore_ascii_case(id)).map(|[_, now]| now.to_owned());
     let upper = id.to_ascii_uppercase();
     let id = former.unwrap_or_else(|| upper.strip_prefix("AVD-").unwrap_or(&upper).to_owned());
     let mut rules: Vec<&'static str> = rules::find_equivalent(&id).into_iter().map(|one| one.rule.name).collect();

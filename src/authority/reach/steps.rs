@@ -95,8 +95,8 @@ impl<'a> Actor<'a> {
 
     /// Whether instances run under a role by a use of it.
     fn is_profile(&self, used: &Use) -> bool {
-        used.attribute.contains("instance_profile")
-            || &*self.graph.resources.resource(used.resource).address.type_name == "aws_iam_instance_profile"
+        let resource = self.graph.resources.resource(used.resource);
+        resource.is_instance_profile() || resource.is_profile_in(&used.attribute)
     }
 
     /// Makes something that runs under the role do what the caller says.

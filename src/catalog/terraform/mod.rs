@@ -1,12 +1,14 @@
-//! What the catalogue knows about Terraform resource types: their ARNs, and which of their attributes hold roles and policies.
+//! What the catalogue knows about Terraform resource types: their ARNs, which of their attributes hold roles and policies, and which give policies to whom.
 //!
 //! Plain tables by type name. The catalogue does not read Terraform.
 
 mod arn;
+mod attacher;
 mod attribute;
 mod template;
 
 pub use arn::{ArnRule, Id, Resolvability, SecondaryArn, arn_rule, arn_rules, secondary, secondary_arns};
+pub use attacher::{Attacher, Gives, attachers, attachers_of};
 pub use attribute::{
     Assumer, Content, PolicyAttribute, PolicyKind, RoleAttribute, Shape, all_policy_attributes, all_role_attributes,
     policy_attributes, role_attributes,

@@ -1,6 +1,7 @@
 //! Which principal holds which policy.
 
 use crate::catalog::catalog;
+use crate::catalog::terraform::{Attacher, Gives, attachers};
 use crate::terraform::value::Value;
 use crate::text::{Address, Mode, SymbolKind, Text};
 
@@ -9,56 +10,30 @@ use super::super::model::{Attachment, AttachmentKind, PolicyId, PolicyRef, Princ
 use super::super::resources::Resources;
 use super::super::values::{attribute, elements, leaves, required_text, string, text, why_unknown};
 use super::policies::Policies;
-use super::principals::Principals;
+use super::principals::{Principals, kind};
 
-/// A type that attaches policies, and its attributes that hold principals, with the type of each.
-type Attacher = (&'static str, &'static [(&'static str, &'static str)]);
-
-pub(super) const INLINE: &[Attacher] = &[
-    ("aws_iam_role_policy", &[("role", "aws_iam_role")]),
-    ("aws_iam_user_policy", &[("user", "aws_iam_user")]),
-    ("aws_iam_group_policy", &[("group", "aws_iam_group")]),
-];
-
-pub(super) const MANAGED: &[Attacher] = &[
-    ("aws_iam_role_policy_attachment", &[("role", "aws_iam_role")]),
-    ("aws_iam_user_policy_attachment", &[("user", "aws_iam_user")]),
-    ("aws_iam_group_policy_attachment", &[("group", "aws_iam_group")]),
-    ("aws_iam_policy_attachment", &[("roles", "aws_iam_role"), ("users", "aws_iam_user"), ("groups", "aws_iam_group")]),
-];
-
-/// Types that say which policies are attached to a principal and no others: they attach what is missing.
-pub(super) const EXCLUSIVE: [(&str, &str, &str); 3] = [
-    ("aws_iam_role_policy_attachments_exclusive", "role_name", "aws_iam_role"),
-    ("aws_iam_user_policy_attachments_exclusive", "user_name", "aws_iam_user"),
-    ("aws_iam_group_policy_attachments_exclusive", "group_name", "aws_iam_group"),
-];
-
-/// A type that puts users into groups, its attribute of users and its attribute of groups.
-const MEMBERSHIPS: [(&str, &str, &str); 2] =
-    [("aws_iam_group_membership", "users", "group"), ("aws_iam_user_group_membership", "user", "groups")];
+/// What gives something to roles, users and groups by their names.
+pub(super) fn to_principals(gives: Gives) -> impl Iterator<Item = &'static Attacher> {
+    let is_to_principals = |attacher: &&Attacher| {
+        !attacher.holders.is_empty() && attacher.holders.iter().all(|(_, of_type)| kind(of_type).is_some())
+    };
+    attachers().iter().filter(move |attacher| attacher.gives == gives).filter(is_to_principals)
+}
 
 /// Attaches every policy to the principals that hold it.
 pub(super) fn attach(principals: &mut Principals, policies: &mut Policies, resources: &Resources) {
     let mut attacher = Attaching { principals, policies, resources };
-    for &(tf_type, holders) in INLINE {
-        for &id in resources.by_type(tf_type) {
-            attacher.inline(id, holders);
-        }
-    }
-    for &(tf_type, holders) in MANAGED {
-        for &id in resources.by_type(tf_type) {
-            attacher.managed(id, holders);
-        }
-    }
-    for (tf_type, holder, of_type) in EXCLUSIVE {
-        for &id in resources.by_type(tf_type) {
-            attacher.exclusive(id, &[(holder, of_type)]);
-        }
-    }
-    for (tf_type, users, groups) in MEMBERSHIPS {
-        for &id in resources.by_type(tf_type) {
-            attacher.join(id, users, groups);
+    for gives in [Gives::Inline, Gives::Managed, Gives::AllManaged, Gives::Membership] {
+        for by in to_principals(gives) {
+            for &id in resources.by_type(by.terraform_type) {
+                match gives {
+                    Gives::Inline => attacher.inline(id, by),
+                    Gives::Managed => attacher.managed(id, by),
+                    Gives::AllManaged => attacher.exclusive(id, by),
+                    Gives::Membership => attacher.join(id, by),
+                    Gives::AllInline => {}
+                }
+            }
         }
     }
     for number in 0..attacher.principals.list.len() {
@@ -79,26 +54,26 @@ struct Attaching<'a> {
 
 impl Attaching<'_> {
     /// `aws_iam_role_policy` and its like.
-    fn inline(&mut self, id: ResourceId, holders: &[(&str, &str)]) {
-        let found = self.holders(id, holders);
-        if self.policies.is_undecided(id, "policy") {
-            return self.one_of_several(id, "policy", &found);
+    fn inline(&mut self, id: ResourceId, by: &Attacher) {
+        let found = self.holders(id, &by.holders);
+        if self.policies.is_undecided(id, by.path) {
+            return self.one_of_several(id, by.path, &found);
         }
-        for policy in self.policies.at(id, "policy").to_vec() {
+        for policy in self.policies.at(id, by.path).to_vec() {
             for &holder in &found {
                 self.hold(holder, PolicyRef::Document(policy), AttachmentKind::Inline, id);
             }
-            self.held_elsewhere(policy, id, holders);
+            self.held_elsewhere(policy, id, &by.holders);
         }
     }
 
     /// `aws_iam_role_policy_attachment` and its like.
-    fn managed(&mut self, id: ResourceId, holders: &[(&str, &str)]) {
+    fn managed(&mut self, id: ResourceId, by: &Attacher) {
         let body = self.resources.body(id);
-        let found = self.holders(id, holders);
-        let policy = attribute(body, "policy_arn").and_then(required_text);
+        let found = self.holders(id, &by.holders);
+        let policy = attribute(body, by.path).and_then(required_text);
         if let Some(PolicyRef::Document(policy)) = policy.as_ref().map(|arn| self.policy(arn)) {
-            self.held_elsewhere(policy, id, holders);
+            self.held_elsewhere(policy, id, &by.holders);
         }
         if let Some(of) = policy.as_ref().and_then(|arn| self.undecided(arn)) {
             return self.one_of_several(of, "policy", &found);
@@ -106,18 +81,18 @@ impl Attaching<'_> {
         for holder in found {
             match &policy {
                 Some(arn) => self.hold_managed(holder, arn, id),
-                None => self.unseen(holder, id, "policy_arn"),
+                None => self.unseen(holder, id, by.path),
             }
         }
     }
 
     /// `aws_iam_role_policy_attachments_exclusive` and its like: most of what it lists is attached by another resource too, and is held once.
-    fn exclusive(&mut self, id: ResourceId, holders: &[(&str, &str)]) {
+    fn exclusive(&mut self, id: ResourceId, by: &Attacher) {
         let body = self.resources.body(id);
-        for holder in self.holders(id, holders) {
-            for value in leaves(body, "policy_arns") {
-                let Some(arn) = text(value).filter(|_| elements_known(body, "policy_arns")) else {
-                    self.unseen(holder, id, "policy_arns");
+        for holder in self.holders(id, &by.holders) {
+            for value in leaves(body, by.path) {
+                let Some(arn) = text(value).filter(|_| elements_known(body, by.path)) else {
+                    self.unseen(holder, id, by.path);
                     continue;
                 };
                 let policy = self.policy(&arn);
@@ -129,9 +104,9 @@ impl Attaching<'_> {
     }
 
     /// Puts the users of a membership into its groups.
-    fn join(&mut self, id: ResourceId, users: &str, groups: &str) {
-        let groups = self.holders(id, &[(groups, "aws_iam_group")]);
-        for user in self.holders(id, &[(users, "aws_iam_user")]) {
+    fn join(&mut self, id: ResourceId, by: &Attacher) {
+        let groups = self.holders(id, &[(by.path, "aws_iam_group")]);
+        for user in self.holders(id, &by.holders) {
             groups.iter().for_each(|&group| push_new(&mut self.principals.get_mut(user).groups, group));
         }
     }

@@ -1,12 +1,13 @@
 //! Attachments to principals of which only apply tells which they are.
 
+use crate::catalog::terraform::Gives;
 use crate::terraform::value::Value;
 use crate::text::{Address, Mode, Symbol, SymbolKind, Text};
 
 use super::super::model::{Graph, Principal, ResourceId};
 use super::super::resources::Resources;
 use super::super::values::{leaves, required_text};
-use super::attachments::{EXCLUSIVE, INLINE, MANAGED};
+use super::attachments::to_principals;
 use super::principals::Principals;
 
 /// Says of each principal what may attach more to it: `role = each.value.role` in a collection that is not known.
@@ -29,10 +30,10 @@ pub(super) fn fill(principals: &mut Principals, resources: &Resources) {
 
 /// What attaches policies: its type, its attribute that holds principals, and their type.
 fn attachers() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    let several = INLINE.iter().chain(MANAGED);
-    let several =
-        several.flat_map(|&(tf_type, holders)| holders.iter().map(move |&(path, holder)| (tf_type, path, holder)));
-    several.chain(EXCLUSIVE)
+    [Gives::Inline, Gives::Managed, Gives::AllManaged]
+        .into_iter()
+        .flat_map(to_principals)
+        .flat_map(|attacher| attacher.holders.iter().map(|&(path, of_type)| (attacher.terraform_type, path, of_type)))
 }
 
 impl Graph {

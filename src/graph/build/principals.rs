@@ -85,7 +85,7 @@ impl Principals {
 /// What puts a role into an instance.
 pub(super) const PROFILE: &str = "aws_iam_instance_profile";
 
-fn kind(tf_type: &str) -> Option<PrincipalKind> {
+pub(super) fn kind(tf_type: &str) -> Option<PrincipalKind> {
     match tf_type {
         "aws_iam_role" => Some(PrincipalKind::Role),
         "aws_iam_user" => Some(PrincipalKind::User),

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::catalog::terraform::attachers_of;
+
 /// How far is looked from a word, in bytes, either way: a name is near it, and in a data source among the first things that are written.
 const MAX_LOOK: usize = 500;
 
@@ -12,9 +14,6 @@ const MAX_BLOCK: usize = 2000;
 
 /// How blocks begin in a configuration.
 const BLOCKS: [&str; 7] = ["resource \"", "data \"", "module \"", "variable \"", "output \"", "provider \"", "locals "];
-
-/// How those begin that give a policy to a role that they name.
-const ATTACHMENTS: [&str; 3] = ["aws_iam_role_policy", "aws_iam_role_policies", "aws_iam_policy_attachment"];
 
 /// What is named.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,8 +82,9 @@ pub(super) fn scan(text: &str, mut found: impl FnMut(Found)) {
 pub(super) fn is_attached(before: &str) -> bool {
     let mut lines = end_of(before, MAX_BLOCK).lines().rev().map(str::trim_start);
     let header = lines.find(|line| BLOCKS.iter().any(|block| line.starts_with(block)));
-    let kind = header.and_then(|line| line.strip_prefix("resource \""));
-    kind.is_some_and(|kind| ATTACHMENTS.iter().any(|own| kind.starts_with(own)))
+    let labels = header.and_then(|line| line.strip_prefix("resource \""));
+    let type_name = labels.and_then(|labels| Some(labels.split_once('"')?.0));
+    type_name.is_some_and(|of| attachers_of(of).any(|attacher| attacher.holder("aws_iam_role").is_some()))
 }
 
 /// The last bytes of a text, `most` at the most.
@@ -318,7 +318,9 @@ mod tests {
         for (before, expected) in [
             ("resource \"aws_iam_role_policy\" \"x\" {\n  role = ", true),
             ("resource \"aws_iam_role_policy_attachment\" \"x\" { role = ", true),
+            ("resource \"aws_iam_role_policies_exclusive\" \"x\" { role_name = ", true),
             ("resource \"aws_iam_policy_attachment\" \"x\" {\n  name  = \"x\"\n  roles = [", true),
+            ("resource \"aws_iam_user_policy\" \"x\" {\n  user = ", false),
             ("resource \"aws_iam_instance_profile\" \"x\" {\n  role = ", false),
             ("resource \"aws_iam_role_policy\" \"x\" {\n}\n\nmodule \"x\" {\n  role = ", false),
             ("role = ", false),

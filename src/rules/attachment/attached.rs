@@ -1,5 +1,6 @@
 //! Which AWS managed policies a resource attaches, and to whom.
 
+use crate::catalog::terraform::{Attacher, attachers, attachers_of};
 use crate::catalog::{ManagedPolicy, catalog};
 use crate::graph::arn::Fields;
 use crate::graph::values::{leaves, text};
@@ -10,36 +11,30 @@ use crate::rules::ResourceAt;
 use crate::terraform::value::Value;
 use crate::text::{Mode, SymbolKind, Text};
 
-/// A type that attaches policies by ARN, the attribute of the ARN or the ARNs, and the attributes that say to whom.
-type Attacher = (&'static str, &'static str, &'static [(&'static str, Kind)]);
-
-const ATTACHERS: &[Attacher] = &[
-    ("aws_iam_role_policy_attachment", "policy_arn", &[("role", Kind::Role)]),
-    ("aws_iam_user_policy_attachment", "policy_arn", &[("user", Kind::User)]),
-    ("aws_iam_group_policy_attachment", "policy_arn", &[("group", Kind::Group)]),
-    (
-        "aws_iam_policy_attachment",
-        "policy_arn",
-        &[("users", Kind::User), ("roles", Kind::Role), ("groups", Kind::Group)],
-    ),
-    ("aws_iam_role_policy_attachments_exclusive", "policy_arns", &[("role_name", Kind::Role)]),
-    ("aws_iam_user_policy_attachments_exclusive", "policy_arns", &[("user_name", Kind::User)]),
-    ("aws_iam_group_policy_attachments_exclusive", "policy_arns", &[("group_name", Kind::Group)]),
-    ("aws_iam_role", "managed_policy_arns", &[]),
-    ("aws_ssoadmin_managed_policy_attachment", "managed_policy_arn", &[("permission_set_arn", Kind::PermissionSet)]),
-];
-
-/// Who is given a policy.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// Who is given a policy, in the order in which they are named.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Kind {
-    /// A role.
-    Role,
     /// A user.
     User,
+    /// A role.
+    Role,
     /// A group of users.
     Group,
     /// What people of the organisation may become in an account.
     PermissionSet,
+}
+
+impl Kind {
+    /// What a resource of a Terraform type is, and the words for it.
+    fn of(terraform_type: &str) -> Option<(Self, &'static str)> {
+        match terraform_type {
+            "aws_iam_role" => Some((Self::Role, "the role")),
+            "aws_iam_user" => Some((Self::User, "the user")),
+            "aws_iam_group" => Some((Self::Group, "the group")),
+            "aws_ssoadmin_permission_set" => Some((Self::PermissionSet, "the permission set")),
+            _ => None,
+        }
+    }
 }
 
 /// Someone who is given a policy.
@@ -76,32 +71,33 @@ impl Attached {
 
 /// The AWS managed policies that a resource attaches.
 pub(super) fn aws_policies(at: &ResourceAt<'_>) -> Vec<Attached> {
-    let Some((_, attribute, _)) = ATTACHERS.iter().find(|(tf_type, ..)| *tf_type == at.type_name()) else {
-        return Vec::new();
-    };
-    at.leaves(attribute).into_iter().filter_map(|value| of_aws(at.graph, value, at.resource.header)).collect()
+    let arns = attacher(at).map(|attacher| at.leaves(attacher.path)).unwrap_or_default();
+    arns.into_iter().filter_map(|value| of_aws(at.graph, value, at.resource.header)).collect()
+}
+
+/// What a resource attaches by ARN.
+fn attacher(at: &ResourceAt<'_>) -> Option<&'static Attacher> {
+    attachers_of(at.type_name()).find(|attacher| attacher.gives.attaches())
 }
 
 /// Whom a resource gives them to. What is not known is not among them.
 pub(super) fn holders<'a>(at: &ResourceAt<'a>) -> Vec<Holder<'a>> {
-    if at.type_name() == "aws_iam_role" {
+    if let Some((kind, _)) = Kind::of(at.type_name()) {
         let principal = at.graph.principals.iter().find(|principal| principal.resource == at.id);
-        return vec![Holder { kind: Kind::Role, shown: at.resource.address.to_string(), principal }];
+        return vec![Holder { kind, shown: at.resource.address.to_string(), principal }];
     }
-    let attributes = ATTACHERS.iter().find(|(tf_type, ..)| *tf_type == at.type_name()).map(|(_, _, holders)| *holders);
-    let named = attributes.into_iter().flatten().flat_map(|(attribute, kind)| {
-        at.leaves(attribute).into_iter().filter_map(text).map(move |setting| (*kind, setting))
+    let attributes = attacher(at).into_iter().flat_map(|attacher| &attacher.holders);
+    let named = attributes.flat_map(|(attribute, of_type)| {
+        at.leaves(attribute).into_iter().filter_map(text).map(move |setting| (*of_type, setting))
     });
-    named.map(|(kind, setting)| holder(at.graph, kind, &setting)).collect()
+    let mut holders: Vec<Holder<'a>> =
+        named.filter_map(|(of_type, setting)| holder(at.graph, of_type, &setting)).collect();
+    holders.sort_by_key(|holder| holder.kind);
+    holders
 }
 
-fn holder<'a>(graph: &'a Graph, kind: Kind, setting: &Text) -> Holder<'a> {
-    let (tf_type, word) = match kind {
-        Kind::Role => ("aws_iam_role", "the role"),
-        Kind::User => ("aws_iam_user", "the user"),
-        Kind::Group => ("aws_iam_group", "the group"),
-        Kind::PermissionSet => ("aws_ssoadmin_permission_set", "the permission set"),
-    };
+fn holder<'a>(graph: &'a Graph, tf_type: &str, setting: &Text) -> Option<Holder<'a>> {
+    let (kind, word) = Kind::of(tf_type)?;
     let resource = graph.resources.find(tf_type, setting);
     let principal =
         resource.and_then(|resource| graph.principals.iter().find(|principal| principal.resource == resource));
@@ -109,7 +105,7 @@ fn holder<'a>(graph: &'a Graph, kind: Kind, setting: &Text) -> Holder<'a> {
         Some(resource) => graph.resources.resource(resource).address.to_string(),
         None => format!("{word} {setting}"),
     };
-    Holder { kind, shown, principal }
+    Some(Holder { kind, shown, principal })
 }
 
 /// "aws_iam_role.build", "a and b", "a and 2 more".
@@ -159,13 +155,16 @@ pub(super) fn is_for_people(graph: &Graph, principal: &Principal) -> bool {
 pub(super) fn others_that_attach<'a>(at: &ResourceAt<'a>, arn: &Text) -> Vec<&'a Resource> {
     let resources = &at.graph.resources;
     let canonical = resources.canonical(arn);
-    let attachers = ATTACHERS.iter().filter(|(tf_type, ..)| tf_type.starts_with("aws_iam_"));
-    let all = attachers.flat_map(|(tf_type, attribute, _)| {
+    // A permission set attaches it to roles of its own.
+    let attachers = attachers()
+        .iter()
+        .filter(|attacher| attacher.gives.attaches() && attacher.terraform_type.starts_with("aws_iam_"));
+    let all = attachers.flat_map(|attacher| {
         resources
-            .by_type(tf_type)
+            .by_type(attacher.terraform_type)
             .iter()
             .map(move |&id| ResourceAt { graph: at.graph, id, resource: resources.resource(id) })
-            .map(move |other| (other.leaves(attribute), other))
+            .map(move |other| (other.leaves(attacher.path), other))
     });
     all.filter(|(_, other)| other.id != at.id)
         .filter(|(arns, _)| arns.iter().any(|arn| text(arn).is_some_and(|arn| resources.canonical(&arn) == canonical)))

@@ -1,6 +1,6 @@
 //! `rules/attachment/managed-policy-deprecated.md`, `rules/attachment/managed-policy-unknown.md`
 
-use crate::catalog::catalog;
+use crate::catalog::{catalog, rows};
 use crate::rules::page::{Page, page};
 use crate::rules::registry::suggest_name;
 use crate::rules::{Confidence, Persona, Report, ResourceAt, Rule, Severity};
@@ -13,9 +13,10 @@ pub(in crate::rules) struct ManagedPolicyDeprecated;
 #[derive(Debug)]
 pub(in crate::rules) struct ManagedPolicyUnknown;
 
+const SUCCESSORS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/aws/managed-policy-successors.csv"));
+
 /// What follows a policy that AWS has withdrawn or is about to.
 struct Successor {
-    policy: &'static str,
     withdrawn: bool,
     successor: &'static str,
     source: &'static str,
@@ -23,15 +24,8 @@ struct Successor {
 
 /// The row of `rules/aws/managed-policy-successors.csv` about a policy.
 fn successor(name: &str) -> Option<Successor> {
-    let table = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/aws/managed-policy-successors.csv"));
-    let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
-    let mut rows = rows.filter_map(|line| {
-        let mut fields = line.split(',');
-        let policy = fields.next()?;
-        let withdrawn = fields.next()? == "withdrawn";
-        Some(Successor { policy, withdrawn, successor: fields.next()?, source: fields.next()? })
-    });
-    rows.find(|row| row.policy == name)
+    let [_, state, successor, source] = rows::<4>(SUCCESSORS).find(|[policy, ..]| *policy == name)?;
+    Some(Successor { withdrawn: state == "withdrawn", successor, source })
 }
 
 impl Rule for ManagedPolicyDeprecated {
@@ -128,13 +122,12 @@ impl Rule for ManagedPolicyUnknown {
 
 #[cfg(test)]
 mod tests {
-    use super::successor;
-    use crate::catalog::catalog;
+    use super::{SUCCESSORS, successor};
+    use crate::catalog::{catalog, lines};
 
     #[test]
     fn what_follows_a_policy_is_a_policy() {
-        let table = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/aws/managed-policy-successors.csv"));
-        for line in table.lines().filter(|line| !line.starts_with('#')).skip(1) {
+        for line in lines(SUCCESSORS) {
             let name = line.split(',').next().expect("a field");
             let row = successor(name).unwrap_or_else(|| panic!("four fields: {line}"));
             assert!(row.source.starts_with("https://docs.aws.amazon.com/"), "{line}");

@@ -1,5 +1,6 @@
 //! `rules/attachment/user-without-group.md`, `rules/attachment/group-without-user.md`, `rules/attachment/group-without-mfa.md`
 
+use crate::catalog::terraform::{Attacher, Gives, attachers};
 use crate::graph::{Graph, PolicyRef, Principal, PrincipalId, PrincipalKind, aws_managed};
 use crate::policy::Document;
 use crate::rules::page::{Page, page};
@@ -105,8 +106,8 @@ impl Rule for GroupWithoutMfa {
 
 /// Whether a membership of the configuration names users that are not known.
 fn may_join(graph: &Graph) -> bool {
-    let unknown = |tf_type, attribute| {
-        graph.resources.by_type(tf_type).iter().any(|&id| {
+    let unknown = |(of, attribute): (&Attacher, &str)| {
+        graph.resources.by_type(of.terraform_type).iter().any(|&id| {
             let at = ResourceAt { graph, id, resource: graph.resources.resource(id) };
             at.leaves(attribute).into_iter().any(|value| {
                 let named = crate::graph::values::text(value);
@@ -114,28 +115,31 @@ fn may_join(graph: &Graph) -> bool {
             })
         })
     };
-    unknown("aws_iam_group_membership", "users") || unknown("aws_iam_user_group_membership", "user")
+    memberships().filter_map(|of| Some((of, of.holder("aws_iam_user")?))).any(unknown)
 }
 
 /// Whether a membership names the group, with users of its own or somebody else's.
 fn names_group(graph: &Graph, group: PrincipalId) -> bool {
     let Some(principal) = graph.principals.get(group.index()) else { return false };
-    [("aws_iam_group_membership", "group"), ("aws_iam_user_group_membership", "groups")].into_iter().any(
-        |(tf_type, attribute)| {
-            graph.resources.by_type(tf_type).iter().any(|&id| {
-                let at = ResourceAt { graph, id, resource: graph.resources.resource(id) };
-                at.leaves(attribute).into_iter().any(|value| {
-                    let named = crate::graph::values::text(value);
-                    named.is_none_or(|named| {
-                        graph
-                            .resources
-                            .find("aws_iam_group", &named)
-                            .map_or(!named.is_known(), |found| found == principal.resource)
-                    })
+    memberships().any(|of| {
+        graph.resources.by_type(of.terraform_type).iter().any(|&id| {
+            let at = ResourceAt { graph, id, resource: graph.resources.resource(id) };
+            at.leaves(of.path).into_iter().any(|value| {
+                let named = crate::graph::values::text(value);
+                named.is_none_or(|named| {
+                    graph
+                        .resources
+                        .find("aws_iam_group", &named)
+                        .map_or(!named.is_known(), |found| found == principal.resource)
                 })
             })
-        },
-    )
+        })
+    })
+}
+
+/// What puts users into groups.
+fn memberships() -> impl Iterator<Item = &'static Attacher> {
+    attachers().iter().filter(|attacher| attacher.gives == Gives::Membership)
 }
 
 fn asks_for_mfa(document: &Document) -> bool {

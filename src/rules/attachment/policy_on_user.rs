@@ -1,5 +1,6 @@
 //! `rules/attachment/policy-on-user.md`, `rules/attachment/inline-policy.md`
 
+use crate::catalog::terraform::{Attacher, Gives, attachers_of};
 use crate::graph::values::text;
 use crate::rules::draft::list;
 use crate::rules::page::{Page, page};
@@ -17,12 +18,9 @@ impl Rule for PolicyOnUser {
     }
 
     fn resource(&self, at: &ResourceAt<'_>, report: &mut Report<'_>) {
-        let attribute = match at.type_name() {
-            "aws_iam_user_policy" | "aws_iam_user_policy_attachment" => "user",
-            "aws_iam_user_policy_attachments_exclusive" => "user_name",
-            "aws_iam_policy_attachment" => "users",
-            _ => return,
-        };
+        let gives_to_users =
+            |attacher: &Attacher| attacher.holder("aws_iam_user").filter(|_| attacher.gives.gives_policy());
+        let Some(attribute) = attachers_of(at.type_name()).find_map(gives_to_users) else { return };
         let users: Vec<String> =
             at.leaves(attribute).into_iter().filter_map(text).map(|user| user.to_string()).collect();
         if users.is_empty() {
@@ -43,10 +41,10 @@ impl Rule for InlinePolicy {
     }
 
     fn resource(&self, at: &ResourceAt<'_>, report: &mut Report<'_>) {
-        let span = match at.type_name() {
-            "aws_iam_role_policy" | "aws_iam_user_policy" | "aws_iam_group_policy" => at.resource.header,
-            "aws_iam_role" if !at.leaves("inline_policy.policy").is_empty() => at.span("inline_policy"),
-            "aws_ssoadmin_permission_set_inline_policy" => at.resource.header,
+        let Some(own) = attachers_of(at.type_name()).find(|attacher| attacher.gives == Gives::Inline) else { return };
+        let span = match own.path.split_once('.') {
+            _ if !own.holders.is_empty() => at.resource.header,
+            Some((block, _)) if !at.leaves(own.path).is_empty() => at.span(block),
             _ => return,
         };
         let finding = at

@@ -1,6 +1,10 @@
 //! `rules/aws/condition-key-facts.csv`
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
+
+use crate::catalog::rows;
+
+const TABLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/aws/condition-key-facts.csv"));
 
 /// One line of the table.
 #[derive(Debug)]
@@ -10,22 +14,12 @@ pub(super) struct Line {
     pub(super) detail: &'static str,
 }
 
-fn lines() -> &'static [Line] {
-    static LINES: OnceLock<Vec<Line>> = OnceLock::new();
-    LINES.get_or_init(|| {
-        let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/aws/condition-key-facts.csv"));
-        let rows = text.lines().filter(|line| !line.starts_with('#')).skip(1);
-        rows.filter_map(|row| {
-            let mut fields = row.split(',');
-            Some(Line { key: fields.next()?, fact: fields.next()?, detail: fields.next()? })
-        })
-        .collect()
-    })
-}
+static LINES: LazyLock<Vec<Line>> =
+    LazyLock::new(|| rows(TABLE).map(|[key, fact, detail, _]| Line { key, fact, detail }).collect());
 
 /// What the table says of a key under `fact`, whatever the key's case.
 pub(super) fn fact(key: &str, fact: &str) -> Option<&'static Line> {
-    lines().iter().find(|line| line.fact == fact && line.key.eq_ignore_ascii_case(key))
+    LINES.iter().find(|line| line.fact == fact && line.key.eq_ignore_ascii_case(key))
 }
 
 /// Whether the key says who calls, from where, or whose resource it is, and is absent from some requests.
@@ -36,10 +30,11 @@ pub(super) fn restricts(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::lines;
 
     #[test]
     fn every_line_is_of_a_kind_that_rules_read() {
-        assert!(lines().len() > 25);
+        assert_eq!(LINES.len(), lines(TABLE).count(), "a line was not understood");
         let kinds = [
             "always",
             "caller",
@@ -51,7 +46,7 @@ mod tests {
             "paired",
             "of-own-resource",
         ];
-        for line in lines() {
+        for line in LINES.iter() {
             assert!(kinds.contains(&line.fact), "{line:?}");
             let known = crate::catalog::catalog().condition_keys(line.key).next().is_some();
             assert!(known || line.fact == "unsupported", "{line:?}: no such key");

@@ -1,7 +1,7 @@
 //! Which roles of the configuration a way can be gone with.
 
 use crate::escalation::{Needs, Path};
-use crate::graph::{Graph, Meets, Principal, PrincipalId, PrincipalKind, meets};
+use crate::graph::{Graph, Meets, Principal, PrincipalId, PrincipalKind, Resource, meets};
 
 use super::proof::{Over, Proof};
 
@@ -36,5 +36,5 @@ pub(super) fn is_passable(graph: &Graph, proof: &Proof<'_>, caller: Option<Princ
 
 fn has_profile(graph: &Graph, role: &Principal) -> bool {
     let mut users = role.users.iter().filter_map(|used| graph.resources.get(used.resource.index()));
-    users.any(|user| &*user.address.type_name == "aws_iam_instance_profile")
+    users.any(Resource::is_instance_profile)
 }

@@ -13,8 +13,6 @@ use crate::rules::{Confidence, Persona, PrincipalAt, Report, Rule};
 use crate::text::Text;
 use crate::wiring::{Need, Strength};
 
-const PROFILE: &str = "aws_iam_instance_profile";
-
 #[derive(Debug)]
 pub(in crate::rules) struct SharedRole;
 
@@ -98,22 +96,23 @@ impl Rule for SharedRole {
 impl SharedRole {
     /// What others need that the code of `used` is allowed by the role, and does not need by its own wiring.
     fn gains<'a>(&self, graph: &Graph, role: &'a Principal, held: &Held<'_>, used: &'a Use) -> Vec<Gain<'a>> {
-        let own = &graph.resources.resource(used.resource).address;
+        let resource = graph.resources.resource(used.resource);
+        let own = &resource.address;
         let (mine, theirs): (Vec<&Need>, Vec<&Need>) = role.needs.iter().partition(|need| need.user == *own);
-        let of_block = graph.resources.resource(used.resource).header;
+        let of_block = resource.header;
         // By the ARN of another account it is another role that is used.
         let is_here = |need: &&Need| {
             let mut uses = role.users.iter().filter(|one| graph.resources.resource(one.resource).address == need.user);
             uses.clone().next().is_none() || uses.any(|one| !one.elsewhere)
         };
         let is_itself = |resource: &&Text| is_of(graph, used.resource, resource);
-        let is_profile = &*own.type_name == PROFILE;
+        let is_profile = resource.is_instance_profile();
         let is_other = |need: &&Need| {
             let Some(user) = graph.resources.by_address(&need.user) else { return true };
             // What has the role by the profile is what runs there, and nothing beside it.
             let is_by_profile = || {
                 let mut uses = role.users.iter().filter(|other| other.resource == user);
-                uses.any(|other| other.attribute.contains("instance_profile"))
+                uses.any(|other| graph.resources.resource(user).is_profile_in(&other.attribute))
             };
             graph.resources.resource(user).header != of_block && !(is_profile && is_by_profile())
         };

@@ -1,5 +1,6 @@
 //! What the statements of one document make up.
 
+use crate::catalog::rows;
 use crate::escalation::{Category, Needs, Path as Way, table};
 use crate::rules::{Confidence, Persona};
 
@@ -190,8 +191,8 @@ fn each_name_of_pathfinding_cloud_is_an_equivalent() {
     let meta = crate::rules::find("privilege-escalation").expect("the rule").meta();
     let (_, claimed) = meta.equivalents.iter().find(|(tool, _)| *tool == "pathfinding").expect("its names");
     let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/aws/escalation-paths.csv"));
-    let of_pathfinding = text.lines().filter(|line| line.contains(",pathfinding"));
-    let mut names: Vec<&str> = of_pathfinding.filter_map(|line| line.split(',').next()).collect();
+    let of_pathfinding = rows(text).filter(|[.., sources]: &[&str; 10]| sources.contains("pathfinding"));
+    let mut names: Vec<&str> = of_pathfinding.map(|[name, ..]| name).collect();
     names.sort_unstable();
     assert_eq!(*claimed, names);
 }

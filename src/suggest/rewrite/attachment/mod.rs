@@ -6,8 +6,9 @@ mod print;
 
 use std::sync::Arc;
 
+use crate::catalog::terraform::attachers;
 use crate::edit::{Edit, indent_of, newline_at};
-use crate::graph::{Graph, Principal};
+use crate::graph::{Graph, Principal, ResourceId};
 use crate::input::{FileId, Source, Span};
 use crate::policy::Document;
 use crate::terraform::syntax::{
@@ -29,9 +30,6 @@ const INLINE: &str = "aws_iam_role_policy";
 
 /// The data source of policy documents.
 const DOCUMENT: &str = "aws_iam_policy_document";
-
-/// What says all that a role may have: what it does not list is taken from the role, what it lists is given to it.
-const EXCLUSIVE: [&str; 2] = ["aws_iam_role_policies_exclusive", "aws_iam_role_policy_attachments_exclusive"];
 
 /// A policy of AWS that an attachment gives to a role, and what is needed of it.
 pub(in crate::suggest) struct Replaced<'a> {
@@ -228,12 +226,17 @@ impl<'g> Attaching<'g> {
             let role = role.address.local();
             return Some(format!("{role} has inline_policy, which is all that it may have: make this one more of it"));
         }
-        let of_role = EXCLUSIVE.iter().flat_map(|of_type| resources.by_type(of_type)).find(|id| {
-            let named = resources.body(**id).get("role_name").and_then(|name| name.text());
-            let is_own = named.is_some_and(|name| resources.find("aws_iam_role", &name) == Some(role.resource));
-            is_own && resources.resource(**id).address != *self.address
-        })?;
-        let other = resources.resource(*of_role).address.local();
+        let of_type = &role.address.type_name;
+        let exclusive = attachers().iter().filter(|attacher| attacher.gives.is_exclusive());
+        let exclusive = exclusive.filter_map(|attacher| Some((attacher.terraform_type, attacher.holder(of_type)?)));
+        let all = exclusive.flat_map(|(by, holder)| resources.by_type(by).iter().map(move |id| (*id, holder)));
+        let is_of_role = |(id, holder): &(ResourceId, &str)| {
+            let named = resources.body(*id).get(holder).and_then(|name| name.text());
+            let is_own = named.is_some_and(|name| resources.find(of_type, &name) == Some(role.resource));
+            is_own && resources.resource(*id).address != *self.address
+        };
+        let (of_role, _) = { all }.find(is_of_role)?;
+        let other = resources.resource(of_role).address.local();
         Some(format!("{other} says which policies the role has: replace it by hand, there too"))
     }
 
