@@ -1,12 +1,7 @@
 //! Small configurations, and what may be done in them.
 
-use std::sync::Arc;
-
 use crate::catalog::catalog;
-use crate::graph::{Graph, Options};
-use crate::input::Sources;
-use crate::terraform::Evaluation;
-use crate::wiring::Wiring;
+use crate::graph::{Graph, testing};
 
 use super::*;
 
@@ -14,12 +9,7 @@ mod unclear;
 
 /// The graph of one file.
 pub(super) fn graph(text: &str) -> Graph {
-    let directory = tempfile::tempdir().expect("a directory");
-    std::fs::write(directory.path().join("main.tf"), text).expect("a file");
-    let sources = Arc::new(Sources::new());
-    let evaluation = Evaluation::load(directory.path(), &sources, &Default::default());
-    let wiring = Wiring::builtin(&sources);
-    Graph::from_terraform(&evaluation, &&wiring, &Options::default())
+    testing::of_files(&[("main.tf", text)])
 }
 
 /// A role that trusts what `principal` says, with one inline policy.

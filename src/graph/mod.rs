@@ -24,6 +24,8 @@ pub mod resources;
 pub mod scene;
 pub mod show;
 mod tables;
+#[cfg(test)]
+pub(crate) mod testing;
 pub(crate) mod values;
 mod written;
 

@@ -17,7 +17,8 @@ pub enum Style {
 }
 
 impl Style {
-    fn indent(self) -> usize {
+    /// How many spaces a level is set off by; none where all is on one line.
+    pub(crate) fn indent(self) -> usize {
         match self {
             Style::Compact => 0,
             Style::Indented => 2,

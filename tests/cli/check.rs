@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 
 use crate::harness::Project;
+use crate::parts::{encoded, role};
 
 const WIDE: &str = r#"{
   "Version": "2012-10-17",
@@ -178,30 +179,14 @@ fn a_module_that_two_roots_call_is_reported_once() {
 /// What one root's variables make possible is not said of the others.
 #[test]
 fn roots_of_which_other_things_are_true_are_told_apart() {
-    const MODULE: &str = r#"
-variable "extra" {}
-
-resource "aws_iam_role" "build" {
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "codebuild.amazonaws.com" } }]
-  })
-}
-
-resource "aws_iam_role_policy" "build" {
-  role = aws_iam_role.build.id
-  policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = ["iam:PassRole", var.extra], Resource = "*" }]
-  })
-}
-"#;
+    let statement = r#"{ Effect = "Allow", Action = ["iam:PassRole", var.extra], Resource = "*" }"#;
+    let module = "variable \"extra\" {}\n".to_owned() + &role("build", "codebuild") + &encoded("build", statement);
     let call = |name: &str, extra: &str| {
         format!("module \"{name}\" {{\n  source = \"../modules/m\"\n  extra  = \"{extra}\"\n}}\n")
     };
     let (a, b, c) = (call("one", "ec2:RunInstances"), call("two", "ecs:RunTask"), call("three", "ecs:RunTask"));
     let project =
-        Project::new(&[("a/main.tf", &a), ("b/main.tf", &b), ("c/main.tf", &c), ("modules/m/main.tf", MODULE)]);
+        Project::new(&[("a/main.tf", &a), ("b/main.tf", &b), ("c/main.tf", &c), ("modules/m/main.tf", &module)]);
     let out = project.run(&["check", "--select", "privilege-escalation"]).out;
     assert_eq!(out.matches("error[privilege-escalation]").count(), 2, "{out}");
     let (first, second) = out.split_once("with ecs:RunTask: ").expect("the two of ecs:RunTask");
@@ -299,7 +284,7 @@ fn a_rule_can_be_left_out() {
 /// A block of a module is written once for all its instances: what one of them needs cannot go.
 #[test]
 fn a_grant_that_another_instance_of_a_module_needs_is_used() {
-    let module = r#"
+    let machine = r#"
 variable "call" {
 }
 resource "aws_sfn_state_machine" "this" {
@@ -307,24 +292,13 @@ resource "aws_sfn_state_machine" "this" {
   role_arn   = aws_iam_role.this.arn
   definition = jsonencode({ StartAt = "A", States = { A = { Type = "Task", Resource = var.call, Parameters = { TableName = "t" }, End = true } } })
 }
-resource "aws_iam_role" "this" {
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "states.amazonaws.com" } }]
-  })
-}
-resource "aws_iam_role_policy" "this" {
-  role = aws_iam_role.this.id
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = ["dynamodb:GetItem", "dynamodb:PutItem"], Resource = "arn:aws:dynamodb:eu-west-2:111122223333:table/t" }]
-  })
-}
 "#;
+    let statement = r#"{ Effect = "Allow", Action = ["dynamodb:GetItem", "dynamodb:PutItem"], Resource = "arn:aws:dynamodb:eu-west-2:111122223333:table/t" }"#;
+    let module = machine.to_owned() + &role("this", "states") + &encoded("this", statement);
     let get = "module \"get\" {\n  source = \"./machine\"\n  call   = \"arn:aws:states:::dynamodb:getItem\"\n}\n";
     let put = "module \"put\" {\n  source = \"./machine\"\n  call   = \"arn:aws:states:::dynamodb:putItem\"\n}\n";
     let said = |root: &str| {
-        let project = Project::new(&[("main.tf", root), ("machine/main.tf", module)]);
+        let project = Project::new(&[("main.tf", root), ("machine/main.tf", &module)]);
         project.run(&["check", "--select", "grant-not-used", "--output-format", "concise", "."]).out
     };
     assert!(said(get).contains("does not need dynamodb:PutItem"), "{}", said(get));

@@ -13,6 +13,9 @@ mod limits;
 mod mentions;
 mod offers;
 mod other;
+#[path = "../suggest/parts.rs"]
+#[allow(dead_code, reason = "shared with the tests of suggest, which use the rest")]
+mod parts;
 mod places;
 mod plan;
 mod reports;

@@ -1,16 +1,9 @@
 //! Roles and policies that only another file names, by ARN or by name, are used from there.
 
 use crate::harness::Project;
+use crate::parts::role_with;
 
-const ROLE: &str = r#"
-resource "aws_iam_role" "deploy" {
-  name = "photos-deploy"
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "codepipeline.amazonaws.com" } }]
-  })
-}
-
+const POLICY: &str = r#"
 resource "aws_iam_policy" "read" {
   name = "photos-read"
   policy = jsonencode({
@@ -20,9 +13,14 @@ resource "aws_iam_policy" "read" {
 }
 "#;
 
+/// A role and a policy that nothing beside them uses.
+fn unused() -> String {
+    role_with("deploy", "codepipeline", "  name = \"photos-deploy\"\n") + POLICY
+}
+
 /// The rules that speak of what lies in `root`, beside one file more.
 fn orphans(name: &str, text: &str) -> Vec<String> {
-    let project = Project::new(&[("root/main.tf", ROLE), (name, text)]);
+    let project = Project::new(&[("root/main.tf", &unused()), (name, text)]);
     let select = ["--select", "orphan-role", "--select", "orphan-policy"];
     let answer = project.run(&[&["check", "--persona", "auditor", "--output-format", "json"][..], &select].concat());
     let json = answer.json();
@@ -90,14 +88,14 @@ fn what_declares_it_or_was_made_of_it_does_not_use_it() {
 #[test]
 fn of_a_file_that_is_named_what_lies_beside_it_is_looked_at() {
     let script = "ROLE=arn:aws:iam::111122223333:role/photos-deploy\n";
-    let project = Project::new(&[("root/main.tf", ROLE), ("root/deploy", script), ("root/scripts/patch", script)]);
+    let project = Project::new(&[("root/main.tf", &unused()), ("root/deploy", script), ("root/scripts/patch", script)]);
     let select = ["--select", "orphan-role", "--persona", "auditor", "--output-format", "json"];
     let count = |path: &str| {
         let answer = project.run(&[&["check", path][..], &select].concat());
         answer.json()["findings"].as_array().expect("findings").len()
     };
     assert_eq!((count("root"), count("root/main.tf")), (0, 0));
-    let project = Project::new(&[("root/main.tf", ROLE), ("root/scripts/patch", script)]);
+    let project = Project::new(&[("root/main.tf", &unused()), ("root/scripts/patch", script)]);
     let answer = project.run(&[&["check", "root/main.tf"][..], &select].concat());
     assert_eq!(answer.json()["findings"].as_array().expect("findings").len(), 1);
 }

@@ -1,23 +1,12 @@
 //! Commands that `check` names for a finding: they change what it is about, or are not named.
 
 use crate::harness::Project;
+use crate::parts::{encoded, role};
 
-const ROLE: &str = r#"
-resource "aws_iam_role" "r" {
-  name               = "r"
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "SERVICE.amazonaws.com" } }]
-  })
+/// A role that a service takes, and may do more than anything needs.
+fn wide(service: &str) -> String {
+    role("r", service) + &encoded("r", r#"{ Effect = "Allow", Action = "states:*", Resource = "*" }"#)
 }
-resource "aws_iam_role_policy" "r" {
-  role   = aws_iam_role.r.id
-  policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "states:*", Resource = "*" }]
-  })
-}
-"#;
 
 /// EventBridge starts executions, and does nothing else with the role.
 const TARGET: &str = r#"
@@ -43,7 +32,7 @@ resource "aws_sagemaker_notebook_instance" "n" {
 "#;
 
 fn project(service: &str, user: &str) -> Project {
-    Project::new(&[("main.tf", &format!("{}{user}", ROLE.replace("SERVICE", service)))])
+    Project::new(&[("main.tf", &(wide(service) + user))])
 }
 
 /// The commands that `check` names, without the program's name.
@@ -79,9 +68,16 @@ fn no_command_is_named_that_changes_nothing() {
 /// Where all of a policy can go, no file is written anew: what is known is printed.
 #[test]
 fn what_cannot_be_written_is_printed() {
-    let wide = "resource \"aws_iam_role_policy\" \"more\" {\n  role   = aws_iam_role.r.id\n  policy = jsonencode({\n    Version   = \"2012-10-17\"\n    \
-                Statement = [{ Effect = \"Allow\", Action = \"sqs:*\", Resource = \"*\" }]\n  })\n}\n";
-    let project = project("events", &format!("{TARGET}{wide}"));
+    let more = r#"
+resource "aws_iam_role_policy" "more" {
+  role   = aws_iam_role.r.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sqs:*", Resource = "*" }]
+  })
+}
+"#;
+    let project = project("events", &(TARGET.to_owned() + more));
     let commands = offered(&project);
     let plain = ["suggest", "--role", "aws_iam_role.r"].map(str::to_owned).to_vec();
     assert!(commands.contains(&plain), "{commands:?}");
@@ -110,7 +106,7 @@ fn root(name: &str, is_known: bool) -> String {
 /// Roots that read one module.
 fn roots(of: &[(&str, &str, bool)]) -> Project {
     let target = &TARGET[TARGET.find("resource \"aws_cloudwatch").expect("a target")..];
-    let module = format!("variable \"target\" {{}}\n{}{target}", ROLE.replace("SERVICE", "events"));
+    let module = format!("variable \"target\" {{}}\n{}{target}", wide("events"));
     let module = module.replace("aws_sfn_state_machine.s.arn", "var.target");
     let mut files = vec![("m/main.tf".to_owned(), module)];
     files.extend(of.iter().map(|(directory, name, is_known)| (format!("{directory}/main.tf"), root(name, *is_known))));

@@ -7,11 +7,9 @@ mod statements;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::graph::{Graph, Options as GraphOptions};
+use crate::graph::{Graph, Options as GraphOptions, testing};
 use crate::input::Sources;
 use crate::rules::{Finding, Options, Persona, check};
-use crate::terraform::Evaluation;
-use crate::wiring::Wiring;
 
 fn found(statements: &str, persona: Persona) -> Vec<Finding> {
     let sources = Arc::new(Sources::new());
@@ -28,11 +26,6 @@ fn allow(actions: &[&str], resource: &str, condition: &str) -> String {
 
 /// The findings of a rule in a configuration of one file.
 fn of_rule(rule: &str, text: &str, persona: Persona) -> Vec<Finding> {
-    let directory = tempfile::tempdir().expect("a directory");
-    std::fs::write(directory.path().join("main.tf"), text).expect("a file");
-    let sources = Arc::new(Sources::new());
-    let evaluation = Evaluation::load(directory.path(), &sources, &Default::default());
-    let wiring = Wiring::builtin(&sources);
-    let graph = Graph::from_terraform(&evaluation, &&wiring, &GraphOptions::default());
+    let graph = testing::of_files(&[("main.tf", text)]);
     check(&graph, &Options { select: vec![rule.to_owned()], persona, ..Options::default() })
 }

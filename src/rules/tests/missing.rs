@@ -2,46 +2,32 @@
 
 mod pipelines;
 
-use super::example::{Example, File};
-use super::project;
+use super::parts::{self, graph, role, shown};
 use crate::graph::Graph;
-use crate::rules::{Confidence, Finding, Options, Persona, check};
-
-/// A role that starts executions of a state machine, and may do nothing.
-const ROLE: &str = r#"
-resource "aws_iam_role" "events" {
-  name = "events"
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "events.amazonaws.com" } }]
-  })
-}
-resource "aws_cloudwatch_event_target" "sort" {
-  rule     = "nightly"
-  arn      = "arn:aws:states:eu-west-1:111122223333:stateMachine:sort"
-  role_arn = aws_iam_role.events.arn
-}
-"#;
+use crate::rules::{Confidence, Finding, Persona};
 
 const FULL_ACCESS: &str = "arn:aws:iam::aws:policy/AWSStepFunctionsFullAccess";
 
-fn graph(files: &[(&str, &str)]) -> Graph {
-    let files = files.iter().map(|(name, text)| File { name: (*name).to_owned(), text: (*text).to_owned() }).collect();
-    let example = Example {
-        at: String::new(),
-        files,
-        persona: Persona::Regular,
-        only: Vec::new(),
-        policy_type: None,
-        expected: Vec::new(),
-    };
-    let graph = project::graph(&example);
-    assert!(graph.diagnostics.is_empty(), "{:#?}", graph.diagnostics);
-    graph
+/// What starts executions of a state machine under the role `events`.
+fn target(name: &str) -> String {
+    format!(
+        r#"
+resource "aws_cloudwatch_event_target" "{name}" {{
+  rule     = "nightly"
+  arn      = "arn:aws:states:eu-west-1:111122223333:stateMachine:sort"
+  role_arn = aws_iam_role.events.arn
+}}
+"#
+    )
+}
+
+/// A role that starts executions of a state machine, and may do nothing.
+fn lacking() -> String {
+    role("events", "events") + &target("sort")
 }
 
 fn missing(graph: &Graph, persona: Persona) -> Vec<Finding> {
-    check(graph, &Options { select: vec!["grant-missing".to_owned()], persona, ..Options::default() })
+    parts::found(graph, "grant-missing", persona)
 }
 
 /// Who hears what the role lacks, where the configuration has this beside it.
@@ -53,7 +39,7 @@ fn heard(more: &str) -> Option<Persona> {
           policy_arn = "arn:aws:iam::aws:policy/AWSStepFunctionsFullAccess"
         }
     "#;
-    let graph = graph(&[("main.tf", &format!("{ROLE}{more}")), ("attach/main.tf", module)]);
+    let graph = graph(&[("main.tf", &format!("{}{more}", lacking())), ("attach/main.tf", module)]);
     let regular = missing(&graph, Persona::Regular);
     let all = missing(&graph, Persona::Auditor);
     assert!(all.len() <= 1, "{all:#?}");
@@ -165,9 +151,7 @@ fn what_hangs_on_a_variable_may_be_allowed() {
 
 #[test]
 fn one_lack_of_several_users_is_one_finding_that_shows_them_all() {
-    let another =
-        ROLE[ROLE.find("resource \"aws_cloudwatch").expect("a target")..].replace("\"sort\" {", "\"again\" {");
-    let graph = graph(&[("main.tf", &format!("{ROLE}{another}"))]);
+    let graph = graph(&[("main.tf", &(lacking() + &target("again")))]);
     let found = missing(&graph, Persona::Regular);
     let [finding] = &found[..] else { panic!("{found:#?}") };
     let start = "aws_cloudwatch_event_target.again and aws_cloudwatch_event_target.sort need states:StartExecution on ";
@@ -183,38 +167,13 @@ fn one_lack_of_several_users_is_one_finding_that_shows_them_all() {
     );
 }
 
-/// What stands at each label behind the first.
-fn shown<'a>(graph: &Graph, finding: &'a Finding) -> Vec<(&'a str, String)> {
-    let text = |label: &'a crate::input::Label| {
-        (label.message.as_str(), graph.sources.get(label.span.file).slice(label.span).to_owned())
-    };
-    finding.labels.iter().skip(1).map(text).collect()
-}
-
 #[test]
 fn the_argument_is_shown_that_takes_what_a_variable_or_an_output_hands_on() {
-    let function = r#"
+    let beside = r#"
         variable "queue_arn" { type = string }
         variable "topic" {
           type    = string
           default = "arn:aws:sns:eu-west-1:111122223333:failed"
-        }
-        resource "aws_iam_role" "f" {
-          name               = "f"
-          assume_role_policy = jsonencode({
-            Version   = "2012-10-17"
-            Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
-          })
-        }
-        resource "aws_lambda_function" "f" {
-          function_name = "f"
-          role          = aws_iam_role.f.arn
-          runtime       = "python3.13"
-          handler       = "f.f"
-          filename      = "f.zip"
-          dead_letter_config {
-            target_arn = var.topic
-          }
         }
         resource "aws_lambda_function_event_invoke_config" "f" {
           function_name = aws_lambda_function.f.function_name
@@ -228,8 +187,9 @@ fn the_argument_is_shown_that_takes_what_a_variable_or_an_output_hands_on() {
           source = "./queue"
         }
     "#;
+    let function = parts::function("f", "dead_letter_config {\ntarget_arn = var.topic\n}") + beside;
     let queue = "resource \"aws_sqs_queue\" \"q\" {\nname = \"q\"\n}\noutput \"arn\" {\nvalue = aws_sqs_queue.q.arn\n}";
-    let graph = graph(&[("main.tf", function), ("queue/main.tf", queue)]);
+    let graph = graph(&[("main.tf", &function), ("queue/main.tf", queue)]);
     let found = missing(&graph, Persona::Regular);
     let mut all: Vec<String> = found.iter().flat_map(|finding| shown(&graph, finding)).map(|(_, text)| text).collect();
     all.sort();
@@ -240,13 +200,6 @@ fn the_argument_is_shown_that_takes_what_a_variable_or_an_output_hands_on() {
 #[test]
 fn what_works_without_is_said_to_the_auditor() {
     let machine = r#"
-        resource "aws_iam_role" "m" {
-          name               = "m"
-          assume_role_policy = jsonencode({
-            Version   = "2012-10-17"
-            Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "states.amazonaws.com" } }]
-          })
-        }
         resource "aws_iam_role_policy" "m" {
           role   = aws_iam_role.m.id
           policy = jsonencode({
@@ -274,7 +227,7 @@ fn what_works_without_is_said_to_the_auditor() {
         }
     "#;
     let said = |actions: &str, persona| {
-        let graph = graph(&[("main.tf", &machine.replace("ACTIONS", actions))]);
+        let graph = graph(&[("main.tf", &(role("m", "states") + &machine.replace("ACTIONS", actions)))]);
         missing(&graph, persona).into_iter().map(|finding| (finding.confidence, finding.message)).collect::<Vec<_>>()
     };
     let events = "\"events:PutTargets\", \"events:PutRule\", \"events:DescribeRule\"";
@@ -292,8 +245,8 @@ fn what_works_without_is_said_to_the_auditor() {
 #[test]
 fn what_may_be_attached_is_missing_nowhere() {
     let pairs = "variable \"pairs\" { type = map(any) }\n";
-    let may = graph(&[("main.tf", &(ROLE.to_owned() + pairs + &attachment("for_each = var.pairs", "each.value")))]);
-    let not = graph(&[("main.tf", ROLE)]);
+    let may = graph(&[("main.tf", &(lacking() + pairs + &attachment("for_each = var.pairs", "each.value")))]);
+    let not = graph(&[("main.tf", &lacking())]);
     let lacks = |graph: &Graph| crate::graph::render::text(graph).contains("lacks");
     assert_eq!((lacks(&may), lacks(&not)), (false, true));
     let missing = |graph: &Graph| {
@@ -305,32 +258,9 @@ fn what_may_be_attached_is_missing_nowhere() {
 
 #[test]
 fn a_lack_that_is_part_of_another_is_shown_with_it() {
-    let pipeline = r#"
-        resource "aws_codepipeline" "NAME" {
-          name     = "NAME"
-          role_arn = aws_iam_role.p.arn
-          artifact_store {
-            location = "artifacts"
-            type     = "S3"
-          }
-          stage {
-            name = "source"
-            action {
-              name             = "source"
-              category         = "Source"
-              owner            = "AWS"
-              provider         = "S3"
-              version          = "1"
-              output_artifacts = ["source"]
-              configuration    = { S3Bucket = "artifacts", S3ObjectKey = "*" }
-            }
-          }
-        }
-    "#;
-    let role = ROLE[..ROLE.find("resource \"aws_cloudwatch").expect("a target")]
-        .replace("\"events\"", "\"p\"")
-        .replace("events.amazonaws.com", "codepipeline.amazonaws.com");
-    let text = role + &pipeline.replace("NAME", "a") + &pipeline.replace("NAME", "b");
+    let stage = parts::source("S3", r#"S3Bucket = "artifacts", S3ObjectKey = "*""#);
+    let pipeline = |name: &str| parts::pipeline(name, "p", "", &stage);
+    let text = role("p", "codepipeline") + &pipeline("a") + &pipeline("b");
     let graph = graph(&[("main.tf", &text)]);
     let found = missing(&graph, Persona::Regular);
     let on_objects: Vec<&Finding> = found.iter().filter(|finding| finding.message.contains("s3:GetObject")).collect();
@@ -361,13 +291,6 @@ fn what_a_shared_document_lets_in_is_not_missing() {
     let lacks = |principal: &str| {
         let beside = format!(
             r#"
-            resource "aws_iam_role" "sends" {{
-              name = "sends"
-              assume_role_policy = jsonencode({{
-                Version   = "2012-10-17"
-                Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "lambda.amazonaws.com" }} }}]
-              }})
-            }}
             data "aws_iam_policy_document" "shared" {{
               statement {{
                 actions   = ["sqs:SendMessage"]
@@ -380,7 +303,7 @@ fn what_a_shared_document_lets_in_is_not_missing() {
             }}
             "#
         );
-        let text = format!("{beside}{}{}", queue("first"), queue("second"));
+        let text = role("sends", "lambda") + &beside + &queue("first") + &queue("second");
         let found = missing(&graph(&[("main.tf", &text)]), Persona::Auditor);
         let said = |finding: &Finding| finding.help.iter().any(|help| help.contains("sqs:SendMessage"));
         found.iter().any(|finding| finding.message.contains("sqs:SendMessage") || said(finding))

@@ -3,6 +3,7 @@
 mod example;
 mod managed;
 mod missing;
+mod parts;
 mod project;
 mod shown;
 mod told;

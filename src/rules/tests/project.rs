@@ -3,11 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::graph::{Graph, Options};
+use crate::graph::{Graph, Options, testing};
 use crate::input::Sources;
 use crate::policy::PolicyType;
-use crate::terraform::Evaluation;
-use crate::wiring::Wiring;
 
 use super::example::Example;
 
@@ -20,16 +18,8 @@ pub(super) fn graph(example: &Example) -> Graph {
 }
 
 fn configuration(example: &Example) -> Graph {
-    let directory = tempfile::tempdir().expect("a temporary directory");
-    for file in &example.files {
-        let path = directory.path().join(&file.name);
-        std::fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
-        std::fs::write(path, &file.text).expect("a file");
-    }
-    let sources = Arc::new(Sources::new());
-    let evaluation = Evaluation::load(directory.path(), &sources, &Default::default());
-    let wiring = Wiring::builtin(&sources);
-    Graph::from_terraform(&evaluation, &&wiring, &Options::default())
+    let files: Vec<(&str, &str)> = example.files.iter().map(|file| (&*file.name, &*file.text)).collect();
+    testing::of_files(&files)
 }
 
 /// The graph of one bare policy; an identity policy unless it says so.

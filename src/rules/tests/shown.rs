@@ -1,55 +1,24 @@
 //! Where `grant-missing` shows what a need rests on.
 
-use super::example::{Example, File};
-use super::project;
-use crate::rules::{Options, Persona, check};
+use super::parts::{self, graph};
+use crate::rules::Persona;
 
 /// What is shown beside the role, with its text, of a function whose role lacks something.
 fn shown(text: &str) -> Vec<(String, String)> {
-    let role = r#"
-        resource "aws_iam_role" "f" {
-          name               = "f"
-          assume_role_policy = jsonencode({
-            Version   = "2012-10-17"
-            Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
-          })
-        }
-    "#;
-    let example = Example {
-        at: String::new(),
-        files: vec![File { name: "main.tf".to_owned(), text: format!("{role}{text}") }],
-        persona: Persona::Regular,
-        only: Vec::new(),
-        policy_type: None,
-        expected: Vec::new(),
-    };
-    let graph = project::graph(&example);
-    assert!(graph.diagnostics.is_empty(), "{:#?}", graph.diagnostics);
-    let found = check(&graph, &Options { select: vec!["grant-missing".to_owned()], ..Options::default() });
+    let graph = graph(&[("main.tf", text)]);
+    let found = parts::found(&graph, "grant-missing", Persona::Regular);
     let [one] = &found[..] else { panic!("one finding: {found:#?}") };
-    let label = |label: &crate::input::Label| {
-        (label.message.clone(), graph.sources.get(label.span.file).slice(label.span).to_owned())
-    };
-    one.labels.iter().skip(1).map(label).collect()
+    parts::shown(&graph, one)
 }
 
 fn function(settings: &str) -> String {
-    format!(
-        r#"
-        variable "topic" {{
+    let topic = r#"
+        variable "topic" {
           type    = string
           default = "arn:aws:sns:eu-west-1:111122223333:failed"
-        }}
-        resource "aws_lambda_function" "f" {{
-          function_name = "f"
-          role          = aws_iam_role.f.arn
-          runtime       = "python3.13"
-          handler       = "f.f"
-          filename      = "f.zip"
-          {settings}
-        }}
-        "#
-    )
+        }
+    "#;
+    parts::function("f", settings) + topic
 }
 
 /// Of the arguments that a variable is in, the one that the need is for.

@@ -1,26 +1,15 @@
 //! What findings show and advise beside their message.
 
-use super::example::{Example, File};
-use super::project;
+use super::parts;
 use crate::graph::Graph;
-use crate::rules::{Finding, Options, Persona, check};
+use crate::rules::{Finding, Persona};
 
 fn graph(text: &str) -> Graph {
-    let example = Example {
-        at: String::new(),
-        files: vec![File { name: "main.tf".to_owned(), text: text.to_owned() }],
-        persona: Persona::Regular,
-        only: Vec::new(),
-        policy_type: None,
-        expected: Vec::new(),
-    };
-    let graph = project::graph(&example);
-    assert!(graph.diagnostics.is_empty(), "{:#?}", graph.diagnostics);
-    graph
+    parts::graph(&[("main.tf", text)])
 }
 
 fn found(graph: &Graph, rule: &str) -> Vec<Finding> {
-    check(graph, &Options { select: vec![rule.to_owned()], ..Options::default() })
+    parts::found(graph, rule, Persona::Regular)
 }
 
 /// The sources that the one finding about a key names.

@@ -220,13 +220,8 @@ fn has_no_name(glob: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use crate::graph::{Graph, Options as GraphOptions};
-    use crate::input::Sources;
+    use crate::graph::testing;
     use crate::rules::{Options, Persona, check};
-    use crate::terraform::Evaluation;
-    use crate::wiring::Wiring;
 
     /// A module that takes a queue or a topic lists what either needs; a module's own queue is held against it.
     #[test]
@@ -252,14 +247,8 @@ module "send" {
 }
 "#;
         let found = |resource: &str, persona: Persona| {
-            let directory = tempfile::tempdir().expect("a temporary directory");
-            std::fs::create_dir(directory.path().join("send")).expect("a directory");
-            std::fs::write(directory.path().join("main.tf"), root).expect("a file");
-            std::fs::write(directory.path().join("send/main.tf"), module.replace("RESOURCE", resource))
-                .expect("a file");
-            let sources = Arc::new(Sources::new());
-            let evaluation = Evaluation::load(directory.path(), &sources, &Default::default());
-            let graph = Graph::from_terraform(&evaluation, &&Wiring::builtin(&sources), &GraphOptions::default());
+            let module = module.replace("RESOURCE", resource);
+            let graph = testing::of_files(&[("main.tf", root), ("send/main.tf", &module)]);
             let select = vec!["action-resource-mismatch".to_owned()];
             let found = check(&graph, &Options { persona, select, ..Options::default() });
             found.into_iter().map(|finding| finding.message).collect::<Vec<_>>()

@@ -7,8 +7,9 @@ use super::answers::DataSource;
 use super::instance::Instance;
 use super::tree::Module;
 use crate::input::{Diagnostic, Sources};
+use crate::json::Style;
 use crate::terraform::eval::{Reference, Resolved, Scope, evaluate_template};
-use crate::terraform::policy_document::{self, DroppedCondition, Form, Made};
+use crate::terraform::policy_document::{self, DroppedCondition, Made};
 use crate::terraform::syntax;
 use crate::terraform::syntax::ast::Block;
 use crate::terraform::types::Type;
@@ -36,14 +37,14 @@ pub(super) fn is_document(address: &Address) -> bool {
 pub(super) fn document(body: &Value, block: &Block) -> (Document, Vec<Diagnostic>) {
     let Made { document, problems, dropped } = policy_document::build(body, block.header);
     let value = Arc::new(document.to_value());
-    let text = |form| {
-        let mut string = Value::string_at(document.to_text(form), Origin::at(block.span));
+    let text = |style| {
+        let mut string = Value::string_at(document.to_text(style), Origin::at(block.span));
         if let Kind::Str { json, .. } = &mut string.kind {
             *json = Some(Arc::clone(&value));
         }
         string
     };
-    let (json, minified_json) = (text(Form::Indented), text(Form::Compact));
+    let (json, minified_json) = (text(Style::Indented), text(Style::Compact));
     (Document { json, minified_json, value: Arc::clone(&value), dropped: dropped.into() }, problems)
 }
 

@@ -15,8 +15,6 @@ use crate::input::{Diagnostic, Span};
 use crate::terraform::value::{Perhaps, Value};
 use crate::text::{Origin, Text};
 
-pub(crate) use print::Form;
-
 /// A policy document, its members in the order the provider prints them.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Document {

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::{Kind, Partial, Unknown, Value};
-use crate::terraform::types::Type;
-use crate::text::{Origin, Part, Symbol, SymbolKind, Text};
+use super::{JsonWriter, Kind, Value};
+use crate::json::Style;
+use crate::text::{Origin, Part, Symbol, Text};
 
 /// The longest expression that a symbol is named by, in bytes.
 const MAX_EXPRESSION: usize = 400;
@@ -14,7 +14,7 @@ impl Value {
     ///
     /// A symbol that may be something else than a string stands without quotes: only apply can tell.
     pub fn json_text(&self) -> Text {
-        let mut writer = JsonWriter::default();
+        let mut writer = JsonWriter::new(Style::Compact);
         writer.value(self);
         writer.finish()
     }
@@ -72,134 +72,6 @@ fn closing(expression: &str) -> String {
         }
     }
     open.into_iter().rev().collect()
-}
-
-#[derive(Default)]
-struct JsonWriter {
-    parts: Vec<Part>,
-    pending: String,
-}
-
-impl JsonWriter {
-    fn finish(mut self) -> Text {
-        self.flush();
-        Text::from_parts(self.parts)
-    }
-
-    fn flush(&mut self) {
-        if !self.pending.is_empty() {
-            self.parts.push(Part::Literal(std::mem::take(&mut self.pending).into(), Origin::default()));
-        }
-    }
-
-    fn value(&mut self, value: &Value) {
-        if let Some(perhaps) = value.perhaps_text() {
-            self.flush();
-            self.parts.extend_from_slice(perhaps.parts());
-            return;
-        }
-        if let Some(list) = value.as_listed() {
-            return self.value(&list);
-        }
-        match &value.kind {
-            Kind::Null(_) => self.pending.push_str("null"),
-            Kind::Bool(flag) => self.pending.push_str(if *flag { "true" } else { "false" }),
-            Kind::Number(number) => self.pending.push_str(&number.to_string()),
-            Kind::Str { text, .. } => self.string(text),
-            Kind::List(_, elements) | Kind::Set(_, elements) | Kind::Tuple(elements) => self.array(elements),
-            Kind::Map(_, entries) | Kind::Object(entries) => {
-                self.object(entries.iter().map(|(key, value)| (Text::literal(&**key, Origin::default()), value)));
-            }
-            Kind::Unknown(Unknown { partial: Partial::Elements(elements), .. }) => self.array(elements),
-            Kind::Unknown(Unknown { partial: Partial::Entries(entries), .. }) => {
-                self.object(entries.iter().map(|(key, value)| (key.clone(), value)));
-            }
-            Kind::Unknown(unknown) => {
-                let symbol = match &unknown.symbol {
-                    Some(symbol) => symbol.clone(),
-                    None => Symbol::new("unknown", SymbolKind::Other, &*unknown.why),
-                };
-                let text = Text::symbol(symbol, value.origin.clone());
-                // Nearly every attribute is a string; a symbol of another type stands alone, as its JSON would.
-                if matches!(unknown.ty, Type::String | Type::Dynamic) {
-                    self.string(&text);
-                } else {
-                    self.flush();
-                    self.parts.extend_from_slice(text.parts());
-                }
-            }
-        }
-    }
-
-    fn object<'v>(&mut self, entries: impl Iterator<Item = (Text, &'v Value)>) {
-        self.pending.push('{');
-        for (at, (key, element)) in entries.enumerate() {
-            if at > 0 {
-                self.pending.push(',');
-            }
-            self.string(&key);
-            self.pending.push(':');
-            self.value(element);
-        }
-        self.pending.push('}');
-    }
-
-    fn array(&mut self, elements: &[Value]) {
-        self.pending.push('[');
-        for (at, element) in elements.iter().enumerate() {
-            if at > 0 {
-                self.pending.push(',');
-            }
-            self.value(element);
-        }
-        self.pending.push(']');
-    }
-
-    fn string(&mut self, text: &Text) {
-        self.pending.push('"');
-        for part in text.parts() {
-            match part {
-                Part::Symbol(..) => {
-                    self.flush();
-                    self.parts.push(part.clone());
-                }
-                Part::Literal(literal, origin) => {
-                    let escaped = escaped(literal);
-                    if escaped == **literal && !origin.is_empty() {
-                        self.flush();
-                        self.parts.push(part.clone());
-                    } else if origin.is_empty() {
-                        self.pending.push_str(&escaped);
-                    } else {
-                        self.flush();
-                        self.parts.push(Part::Literal(escaped.into(), origin.clone()));
-                    }
-                }
-            }
-        }
-        self.pending.push('"');
-    }
-}
-
-/// The escapes of Go's JSON, which Terraform prints: `<`, `>`, `&`, U+2028 and U+2029 too.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for char in text.chars() {
-        match char {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '\0'..='\u{1f}' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                let _ = write!(out, "\\u{:04x}", char as u32);
-            }
-            _ => out.push(char),
-        }
-    }
-    out
 }
 
 fn write_expression(value: &Value, out: &mut String) {

@@ -5,28 +5,18 @@ mod perhaps;
 use std::path::Path;
 
 use super::super::super::model::{Form, Graph};
-use super::super::super::{arn, render, show};
+use super::super::super::{arn, render, show, testing};
 use super::*;
-use crate::input::Sources;
 use crate::policy::PolicyType;
 use crate::text::{Symbol, SymbolKind, Text};
 use crate::wiring::Openness;
 
-fn graph(dir: &Path) -> Graph {
-    let sources = Arc::new(Sources::new());
-    let evaluation = Evaluation::load(dir, &sources, &Default::default());
-    let wiring = std::sync::LazyLock::new(|| Wiring::builtin(&sources));
-    Graph::from_terraform(&evaluation, &wiring, &Options::default())
-}
-
 fn fixture(name: &str) -> Graph {
-    graph(&Path::new("fixtures").join(name))
+    testing::of_directory(&Path::new("fixtures").join(name))
 }
 
 fn written(text: &str) -> Graph {
-    let dir = tempfile::tempdir().expect("a directory");
-    std::fs::write(dir.path().join("main.tf"), text).expect("a file");
-    graph(dir.path())
+    testing::of_files(&[("main.tf", text)])
 }
 
 /// Each policy as address, type, form and what it is attached to.
@@ -284,7 +274,7 @@ fn a_role_is_found_through_modules() {
         "#,
     )
     .expect("a file");
-    let graph = graph(dir.path());
+    let graph = testing::of_directory(dir.path());
     assert_eq!(
         policies(&graph),
         [
@@ -321,7 +311,7 @@ resource "aws_iam_policy" "template" {
 "#,
     );
     assert_eq!(
-        policies(&graph(dir.path())),
+        policies(&testing::of_directory(dir.path())),
         ["aws_iam_policy.heredoc Identity Heredoc ", "aws_iam_policy.template Identity JsonFile "]
     );
 }

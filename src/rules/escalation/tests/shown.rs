@@ -1,27 +1,13 @@
 //! What is shown of a way, and which of several.
 
-use std::sync::Arc;
-
-use crate::graph::{Graph, Options as GraphOptions};
-use crate::input::Sources;
+use crate::graph::testing;
 use crate::rules::{Finding, Options, Persona, check};
-use crate::terraform::Evaluation;
-use crate::wiring::Wiring;
 
 use super::of_rule;
 
 /// What is said of a project, with the text of each label's line.
 fn labels(files: &[(&str, &str)]) -> Vec<(String, String)> {
-    let directory = tempfile::tempdir().expect("a directory");
-    for (name, text) in files {
-        let path = directory.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
-        std::fs::write(path, text).expect("a file");
-    }
-    let sources = Arc::new(Sources::new());
-    let evaluation = Evaluation::load(directory.path(), &sources, &Default::default());
-    let wiring = Wiring::builtin(&sources);
-    let graph = Graph::from_terraform(&evaluation, &&wiring, &GraphOptions::default());
+    let graph = testing::of_files(files);
     let options = Options { select: vec!["privilege-escalation".to_owned()], ..Options::default() };
     let found = check(&graph, &options);
     let label = |label: &crate::input::Label| {

@@ -4,15 +4,8 @@ use super::*;
 
 /// A pipeline with its role, which may use objects and what is in `statement`; `key` is in its artifact store.
 fn pipeline(statement: &str, key: &str, stage: &str) -> String {
-    format!(
+    let policy = format!(
         r#"
-        resource "aws_iam_role" "p" {{
-          name               = "p"
-          assume_role_policy = jsonencode({{
-            Version   = "2012-10-17"
-            Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "codepipeline.amazonaws.com" }} }}]
-          }})
-        }}
         resource "aws_iam_role_policy" "p" {{
           role   = aws_iam_role.p.id
           policy = jsonencode({{
@@ -23,18 +16,9 @@ fn pipeline(statement: &str, key: &str, stage: &str) -> String {
             ]
           }})
         }}
-        resource "aws_codepipeline" "p" {{
-          name     = "p"
-          role_arn = aws_iam_role.p.arn
-          artifact_store {{
-            location = "artifacts"
-            type     = "S3"
-            {key}
-          }}
-          {stage}
-        }}
         "#
-    )
+    );
+    role("p", "codepipeline") + &policy + &parts::pipeline("p", "p", key, stage)
 }
 
 /// AWS CodeStar Connections became AWS CodeConnections: an action goes by both names, an ARN by the one it was made with.
@@ -44,26 +28,9 @@ fn a_grant_under_the_other_name_of_a_service_may_serve() {
         let statement = format!(
             r#"{{ Effect = "Allow", Action = "{action}:UseConnection", Resource = "arn:aws:{grant}:eu-west-1:111122223333:connection/7" }}"#
         );
-        let stage = format!(
-            r#"
-            stage {{
-              name = "source"
-              action {{
-                name             = "source"
-                category         = "Source"
-                owner            = "AWS"
-                provider         = "CodeStarSourceConnection"
-                version          = "1"
-                output_artifacts = ["source"]
-                configuration    = {{
-                  ConnectionArn    = "arn:aws:{connection}:eu-west-1:111122223333:connection/7"
-                  FullRepositoryId = "team/app"
-                  BranchName       = "main"
-                }}
-              }}
-            }}
-            "#
-        );
+        let arn = format!("ConnectionArn = \"arn:aws:{connection}:eu-west-1:111122223333:connection/7\"");
+        let configuration = format!("{arn}, FullRepositoryId = \"team/app\", BranchName = \"main\"");
+        let stage = parts::source("CodeStarSourceConnection", &configuration);
         let text = pipeline(&statement, "", &stage);
         missing(&graph(&[("main.tf", &text)]), Persona::Regular).len()
     };
