@@ -1,5 +1,8 @@
 //! Suppressing findings: comments, `[[suppress]]`, and what is said of them.
 
+mod instances;
+mod tables;
+
 use crate::harness::{Answer, Project};
 
 /// Two findings: on line 10 and on line 14.
@@ -183,33 +186,6 @@ fn some_rules_may_not_be_suppressed() {
 }
 
 #[test]
-fn a_comment_on_a_module_call_covers_what_is_reached_through_it() {
-    let comment = "# iamlint: ignore[resource-wildcard] reason: all are ours\n";
-    let call = |name: &str| format!("module \"{name}\" {{\n  source = \"./role\"\n}}\n");
-    let with = |main: &str| listed(&run(&Project::new(&[("main.tf", main), ("role/main.tf", ROLE)]), &[]));
-    assert_eq!(with(&call("a")).0.len(), 2);
-    let (found, suppressed) = with(&format!("{comment}{}", call("a")));
-    assert_eq!((found.len(), suppressed.len()), (0, 2), "{found:?}");
-    let (found, _) = with(&format!("{comment}{}{}", call("a"), call("b")));
-    assert_eq!(
-        found.iter().filter(|one| one.starts_with("resource")).count(),
-        2,
-        "another call leads there: {found:?}"
-    );
-    let (found, suppressed) = with(&format!("{comment}{}{comment}{}", call("a"), call("b")));
-    assert_eq!((found.len(), suppressed.len()), (0, 2), "{found:?}");
-    let trailing = call("a").replace("{\n", "{ # iamlint: ignore[resource-wildcard] reason: all are ours\n");
-    assert_eq!(with(&trailing).1.len(), 2);
-    let nested = [
-        ("main.tf", format!("{comment}module \"outer\" {{\n  source = \"./outer\"\n}}\n")),
-        ("outer/main.tf", "module \"inner\" {\n  source = \"../role\"\n}\n".to_owned()),
-        ("role/main.tf", ROLE.to_owned()),
-    ];
-    let nested: Vec<(&str, &str)> = nested.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    assert_eq!(listed(&run(&Project::new(&nested), &[])).1.len(), 2);
-}
-
-#[test]
 fn a_comment_on_a_resource_covers_the_file_its_policy_is_read_from() {
     let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "codebuild:StartBuild", "Resource": "*"}}"#;
     let main = "# iamlint: ignore[resource-wildcard] reason: all are ours\nresource \"aws_iam_policy\" \"p\" {\n  policy = file(\"p.json\")\n}\n";
@@ -233,210 +209,10 @@ fn json_configurations_have_comments_in_a_key() {
 }
 
 #[test]
-fn policy_json_is_suppressed_in_the_configuration() {
-    let policy = |resource: &str| {
-        format!(
-            r#"{{"Version": "2012-10-17", "Statement": [
-  {{"Sid": "Start", "Effect": "Allow", "Action": "codebuild:StartBuild", "Resource": "{resource}"}},
-  {{"Sid": "Stop", "Effect": "Allow", "Action": "codebuild:StopBuild", "Resource": "{resource}"}}
-]}}"#
-        )
-    };
-    let project = Project::new(&[("policies/a.json", &policy("*")), ("policies/b.json", &policy("*"))]);
-    assert_eq!(listed(&run(&project, &[])).0.len(), 4);
-    let table = |more: &str| format!("[[suppress]]\nrule = \"resource-wildcard\"\nreason = \"soon\"\n{more}\n");
-    let counts = |more: &str| {
-        project.write("iamlint.toml", table(more).as_bytes());
-        let (found, suppressed) = listed(&run(&project, &[]));
-        (found.len(), suppressed.len())
-    };
-    assert_eq!(counts("path = \"policies/a.json\""), (2, 2));
-    assert_eq!(counts("path = \"policies/a.json\"\nsid = \"Start\""), (3, 1));
-    assert_eq!(counts("action = \"codebuild:Stop*\""), (2, 2));
-    assert_eq!(counts("path = \"policies/a.json\"\nuntil = \"2026-01-31\""), (5, 0), "expired: a finding more");
-    assert_eq!(counts("path = \"policies/a.json\"\nsid = \"Other\""), (5, 0), "unused: a finding more");
-    assert_eq!(counts("path = \"elsewhere/a.json\""), (4, 0), "it was not looked at");
-    let json = run(&project, &["policies/b.json"]).json();
-    assert_eq!(json["summary"]["findings"], 2);
-}
-
-/// A policy with one statement.
-fn one(action: &str) -> String {
-    format!(r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}}}"#)
-}
-
-#[test]
-fn a_table_is_about_what_its_file_counts_for() {
-    let table = "[[suppress]]\nrule = \"resource-wildcard\"\naction = \"codebuild:Start*\"\nreason = \"soon\"\n";
-    let start = one("codebuild:StartBuild");
-    let project = Project::new(&[("a/p.json", &start), ("b/p.json", &start), ("a/iamlint.toml", table)]);
-    let json = run(&project, &[]).json();
-    let file = |list: &str| json[list][0]["location"]["path"].as_str().map(str::to_owned);
-    assert_eq!((file("findings").as_deref(), file("suppressed").as_deref()), (Some("b/p.json"), Some("a/p.json")));
-    project.write("base.toml", table.as_bytes());
-    project.write("a/iamlint.toml", b"extend = \"../base.toml\"\n");
-    project.write("b/iamlint.toml", b"extend = \"../base.toml\"\n");
-    project.write("b/p.json", one("codebuild:StopBuild").as_bytes());
-    let (found, suppressed) = listed(&run(&project, &[]));
-    assert_eq!((found, suppressed.len()), (vec!["resource-wildcard:1".to_owned()], 1), "one of the two uses it");
-}
-
-#[test]
-fn a_module_s_comments_are_judged_by_the_root_that_calls_it() {
-    let text = ROLE.replace("# above", "# iamlint: ignore[resource-wildcard]");
-    let call = "module \"role\" {\n  source = \"../modules/role\"\n}\n";
-    let project = Project::new(&[("root/main.tf", call), ("modules/role/main.tf", &text)]);
-    let with = |toml: &str| {
-        project.write("root/iamlint.toml", toml.as_bytes());
-        listed(&run(&project, &["root"])).0
-    };
-    assert_eq!(with(""), ["suppression-without-reason:7", "resource-wildcard:14"]);
-    assert_eq!(with("[suppressions]\nrequire-reason = false\n"), ["resource-wildcard:14"]);
-    assert_eq!(
-        with("[suppressions]\nrequire-reason = false\n[rules.resource-wildcard]\nignorable = false\n"),
-        ["invalid-suppression:7", "resource-wildcard:10", "resource-wildcard:14"]
-    );
-}
-
-#[test]
-fn documents_of_one_resource_are_told_apart() {
-    let document = |action: &str| {
-        format!("  inline_policy {{\n    name   = \"p\"\n    policy = jsonencode({})\n  }}\n", one(action))
-    };
-    let text = format!(
-        "resource \"aws_iam_role\" \"r\" {{\n  assume_role_policy = \"{{}}\"\n{}{}}}\n",
-        document("s3:DeleteObject"),
-        document("codebuild:StopBuild")
-    );
-    let project = Project::new(&[("main.tf", &text)]);
-    assert_eq!(listed(&run(&project, &[])).0, ["resource-wildcard:5", "resource-wildcard:9"]);
-    let toml = "[rules.resource-wildcard]\nallow = [{ actions = [\"s3:*\"] }]\n";
-    project.write("iamlint.toml", toml.as_bytes());
-    assert_eq!(listed(&run(&project, &[])).0, ["resource-wildcard:9"]);
-    project.write("iamlint.toml", toml.replace("s3:*", "codebuild:*").as_bytes());
-    assert_eq!(listed(&run(&project, &[])).0, ["resource-wildcard:5"]);
-}
-
-#[test]
-fn who_a_statement_excepts_is_nobody_it_names() {
-    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::photos/*"}}"#;
-    let project = Project::new(&[("p.json", policy)]);
-    let found = || {
-        let json = project.run(&["check", "--output-format", "json", "--policy-type", "resource"]).json();
-        let all = json["findings"].as_array().expect("a list").iter();
-        all.map(|one| one["rule"].as_str().expect("a rule").to_owned()).collect::<Vec<_>>()
-    };
-    let all = found();
-    assert!(!all.is_empty());
-    let tables = all
-        .iter()
-        .map(|rule| format!("[rules.{rule}]\nallow = [{{ principals = [\"arn:aws:iam::111122223333:*\"] }}]\n"));
-    project.write("iamlint.toml", tables.collect::<String>().as_bytes());
-    assert_eq!(found(), all);
-}
-
-#[test]
 fn what_is_said_of_a_suppression_may_be_suppressed_and_stays_in_the_report() {
     let text = ROLE.replace("# above", "# iamlint: ignore[resource-wildcard]");
     let (found, suppressed) =
         found_in(&format!("# iamlint: ignore-file[suppression-without-reason] reason: old\n{text}"));
     assert_eq!(found, ["resource-wildcard:15"]);
     assert_eq!(suppressed, ["suppression-without-reason:8", "resource-wildcard:11"]);
-}
-
-/// Two calls of one module lead to each finding: what is said of one of them does not suppress what the other leads to.
-#[test]
-fn a_finding_of_several_instances_is_suppressed_where_each_of_them_is() {
-    let call = |name: &str| format!("module \"{name}\" {{\n  source = \"./role\"\n}}\n");
-    let calls = format!("{}{}", call("a"), call("b"));
-    let project = Project::new(&[("main.tf", &calls), ("role/main.tf", ROLE)]);
-    let reasons = |answer: &Answer| {
-        let json = answer.json();
-        let all = json["suppressed"].as_array().expect("a list").iter();
-        all.map(|one| one["suppression"]["reason"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
-    };
-    let with = |toml: &str| {
-        project.write("iamlint.toml", toml.as_bytes());
-        let answer = run(&project, &[]);
-        (listed(&answer).0.iter().filter(|one| one.starts_with("resource")).count(), reasons(&answer))
-    };
-    let table = |select: &str, reason: &str| {
-        format!("[[suppress]]\nrule = \"resource-wildcard\"\n{select}\nreason = \"{reason}\"\n")
-    };
-    let (a, b) = (table("address = \"module.a.*\"", "of a"), table("principal = \"module.b.*\"", "of b"));
-    assert_eq!(with(&a).0, 2);
-    assert_eq!(with(&b).0, 2);
-    assert_eq!(with(&format!("{a}{b}")), (0, vec!["of a; of b".to_owned(); 2]));
-    assert_eq!(with(&table("address = \"*.aws_iam_role.build\"", "both")), (0, vec!["both".to_owned(); 2]));
-    let comment = "# iamlint: ignore[resource-wildcard] reason: by comment\n";
-    project.write("main.tf", format!("{}{comment}{}", call("a"), call("b")).as_bytes());
-    assert_eq!(with(&a).0, 0, "one by the table, the other by the comment");
-    assert_eq!(with("").0, 2);
-    project.write("main.tf", calls.as_bytes());
-    let allow = |entries: &str| with(&format!("[rules.resource-wildcard]\nallow = [{entries}]\n")).0;
-    assert_eq!(allow("{ addresses = [\"module.a.*\"] }"), 2);
-    assert_eq!(allow("{ addresses = [\"module.a.*\", \"module.b.*\"] }"), 0);
-    assert_eq!(allow("{ addresses = [\"module.a.*\"] }, { principals = [\"module.b.*\"] }"), 0);
-}
-
-/// The same statement with other actions in each: what one of them allows is not what the other does.
-#[test]
-fn what_an_instance_with_other_values_is_about_is_not_the_first_s() {
-    let call = |name: &str, action: &str| {
-        format!("module \"{name}\" {{\n  source = \"./role\"\n  actions = [\"{action}\"]\n}}\n")
-    };
-    let role = ROLE.replace("actions   = [\"codebuild:StartBuild\"]", "actions   = var.actions");
-    let role = format!(
-        "{}\nvariable \"actions\" {{}}\n",
-        role.replace(
-            "[\"s3:DeleteObject\"]\n    resources = [\"*\"]",
-            "[\"s3:DeleteObject\"]\n    resources = [\"arn:aws:s3:::b/*\"]"
-        )
-    );
-    let main = format!("{}{}", call("a", "codebuild:StartBuild"), call("b", "s3:DeleteObject"));
-    let project = Project::new(&[("main.tf", &main), ("role/main.tf", &role)]);
-    let with = |entries: &str| {
-        project.write("iamlint.toml", format!("[rules.resource-wildcard]\nallow = [{entries}]\n").as_bytes());
-        listed(&run(&project, &[])).0
-    };
-    let all = with("{ actions = [\"sqs:*\"] }");
-    assert_eq!(all, ["resource-wildcard:10"]);
-    assert_eq!(with("{ actions = [\"codebuild:*\"] }"), all);
-    assert_eq!(with("{ actions = [\"s3:*\"] }"), all);
-    assert!(with("{ addresses = [\"module.a.*\", \"module.b.*\"] }").is_empty());
-}
-
-#[test]
-fn a_reason_that_several_comments_give_is_said_once() {
-    let call = |name: &str, reason: &str| {
-        let comment = format!("# iamlint: ignore[resource-wildcard] reason: {reason}\n");
-        format!("{comment}module \"{name}\" {{\n  source = \"./role\"\n}}\n")
-    };
-    let main = format!("{}{}{}", call("a", "x"), call("b", "y"), call("c", "x"));
-    let json = run(&Project::new(&[("main.tf", &main), ("role/main.tf", ROLE)]), &[]).json();
-    assert_eq!(json["suppressed"][0]["suppression"]["reason"], "x; y");
-}
-
-/// The message names three of them and counts the rest, and does not speak of the one that takes no resource.
-#[test]
-fn which_actions_a_finding_is_about_is_not_read_from_its_message() {
-    let names = ["StartBuild", "StopBuild", "RetryBuild", "DeleteProject", "BatchDeleteBuilds", "StartBuildBatch"];
-    let actions: Vec<String> = names.iter().map(|name| format!("\"codebuild:{name}\"")).collect();
-    let policy = format!(
-        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": ["ec2:DescribeInstances", {}], "Resource": "*"}}}}"#,
-        actions.join(", ")
-    );
-    let project = Project::new(&[("p.json", &policy)]);
-    let json = run(&project, &[]).json();
-    assert!(json["findings"][0]["message"].as_str().is_some_and(|message| message.contains(" more ")), "{json}");
-    let allowed = |globs: &str| {
-        project.write(
-            "iamlint.toml",
-            format!("[rules.resource-wildcard]\nallow = [{{ actions = [{globs}] }}]\n").as_bytes(),
-        );
-        listed(&run(&project, &[])).0.is_empty()
-    };
-    assert!(allowed("\"codebuild:*\""));
-    assert!(!allowed("\"codebuild:St*\", \"codebuild:Retry*\""), "those that are counted count");
-    assert!(!allowed("\"ec2:*\""));
 }

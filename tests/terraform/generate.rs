@@ -5,9 +5,10 @@ mod loops;
 mod pools;
 mod templates;
 
-use crate::calls::{POOLS, Want};
+use crate::calls::Want;
 use crate::node::Node;
 use crate::random::Random;
+use crate::texts::POOLS;
 
 use pools::{NUMBERS, REFERENCES, TEXTS};
 pub(crate) use pools::{SURROUNDINGS, TEMPLATES};

@@ -9,6 +9,7 @@ mod node;
 mod ours;
 mod random;
 mod referee;
+mod texts;
 mod variables;
 
 use std::io::Write;
