@@ -1,5 +1,7 @@
 //! Roles and policies that only another file names, by ARN or by name, are used from there.
 
+use serde_json::{Value, json};
+
 use crate::harness::Project;
 use crate::parts::role_with;
 
@@ -98,4 +100,85 @@ fn of_a_file_that_is_named_what_lies_beside_it_is_looked_at() {
     let project = Project::new(&[("root/main.tf", &unused()), ("root/scripts/patch", script)]);
     let answer = project.run(&[&["check", "root/main.tf"][..], &select].concat());
     assert_eq!(answer.json()["findings"].as_array().expect("findings").len(), 1);
+}
+
+/// What is larger than anything that somebody writes is not looked into.
+#[test]
+fn a_file_is_looked_into_up_to_a_size() {
+    let script = "ROLE=arn:aws:iam::111122223333:role/photos-deploy\n";
+    let of_size = |bytes: usize| script.to_owned() + &"#".repeat(bytes - script.len());
+    assert_eq!(orphans("scripts/patch", &of_size(1024 * 1024)), ["orphan-policy"]);
+    assert_eq!(orphans("scripts/patch", &of_size(1024 * 1024 + 1)), ["orphan-role", "orphan-policy"]);
+}
+
+/// What declares the role in JSON, as configurations and plans have it.
+fn declared() -> Value {
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{ "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "Service": "codepipeline.amazonaws.com" } }],
+    });
+    json!({ "name": "photos-deploy", "assume_role_policy": trust.to_string() })
+}
+
+/// A plan that makes the role.
+fn planned() -> String {
+    let role = json!({ "address": "aws_iam_role.deploy", "mode": "managed", "type": "aws_iam_role", "name": "deploy" });
+    let with = |more: Value| {
+        let both = role.as_object().into_iter().chain(more.as_object()).flatten();
+        Value::Object(both.map(|(name, value)| (name.clone(), value.clone())).collect())
+    };
+    let output = json!({ "arn": { "sensitive": false, "value": "arn:aws:iam::111122223333:role/photos-deploy" } });
+    let plan = json!({
+        "format_version": "1.2",
+        "terraform_version": "1.11.0",
+        "planned_values": { "outputs": output, "root_module": { "resources": [with(json!({ "values": declared() }))] } },
+        "configuration": { "root_module": { "resources": [with(json!({ "expressions": { "name": {}, "assume_role_policy": {} } }))] } },
+    });
+    plan.to_string()
+}
+
+/// How many roles nobody uses, of what these paths lead to.
+fn unused_roles(project: &Project, paths: &[&str]) -> usize {
+    let select = ["--select", "orphan-role", "--persona", "auditor", "--output-format", "json"];
+    let answer = project.run(&[&["check"], paths, &select[..]].concat());
+    answer.json()["findings"].as_array().expect("findings").len()
+}
+
+#[test]
+fn a_plan_that_lies_beside_its_source_does_not_use_what_it_makes() {
+    for name in ["root/plan.json", "plans/live.json"] {
+        assert_eq!(orphans(name, &planned()), ["orphan-role", "orphan-policy"], "{name}");
+    }
+    let settings = json!({ "RoleArn": "arn:aws:iam::111122223333:role/photos-deploy" }).to_string();
+    assert_eq!(orphans("plans/live.json", &settings), ["orphan-policy"], "it is no plan");
+}
+
+/// A plan is of a configuration that may lie anywhere: who uses its roles is looked for beside directories that are named with it.
+#[test]
+fn what_a_plan_makes_may_be_used_beside_what_is_named_with_it() {
+    let script = "ROLE=arn:aws:iam::111122223333:role/photos-deploy\n";
+    let source = role_with("deploy", "codepipeline", "  name = \"photos-deploy\"\n");
+    let plan = planned();
+    let project = Project::new(&[("plan.json", &plan), ("root/main.tf", &source), ("root/deploy", script)]);
+    assert_eq!(unused_roles(&project, &["plan.json"]), 1);
+    assert_eq!(unused_roles(&project, &["plan.json", "root"]), 0);
+    let project = Project::new(&[("plan.json", &plan), ("root/main.tf", &source)]);
+    assert_eq!(unused_roles(&project, &["plan.json", "root"]), 2, "said of both");
+}
+
+#[test]
+fn configurations_in_json_use_what_they_name_and_declare_what_is_theirs() {
+    let profile = json!({ "resource": { "aws_iam_instance_profile": { "x": { "role": "photos-deploy" } } } });
+    let arn = json!({ "locals": { "deploy": "arn:aws:iam::${var.account}:role/photos-deploy" } });
+    for other in [&profile, &arn] {
+        assert_eq!(orphans("other/main.tf.json", &other.to_string()), ["orphan-policy"], "{other}");
+    }
+    let called = json!({ "module": { "deploy": { "source": "./m", "role_name": "photos-deploy" } } }).to_string();
+    assert_eq!(orphans("other/main.tf.json", &called), ["orphan-role", "orphan-policy"]);
+    let mut own = json!({ "resource": { "aws_iam_role": { "deploy": declared() } } });
+    own["output"] = json!({ "arn": { "value": "arn:aws:iam::111122223333:role/photos-deploy" } });
+    let project = Project::new(&[("root/main.tf.json", &own.to_string())]);
+    assert_eq!(unused_roles(&project, &[]), 1);
+    project.write("deploy.sh", b"aws iam get-role --role-name photos-deploy\n");
+    assert_eq!(unused_roles(&project, &[]), 0);
 }

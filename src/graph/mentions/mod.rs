@@ -234,6 +234,7 @@ mod tests {
             ("photos-live-deploy-of-everything", "photos*"),
             ("*-deploy", "live-deploy"),
             ("*-web-role", "photos-web-role"),
+            ("*-a-job", "live-a-job"),
         ] {
             assert!(!is_alike(name, other, true), "{name} {other}");
         }

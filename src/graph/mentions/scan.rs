@@ -340,6 +340,16 @@ mod tests {
         assert_eq!(found(&beside), [(Named::Role, Form::Arn, "deploy".to_owned())]);
     }
 
+    /// The block that an argument is in is looked for a while: behind a long one nothing says that it gives a policy.
+    #[test]
+    fn the_block_of_an_argument_is_near() {
+        let attached = |length: usize| {
+            is_attached(&format!("resource \"aws_iam_role_policy\" \"x\" {{\n  # {}\n  role = ", "é".repeat(length)))
+        };
+        assert!(attached(900));
+        assert!(!attached(1100));
+    }
+
     #[test]
     fn what_looks_a_role_up_has_a_label() {
         let text = "data \"aws_iam_role\" \"worker\" {\n  name = local.worker_role\n}\nROLE=arn:aws:iam::111122223333:role/worker\n";
