@@ -6,6 +6,7 @@ mod links;
 mod markdown;
 mod pages;
 mod quotes;
+mod rooms;
 #[cfg(unix)]
 mod session;
 #[cfg(unix)]
