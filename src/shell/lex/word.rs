@@ -178,37 +178,30 @@ impl Lexer<'_, '_> {
             self.at += 1;
             return Piece::Variable(name, quoted);
         }
-        let mut depth = 1;
-        while self.at < self.units.len() {
-            match self.peek(0) {
-                Some('{') => depth += 1,
-                Some('}') => depth -= 1,
-                Some('`') => self.written.unread("a command within a parameter expansion"),
-                Some('$') if self.peek(1) == Some('(') => self.written.unread("a command within a parameter expansion"),
-                _ => {}
-            }
-            self.at += 1;
-            if depth == 0 {
-                return Piece::Unknown;
-            }
+        if !self.until_closed('{', '}', 1, "a command within a parameter expansion") {
+            self.written.unread("a brace that is not closed");
         }
-        self.written.unread("a brace that is not closed");
         Piece::Unknown
     }
 
     /// Behind `$((`, up to its end.
     fn until_parentheses(&mut self) {
-        let mut depth = 2;
+        self.until_closed('(', ')', 2, "a command within arithmetic");
+    }
+
+    /// Goes on behind the end of what `depth` brackets have opened; whether they are closed. A `command` in it is not read.
+    fn until_closed(&mut self, open: char, close: char, mut depth: usize, command: &'static str) -> bool {
         while depth > 0 && self.at < self.units.len() {
             match self.peek(0) {
-                Some('(') => depth += 1,
-                Some(')') => depth -= 1,
-                Some('`') => self.written.unread("a command within arithmetic"),
-                Some('$') if self.peek(1) == Some('(') => self.written.unread("a command within arithmetic"),
+                Some(next) if next == open => depth += 1,
+                Some(next) if next == close => depth -= 1,
+                Some('`') => self.written.unread(command),
+                Some('$') if self.peek(1) == Some('(') => self.written.unread(command),
                 _ => {}
             }
             self.at += 1;
         }
+        depth == 0
     }
 
     /// Behind a backtick: the commands up to the next one.
