@@ -152,6 +152,14 @@ fn what_a_step_needs_besides_is_said() {
     let bare = text(&PASSING[0], "", "", EC2).replace(PROFILE, "");
     let ways = told(&bare, "aws_iam_role.start", "aws_iam_role.target");
     assert_eq!(ways[0].0, Certainty::Perhaps);
+    let batch = r#"
+resource "aws_batch_compute_environment" "b" {
+  compute_resources {
+    instance_role = aws_iam_instance_profile.p.arn
+  }
+}
+"#;
+    assert!(is_sure(&(text(&PASSING[0], "", "", EC2) + batch)), "it names a profile, whatever its setting is called");
     let unmanaged = text(&CHANGING[5], "", "", EC2).replace("AmazonSSMManagedInstanceCore", "ReadOnlyAccess");
     let ways = told(&unmanaged, "aws_iam_role.start", "aws_iam_role.target");
     assert_eq!(ways[0].0, Certainty::Perhaps);
