@@ -11,8 +11,8 @@ pub use unify::{unify, unify_exactly, unify_values};
 use super::number::Number;
 use super::types::Type;
 use super::value::{Alternatives, Bounds, Entries, Kind, Partial, Unknown, Value};
-use crate::text::Symbol;
 use crate::text::reason::ORDER;
+use crate::text::{Symbol, Text};
 
 /// Converts `value` to `ty`, or says why that is not possible: "string required", "element 0: a number is required".
 ///
@@ -158,6 +158,26 @@ fn convert_attributes(
     attributes.iter().map(convert_one).collect()
 }
 
+/// Entries with keys that may hold symbols.
+type Keyed = Arc<[(Text, Value)]>;
+
+/// The entries of a `map(element)`, and its type; without a reason where they share none.
+fn convert_entries(entries: &[(Text, Value)], element: &Type, depth: usize) -> Result<(Type, Keyed), Option<String>> {
+    let element = match element {
+        // Two keys may turn out to be one, and the entry that is lost is then no longer one of those that share a type.
+        Type::Dynamic => {
+            let shared = unify_values(entries.iter().map(|(_, entry)| entry)).ok_or(None)?;
+            if entries.iter().all(|(_, entry)| entry.ty() == shared) { shared } else { Type::Dynamic }
+        }
+        known => known.clone(),
+    };
+    let convert = |(key, entry): &(Text, Value)| {
+        Ok((key.clone(), convert_at(entry, &element, depth + 1).map_err(Some)?.sure_as(entry)))
+    };
+    let converted = entries.iter().map(convert).collect::<Result<Keyed, Option<String>>>()?;
+    Ok((plain(&Type::map(element)), converted))
+}
+
 fn convert_unknown(value: &Value, unknown: &Unknown, ty: &Type, depth: usize) -> Result<Kind, String> {
     if unknown.ty == *ty {
         return Ok(value.kind.clone());
@@ -186,18 +206,14 @@ fn convert_unknown(value: &Value, unknown: &Unknown, ty: &Type, depth: usize) ->
         return Ok(Kind::Unknown(Unknown { ty, symbol, bounds, partial, ..unknown.clone() }));
     }
     if let (Partial::Entries(entries), Type::Map(element)) = (&unknown.partial, ty) {
-        let element = match &**element {
-            // Two keys may turn out to be one, and the entry that is lost is then no longer one of those that share a type.
-            Type::Dynamic => {
-                let shared = unify_values(entries.iter().map(|(_, entry)| entry)).ok_or_else(|| required(ty))?;
-                if entries.iter().all(|(_, entry)| entry.ty() == shared) { shared } else { Type::Dynamic }
-            }
-            known => known.clone(),
-        };
-        let converted = entries.iter().map(|(key, entry)| Ok((key.clone(), convert_at(entry, &element, depth + 1)?)));
-        let ty = &Type::map(element.clone());
-        let partial = Partial::Entries(converted.collect::<Result<_, String>>()?);
-        return Ok(Kind::Unknown(Unknown { ty: plain(ty), partial, ..unknown.clone() }));
+        let converted = convert_entries(entries, element, depth);
+        // What does not convert need not be there.
+        if converted.is_err() && entries.iter().any(|(_, entry)| entry.perhaps.is_some()) {
+            let (ty, bounds, partial) = (filled(ty, &unknown.ty), Bounds::default(), Partial::Nothing);
+            return Ok(Kind::Unknown(Unknown { ty, bounds, partial, ..unknown.clone() }));
+        }
+        let (ty, entries) = converted.map_err(|why| why.unwrap_or_else(|| required(ty)))?;
+        return Ok(Kind::Unknown(Unknown { ty, partial: Partial::Entries(entries), ..unknown.clone() }));
     }
     let ty = filled(ty, &unknown.ty);
     if let Partial::OneOf(alternatives) = &unknown.partial {

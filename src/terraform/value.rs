@@ -128,7 +128,8 @@ pub enum Partial {
     Attributes(Entries),
     /// A list that has no other elements than these, in an order and a number that are not certain: `sort` and `compact` over symbols.
     Elements(Arc<[Value]>),
-    /// An object or map with these entries, in the order written, some of whose keys hold symbols. Two keys may turn out to be one: the later entry is kept.
+    /// An object or map with these entries, in the order written, some of whose keys hold symbols, or that may not be there. Two keys may turn out to be one: the
+    /// later entry is kept. One that is made of what stands for any element of a collection stands for any number of entries.
     Entries(Arc<[(Text, Value)]>),
     /// One of a few values: a conditional whose condition is not known, an index that is not.
     OneOf(Alternatives),

@@ -70,10 +70,6 @@ fn an_attachment_that_may_be_for_the_role_may_give_it_what_it_lacks() {
     for (head, role) in [
         // The role stands in the collection, and only apply tells what else does.
         (
-            "for_each = { for k, v in var.pairs : k => { role = aws_iam_role.events.name, arn = v } if v != \"\" }",
-            "each.value.role",
-        ),
-        (
             "for_each = { for i, one in concat([{ role = aws_iam_role.events.name }], [for k, v in var.pairs : { role = v }]) : i => one }",
             "each.value.role",
         ),
@@ -86,6 +82,16 @@ fn an_attachment_that_may_be_for_the_role_may_give_it_what_it_lacks() {
         ("", "split(\"/\", aws_iam_role.events.arn)[1]"),
     ] {
         assert_eq!(heard(&(pairs.to_owned() + &attachment(head, role))), Some(Persona::Auditor), "{head} {role}");
+    }
+    // Whichever entries there are, they are for it.
+    for (head, role) in [
+        ("for_each = var.pairs", "aws_iam_role.events.name"),
+        (
+            "for_each = { for k, v in var.pairs : k => { role = aws_iam_role.events.name, arn = v } if v != \"\" }",
+            "each.value.role",
+        ),
+    ] {
+        assert_eq!(heard(&(pairs.to_owned() + &attachment(head, role))), None, "{head} {role}");
     }
     let list = "resource \"aws_iam_policy_attachment\" \"a\" {\nname = \"a\"\nroles = [for v in var.pairs : v.role]\npolicy_arn = \"arn:aws:iam::aws:policy/AWSStepFunctionsFullAccess\"\n}";
     assert_eq!(heard(&(pairs.to_owned() + list)), Some(Persona::Auditor));

@@ -144,8 +144,8 @@ fn primitive(ty: &Type, span: Span) -> Diagnostic {
 }
 
 fn attribute_of_unknown(value: &Value, unknown: &Unknown, name: &str, span: Span) -> Result<Value, Diagnostic> {
-    if let Some(found) = certain_entry(unknown, &Text::literal(name, Origin::default())) {
-        return Ok(found.clone());
+    if let Some(found) = entry(value, unknown, &Text::literal(name, Origin::default()), &format!(".{name}")) {
+        return Ok(found);
     }
     let ty = match &unknown.ty {
         Type::Object(attributes, _) => match attributes.get(name) {
@@ -172,15 +172,30 @@ fn attribute_of_unknown(value: &Value, unknown: &Unknown, name: &str, span: Span
     Ok(distribute(&[value], &plain, each)?.unwrap_or(plain.clone()))
 }
 
-/// The entry under a key, where it is certain which one that is.
-fn certain_entry<'v>(unknown: &'v Unknown, key: &Text) -> Option<&'v Value> {
+/// The entry under a key, where it is certain which ones that can be; `step` takes it.
+fn entry(value: &Value, unknown: &Unknown, key: &Text, step: &str) -> Option<Value> {
     match &unknown.partial {
-        Partial::Attributes(entries) => entries.get(key.known()?.as_ref()),
+        Partial::Attributes(entries) => entries.get(key.known()?.as_ref()).cloned(),
         Partial::Entries(entries) => {
-            // The last one that may be it must be it.
-            let equal = |other: &Text| crate::terraform::value::texts_equal(other, key);
-            let (found, value) = entries.iter().rev().find(|(other, _)| equal(other) != Some(false))?;
-            (equal(found) == Some(true)).then_some(value)
+            let mut under = Vec::new();
+            // The last one that may be it must be it; where it may not be there, the one before it.
+            for (other, entry) in entries.iter().rev() {
+                match crate::terraform::value::texts_equal(other, key) {
+                    Some(false) => {}
+                    None => return None,
+                    Some(true) if entry.perhaps.is_none() && under.is_empty() => return Some(entry.clone()),
+                    Some(true) => under.push(entry.clone()),
+                }
+                if under.last().is_some_and(|entry| entry.perhaps.is_none()) {
+                    break;
+                }
+            }
+            let may_fail = under.last()?.perhaps.is_some();
+            let Kind::Unknown(Unknown { symbol: Some(symbol), .. }) = extend(value, unknown, step, Type::Dynamic).kind
+            else {
+                return None;
+            };
+            Some(one_of(under, may_fail, &Named::Expression(symbol.expression()), &unknown.why, &value.origin))
         }
         _ => None,
     }
@@ -323,10 +338,11 @@ fn index_of_unknown(value: &Value, unknown: &Unknown, key: &Value, span: Span) -
         }
         _ => Type::Dynamic,
     };
-    if let Some(found) = to_text(key).ok().as_ref().and_then(|key| certain_entry(unknown, key)) {
-        return Ok(found.clone());
+    let step = format!("[{}]", key.expression());
+    if let Some(found) = to_text(key).ok().and_then(|key| entry(value, unknown, &key, &step)) {
+        return Ok(found);
     }
-    let plain = extend(value, unknown, &format!("[{}]", key.expression()), ty);
+    let plain = extend(value, unknown, &step, ty);
     let at = convert(key, &Type::Number).ok().and_then(|key| key.as_number().and_then(Number::to_i64));
     if let (Some(at), Some(expression)) = (at.and_then(|at| u64::try_from(at).ok()), symbol_of(&plain)) {
         let certain = unknown.bounds.least.is_some_and(|least| least > at);

@@ -9,7 +9,7 @@ use crate::terraform::convert::{convert, unordered};
 use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Expr, ForExpr};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Bounds, Kind, MAX_ALTERNATIVES, Marks, Partial, Value, distribute};
+use crate::terraform::value::{Bounds, Kind, MAX_ALTERNATIVES, Marks, Partial, Unknown, Value, distribute};
 use crate::text::{Origin, Symbol, Text};
 
 /// Why the result of a `for` is not known.
@@ -40,6 +40,20 @@ pub(super) fn items(collection: &Value, span: Span) -> Result<Option<Vec<(Value,
         }
     };
     Ok(Some(items))
+}
+
+/// Keys and elements of a collection of which it is known what it may hold: no element is certain to be there, but those of a map whose entries are.
+fn possible_items(collection: &Value, elements: &[Value]) -> Vec<(Value, Value)> {
+    if let Kind::Unknown(Unknown { partial: Partial::Entries(entries), .. }) = &collection.kind {
+        return entries.iter().map(|(key, value)| (Value::string(key.clone()), value.clone())).collect();
+    }
+    elements.iter().map(|element| (any_key(collection), element.clone().entry_where(collection))).collect()
+}
+
+/// What stands for any key of a collection.
+fn any_key(collection: &Value) -> Value {
+    let symbol = Symbol::element_of(&format!("keys({})", collection.expression()), WHY);
+    Value::symbol(symbol, Type::Dynamic, Origin::default()).not_null()
 }
 
 /// Whether an `if` lets an element through.
@@ -85,8 +99,10 @@ impl Evaluator<'_> {
         let unordered_elements = match &collection.kind {
             Kind::Unknown(unknown) => match &unknown.partial {
                 Partial::Elements(elements) => Some(Arc::clone(elements)),
-                Partial::Entries(entries) => Some(entries.iter().map(|(_, value)| value.clone()).collect()),
-                Partial::Nothing if for_expr.key.is_none() => {
+                Partial::Entries(entries) => {
+                    Some(entries.iter().map(|(_, value)| value.clone().into_element()).collect())
+                }
+                Partial::Nothing if !for_expr.grouping => {
                     self.any_of_unknown(for_expr, &collection, span).map(|any| [any].into())
                 }
                 _ => None,
@@ -99,8 +115,11 @@ impl Evaluator<'_> {
         {
             return self.for_unordered(for_expr, &collection, elements, span);
         }
-        let keyed_by_place = unordered_elements.is_some() && !matches!(collection.kind, Kind::Set(..));
-        let items = if keyed_by_place { None } else { items(&collection, for_expr.collection.span)? };
+        let possible = unordered_elements.as_ref().filter(|_| !matches!(collection.kind, Kind::Set(..)));
+        let items = match possible {
+            Some(elements) => Some(possible_items(&collection, elements)),
+            None => items(&collection, for_expr.collection.span)?,
+        };
         let Some(items) = items else { return Ok(self.open(for_expr, &collection, span)) };
         let mut made = match (&for_expr.key, for_expr.grouping) {
             (None, _) => Made::Elements(Vec::new()),
@@ -118,7 +137,9 @@ impl Evaluator<'_> {
         }
         for (key, element) in items {
             let of_perhaps = element.perhaps.is_some();
-            let value_bound = Bound { name: &for_expr.value_var.name, value: element, outer: self.bound };
+            let of_several = element.stands_for_several();
+            let value = element.clone().taken_out();
+            let value_bound = Bound { name: &for_expr.value_var.name, value, outer: self.bound };
             let key_bound =
                 for_expr.key_var.as_ref().map(|name| Bound { name: &name.name, value: key, outer: Some(&value_bound) });
             let inner = Evaluator { bound: Some(key_bound.as_ref().unwrap_or(&value_bound)), ..*self };
@@ -126,21 +147,36 @@ impl Evaluator<'_> {
             let open = match let_through.or_else(|problem| nobodys(problem, of_perhaps, LetThrough::No))? {
                 LetThrough::Yes => None,
                 LetThrough::No => continue,
-                LetThrough::Perhaps(condition) if for_expr.key.is_none() => Some(condition),
+                LetThrough::Perhaps(condition) if !for_expr.grouping => Some(condition),
                 LetThrough::Perhaps(_) => return Ok(self.open(for_expr, &collection, span).with_marks(marks)),
             };
             perhaps |= open.is_some();
-            let item = inner.for_item(for_expr, &mut made, &mut marks, span);
+            let is_certain = open.is_none() && !of_perhaps;
+            let item = inner.for_item(for_expr, &mut made, is_certain, &mut marks, span);
             // What may not be let through need not be without errors.
             let item = if open.is_some() { item.or(Ok(false)) } else { item };
             let Some(item) = item.map(Some).or_else(|problem| nobodys(problem, of_perhaps, None))? else { continue };
             if !item {
                 return Ok(self.open(for_expr, &collection, span).with_marks(marks));
             }
-            if let (Some(condition), Made::Elements(elements)) = (open, &mut made)
-                && let Some(made) = elements.pop()
-            {
-                elements.push(made.where_holds(&condition));
+            match &mut made {
+                Made::Elements(elements) => {
+                    if let Some(condition) = open
+                        && let Some(made) = elements.pop()
+                    {
+                        elements.push(made.where_holds(&condition));
+                    }
+                }
+                Made::Entries(entries, _) => {
+                    let Some((key, value)) = entries.pop() else { continue };
+                    // One key for all of several is one entry, of which only the last says what it is.
+                    if of_several && key.is_known() {
+                        return Ok(self.open(for_expr, &collection, span).with_marks(marks));
+                    }
+                    let value = value.taken_out().sure_as(&element);
+                    entries.push((key, open.map_or(value.clone(), |condition| value.entry_where(&condition))));
+                }
+                Made::Groups(_) => {}
             }
         }
         let origin = Origin::at(span);
@@ -149,6 +185,9 @@ impl Evaluator<'_> {
                 unordered(self.named(for_expr, &collection, span), Type::Dynamic, elements, origin)
             }
             Made::Elements(elements) => Value::tuple(elements, origin),
+            Made::Entries(entries, _) if entries.iter().any(|(_, value)| value.perhaps.is_some()) => {
+                Value::keyed(entries, || self.named(for_expr, &collection, span), origin)
+            }
             Made::Entries(entries, _) => keyed(entries, origin),
             Made::Groups(groups) => {
                 let groups = groups.into_iter().map(|(key, group)| (key, Value::tuple(group, Origin::at(span))));
@@ -168,7 +207,15 @@ impl Evaluator<'_> {
     }
 
     /// Evaluates key and value for what is bound, and keeps them; false where that makes the whole unknown.
-    fn for_item(&self, for_expr: &ForExpr, made: &mut Made, marks: &mut Marks, span: Span) -> Result<bool, Diagnostic> {
+    /// That two have one key is an error only where both are certain to be there.
+    fn for_item(
+        &self,
+        for_expr: &ForExpr,
+        made: &mut Made,
+        is_certain: bool,
+        marks: &mut Marks,
+        span: Span,
+    ) -> Result<bool, Diagnostic> {
         let key = match &for_expr.key {
             None => None,
             Some(key_expr) => {
@@ -192,7 +239,7 @@ impl Evaluator<'_> {
         match (made, key) {
             (Made::Elements(elements), _) => elements.push(value),
             (Made::Entries(entries, keys), Some(key)) => {
-                if key.known().is_some_and(|known| !keys.insert(Arc::from(known.as_ref()))) {
+                if is_certain && key.known().is_some_and(|known| !keys.insert(Arc::from(known.as_ref()))) {
                     let key = key.to_string();
                     let why = format!(
                         "two different items produced the key {key:?} in this 'for' expression; if duplicates are expected, use the ellipsis (...) after the value expression to enable grouping by key"
@@ -258,15 +305,11 @@ impl Evaluator<'_> {
     ) -> Result<Value, Diagnostic> {
         let mut marks = collection.marks;
         let mut results = Vec::new();
-        let any_key = || {
-            let symbol = Symbol::element_of(&format!("keys({})", collection.expression()), WHY);
-            Value::symbol(symbol, Type::Dynamic, Origin::default()).not_null()
-        };
         for element in elements {
             let value = element.clone().taken_out();
             let value = Bound { name: &for_expr.value_var.name, value, outer: self.bound };
             let key = for_expr.key_var.as_ref();
-            let key = key.map(|name| Bound { name: &name.name, value: any_key(), outer: Some(&value) });
+            let key = key.map(|name| Bound { name: &name.name, value: any_key(collection), outer: Some(&value) });
             let inner = Evaluator { bound: Some(key.as_ref().unwrap_or(&value)), ..*self };
             let of_perhaps = element.perhaps.is_some();
             let let_through = inner.for_condition(for_expr.cond.as_ref(), &mut marks);

@@ -238,7 +238,7 @@ impl<'a> Evaluator<'a> {
                 }
             };
             marks = marks.and(key_marks);
-            entries.push((key, self.expr(&item.value)?));
+            entries.push((key, self.expr(&item.value)?.taken_out()));
         }
         Ok(keyed(entries, Origin::at(span)).with_marks(marks))
     }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::{Function, Param};
 use crate::input::{Diagnostic, Span};
-use crate::terraform::convert::convert;
+use crate::terraform::convert::{convert, unordered};
 use crate::terraform::eval::Scope;
 use crate::terraform::number::Number;
 use crate::terraform::types::Type;
-use crate::terraform::value::{Kind, MAX_TEXT_BYTES, Marks, TOO_LONG, Value, distribute, text_len};
+use crate::terraform::value::{Kind, MAX_TEXT_BYTES, Marks, Partial, TOO_LONG, Unknown, Value, distribute, text_len};
 use crate::text::{Origin, Text};
 
 /// What a function is called with.
@@ -199,9 +199,21 @@ impl Call<'_> {
     /// The choice of what the function makes of each alternative, where it makes nothing known of an argument that is one of a few values.
     fn of_each_alternative(&self, plain: &Value) -> Result<Option<Value>, Failure> {
         let args: Vec<&Value> = self.args.iter().collect();
-        distribute(&args, plain, |values| {
-            call(self.function, Arguments { values: values.to_vec(), span: self.span, scope: self.scope })
-        })
+        let again = |values: Vec<Value>| call(self.function, Arguments { values, span: self.span, scope: self.scope });
+        let chosen = distribute(&args, plain, |values| again(values.to_vec()))?;
+        if chosen.is_some() || !matches!(&plain.kind, Kind::Unknown(Unknown { partial: Partial::Nothing, .. })) {
+            return Ok(chosen);
+        }
+        // Of too many choices of lists it is still known what the result may hold.
+        let listed: Vec<Option<Value>> = self.args.iter().map(Value::as_listed).collect();
+        if listed.iter().all(Option::is_none) {
+            return Ok(None);
+        }
+        let values = listed.into_iter().zip(&self.args).map(|(listed, arg)| listed.unwrap_or_else(|| arg.clone()));
+        // Whether the choices can be made at all is not known: neither are order and number.
+        let result = again(values.collect()).ok();
+        let elements = result.as_ref().and_then(Value::possible_elements);
+        Ok(elements.map(|all| unordered(self.expression(), Type::Dynamic, Arc::clone(all), self.origin.clone())))
     }
 
     /// The call as Terraform would write it.

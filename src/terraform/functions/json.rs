@@ -25,7 +25,7 @@ fn jsonencode(call: &Call<'_>) -> Outcome {
     }
     // A value of which nothing is known has no structure to keep.
     let string = value.ty() == Type::String && value.is_not_null() && value.alternatives().is_none();
-    if value.is_unknown() && !string && value.possible_elements().is_none() && value.possible_entries().is_none() {
+    if value.is_unknown() && !string && value.possible_elements().is_none() && value.certain_entries().is_none() {
         return Ok(call.unknown(Type::String));
     }
     let text = value.json_text();

@@ -12,8 +12,8 @@ use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Block, Body, ExprKind};
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, Perhaps, Value, grouped};
-use crate::text::Origin;
 use crate::text::reason::failed;
+use crate::text::{InstanceKey, Origin, Text};
 
 /// The most blocks that one `dynamic` makes.
 const MAX_BLOCKS: usize = 4_096;
@@ -133,6 +133,13 @@ struct Item {
     perhaps: Option<Arc<Perhaps>>,
 }
 
+/// An entry of a map of which only some may be there. A text that is perhaps there stays so where the block puts it into a list of its own.
+fn of_entry((key, value): (Text, Value)) -> Item {
+    let perhaps = value.perhaps.clone();
+    let value = if value.perhaps_text().is_some() && !value.stands_for_several() { value } else { value.taken_out() };
+    Item { key: Value::string(key), value, perhaps }
+}
+
 /// Each element of a collection; `None` where it is none.
 fn items(collection: &Value, address: &str) -> Option<Vec<Item>> {
     let number = |at: usize| Number::integer(i64::try_from(at).unwrap_or(i64::MAX));
@@ -158,6 +165,11 @@ fn items(collection: &Value, address: &str) -> Option<Vec<Item>> {
         Kind::Unknown(unknown) => match collection.as_listed().as_ref().unwrap_or(collection).possible_elements() {
             Some(elements) => Some(listed(elements)),
             None => {
+                if let Some(entries) =
+                    collection.entries_it_may_have(&|key| format!("{address}{}.value", InstanceKey::Key(key.into())))
+                {
+                    return Some(entries.into_iter().map(of_entry).collect());
+                }
                 let element = match &unknown.ty {
                     Type::List(element) | Type::Set(element) | Type::Map(element) => (**element).clone(),
                     _ => Type::Dynamic,

@@ -1,6 +1,5 @@
 //! `count` and `for_each`: which instances a block has.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::config::attribute;
@@ -10,7 +9,7 @@ use crate::terraform::eval::evaluate;
 use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Block, Expr, ExprKind};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Entries, Kind, Named, Value, one_of};
+use crate::terraform::value::{Kind, Value};
 use crate::text::{InstanceKey, Origin, Symbol, Text};
 
 /// The most instances of one block that are told apart.
@@ -243,48 +242,37 @@ fn by_key(expr: &Expr, scope: &ModuleScope<'_>, address: &str) -> Result<Expande
                 let items = items.collect::<Option<Vec<_>>>();
                 Ok(items.map_or_else(uncertain, |items| Expanded { shape: Shape::UncertainMap, items }))
             }
-            None => match value.alternatives().and_then(|choice| of_several_maps(&choice.values, &value, address)) {
-                Some(items) => Ok(Expanded { shape: Shape::UncertainMap, items }),
-                None => Ok(value.possible_entries().map_or_else(uncertain, keyed_by_symbols)),
-            },
+            None => {
+                let entries =
+                    value.entries_it_may_have(&|key| format!("{address}{}.each.value", InstanceKey::Key(key.into())));
+                Ok(entries.map_or_else(uncertain, |entries| of_entries(entries, &value, address)))
+            }
         },
         Kind::Null(_) => Err(failed("for_each is null")),
         _ => Err(failed("for_each must be a map, or a set of strings")),
     }
 }
 
-/// The instances of one of several maps that are known: those of each, of which any may not be there. What one is made from that several maps have is one of what they
-/// have; `collection` is the choice of the maps, `address` names the block. `None` where not all of them are known.
-fn of_several_maps(maps: &[Value], collection: &Value, address: &str) -> Option<Vec<Each>> {
-    let mut under: BTreeMap<&Arc<str>, Vec<Value>> = BTreeMap::new();
-    for (key, element) in
-        maps.iter().map(Value::entries).collect::<Option<Vec<_>>>()?.into_iter().flat_map(Entries::iter)
-    {
-        under.entry(key).or_default().push(element.clone());
-    }
-    let why = why_open(collection, FOR_EACH);
-    let items = under.into_iter().map(|(key, elements)| {
-        let instance = InstanceKey::Key(Arc::clone(key));
-        let expression = format!("{address}{instance}.each.value");
-        let origin = elements.iter().fold(Origin::default(), |all, element| all.and(&element.deep_origin()));
-        let element = one_of(elements, false, &Named::Expression(&expression), &why, &origin);
-        Each {
-            key: Some(instance),
-            value: Some((key_value(key, &element), element)),
-            uncertain: Some(why.as_str().into()),
-        }
-    });
-    Some(items.collect())
-}
-
-/// The instances of a map some of whose keys hold symbols: which instance is which is known by how the key is written.
-fn keyed_by_symbols(entries: Vec<(Text, Value)>) -> Expanded<Each> {
+/// The instances of a map some of whose keys hold symbols, or whose entries may not be there: which instance is which is known by how the key is written. Of
+/// entries that stand for any number one stands for all, as of a collection of which nothing is known.
+fn of_entries(entries: Vec<(Text, Value)>, collection: &Value, address: &str) -> Expanded<Each> {
+    let (several, own): (Vec<_>, Vec<_>) =
+        entries.into_iter().partition(|(key, _)| key.symbols().any(Symbol::is_of_any_element));
+    let is_certain = several.is_empty() && own.iter().all(|(_, element)| element.perhaps.is_none());
     let each = |(key, element): (Text, Value)| Each {
         key: Some(InstanceKey::Key(key.to_string().into())),
-        value: Some((Value::string(key), element)),
-        uncertain: None,
+        uncertain: element.why_perhaps().map(Arc::from),
+        value: Some((Value::string(key), element.taken_out())),
     };
-    Expanded { shape: Shape::Map, items: entries.into_iter().map(each).collect() }
+    let mut items: Vec<Each> = own.into_iter().map(each).collect();
+    if let [(_, element), rest @ ..] = &several[..] {
+        let mut any = any_key(address, collection);
+        if let (Some((_, value)), []) = (&mut any.value, rest) {
+            *value = element.clone().taken_out().called(&format!("{address}.each.value"));
+        }
+        items.push(any);
+    }
+    Expanded { shape: if is_certain { Shape::Map } else { Shape::UncertainMap }, items }
 }
 
 /// A key of a map as a value. One that was made from a symbol holds its text.

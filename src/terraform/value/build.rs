@@ -92,13 +92,17 @@ impl Value {
         Self::symbol(Symbol::new(super::print::bounded(expression), SymbolKind::Other, why), ty, origin)
     }
 
-    /// An object with keys that may hold symbols: an object where none does, and otherwise what is known of one that `expression` makes.
+    /// An object with keys that may hold symbols, and entries that may not be there: an object where none does, and all are, and otherwise what is known of one
+    /// that `expression` makes.
     pub fn keyed(entries: Vec<(Text, Value)>, expression: impl FnOnce() -> String, origin: Origin) -> Self {
-        let known = entries.iter().map(|(key, value)| Some((Arc::from(key.known()?.as_ref()), value.clone())));
-        if let Some(known) = known.collect::<Option<Entries>>() {
+        let certain = |(key, value): &(Text, Value)| {
+            Some((Arc::from(key.known().filter(|_| value.perhaps.is_none())?.as_ref()), value.clone()))
+        };
+        if let Some(known) = entries.iter().map(certain).collect::<Option<Entries>>() {
             return Self::new(Kind::Object(known), origin);
         }
-        let why = entries.iter().find_map(|(key, _)| key.symbols().next()).map(Symbol::reason);
+        let why =
+            entries.iter().find_map(|(key, value)| key.symbols().next().map(Symbol::reason).or(value.why_perhaps()));
         let why = why.as_deref().unwrap_or("one of its keys is not known");
         let mut value = Self::computed(expression(), Type::Dynamic, why, origin);
         if let Kind::Unknown(unknown) = &mut value.kind {

@@ -1,5 +1,6 @@
 //! One of a few values: what can be said of all of them, and what a computation makes of each.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Alternatives, Bounds, Entries, Kind, Partial, Unknown, Value};
@@ -185,6 +186,12 @@ fn surest<'v>(element: &Value, list: &'v Value) -> Option<&'v Value> {
     })?
 }
 
+/// How the part of an object under a key is taken out of it.
+fn step(key: &str) -> String {
+    let is_name = key.starts_with(|c: char| c.is_alphabetic()) && key.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if is_name { format!(".{key}") } else { format!("[{}]", Value::known(key, Origin::default()).expression()) }
+}
+
 /// The symbol of a choice of these: what it is one of, and what kind it is of where all but one are nothing.
 fn of_choice(symbol: &Symbol, values: &[Value]) -> Symbol {
     let text = |value: &Value| if value.is_null() { Some(Text::default()) } else { value.text() };
@@ -285,6 +292,54 @@ impl Value {
         }
         let list = one_of(choice.values.to_vec(), false, &Named::Expression(symbol.expression()), why, &self.origin);
         list.possible_elements()?.iter().all(|element| element.text().is_some()).then(|| list.with_marks(self.marks))
+    }
+
+    /// Keys and values of a map or object, in order, and of one of several all that they may have: what several have under a key is one of those, `named` for the
+    /// key. What may not be there is perhaps there. `None` where not all of them are known.
+    pub(crate) fn entries_it_may_have(&self, named: &dyn Fn(&str) -> String) -> Option<Vec<(Text, Value)>> {
+        let Kind::Unknown(Unknown { partial: Partial::OneOf(choice), why, .. }) = &self.kind else {
+            return self.possible_entries();
+        };
+        let mut under: BTreeMap<&Arc<str>, Vec<Value>> = BTreeMap::new();
+        for (key, value) in
+            choice.values.iter().map(Value::entries).collect::<Option<Vec<_>>>()?.into_iter().flat_map(Entries::iter)
+        {
+            under.entry(key).or_default().push(value.clone());
+        }
+        let entry = |(key, values): (&Arc<str>, Vec<Value>)| {
+            let is_in_all = values.len() == choice.values.len();
+            let origin = values.iter().fold(Origin::default(), |all, value| all.and(&value.deep_origin()));
+            let value = one_of(values, false, &Named::Expression(&named(key)), why, &origin);
+            (Text::literal(Arc::clone(key), origin), if is_in_all { value } else { value.entry_where(self) })
+        };
+        Some(under.into_iter().map(entry).collect())
+    }
+
+    /// The same by another name: what is not known of it is taken out of `expression`.
+    pub(crate) fn called(self, expression: &str) -> Self {
+        let renamed = |unknown: &Unknown| {
+            let why = unknown.symbol.as_ref().map_or_else(|| unknown.why.to_string(), Symbol::reason);
+            Some(Symbol::new(super::print::bounded(expression.to_owned()), SymbolKind::Other, why))
+        };
+        let kind = match &self.kind {
+            Kind::Unknown(unknown) if !matches!(unknown.partial, Partial::OneOf(_)) => {
+                Kind::Unknown(Unknown { symbol: renamed(unknown), ..unknown.clone() })
+            }
+            Kind::Str { text, .. } => match text.as_symbol() {
+                Some(symbol) => {
+                    return Self::computed(expression.to_owned(), Type::String, &symbol.reason(), self.origin);
+                }
+                None => return self,
+            },
+            Kind::Object(entries) => {
+                let part = |(key, value): (&Arc<str>, &Value)| {
+                    (Arc::clone(key), value.clone().called(&format!("{expression}{}", step(key))))
+                };
+                Kind::Object(entries.iter().map(part).collect())
+            }
+            _ => return self,
+        };
+        Self { kind, ..self }
     }
 
     /// What is certain of the length of a collection, or of a number.

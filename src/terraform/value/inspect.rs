@@ -142,6 +142,11 @@ impl Value {
         }
     }
 
+    /// The same, where all of them are certain to be there.
+    pub(crate) fn certain_entries(&self) -> Option<Vec<(Text, Value)>> {
+        self.possible_entries().filter(|entries| entries.iter().all(|(_, value)| value.perhaps.is_none()))
+    }
+
     /// The attribute or map element called `name`, of a value that has it.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.entries()?.get(name)

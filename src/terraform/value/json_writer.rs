@@ -46,7 +46,7 @@ impl JsonWriter {
             Kind::Unknown(Unknown { partial: Partial::Elements(elements), .. }) => {
                 self.array(elements.iter(), Self::value)
             }
-            Kind::Unknown(Unknown { partial: Partial::Entries(entries), .. }) => {
+            Kind::Unknown(Unknown { partial: Partial::Entries(entries), .. }) if value.certain_entries().is_some() => {
                 self.object(entries.iter().map(|(key, value)| (key.clone(), value)), Self::value);
             }
             Kind::Unknown(unknown) => {

@@ -58,6 +58,23 @@ impl Value {
         self.only_when(&grouped(condition), &why)
     }
 
+    /// The same as an entry of a map that is there only where `condition` holds, which is not known. What stands for any entry may be none of it.
+    pub(crate) fn entry_where(self, condition: &Value) -> Self {
+        let several = self.stands_for_several();
+        let why = condition.why_unknown().unwrap_or_else(|| "its condition is not known".to_owned());
+        let (when, own) = (grouped(condition), self.perhaps.clone());
+        match own {
+            _ if !several => self.only_when(&when, &why),
+            Some(_) => self,
+            None => Self { perhaps: Some(Arc::new(Perhaps { when, why: why.into() })), ..self },
+        }
+    }
+
+    /// An entry of a map as an element of the list of them: what stands for any element says no more than it did.
+    pub(crate) fn into_element(self) -> Self {
+        if self.stands_for_several() { self.taken_out() } else { self }
+    }
+
     /// The same, as surely an element of its list as `other` is of the list that it was made from.
     pub(crate) fn sure_as(mut self, other: &Value) -> Self {
         self.perhaps.clone_from(&other.perhaps);

@@ -35,6 +35,9 @@ impl Value {
                     .collect(),
             ),
             Kind::Unknown(Unknown { partial: Partial::Elements(elements), .. }) => array(elements),
+            Kind::Unknown(Unknown { partial: Partial::Entries(_), .. }) if self.certain_entries().is_none() => {
+                json::Kind::Unknown(self.text().unwrap_or_default())
+            }
             Kind::Unknown(Unknown { partial: Partial::Entries(entries), .. }) => json::Kind::Object(
                 entries
                     .iter()

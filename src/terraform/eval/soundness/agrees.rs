@@ -97,6 +97,24 @@ fn unknown(said: &Value, is: &Value, names: &Names, approximate: bool) -> Agrees
             Some(is) => agrees(said, is, names, approximate),
             None => wrong(&format!("no {name}"), said, is),
         }),
+        Partial::Entries(entries) if entries.iter().any(|(_, value)| value.perhaps.is_some()) => {
+            let Some(is_entries) = is.entries() else { return wrong("no entries", said, is) };
+            // A symbol of no known type among the keys may turn out to be none.
+            let keys: Vec<_> = entries.iter().map(|(key, _)| substituted(key, names).unwrap_or_default()).collect();
+            let said_entries = || keys.iter().zip(entries.iter().map(|(_, value)| value));
+            for (name, one) in is_entries.iter() {
+                let may_be = |key: &Option<String>| key.as_ref().is_none_or(|key| **key == **name);
+                let mut under = said_entries().filter(|(key, _)| may_be(key));
+                if !under.any(|(_, said)| agrees(said, one, names, approximate).is_ok()) {
+                    return wrong(&format!("an entry not said, {name}"), said, is);
+                }
+            }
+            let certain = said_entries().filter(|(_, value)| value.perhaps.is_none());
+            match certain.filter_map(|(key, _)| key.as_ref()).find(|key| !is_entries.contains_key(key)) {
+                Some(missing) => wrong(&format!("no {missing}"), said, is),
+                None => Ok(()),
+            }
+        }
         Partial::Entries(entries) => {
             let mut last = std::collections::BTreeMap::new();
             for (key, value) in entries.iter() {

@@ -115,3 +115,133 @@ fn what_a_call_leaves_out_is_an_error_and_no_missing_default() {
     );
     assert_eq!(f.problems(), ["module.left: the argument `names` is missing"]);
 }
+
+#[test]
+fn what_a_condition_may_leave_out_of_a_map_is_perhaps_an_instance_by_its_name() {
+    let f = fixture(&[(
+        "main.tf",
+        r#"
+        variable "stage" {}
+        locals {
+          stores = { for name, store in {
+            films  = { stages = ["live"], arn = "arn:aws:s3:::films" }
+            photos = { stages = ["live", "test"], arn = "arn:aws:s3:::photos" }
+          } : name => store if contains(store.stages, var.stage) }
+        }
+        resource "aws_iam_user" "keeper" {
+          for_each = local.stores
+          name     = each.key
+          path     = each.value.arn
+        }
+        "#,
+    )]);
+    let said = |key: &str, attribute: &str| {
+        let body = f.body(&format!("aws_iam_user.keeper[\"{key}\"]"));
+        body.get(attribute).and_then(Value::as_str).map(String::from)
+    };
+    assert_eq!(said("films", "path").as_deref(), Some("arn:aws:s3:::films"));
+    assert_eq!(said("photos", "name").as_deref(), Some("photos"));
+    // Whether it is there is not known, so that what is taken instead may be taken.
+    let films = r#"try(local.stores["films"].arn, "none")"#;
+    let choice = f.value(films);
+    let values: Vec<_> = choice.alternatives().expect("a choice").values.iter().filter_map(Value::as_str).collect();
+    assert_eq!(values, ["arn:aws:s3:::films", "none"]);
+    let listed = f.value("[for name, store in local.stores : store.arn]");
+    let elements = listed.possible_elements().expect("elements");
+    assert!(elements.iter().all(|element| element.why_perhaps().is_some()), "{elements:?}");
+    // A policy that is made of it says neither that an entry is there nor that it is not.
+    assert!(f.value("jsonencode(local.stores)").is_unknown());
+}
+
+#[test]
+fn what_is_made_of_every_element_of_an_unknown_list_is_known_in_shape() {
+    let f = fixture(&[(
+        "main.tf",
+        r#"
+        variable "names" { type = list(string) }
+        locals {
+          stores = { for name in var.names : name => { arns = [for part in ["a", "b"] : "arn:aws:s3:::${name}-${part}"], name = name } }
+          one    = { for name in var.names : "all" => name }
+        }
+        resource "aws_iam_user" "keeper" {
+          for_each = local.stores
+          name     = each.value.name
+          path     = each.value.arns[0]
+        }
+        "#,
+    )]);
+    let body = f.body("aws_iam_user.keeper[each.key]");
+    let path = body.get("path").and_then(Value::text).expect("a text");
+    assert!(path.known_prefix().starts_with("arn:aws:s3:::"), "{path}");
+    // What no value says is called as it is written.
+    assert_eq!(body.get("name").expect("a name").expression(), "aws_iam_user.keeper.each.value.name");
+    // One key for all of them: which of them it is, nobody knows.
+    assert!(f.value("local.one[\"all\"]").alternatives().is_none());
+}
+
+#[test]
+fn a_dynamic_block_goes_through_what_each_of_several_maps_has() {
+    let f = fixture(&[(
+        "main.tf",
+        r#"
+        variable "stage" {}
+        locals {
+          partners = { live = { acme = "arn:aws:iam::111111111111:root" }, test = {} }[var.stage]
+        }
+        data "aws_iam_policy_document" "trust" {
+          dynamic "statement" {
+            for_each = local.partners
+            content {
+              actions = ["sts:AssumeRole"]
+              principals {
+                type        = "AWS"
+                identifiers = [statement.value]
+              }
+            }
+          }
+        }
+        "#,
+    )]);
+    let body = f.body("data.aws_iam_policy_document.trust");
+    let statements = body.get("statement").and_then(Value::elements).expect("statements").clone();
+    let [statement] = &statements[..] else { panic!("{statements:?}") };
+    assert_eq!(statement.why_perhaps().as_deref(), Some("var.stage has no default"));
+    let principals = statement.get("principals").and_then(Value::elements).expect("principals").clone();
+    let who = principals[0].get("identifiers").and_then(Value::possible_elements).expect("a list").clone();
+    assert!(who[0].expression().contains("111111111111"), "{who:?}");
+}
+
+#[test]
+fn of_more_choices_than_can_be_gone_through_a_list_still_has_what_they_may_hold() {
+    let f = fixture(&[(
+        "main.tf",
+        r#"
+        variable "stage" {}
+        locals {
+          stages = {
+            a = { x = ["1"], y = ["2"], z = ["3"] }
+            b = { x = ["4"], y = ["5"], z = ["6", "7"] }
+            c = { x = ["8"], y = ["9", "10"], z = ["11"] }
+          }
+          own = local.stages[var.stage]
+          all = concat(local.own.x, local.own.y, local.own.z)
+        }
+        "#,
+    )]);
+    let all = f.value("local.all");
+    let among = |value: &Value| {
+        value.text().map(|text| text.symbols().flat_map(|one| one.among().to_vec()).collect::<Vec<_>>())
+    };
+    let elements = all.possible_elements().expect("elements");
+    let held: Vec<String> = elements
+        .iter()
+        .flat_map(|one| match &among(one).unwrap_or_default()[..] {
+            [] => vec![one.as_str().unwrap_or_default().into_owned()],
+            several => several.iter().map(ToString::to_string).collect(),
+        })
+        .collect();
+    for wanted in ["1", "4", "8", "2", "10", "7", "11"] {
+        assert!(held.iter().any(|one| one == wanted), "{wanted}: {held:?}");
+    }
+    assert!(all.is_unknown(), "its order and number are not known");
+}
