@@ -81,8 +81,8 @@ pub enum Root<'w> {
     Data(&'w str),
     /// How many instances there are of something.
     Count,
-    /// A resource's attribute that AWS decides.
-    Resource,
+    /// A resource's attribute that AWS decides, by its expression.
+    Resource(&'w str),
     /// Anything else: a function of a provider.
     Other,
 }
@@ -110,11 +110,10 @@ impl<'w> Root<'w> {
             Self::Data(name)
         } else if reason == ORDER {
             Self::Other
-        } else if [AFTER_APPLY, WHERE_APPLIED]
-            .iter()
-            .any(|why| before(why).is_some_and(|thing| thing.ends_with(" is ")))
+        } else if let Some(thing) =
+            [AFTER_APPLY, WHERE_APPLIED].iter().find_map(|why| before(why)?.strip_suffix(" is "))
         {
-            Self::Resource
+            Self::Resource(thing)
         } else if reason == HOW_MANY {
             Self::Count
         } else {
@@ -136,13 +135,13 @@ mod tests {
             (not_declared("var.bucket"), Root::Wrong),
             (format!("module.store.arn: {NO_OUTPUT}"), Root::Wrong),
             (ORDER.to_owned(), Root::Other),
-            (format!("data.aws_region.own.name is {WHERE_APPLIED}"), Root::Resource),
+            (format!("data.aws_region.own.name is {WHERE_APPLIED}"), Root::Resource("data.aws_region.own.name")),
             (NO_WORKSPACE.to_owned(), Root::Workspace),
             (not_installed("acme/store/aws"), Root::Module("acme/store/aws")),
             (read_at_apply("data.aws_ami.own.id"), Root::Data("data.aws_ami.own.id")),
             (format!("data.external.own.result: {PROGRAM}"), Root::Data("data.external.own.result")),
             (HOW_MANY.to_owned(), Root::Count),
-            (format!("aws_s3_bucket.build.arn is {AFTER_APPLY}"), Root::Resource),
+            (format!("aws_s3_bucket.build.arn is {AFTER_APPLY}"), Root::Resource("aws_s3_bucket.build.arn")),
             ("the key is not known".to_owned(), Root::Other),
         ] {
             assert_eq!(Root::of(&reason), root, "{reason}");

@@ -120,7 +120,9 @@ fn branches(expression: &str) -> Option<(&str, &str)> {
 }
 
 fn ends(expression: &str) -> bool {
-    let expression = ["_map", "_list", "_set"].iter().find_map(|of| expression.strip_suffix(of)).unwrap_or(expression);
+    // What an ARN is made of by a format is one, too.
+    let collections = ["_map", "_list", "_set", "_template", "_templates", "_format", "_formats"];
+    let expression = collections.iter().find_map(|of| expression.strip_suffix(of)).unwrap_or(expression);
     let is_word = |end: &str, before: &str| match before.chars().next_back() {
         Some(last) if end == "ARN" => !last.is_uppercase(),
         Some(last) => !last.is_alphanumeric(),
@@ -235,6 +237,7 @@ mod tests {
             "concat(module.a.arns, [])",
             "var.live ? module.a.arn : null",
             "module.store.bucketARN",
+            r#"formatlist(module.accounts.role_arn_templates[var.account], ["deploy"])"#,
             "var.connection_arn.live",
             "data.aws_ssm_parameter.role_arn_of_reader[0].value",
             r#"merge(module.accounts.account_ids, { "own" = module.caller.account_id })["photos"]"#,

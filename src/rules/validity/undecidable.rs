@@ -215,7 +215,7 @@ fn is_anything(at: &StatementAt<'_>, symbol: &Symbol, what: What, depth: usize) 
     let reason = symbol.reason();
     match (symbol.kind(), Root::of(&reason)) {
         // What is wrong with the configuration is said where it is.
-        (SymbolKind::Identity(_), _) | (_, Root::Resource | Root::Wrong) => false,
+        (SymbolKind::Identity(_), _) | (_, Root::Resource(_) | Root::Wrong) => false,
         (SymbolKind::Attribute { address, .. }, Root::Data(_)) => address.mode == Mode::Data,
         (_, Root::Data(name)) => !may_be_of_one || !is_of_one(name),
         (_, Root::Count) => data_source(symbol.expression()).is_some(),
@@ -290,7 +290,12 @@ fn cause(symbol: &Symbol) -> Cause {
             let name = data_source(symbol.expression()).unwrap_or_else(|| symbol.expression());
             cause(format!("how many {} there are", shortened(name)), None, "which there are is in the plan: check that")
         }
-        Root::Wrong | Root::Resource | Root::Other => cause(
+        Root::Resource(name) => cause(
+            shortened(name),
+            Some(["which is known after apply", "which are known after apply"]),
+            "what it comes to stands in the plan or in the state: check that",
+        ),
+        Root::Wrong | Root::Other => cause(
             format!("{}: {}", shortened(symbol.expression()), shortened(&reason)),
             None,
             "give the value, with --var or --var-file, or check the plan",
@@ -317,6 +322,11 @@ fn shortened(expression: &str) -> String {
     let expression = if is_repeated { OF_BLOCK.replace_all(expression, "$own") } else { Cow::Borrowed(expression) };
     if expression.chars().count() <= LONGEST {
         return expression.into_owned();
+    }
+    if let (Some((before, _)), Some((_, behind))) = (expression.split_once('['), expression.rsplit_once(']'))
+        && before.len() + behind.len() < LONGEST
+    {
+        return format!("{before}[…]{behind}");
     }
     let shown: String = expression.chars().take(LONGEST).collect();
     format!("{shown}…")
