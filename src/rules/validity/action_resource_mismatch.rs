@@ -29,7 +29,7 @@ impl Rule for ActionResourceMismatch {
 
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
         empty_keys(self, at, report);
-        let Some(resources) = listed(at) else { return };
+        let Some(resources) = listed(at).filter(|_| !is_only_perhaps(at)) else { return };
         let types = Types::new(self, &resources);
         let dead = |grant: &&Grant<'_>| !takes_none(grant) && !grant.actions.iter().any(|&action| types.fit(action));
         let mut grants: Vec<&Grant<'_>> = listed_actions(at).filter(dead).collect();
@@ -74,6 +74,14 @@ impl Rule for ActionResourceMismatch {
     }
 }
 
+/// Whether each resource of the statement is only perhaps there: what decides that may be whether it fits, as where a module sorts ARNs by their service.
+fn is_only_perhaps(at: &StatementAt<'_>) -> bool {
+    at.statement.resources.iter().all(|clause| {
+        let is_supposed = |leaf: &Leaf| clause.supposed.iter().any(|supposed| supposed.text == leaf.text);
+        clause.values.iter().all(is_supposed)
+    })
+}
+
 /// The finding with the resource first, where a caller handed it in: a statement of a module is as it should be for other callers.
 fn led_by_the_caller(at: &StatementAt<'_>, mut finding: Finding) -> Finding {
     let sources = &at.graph().sources;
@@ -103,7 +111,7 @@ impl Rule for PartialResourceMismatch {
         if report.persona() < self.meta().persona {
             return;
         }
-        let Some(resources) = listed(at) else { return };
+        let Some(resources) = listed(at).filter(|_| !is_only_perhaps(at)) else { return };
         let types = Types::new(self, &resources);
         for grant in at.actions().iter().filter(|grant| grant.breadth == Breadth::Pattern) {
             let (live, dead): (Vec<Action>, Vec<Action>) = grant.actions.iter().partition(|&&action| types.fit(action));
