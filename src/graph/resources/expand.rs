@@ -152,6 +152,16 @@ impl Resources {
         self.identity_at(one, Identity::Region) == self.identity_at(other, Identity::Region)
     }
 
+    /// Whether two are one thing that is declared twice: of one type, by one known name and in one place.
+    pub fn are_one_by_name(&self, one: ResourceId, other: ResourceId) -> bool {
+        let (first, second) = (self.resource(one), self.resource(other));
+        let is_known = first.name.as_ref().is_some_and(Text::is_known);
+        first.address.type_name == second.address.type_name
+            && is_known
+            && first.name == second.name
+            && self.may_be_one(one, other)
+    }
+
     /// Whether two of one type and name are one thing, as far as the account and region say that their ARN has.
     pub(super) fn may_be_one(&self, one: ResourceId, other: ResourceId) -> bool {
         let Some(rule) = self.rule_of(one) else { return true };

@@ -188,7 +188,10 @@ impl Asked<'_> {
         };
         let mut policies = self.graph.policies.iter().filter(sits).peekable();
         if policies.peek().is_none() {
-            let own = values::attribute(resources.body(self.target), "policy").is_some();
+            let own = resources
+                .by_type(self.row.target)
+                .iter()
+                .any(|&id| self.is_same(id) && values::attribute(resources.body(id), "policy").is_some());
             let naming = if holder_type == "aws_sqs_queue_policy" { "queue_url" } else { "arn" };
             let unseen = resources.by_type(holder_type).iter().any(|&holder| {
                 let names = values::attribute(resources.body(holder), naming).and_then(values::text);
@@ -298,8 +301,9 @@ impl Asked<'_> {
         (setting.is_known() && name.is_some_and(Text::is_known)).then_some(false)
     }
 
+    /// Whether it is the target, under whatever address.
     fn is_same(&self, other: ResourceId) -> bool {
-        is_same(self.graph, self.target, other)
+        is_same(self.graph, self.target, other) || self.graph.resources.are_one_by_name(self.target, other)
     }
 }
 
