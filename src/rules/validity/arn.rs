@@ -24,7 +24,9 @@ impl Rule for InvalidArn {
             if leaf.text.is("*") {
                 continue;
             }
-            if let Some(wrong) = self.wrong(&leaf) {
+            // What nothing reads as it stands is filled in by what reads it.
+            let is_template = at.policy.policy.path.is_some();
+            if let Some(wrong) = self.wrong(&leaf, is_template) {
                 report.push(self.finding(at, &leaf, wrong), claims(at));
             }
         }
@@ -71,15 +73,15 @@ impl InvalidArn {
             .with_confidence(confidence)
     }
 
-    fn wrong(&self, leaf: &Leaf) -> Option<Wrong> {
+    fn wrong(&self, leaf: &Leaf, is_template: bool) -> Option<Wrong> {
         let text = &leaf.text;
         let arn = match Arn::parse(text) {
             Ok(arn) => arn,
             Err(NotCut::Symbol(_)) => return None,
             Err(NotCut::Wildcard) => return self.cut_short(text),
-            Err(NotCut::NotAnArn) => return Some(not_an_arn(text)),
+            Err(NotCut::NotAnArn) => return Some(not_an_arn(text, is_template)),
         };
-        self.fields(&arn)
+        self.fields(&arn, is_template)
     }
 
     /// A value with a wildcard that stands for several fields: IAM wants their colons all the same.
@@ -96,8 +98,8 @@ impl InvalidArn {
         Some(Wrong { message, at: None, help: FORM, sure: false })
     }
 
-    fn fields(&self, arn: &Arn) -> Option<Wrong> {
-        let open = |text: &str| text.contains(['*', '?', '$', '{', '}', '<', '%']);
+    fn fields(&self, arn: &Arn, is_template: bool) -> Option<Wrong> {
+        let open = |text: &str| is_open(text, is_template);
         let unheard_of = |written: &str| !open(written) && partition(written).is_none();
         if let Some(written) = arn.partition.known().filter(|written| unheard_of(written)) {
             return Some(Wrong::new(format!("there is no partition `{written}`"), &arn.partition));
@@ -111,12 +113,12 @@ impl InvalidArn {
                 return Some(Wrong::new(format!("the service of an ARN is in lower case: {lower}"), &arn.service));
             }
         }
-        self.place_of(arn).filter(|_| !runs_over(arn))
+        self.place_of(arn, is_template).filter(|_| !runs_over(arn))
     }
 
     /// What is wrong with the Region or the account.
-    fn place_of(&self, arn: &Arn) -> Option<Wrong> {
-        let open = |text: &str| text.contains(['*', '?', '$', '{', '}', '<', '%']);
+    fn place_of(&self, arn: &Arn, is_template: bool) -> Option<Wrong> {
+        let open = |text: &str| is_open(text, is_template);
         if let Some(written) = arn.region.known().filter(|written| !written.is_empty() && !open(written)) {
             if !is_region(&written) {
                 return Some(Wrong::new(format!("`{written}` is no Region"), &arn.region));
@@ -136,6 +138,19 @@ impl InvalidArn {
     }
 }
 
+/// Whether a field has a part that stands for other text. In what is filled in before anybody reads it that may be the whole field in brackets of any kind.
+fn is_open(field: &str, is_template: bool) -> bool {
+    field.contains(['*', '?', '$', '{', '}', '<', '%']) || (is_template && is_placeholder(field))
+}
+
+/// `[account]`, `[[account]]`, `__account__`.
+fn is_placeholder(field: &str) -> bool {
+    let within = |open: &str, close: &str| {
+        field.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(|name| !name.is_empty())
+    };
+    within("[", "]") || within("__", "__")
+}
+
 /// Whether a `*` that ends a field may run over the colon behind it, so that what seems to be the account is part of a name: `arn:aws:logs:*:photos:*`.
 fn runs_over(arn: &Arn) -> bool {
     let Some(forms) = arn.service.known().and_then(|service| forms().get(&*service)) else { return false };
@@ -144,7 +159,7 @@ fn runs_over(arn: &Arn) -> bool {
     known && forms.iter().any(|form| form.fits_across(&written))
 }
 
-fn not_an_arn(text: &Text) -> Wrong {
+fn not_an_arn(text: &Text, is_template: bool) -> Wrong {
     let shown = text.to_string();
     let message = if shown.is_empty() {
         "an empty text names no resource".to_owned()
@@ -153,7 +168,9 @@ fn not_an_arn(text: &Text) -> Wrong {
     } else {
         format!("{shown} is no ARN: it does not begin with arn:")
     };
-    Wrong { message, at: None, help: FORM, sure: !shown.starts_with(['$', '{', '<', '%', '&']) }
+    let begins_open = shown.starts_with(['$', '{', '<', '%', '&'])
+        || (is_template && shown.split([':', '/']).next().is_some_and(is_placeholder));
+    Wrong { message, at: None, help: FORM, sure: !begins_open }
 }
 
 /// Whether it is written as Regions are: `eu-west-2`, `us-gov-east-1`. Which there are grows faster than releases of this program.
