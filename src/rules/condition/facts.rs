@@ -45,6 +45,10 @@ mod tests {
             "unsupported",
             "paired",
             "of-own-resource",
+            "account-id",
+            "organization-id",
+            "vpc-id",
+            "vpce-id",
         ];
         for line in LINES.iter() {
             assert!(kinds.contains(&line.fact), "{line:?}");

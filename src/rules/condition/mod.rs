@@ -4,6 +4,7 @@ mod date;
 mod duplicate;
 mod effect;
 mod facts;
+mod form;
 mod if_exists;
 mod ip;
 mod mfa;

@@ -1,10 +1,10 @@
 //! `rules/condition/deprecated-condition-key.md`, `irrelevant-condition-key.md` and `missing-paired-key.md`
 
-use crate::policy::{Family, PolicyType};
+use crate::policy::{Arn, Family, Leaf, PolicyType};
 use crate::rules::page::{Page, page};
-use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt};
+use crate::rules::{Claim, Persona, Report, Rule, Severity, StatementAt, Test};
 
-use super::facts::fact;
+use super::facts::{Line, fact};
 use super::place;
 
 #[derive(Debug)]
@@ -18,21 +18,65 @@ impl Rule for DeprecatedConditionKey {
     fn statement(&self, at: &StatementAt<'_>, report: &mut Report<'_>) {
         for test in at.tests() {
             let Some(key) = test.key.as_deref() else { continue };
-            let (line, severity, persona, label) = match (fact(key, "unsupported"), fact(key, "deprecated")) {
-                (Some(line), _) => (line, Severity::Medium, Persona::Regular, "not filled by AWS any more"),
-                (_, Some(line)) => (line, Severity::Low, Persona::Pedantic, "sent by few services, and by no new one"),
+            let finding = |line: &Line, label| {
+                at.finding(self.page(), format!("{} is deprecated", line.key))
+                    .about(line.key)
+                    .with_label(place::key(at, test), label)
+            };
+            let finding = match (fact(key, "unsupported"), fact(key, "deprecated")) {
+                (Some(line), _) => {
+                    let finding = finding(line, "not documented by AWS");
+                    match Compared::with(at, test) {
+                        Compared::Principals => finding.with_help(format!("take {}", line.detail)),
+                        Compared::OwnInstance => finding.with_severity(Severity::Low).with_persona(Persona::Pedantic),
+                        Compared::Other => finding.with_help("take a key that AWS documents for what is meant"),
+                    }
+                }
+                (_, Some(line)) => finding(line, "sent by few services, and by no new one")
+                    .with_severity(Severity::Low)
+                    .with_persona(Persona::Pedantic)
+                    .with_help(format!("take {}", line.detail)),
                 _ => continue,
             };
-            let finding = at
-                .finding(self.page(), format!("{} is deprecated", line.key))
-                .with_severity(severity)
-                .with_persona(persona)
-                .about(line.key)
-                .with_label(place::key(at, test), label)
-                .with_help(format!("take {}", line.detail));
             report.push(finding, std::iter::empty::<Claim>());
         }
     }
+}
+
+/// What a key is compared with that nobody documents: what it holds is told by that alone.
+enum Compared {
+    /// ARNs of who calls.
+    Principals,
+    /// The ARN of the instance that calls: the resource that is asked for is to be this one, which the key says and no other.
+    OwnInstance,
+    Other,
+}
+
+impl Compared {
+    fn with(at: &StatementAt<'_>, test: &Test<'_>) -> Self {
+        let values = &test.condition.values;
+        let all = |is: &dyn Fn(&Leaf) -> bool| {
+            !values.is_empty() && test.condition.unknown.is_empty() && values.iter().all(is)
+        };
+        if all(&|leaf| leaf.text.known().is_some_and(|text| text.eq_ignore_ascii_case("${ec2:SourceInstanceARN}"))) {
+            return Self::OwnInstance;
+        }
+        if all(&|leaf| Arn::parse(&at.graph().resources.canonical(&leaf.text)).is_ok_and(|arn| is_principal(&arn))) {
+            return Self::Principals;
+        }
+        Self::Other
+    }
+}
+
+/// Whether it is the ARN of an IAM or STS principal.
+fn is_principal(arn: &Arn) -> bool {
+    let resource = arn.resource.known_prefix();
+    let kinds: &[&str] = match arn.service.known().as_deref() {
+        Some("iam") => &["user/", "role/"],
+        Some("sts") => &["assumed-role/", "federated-user/"],
+        _ => &[],
+    };
+    kinds.iter().any(|kind| resource.starts_with(kind)) || (arn.service.is("iam") && resource == "root")
 }
 
 #[derive(Debug)]

@@ -22,10 +22,13 @@ impl Rule for UnknownConditionKey {
             if is_of_withdrawn_service(at, key) {
                 continue;
             }
-            let (severity, outcome) = test
-                .holds_without_key()
-                .and_then(|holds| effect::of_constant(at, holds))
-                .unwrap_or((Severity::Medium, "not in any request"));
+            let (severity, outcome) = match problem.undocumented {
+                true => (Severity::Medium, "not in the reference of the service"),
+                false => test
+                    .holds_without_key()
+                    .and_then(|holds| effect::of_constant(at, holds))
+                    .unwrap_or((Severity::Medium, "not in any request")),
+            };
             let claim = effect::claim(at, test.holds_without_key()).filter(|_| problem.confidence == Confidence::High);
             let mut finding = at
                 .finding(self.page(), problem.message)
@@ -51,10 +54,16 @@ struct Problem {
     message: String,
     help: Option<String>,
     confidence: Confidence,
+    /// Whether requests may have it all the same.
+    undocumented: bool,
 }
 
 fn problem(key: &str, known: bool) -> Option<Problem> {
-    let certain = |message: String, help: Option<String>| Some(Problem { message, help, confidence: Confidence::High });
+    let of_confidence = |confidence, message: String, help: Option<String>| {
+        Some(Problem { message, help, confidence, undocumented: false })
+    };
+    let certain = |message, help| of_confidence(Confidence::High, message, help);
+    let likely = |message, help| of_confidence(Confidence::Medium, message, help);
     if key.contains("${TagKey}") || (!known && is_family(key)) {
         let key = key.trim_end_matches("${TagKey}").trim_end_matches('/');
         return certain(
@@ -65,7 +74,7 @@ fn problem(key: &str, known: bool) -> Option<Problem> {
     if known || facts::fact(key, "unsupported").is_some() {
         return None;
     }
-    let Some((prefix, _)) = key.split_once(':') else {
+    let Some((prefix, name)) = key.split_once(':') else {
         let global = format!("aws:{key}");
         let help = catalog().global_condition_key(&global).map(|known| format!("did you mean {}?", known.name()));
         return certain(format!("{key} is not a condition key: it names no service before a colon"), help);
@@ -77,29 +86,29 @@ fn problem(key: &str, known: bool) -> Option<Problem> {
     if prefix.eq_ignore_ascii_case("aws") {
         let near = suggest_name(key, catalog().global_condition_keys().map(|known| known.name()));
         let help = near.map(|near| format!("did you mean {near}?"));
-        return Some(Problem {
-            message: format!("there is no global condition key {key}"),
-            help,
-            confidence: Confidence::Medium,
-        });
+        return likely(format!("there is no global condition key {key}"), help);
     }
     let Some(service) = catalog().service(prefix) else {
-        return Some(Problem {
-            message: format!("there is no condition key {key}: no service is called {prefix}"),
-            help: None,
-            confidence: Confidence::Medium,
-        });
+        return likely(format!("there is no condition key {key}: no service is called {prefix}"), None);
     };
     // A service whose keys nobody listed may have any.
     if service.condition_keys().len() == 0 {
         return None;
     }
+    let message = format!("{key} is not a condition key of {}", service.name());
+    // Services had such keys before there was a global one, and the reference has left out those that a service still fills.
+    if let Some(tag) = tag_of_resource(name) {
+        let help = Some(format!("write aws:ResourceTag/{tag}"));
+        return Some(Problem { message, help, confidence: Confidence::Medium, undocumented: true });
+    }
     let near = suggest_name(key, service.condition_keys().map(|known| known.name()));
-    Some(Problem {
-        message: format!("{key} is not a condition key of {}", service.name()),
-        help: near.map(|near| format!("did you mean {near}?")),
-        confidence: Confidence::Medium,
-    })
+    likely(message, near.map(|near| format!("did you mean {near}?")))
+}
+
+/// The tag that a key without its prefix asks a resource for: `team` of `ResourceTag/team`.
+fn tag_of_resource(name: &str) -> Option<&str> {
+    let (family, tag) = name.split_once('/')?;
+    (family.eq_ignore_ascii_case("ResourceTag") && !tag.is_empty()).then_some(tag)
 }
 
 /// Whether it is the name of a family of keys without the part that makes it a key: `aws:RequestTag`, `aws:RequestTag/`.

@@ -7,6 +7,7 @@ use crate::rules::{Claim, Persona, PolicyAt, Report, Rule, Severity, StatementAt
 
 use super::date::is_date;
 use super::effect;
+use super::form::Form;
 use super::ip::Range;
 use super::place;
 
@@ -105,12 +106,8 @@ fn judge(operator: Operator, test: &Test<'_>, key: &str, value: &str) -> Option<
 }
 
 fn of_text(test: &Test<'_>, key: &str, value: &str, is_bool: bool) -> Option<Wrong> {
-    let form = |prefix: &str| value.starts_with(prefix) || value.starts_with(['*', '?']) || value.is_empty();
-    if key.eq_ignore_ascii_case("aws:SourceVpc") && !form("vpc-") {
-        return Some(Wrong { what: "the id of a VPC", help: "write it as vpc-0a1b2c3d", doubtful: false });
-    }
-    if key.eq_ignore_ascii_case("aws:SourceVpce") && !form("vpce-") {
-        return Some(Wrong { what: "the id of a VPC endpoint", help: "write it as vpce-0a1b2c3d", doubtful: false });
+    if let Some(form) = Form::of(key).filter(|form| !form.fits(value)) {
+        return Some(Wrong { what: form.what, help: form.help, doubtful: false });
     }
     let of_bool = test.value_type() == Some(crate::catalog::ConditionType::Bool);
     let pattern = value.contains(['*', '?']);

@@ -8,6 +8,7 @@ use crate::rules::page::{Page, page};
 use crate::rules::{Persona, Report, Rule, Severity, StatementAt};
 
 use super::effect;
+use super::form::Form;
 use super::place;
 
 #[derive(Debug)]
@@ -30,16 +31,20 @@ impl Rule for WildcardWithoutLike {
             let is_sent = |leaf: &Leaf| sent.iter().any(|glob| glob_matches(glob, &literals(leaf)));
             // What is between braces is a policy variable: `${*}` is an asterisk and meant to be one.
             let wild = |text: &str| without_variables(text).find(['*', '?']).map(|at| text[at..].starts_with('*'));
-            let found: Vec<_> = test
+            let mut found: Vec<_> = test
                 .condition
                 .values
                 .iter()
                 .filter(|leaf| !is_sent(leaf))
                 .filter_map(|leaf| Some((leaf, wild(&literals(leaf))?)))
                 .collect();
+            let all = found.len() == test.condition.values.len() && test.condition.unknown.is_empty();
+            // What is of another form than the key's values is none as a pattern either: where all of it is known, condition-value-invalid says so.
+            let form = test.key.as_deref().and_then(Form::of);
+            let misfit = |leaf: &Leaf| form.as_ref().filter(|form| !form.fits(&leaf.text.known_prefix()));
+            found.retain(|(leaf, _)| !leaf.text.is_known() || misfit(leaf).is_none());
             let Some(&(first, _)) = found.first() else { continue };
             let star = found.iter().any(|&(_, star)| star);
-            let all = found.len() == test.condition.values.len() && test.condition.unknown.is_empty();
             let is_constant = all && !operator.if_exists && operator.set.is_none();
             let outcome = effect::of_constant(at, operator.negated).filter(|_| is_constant);
             let claim = effect::claim(at, Some(operator.negated)).filter(|_| is_constant);
@@ -57,9 +62,15 @@ impl Rule for WildcardWithoutLike {
                 .with_label(text_span(first), label)
                 .with_label(place::operator(at, test), "no wildcards")
                 // As a pattern it would let everyone through who is kept out now.
-                .with_help(match is_stars(&first.text) {
-                    true => "name the values that are meant: as a pattern it would match every one".to_owned(),
-                    false => format!("write {like}, or ${{*}} for an asterisk"),
+                .with_help(match misfit(first) {
+                    Some(form) => format!(
+                        "it is not {}, as the values of {} are: {}",
+                        form.what, test.condition.key.text, form.help
+                    ),
+                    None if is_stars(&first.text) => {
+                        "name the values that are meant: as a pattern it would match every one".to_owned()
+                    }
+                    None => format!("write {like}, or ${{*}} for an asterisk"),
                 });
             report.push(finding, claim);
         }

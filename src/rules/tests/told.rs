@@ -100,3 +100,84 @@ fn an_argument_that_is_required_is_not_to_be_left_out() {
         assert_eq!(advice(required), ["write the policy: the argument cannot be left out"], "{required}");
     }
 }
+
+/// The labels and the help of the one finding of a rule about a statement with this condition.
+fn said_of(rule: &str, persona: Persona, action: &str, condition: &str) -> Option<(Vec<String>, Vec<String>)> {
+    let graph = graph(&format!(
+        "variable \"partition\" {{}}\nresource \"aws_iam_role\" \"photos\" {{\nname = \"photos\"\nassume_role_policy = \"{{}}\"\n}}\n\
+         data \"aws_iam_policy_document\" \"d\" {{\nstatement {{\nactions = [\"{action}\"]\nresources = [\"*\"]\ncondition {{\n{condition}\n}}\n}}\n}}\n"
+    ));
+    let found = parts::found(&graph, rule, persona);
+    assert!(found.len() < 2, "{found:#?}");
+    let finding = found.into_iter().next()?;
+    Some((finding.labels.into_iter().map(|label| label.message).collect(), finding.help))
+}
+
+#[test]
+fn an_undocumented_key_is_replaced_by_what_its_values_ask_for() {
+    let said = |persona, value: &str| {
+        let condition = format!("test = \"ArnLike\"\nvariable = \"aws:ARN\"\nvalues = [{value}]");
+        said_of("deprecated-condition-key", persona, "ec2:AttachVolume", &condition)
+    };
+    let advises = |value: &str| {
+        let (labels, help) = said(Persona::Regular, value).expect("a finding");
+        assert!(labels.contains(&"not documented by AWS".to_owned()), "{labels:?}");
+        help.iter().any(|help| help == "take aws:PrincipalArn")
+    };
+    for value in [
+        "\"arn:aws:iam::111122223333:role/photos-*\"",
+        "\"arn:aws:iam::111122223333:root\", \"arn:aws:sts::111122223333:assumed-role/photos/*\"",
+        "aws_iam_role.photos.arn",
+    ] {
+        assert!(advises(value), "{value}");
+    }
+    for value in
+        ["\"arn:aws:ec2:eu-west-2:111122223333:instance/*\"", "\"arn:aws:iam::111122223333:policy/photos\"", "\"*\""]
+    {
+        assert!(!advises(value), "{value}");
+    }
+    let own = "\"&{ec2:SourceInstanceArn}\"";
+    assert_eq!(said(Persona::Regular, own), None);
+    let (_, help) = said(Persona::Pedantic, own).expect("a finding");
+    assert!(help.is_empty(), "no other key says it: {help:?}");
+}
+
+#[test]
+fn a_services_own_tag_key_is_written_as_the_global_one() {
+    let condition = "test = \"StringEquals\"\nvariable = \"sqs:resourceTag/team\"\nvalues = [\"photos\"]";
+    let (labels, help) =
+        said_of("unknown-condition-key", Persona::Regular, "sqs:SendMessage", condition).expect("a finding");
+    assert_eq!(help, ["write aws:ResourceTag/team"]);
+    assert_eq!(labels, ["not in the reference of the service"]);
+}
+
+#[test]
+fn no_pattern_is_advised_for_what_is_of_another_form() {
+    let help = |key: &str, value: &str| {
+        let condition = format!("test = \"StringEquals\"\nvariable = \"{key}\"\nvalues = [\"{value}\"]");
+        said_of("wildcard-without-like", Persona::Regular, "s3:GetObject", &condition).map(|(_, help)| help)
+    };
+    let like = ["write StringLike, or ${*} for an asterisk"];
+    assert_eq!(help("aws:SourceAccount", "arn:aws:s3:::photos-*"), None, "condition-value-invalid says it");
+    let partly = help("aws:SourceAccount", "arn:${var.partition}:s3:::photos-*").expect("a finding");
+    assert!(partly[0].starts_with("it is not an account ID"), "{partly:?}");
+    assert_eq!(help("aws:SourceAccount", "1111*").expect("a finding"), like);
+    assert_eq!(help("aws:SourceArn", "arn:aws:s3:::photos-*").expect("a finding"), like);
+}
+
+#[test]
+fn a_kind_of_provider_has_its_article() {
+    let trust = |identifier: &str, action: &str| {
+        let found = found(
+            &graph(&format!(
+                "data \"aws_iam_policy_document\" \"d\" {{\nstatement {{\nactions = [\"sts:{action}\"]\n\
+                 principals {{\ntype = \"Federated\"\nidentifiers = [\"{identifier}\"]\n}}\n}}\n}}\n"
+            )),
+            "federated-provider",
+        );
+        let [one] = &found[..] else { panic!("one finding: {found:#?}") };
+        one.help[0].clone()
+    };
+    assert!(trust("login.example.com", "AssumeRoleWithWebIdentity").starts_with("an OpenID Connect provider"));
+    assert!(trust("Corporate", "AssumeRoleWithSAML").starts_with("a SAML provider"));
+}

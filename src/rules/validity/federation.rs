@@ -69,11 +69,13 @@ fn finding(rule: &dyn Rule, at: &StatementAt<'_>, leaf: &Leaf, message: String, 
 impl FederatedProvider {
     fn wrong(&self, leaf: &Leaf, way: Option<Way>) -> Option<(String, String)> {
         let shown = leaf.text.to_string();
-        let (word, form) = match way {
-            Some(Way::Saml) => ("SAML", "arn:aws:iam::111122223333:saml-provider/Name"),
-            _ => ("OpenID Connect", "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"),
+        let (article, word, form) = match way {
+            Some(Way::Saml) => ("a", "SAML", "arn:aws:iam::111122223333:saml-provider/Name"),
+            _ => {
+                ("an", "OpenID Connect", "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com")
+            }
         };
-        let help = || format!("a {word} provider is written {form}");
+        let help = || format!("{article} {word} provider is written {form}");
         let Ok(arn) = Arn::parse(&leaf.text) else {
             let written = leaf.text.known().filter(|written| !written.contains(['{', '<', '%']))?;
             let by_name = self.meta().list("providers-by-name").contains(&&*written);
