@@ -131,10 +131,12 @@ impl Operator {
 
     /// Whether a condition with it lets through only what its values list.
     pub fn chooses(self) -> bool {
-        !self.negated
-            && self.set != Some(Set::All)
-            && matches!(self.comparison, Comparison::Equals | Comparison::Like)
-            && self.family != Family::Null
+        self.needs_a_value() && matches!(self.comparison, Comparison::Equals | Comparison::Like)
+    }
+
+    /// Whether a condition with it holds only where one of its values fits, for a request that has the key: an empty list has none.
+    pub fn needs_a_value(self) -> bool {
+        !self.negated && self.set != Some(Set::All) && self.family != Family::Null
     }
 }
 

@@ -26,10 +26,15 @@ fn chooses(condition: &Condition, absent: Absent) -> bool {
         return false;
     };
     let all = condition.values.iter().any(|value| is_stars(&value.text));
-    operator.chooses()
-        && !all
-        && (!operator.if_exists || absent == Absent::Never)
-        && !(condition.values.is_empty() && condition.unknown.is_empty())
+    // Of an empty list no value matches: nobody gets in.
+    operator.chooses() && !all && (!operator.if_exists || absent == Absent::Never)
+}
+
+/// Whether no request meets the condition: its list is empty, and its operator wants one of its values.
+pub(super) fn chooses_nobody(condition: &Condition) -> bool {
+    let Some(written) = condition.operator.text.known() else { return false };
+    let holds_for_one = |operator: Operator| operator.needs_a_value() && !operator.if_exists;
+    condition.values.is_empty() && condition.unknown.is_empty() && Operator::read(&written).is_some_and(holds_for_one)
 }
 
 /// Whether the text is known and nothing but `*`.

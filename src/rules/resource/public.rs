@@ -3,7 +3,7 @@
 use crate::catalog::AccessLevel;
 use crate::graph::values;
 use crate::policy::{Condition, Leaf, PolicyType};
-use crate::rules::choosing::glob;
+use crate::rules::choosing::{chooses_nobody, glob};
 use crate::rules::condition::place::key_of;
 use crate::rules::draft::{list, text_span};
 use crate::rules::grant::{Breadth, Grant};
@@ -185,7 +185,8 @@ impl Rule for PublicAccessLimited {
 /// Where a resource policy's `Allow` names everyone, and what its conditions leave. One without an effect is taken for one that allows.
 fn opened<'a>(at: &StatementAt<'a>) -> Option<(Everyone<'a>, Limit<'a>)> {
     let may_allow = at.statement.allows() || (at.statement.effect.is_none() && at.statement.effect_leaf.is_none());
-    if at.policy_type() != PolicyType::Resource || !may_allow || names_no_action(at) {
+    let is_nobody = || at.statement.condition.conditions.iter().any(chooses_nobody);
+    if at.policy_type() != PolicyType::Resource || !may_allow || names_no_action(at) || is_nobody() {
         return None;
     }
     let open = everyone_at(at).filter(|open| !open.except)?;
