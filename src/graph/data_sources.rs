@@ -1,14 +1,15 @@
-//! What data sources of AWS's answer that can be known without asking it.
+//! What data sources of AWS's answer, and what its provider keeps of what is configured, as far as that can be known without asking.
 
 use std::sync::Arc;
 
+use crate::catalog::terraform::{TemplatePart, arn_rule, secondary};
 use crate::catalog::{catalog, partition, partition_of_region};
 use crate::json;
 use crate::terraform::value::{Kind, Value};
 use crate::terraform::{Answers, DataSource};
 use crate::text::{Mode, Origin, Symbol, SymbolKind, Text};
 
-use super::arn::Fields;
+use super::arn::{Fields, adjusted};
 
 /// The answers, from the catalogue.
 #[derive(Debug)]
@@ -30,6 +31,20 @@ impl Answers for DataSources {
             "aws_arn" => of_arn(data, name),
             "aws_iam_policy" => of_managed_policy(data, name),
             _ => None,
+        }
+    }
+
+    fn kept(&self, type_name: &str, name: &str, configured: Value) -> Value {
+        let is_itself = secondary(type_name, name).is_some_and(|secondary| {
+            let mut parts = secondary.template().parts();
+            matches!((parts.next(), parts.next()), (Some(TemplatePart::Attribute(own)), None) if own == name)
+        });
+        let (Some(rule), Some(text)) = (arn_rule(type_name).filter(|_| is_itself), configured.text()) else {
+            return configured;
+        };
+        match adjusted(rule.adjustments(name), Some(text.clone())) {
+            Some(kept) if kept != text => Value { kind: Kind::Str { text: kept, json: None }, ..configured },
+            _ => configured,
         }
     }
 
@@ -138,6 +153,20 @@ mod tests {
         assert_eq!(eval(text, all), r#"["aws-cn","amazonaws.com.cn","cn.com.amazonaws"]"#);
         let nowhere = "data \"aws_partition\" \"p\" {}\n";
         assert_eq!(eval(nowhere, "data.aws_partition.p.dns_suffix"), "\"${data.aws_partition.p.dns_suffix}\"");
+    }
+
+    #[test]
+    fn the_url_of_an_identity_provider_is_kept_without_its_scheme() {
+        let text = "variable \"host\" {}\n\
+                    resource \"aws_iam_openid_connect_provider\" \"a\" {\n  url = \"https://ci.example.com/a\"\n}\n\
+                    resource \"aws_iam_openid_connect_provider\" \"b\" {\n  url = \"https://${var.host}\"\n}\n\
+                    data \"aws_iam_openid_connect_provider\" \"c\" {\n  url = \"https://ci.example.com\"\n}\n\
+                    resource \"aws_lambda_function_url\" \"d\" {\n  url = \"https://ci.example.com\"\n}\n";
+        assert_eq!(eval(text, "aws_iam_openid_connect_provider.a.url"), "\"ci.example.com/a\"");
+        assert_eq!(eval(text, "aws_iam_openid_connect_provider.a[\"url\"]"), "\"ci.example.com/a\"");
+        assert_eq!(eval(text, "aws_iam_openid_connect_provider.b.url"), "\"${var.host}\"");
+        assert_eq!(eval(text, "data.aws_iam_openid_connect_provider.c.url"), "\"ci.example.com\"");
+        assert_eq!(eval(text, "aws_lambda_function_url.d.url"), "\"https://ci.example.com\"");
     }
 
     #[test]

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::input::Sources;
-use crate::terraform::Evaluation;
+use crate::terraform::{self, Evaluation};
 use crate::wiring::Wiring;
 
-use super::{Graph, Options};
+use super::{DataSources, Graph, Options};
 
 /// The graph of a configuration of these files, each a name and a text.
 pub(crate) fn of_files(files: &[(&str, &str)]) -> Graph {
@@ -23,7 +23,9 @@ pub(crate) fn of_files(files: &[(&str, &str)]) -> Graph {
 /// The graph of the configuration in a directory.
 pub(crate) fn of_directory(directory: &Path) -> Graph {
     let sources = Arc::new(Sources::new());
-    let evaluation = Evaluation::load(directory, &sources, &Default::default());
+    // As `check` evaluates it.
+    let answers = terraform::Options { answers: Some(Arc::new(DataSources)), ..Default::default() };
+    let evaluation = Evaluation::load(directory, &sources, &answers);
     let wiring = Wiring::builtin(&sources);
     Graph::from_terraform(&evaluation, &&wiring, &Options::default())
 }

@@ -1,4 +1,4 @@
-//! What data sources answer that can be known without asking the provider. This room knows few providers' data sources; who evaluates may know more.
+//! What providers answer that can be known without asking them. This room knows little of providers; who evaluates may know more.
 
 use std::fmt::Debug;
 
@@ -8,13 +8,16 @@ use crate::input::Span;
 use crate::terraform::value::Value;
 use crate::text::Address;
 
-/// Who knows what data sources answer.
+/// Who knows what data sources answer, and what providers make of what is configured.
 pub trait Answers: Send + Sync + Debug {
     /// The attributes of a data source of this type that it may answer.
     fn attributes(&self, type_name: &str) -> &'static [&'static str];
 
     /// The value of the attribute `name` of a data source; `None` where only the provider knows it.
     fn attribute(&self, data: &DataSource<'_>, name: &str) -> Option<Value>;
+
+    /// What the attribute `name` of a resource or data source of this type is once it is applied, where it is `configured`: a provider may keep it in another form.
+    fn kept(&self, type_name: &str, name: &str, configured: Value) -> Value;
 
     /// The partition that a region is in.
     fn partition_of(&self, region: &str) -> Option<String>;

@@ -48,18 +48,26 @@ impl Instance {
         self.module.upgrade()
     }
 
-    /// The value of the attribute `name` as another expression sees it: what is configured, or a symbol for what is not.
+    /// The value of the attribute `name` as another expression sees it: what is configured, as the provider keeps it, or a symbol for what is not.
     pub(super) fn attribute(&self, name: &str) -> Value {
         if let Some(value) = data::attribute(self, name) {
             return value;
         }
         match self.configured(name) {
-            Some(value) if !value.is_null() => value,
+            Some(value) if !value.is_null() => self.kept(name, value),
             // A null is as good as nothing: the provider fills it in.
             _ => match self.block_values(name) {
                 Some(value) => value,
                 None => self.told(name).unwrap_or_else(|| self.symbol(name)),
             },
+        }
+    }
+
+    /// An attribute that is configured, as the provider keeps it.
+    fn kept(&self, name: &str, configured: Value) -> Value {
+        match self.module().as_ref().and_then(|module| module.shared.options.answers.as_ref()) {
+            Some(answers) => answers.kept(&self.address.type_name, name, configured),
+            None => configured,
         }
     }
 

@@ -21,7 +21,7 @@ pub struct Options {
     pub region: Option<String>,
     /// `aws`, `aws-cn`, `aws-us-gov`.
     pub partition: Option<String>,
-    /// Who knows what data sources answer.
+    /// Who knows what data sources answer, and what providers make of what is configured.
     pub answers: Option<Arc<dyn Answers>>,
     /// What a plan of the configuration says.
     pub facts: Arc<Facts>,
