@@ -9,7 +9,7 @@ use crate::input::{Diagnostic, Level};
 use crate::terraform::convert::convert;
 use crate::terraform::types::Type;
 use crate::terraform::value::{Kind, Value};
-use crate::text::{Origin, Part, Text};
+use crate::text::{Origin, Part, Text, reason};
 
 /// Whether `&{` stands for `${`, as it does in resources, principals and condition values.
 #[derive(Clone, Copy, PartialEq)]
@@ -48,15 +48,21 @@ impl Builder {
                 let set = self.set(block, attribute)?;
                 collapsed(self.replaced(set, variables))
             });
-            let left_out = either(block, attributes).filter(|_| values.iter().all(Option::is_some));
+            let may_be_null = |name: &str| block.get(name).is_some_and(|value| !value.is_not_null());
+            let left_out = either(attributes, may_be_null).filter(|_| values.iter().all(Option::is_some));
             for ((name, attribute), value) in names.into_iter().zip(attributes).zip(values) {
                 members.extend(value.filter(|_| left_out != Some(attribute)).map(|value| (name, value)));
             }
         }
-        for (member, name) in [("Principal", "principals"), ("NotPrincipal", "not_principals")] {
-            if let Some(value) = self.principals(&blocks(block, name), replaced) {
-                members.push((member, value));
-            }
+        let written = ["principals", "not_principals"].map(|name| (name, blocks(block, name)));
+        let is_perhaps = |name: &str| {
+            written.iter().any(|(of, blocks)| *of == name && blocks.iter().all(|block| block.perhaps.is_some()))
+        };
+        let values = written.each_ref().map(|(_, blocks)| self.principals(blocks, replaced));
+        let left_out = either(written.each_ref().map(|(name, _)| *name), is_perhaps)
+            .filter(|_| values.iter().all(Option::is_some));
+        for ((member, (name, _)), value) in ["Principal", "NotPrincipal"].into_iter().zip(&written).zip(values) {
+            members.extend(value.filter(|_| left_out != Some(*name)).map(|value| (member, value)));
         }
         if let Some(value) = self.conditions(&blocks(block, "condition"), replaced) {
             members.push(("Condition", value));
@@ -93,18 +99,25 @@ impl Builder {
             if value.is_unknown() {
                 return Some(value.clone());
             }
-            self.error(format!("{name}: set of string required"), &value.deep_origin());
-            let single = convert(value, &Type::String).ok()?;
+            self.not_strings(name, value);
+            let single = convert(value, &Type::String).unwrap_or_else(|problem| unreadable(value, &problem));
             return Some(Value::tuple(vec![single], value.origin.clone()));
         };
         let mut strings = Vec::new();
         for element in elements.iter().filter(|element| !element.is_null()) {
             match convert(element, &Type::String) {
                 Ok(text) => strings.push(string(&text).sure_as(element)),
-                Err(_) => self.error(format!("{name}: set of string required"), &element.deep_origin()),
+                Err(problem) => {
+                    self.not_strings(name, element);
+                    strings.push(unreadable(element, &problem).sure_as(element));
+                }
             }
         }
         Some(Value::tuple(strings, value.deep_origin()))
+    }
+
+    fn not_strings(&mut self, name: &str, value: &Value) {
+        self.error(format!("{name}: set of string required"), &value.deep_origin());
     }
 
     /// The strings of a tuple with their variables as `variables` says.
@@ -149,20 +162,22 @@ impl Builder {
             };
             let kind = string(kind);
             let key = order::principal(&kind, &ids);
-            parsed.push((key, kind, self.replaced(ids, variables), block.origin.clone()));
+            let ids = in_block(self.replaced(ids, variables), block);
+            parsed.push((key, kind, ids, block));
         }
-        parsed.sort_by(|a, b| a.0.cmp(&b.0));
+        // Of two that say the same, the one that is there for certain stays.
+        parsed.sort_by(|a, b| (&a.0, a.3.perhaps.is_some()).cmp(&(&b.0, b.3.perhaps.is_some())));
         parsed.dedup_by(|a, b| a.0 == b.0);
-        if let [(_, kind, ids, origin)] = &parsed[..]
+        if let [(_, kind, ids, block)] = &parsed[..]
             && is(kind, "*")
             && ids.elements().is_some_and(|ids| matches!(&ids[..], [id] if is(id, "*")))
         {
             let star = ids.elements().and_then(|ids| ids.first()).cloned();
-            return star.map(|star| star.with_origin_if_none(origin));
+            return star.map(|star| star.with_origin_if_none(&block.origin));
         }
         let mut merged: BTreeMap<Arc<str>, Gathered> = BTreeMap::new();
-        for (_, kind, ids, origin) in parsed {
-            merged.entry(name(&kind)).or_default().add(ids, &origin);
+        for (_, kind, ids, block) in parsed {
+            merged.entry(name(&kind)).or_default().add(ids, &block.origin);
         }
         let ids = merged.into_iter().map(|(kind, mut ids)| match (ids.blocks, &ids.values[..]) {
             (1, [id]) if is_name_from_elsewhere(id, &ids.origin) => (kind, Value { origin: ids.origin, ..id.clone() }),
@@ -208,11 +223,26 @@ impl Builder {
     }
 }
 
-/// Of two attributes that exclude each other, both written, the one that is null if the statement is right: one that may be null, where the other is there for
-/// certain. Where either may be null it is the negated one, so that nothing is taken for all but a few. `None` where both are there for certain.
-fn either<'n>(block: &Value, [plain, negated]: [&'n str; 2]) -> Option<&'n str> {
-    let may_be_null = |name: &str| block.get(name).is_some_and(|value| !value.is_not_null());
-    if may_be_null(negated) { Some(negated) } else { Some(plain).filter(|plain| may_be_null(plain)) }
+/// Of two members that exclude each other, both written, the one that is not there if the statement is right: one that may be missing, where the other is there
+/// for certain. Where either may be missing it is the negated one, so that nothing is taken for all but a few. `None` where both are there for certain.
+fn either([plain, negated]: [&str; 2], may_be_missing: impl Fn(&str) -> bool) -> Option<&str> {
+    if may_be_missing(negated) { Some(negated) } else { Some(plain).filter(|plain| may_be_missing(plain)) }
+}
+
+/// The strings of a tuple, there only where the block is.
+fn in_block(strings: Value, block: &Value) -> Value {
+    match &strings.kind {
+        Kind::Tuple(elements) if block.perhaps.is_some() => {
+            let elements = elements.iter().map(|element| element.clone().if_its_list_is(block));
+            Value::tuple(elements.collect::<Vec<_>>(), strings.origin)
+        }
+        _ => strings,
+    }
+}
+
+/// What stands for a value that is no string: something is there, and what is not known.
+fn unreadable(value: &Value, problem: &str) -> Value {
+    Value::computed(value.expression(), Type::String, &reason::failed(problem), value.deep_origin())
 }
 
 /// What several blocks say of one thing.

@@ -343,3 +343,99 @@ fn of_two_attributes_that_exclude_each_other_one_that_may_be_null_is_not_there()
     ];
     assert_eq!(statements.collect::<Vec<_>>(), expected, "{}", made.json);
 }
+
+#[test]
+fn of_principals_and_not_principals_blocks_that_are_only_perhaps_there_are_not_there_beside_the_other() {
+    let made = made(
+        r#"
+        variable "v" {}
+        data "aws_iam_policy_document" "d" {
+          statement {
+            dynamic "principals" {
+              for_each = var.v.principals
+              content {
+                type        = "AWS"
+                identifiers = ["*"]
+              }
+            }
+            dynamic "not_principals" {
+              for_each = var.v.not_principals
+              content {
+                type        = not_principals.value.type
+                identifiers = not_principals.value.identifiers
+              }
+            }
+          }
+          statement {
+            dynamic "principals" {
+              for_each = var.v.principals
+              content {
+                type        = "AWS"
+                identifiers = ["*"]
+              }
+            }
+            not_principals {
+              type        = "AWS"
+              identifiers = ["111122223333"]
+            }
+          }
+          statement {
+            principals {
+              type        = "AWS"
+              identifiers = ["111122223333"]
+            }
+            not_principals {
+              type        = "AWS"
+              identifiers = ["444455556666"]
+            }
+          }
+          statement {
+            dynamic "principals" {
+              for_each = var.v.principals
+              content {
+                type        = "*"
+                identifiers = ["*"]
+              }
+            }
+            principals {
+              type        = "*"
+              identifiers = ["*"]
+            }
+          }
+        }"#,
+    );
+    let statements: Vec<&str> = made.json.split("},{").collect();
+    let has =
+        statements.iter().map(|statement| ["\"Principal\"", "\"NotPrincipal\""].map(|name| statement.contains(name)));
+    assert_eq!(has.collect::<Vec<_>>(), [[true, false], [false, true], [true, true], [true, false]], "{}", made.json);
+    // Nobody knows whether it is everyone.
+    assert!(!statements[0].contains(r#""AWS":"*""#), "{}", statements[0]);
+    assert!(statements[3].contains(r#""Principal":"*""#), "{}", statements[3]);
+    assert_eq!(made.problems, Vec::<String>::new());
+}
+
+#[test]
+fn what_is_no_string_is_an_error_and_stays_as_something_that_is_not_known() {
+    let made = made(
+        r#"
+        variable "topics" {
+          default = ["a", "b"]
+        }
+        data "aws_iam_policy_document" "d" {
+          statement {
+            actions   = ["${var.topics}", "s3:GetObject"]
+            resources = { a = ["b"] }
+            condition {
+              test     = "ArnEquals"
+              variable = "aws:SourceArn"
+              values   = ["${var.topics}"]
+            }
+          }
+        }"#,
+    );
+    insta::assert_snapshot!(made.json, @r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["${["a", "b"]}","s3:GetObject"],"Resource":"${{ "a" = ["b"] }}","Condition":{"ArnEquals":{"aws:SourceArn":"${["a", "b"]}"}}}]}"#);
+    assert_eq!(
+        made.problems,
+        ["actions: set of string required", "values: set of string required", "resources: set of string required"]
+    );
+}
