@@ -1,6 +1,7 @@
 //! Terraform values, known and symbolic, each with its origin.
 
 mod build;
+mod called;
 mod choice;
 mod compare;
 mod entries;

@@ -186,12 +186,6 @@ fn surest<'v>(element: &Value, list: &'v Value) -> Option<&'v Value> {
     })?
 }
 
-/// How the part of an object under a key is taken out of it.
-fn step(key: &str) -> String {
-    let is_name = key.starts_with(|c: char| c.is_alphabetic()) && key.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if is_name { format!(".{key}") } else { format!("[{}]", Value::known(key, Origin::default()).expression()) }
-}
-
 /// The symbol of a choice of these: what it is one of, and what kind it is of where all but one are nothing.
 fn of_choice(symbol: &Symbol, values: &[Value]) -> Symbol {
     let text = |value: &Value| if value.is_null() { Some(Text::default()) } else { value.text() };
@@ -313,33 +307,6 @@ impl Value {
             (Text::literal(Arc::clone(key), origin), if is_in_all { value } else { value.entry_where(self) })
         };
         Some(under.into_iter().map(entry).collect())
-    }
-
-    /// The same by another name: what is not known of it is taken out of `expression`.
-    pub(crate) fn called(self, expression: &str) -> Self {
-        let renamed = |unknown: &Unknown| {
-            let why = unknown.symbol.as_ref().map_or_else(|| unknown.why.to_string(), Symbol::reason);
-            Some(Symbol::new(super::print::bounded(expression.to_owned()), SymbolKind::Other, why))
-        };
-        let kind = match &self.kind {
-            Kind::Unknown(unknown) if !matches!(unknown.partial, Partial::OneOf(_)) => {
-                Kind::Unknown(Unknown { symbol: renamed(unknown), ..unknown.clone() })
-            }
-            Kind::Str { text, .. } => match text.as_symbol() {
-                Some(symbol) => {
-                    return Self::computed(expression.to_owned(), Type::String, &symbol.reason(), self.origin);
-                }
-                None => return self,
-            },
-            Kind::Object(entries) => {
-                let part = |(key, value): (&Arc<str>, &Value)| {
-                    (Arc::clone(key), value.clone().called(&format!("{expression}{}", step(key))))
-                };
-                Kind::Object(entries.iter().map(part).collect())
-            }
-            _ => return self,
-        };
-        Self { kind, ..self }
     }
 
     /// What is certain of the length of a collection, or of a number.

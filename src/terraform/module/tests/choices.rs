@@ -160,14 +160,16 @@ fn what_is_made_of_every_element_of_an_unknown_list_is_known_in_shape() {
         r#"
         variable "names" { type = list(string) }
         locals {
-          stores = { for name in var.names : name => { arns = [for part in ["a", "b"] : "arn:aws:s3:::${name}-${part}"], name = name } }
+          stores = { for name in var.names : name => { arns = [for part in ["a", "b"] : "arn:aws:s3:::${name}-${part}"], name = name, queue = aws_sqs_queue.work.arn } }
           one    = { for name in var.names : "all" => name }
         }
         resource "aws_iam_user" "keeper" {
           for_each = local.stores
           name     = each.value.name
           path     = each.value.arns[0]
+          tags     = { queue = each.value.queue }
         }
+        resource "aws_sqs_queue" "work" {}
         "#,
     )]);
     let body = f.body("aws_iam_user.keeper[each.key]");
@@ -175,6 +177,8 @@ fn what_is_made_of_every_element_of_an_unknown_list_is_known_in_shape() {
     assert!(path.known_prefix().starts_with("arn:aws:s3:::"), "{path}");
     // What no value says is called as it is written.
     assert_eq!(body.get("name").expect("a name").expression(), "aws_iam_user.keeper.each.value.name");
+    let tags = body.get("tags").and_then(Value::entries).expect("tags").clone();
+    assert_eq!(tags.get("queue").expect("a queue").expression(), "aws_sqs_queue.work.arn");
     // One key for all of them: which of them it is, nobody knows.
     assert!(f.value("local.one[\"all\"]").alternatives().is_none());
 }
