@@ -9,6 +9,7 @@ mod from_json;
 mod inspect;
 mod json_writer;
 mod limits;
+mod may_have;
 mod perhaps;
 mod print;
 mod set;

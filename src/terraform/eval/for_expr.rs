@@ -9,7 +9,7 @@ use crate::terraform::convert::{convert, unordered};
 use crate::terraform::number::Number;
 use crate::terraform::syntax::ast::{Expr, ForExpr};
 use crate::terraform::types::Type;
-use crate::terraform::value::{Bounds, Kind, MAX_ALTERNATIVES, Marks, Partial, Unknown, Value, distribute};
+use crate::terraform::value::{Bounds, Kind, MAX_ALTERNATIVES, Marks, Partial, Unknown, Value, distribute, grouped};
 use crate::text::{Origin, Symbol, Text};
 
 /// Why the result of a `for` is not known.
@@ -42,12 +42,20 @@ pub(super) fn items(collection: &Value, span: Span) -> Result<Option<Vec<(Value,
     Ok(Some(items))
 }
 
-/// Keys and elements of a collection of which it is known what it may hold: no element is certain to be there, but those of a map whose entries are.
-fn possible_items(collection: &Value, elements: &[Value]) -> Vec<(Value, Value)> {
-    if let Kind::Unknown(Unknown { partial: Partial::Entries(entries), .. }) = &collection.kind {
-        return entries.iter().map(|(key, value)| (Value::string(key.clone()), value.clone())).collect();
+/// Keys and elements of a collection of which it is known what it may hold: no element is certain to be there, but those of a map whose entries are. `None`
+/// where one may take the place of another.
+fn possible_items(collection: &Value, elements: &[Value]) -> Option<Vec<(Value, Value)>> {
+    if matches!(&collection.kind, Kind::Unknown(Unknown { partial: Partial::Entries(_), .. })) {
+        let entries = collection.entries_it_may_have(&named_in(collection))?;
+        return Some(entries.into_iter().map(|(key, value)| (Value::string(key), value)).collect());
     }
-    elements.iter().map(|element| (any_key(collection), element.clone().entry_where(collection))).collect()
+    Some(elements.iter().map(|element| (any_key(collection), element.clone().entry_where(collection))).collect())
+}
+
+/// What is under a key of a collection, as it is written.
+fn named_in(collection: &Value) -> impl Fn(&str) -> String + use<> {
+    let all = grouped(collection);
+    move |key| format!("{all}[{}]", Value::known(key, Origin::default()).expression())
 }
 
 /// What stands for any key of a collection.
@@ -99,9 +107,15 @@ impl Evaluator<'_> {
         let unordered_elements = match &collection.kind {
             Kind::Unknown(unknown) => match &unknown.partial {
                 Partial::Elements(elements) => Some(Arc::clone(elements)),
-                Partial::Entries(entries) => {
-                    Some(entries.iter().map(|(_, value)| value.clone().into_element()).collect())
-                }
+                Partial::Entries(entries) => Some(match collection.entries_it_may_have(&named_in(&collection)) {
+                    Some(entries) => entries.into_iter().map(|(_, value)| value.into_element()).collect(),
+                    // Which of them are there, and which take the place of others, is not known.
+                    None => {
+                        let perhaps =
+                            |(_, value): &(Text, Value)| value.clone().entry_where(&collection).into_element();
+                        entries.iter().map(perhaps).collect()
+                    }
+                }),
                 Partial::Nothing if !for_expr.grouping => {
                     self.any_of_unknown(for_expr, &collection, span).map(|any| [any].into())
                 }
@@ -117,7 +131,7 @@ impl Evaluator<'_> {
         }
         let possible = unordered_elements.as_ref().filter(|_| !matches!(collection.kind, Kind::Set(..)));
         let items = match possible {
-            Some(elements) => Some(possible_items(&collection, elements)),
+            Some(elements) => possible_items(&collection, elements),
             None => items(&collection, for_expr.collection.span)?,
         };
         let Some(items) = items else { return Ok(self.open(for_expr, &collection, span)) };

@@ -165,9 +165,11 @@ fn items(collection: &Value, address: &str) -> Option<Vec<Item>> {
         Kind::Unknown(unknown) => match collection.as_listed().as_ref().unwrap_or(collection).possible_elements() {
             Some(elements) => Some(listed(elements)),
             None => {
-                if let Some(entries) =
-                    collection.entries_it_may_have(&|key| format!("{address}{}.value", InstanceKey::Key(key.into())))
-                {
+                let entries =
+                    collection.entries_it_may_have(&|key| format!("{address}{}.value", InstanceKey::Key(key.into())));
+                // A text that is perhaps there says so wherever the block puts it; of anything else a block that takes something away would look certain.
+                let says_so = |value: &Value| value.perhaps.is_none() || value.perhaps_text().is_some();
+                if let Some(entries) = entries.filter(|entries| entries.iter().all(|(_, value)| says_so(value))) {
                     return Some(entries.into_iter().map(of_entry).collect());
                 }
                 let element = match &unknown.ty {

@@ -165,9 +165,9 @@ impl Builder {
             let ids = in_block(self.replaced(ids, variables), block);
             parsed.push((key, kind, ids, block));
         }
-        // Of two that say the same, the one that is there for certain stays.
+        // Of two that say the same, the one that is there for certain stays; of two that are perhaps there, both.
         parsed.sort_by(|a, b| (&a.0, a.3.perhaps.is_some()).cmp(&(&b.0, b.3.perhaps.is_some())));
-        parsed.dedup_by(|a, b| a.0 == b.0);
+        parsed.dedup_by(|a, b| a.0 == b.0 && (b.3.perhaps.is_none() || a.3.perhaps == b.3.perhaps));
         if let [(_, kind, ids, block)] = &parsed[..]
             && is(kind, "*")
             && ids.elements().is_some_and(|ids| matches!(&ids[..], [id] if is(id, "*")))

@@ -1,6 +1,5 @@
 //! One of a few values: what can be said of all of them, and what a computation makes of each.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Alternatives, Bounds, Entries, Kind, Partial, Unknown, Value};
@@ -286,27 +285,6 @@ impl Value {
         }
         let list = one_of(choice.values.to_vec(), false, &Named::Expression(symbol.expression()), why, &self.origin);
         list.possible_elements()?.iter().all(|element| element.text().is_some()).then(|| list.with_marks(self.marks))
-    }
-
-    /// Keys and values of a map or object, in order, and of one of several all that they may have: what several have under a key is one of those, `named` for the
-    /// key. What may not be there is perhaps there. `None` where not all of them are known.
-    pub(crate) fn entries_it_may_have(&self, named: &dyn Fn(&str) -> String) -> Option<Vec<(Text, Value)>> {
-        let Kind::Unknown(Unknown { partial: Partial::OneOf(choice), why, .. }) = &self.kind else {
-            return self.possible_entries();
-        };
-        let mut under: BTreeMap<&Arc<str>, Vec<Value>> = BTreeMap::new();
-        for (key, value) in
-            choice.values.iter().map(Value::entries).collect::<Option<Vec<_>>>()?.into_iter().flat_map(Entries::iter)
-        {
-            under.entry(key).or_default().push(value.clone());
-        }
-        let entry = |(key, values): (&Arc<str>, Vec<Value>)| {
-            let is_in_all = values.len() == choice.values.len();
-            let origin = values.iter().fold(Origin::default(), |all, value| all.and(&value.deep_origin()));
-            let value = one_of(values, false, &Named::Expression(&named(key)), why, &origin);
-            (Text::literal(Arc::clone(key), origin), if is_in_all { value } else { value.entry_where(self) })
-        };
-        Some(under.into_iter().map(entry).collect())
     }
 
     /// What is certain of the length of a collection, or of a number.

@@ -249,3 +249,48 @@ fn of_more_choices_than_can_be_gone_through_a_list_still_has_what_they_may_hold(
     }
     assert!(all.is_unknown(), "its order and number are not known");
 }
+
+#[test]
+fn of_entries_with_one_key_the_last_that_is_there_counts() {
+    let f = fixture(&[(
+        "main.tf",
+        r#"
+        variable "on" { type = bool }
+        variable "stage" {}
+        variable "names" { type = list(string) }
+        locals {
+          perhaps  = { for name in ["y"] : name => "perhaps/*" if var.on }
+          replaced = merge({ y = "*" }, local.perhaps, { y = "c/*" })
+          either   = merge({ y = "c/*" }, local.perhaps)
+          hidden   = merge({ x = "one/*" }, { for name in var.names : name => "*" })
+          stores   = { for one in [{ name = "app", stage = "dev" }, { name = "app", stage = "live" }] : one.name => one.stage if one.stage == var.stage }
+        }
+        resource "aws_iam_user" "either" {
+          for_each = local.either
+          path     = each.value
+        }
+        resource "aws_iam_user" "hidden" {
+          for_each = local.hidden
+          path     = each.value
+        }
+        resource "aws_iam_user" "stores" {
+          for_each = local.stores
+          path     = each.value
+        }
+        "#,
+    )]);
+    let texts = |value: &Value| match value.alternatives() {
+        Some(choice) => choice.values.iter().filter_map(Value::as_str).map(String::from).collect::<Vec<_>>(),
+        None => value.as_str().into_iter().map(String::from).collect(),
+    };
+    assert_eq!(texts(&f.value("local.replaced[\"y\"]")), ["c/*"]);
+    let all = f.value("[for path in local.replaced : path]");
+    let all: Vec<_> =
+        all.possible_elements().expect("elements").iter().filter_map(Value::as_str).map(String::from).collect();
+    assert_eq!(all, ["c/*"]);
+    let path = |address: &str| f.body(address).get("path").cloned().expect("a path");
+    assert_eq!(texts(&path("aws_iam_user.either[\"y\"]")), ["c/*", "perhaps/*"]);
+    assert_eq!(texts(&path("aws_iam_user.stores[\"app\"]")), ["dev", "live"]);
+    // Which key it is that hides another, nobody knows.
+    assert_eq!(path("aws_iam_user.hidden[each.key]").expression(), "aws_iam_user.hidden.each.value");
+}
